@@ -1,0 +1,154 @@
+"""Demands that several node types make of what enters them, where torch's own message is poor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from nodes.spec import Problem, Signal
+
+
+def need_floats(x: Signal) -> None:
+    """Refuse whole numbers, which labels and tokens are."""
+    if not x.floating:
+        raise Problem(
+            "{node} calculates with real numbers but receives whole numbers ({got}). Put a One-hot or an Embedding before it.",
+            got=x.describe(),
+        )
+
+
+def need_features(x: Signal) -> None:
+    """Refuse a signal without an axis beside the batch, which torch would take for one long sample."""
+    need_floats(x)
+    if x.rank < 2:
+        raise Problem(
+            "{node} needs several numbers a sample (N × features) but receives one ({got}). Put a Reshape to 1 before it.",
+            got=x.describe(),
+        )
+
+
+def need_image(x: Signal) -> None:
+    """Refuse all but N × channels × height × width."""
+    need_floats(x)
+    if x.rank == 2 and x.meaning != "features":
+        raise Problem(
+            "{node} needs an image batch (N, C, H, W) but receives {got}. Remove the Flatten before it.", got=x.describe()
+        )
+    if x.rank != 4:
+        raise Problem(
+            "{node} needs an image batch (N, C, H, W) but receives {got}. "
+            "Put a Reshape to channels, height and width before it.",
+            got=x.describe(),
+        )
+
+
+def need_line(x: Signal) -> None:
+    """Refuse all but N × channels × length."""
+    need_floats(x)
+    if x.rank != 3:
+        raise Problem(
+            "{node} needs a batch of channels over a length (N, C, L) but receives {got}. "
+            "Put a Reshape to channels and length before it.",
+            got=x.describe(),
+        )
+
+
+def need_sequence(x: Signal) -> None:
+    """Refuse all but N × steps × features; torch would take N × features for a single sequence."""
+    need_floats(x)
+    if x.rank != 3:
+        raise Problem(
+            "{node} needs a batch of sequences (N, steps, features) but receives {got}. "
+            "Put a Reshape to steps and features before it.",
+            got=x.describe(),
+        )
+
+
+def need_room(
+    x: Signal, window: Sequence[int], padding: Sequence[int], dilation: Sequence[int] | None = None
+) -> None:
+    """Refuse a window that is larger than the padded input along an axis behind the channels."""
+    for axis, (width, pad) in enumerate(zip(window, padding, strict=True), start=2):
+        span = (width - 1) * (dilation[axis - 2] if dilation else 1) + 1
+        room = x.shape[axis] + 2 * pad
+        if span > room:
+            raise Problem(
+                "{node} has a window of {window}, but axis {axis} of its input has only {room} with the padding. "
+                "Make the window smaller or the padding larger.",
+                window=span,
+                axis=axis,
+                room=room,
+            )
+
+
+def need_half_padding(window: Sequence[int], padding: Sequence[int]) -> None:
+    """Refuse a padding of more than half the window, as torch's pooling does."""
+    for width, pad in zip(window, padding, strict=True):
+        if 2 * pad > width:
+            raise Problem(
+                "{node} may pad at most half its window of {window}, but pads {got}. Use a padding of {most}.",
+                window=width,
+                got=pad,
+                most=width // 2,
+            )
+
+
+def need_groups(channels: int, groups: int) -> None:
+    """Refuse channels that do not divide into equal groups; name the nearest number of groups that does."""
+    if channels % groups:
+        raise Problem(
+            "{node} cannot part {channels} channels into {groups} equal groups. Use {nearest} groups.",
+            channels=channels,
+            groups=groups,
+            nearest=nearest_divisor(channels, groups),
+        )
+
+
+def need_axis(x: Signal, axis: int) -> int:
+    """The axis counted from the front; refuses the batch axis and axes that are not there."""
+    counted = axis + x.rank if axis < 0 else axis
+    if not 1 <= counted < x.rank:
+        raise Problem(
+            "{node} is to work along axis {axis}, but {got} has the axes 1 to {last} after the batch. Choose one of them.",
+            axis=axis,
+            got=x.describe(),
+            last=x.rank - 1,
+        )
+    return counted
+
+
+def need_same_shape(prediction: Signal, target: Signal) -> None:
+    """Refuse shapes that differ: torch would pair every prediction with every target, (N, 1) against (N)."""
+    if prediction.shape != target.shape:
+        raise Problem(
+            "{node} compares number by number, but the prediction is {got} and the target {target}. "
+            "Give both the same shape.",
+            got=prediction.describe(),
+            target=target.describe(),
+        )
+
+
+def need_real_target(prediction: Signal, target: Signal) -> None:
+    """Refuse a label where a number is to be met, and shapes that differ."""
+    need_floats(prediction)
+    if not target.floating:
+        raise Problem(
+            "{node} compares with real numbers, but its target is a label. "
+            "Use Cross-entropy, or put a One-hot between the label and {node}."
+        )
+    need_same_shape(prediction, target)
+
+
+def nearest_divisor(number: int, wish: int) -> int:
+    """The divisor of a number that lies nearest to a wish; the smaller of two that lie as near."""
+    return min((part for part in range(1, number + 1) if number % part == 0), key=lambda part: (abs(part - wish), part))
+
+
+def short(sizes: Sequence[int]) -> Any:
+    """One number where all are equal, as a person writes a square kernel; else the tuple."""
+    return sizes[0] if len(set(sizes)) == 1 else tuple(sizes)
+
+
+def facts(x: Signal) -> dict[str, Any]:
+    """What is known of a signal beside shape and dtype, for a `carry` that changes no number."""
+    return {"meaning": x.meaning, "classes": x.classes, "low": x.low, "high": x.high}

@@ -1,0 +1,1 @@
+"""What happens: document, edits, check, compile, train, telemetry, export. Imports `nodes`; never Qt."""

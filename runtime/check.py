@@ -1,0 +1,217 @@
+"""The only interpreter of a graph: `check(document) → Checked`, all findings at once.
+
+Each node's answer is remembered by its type, settings and inputs, so an edit works out only what it reaches.
+Torch is imported with the first check, never with this module.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from nodes.catalogue import find
+from nodes.spec import Form, NodeType, Problem, Signal
+from runtime.checked import Checked, CheckedNode
+from runtime.document import Document, Node
+from runtime.findings import ERROR, WARNING, Finding
+from runtime.laws import lawful
+
+# Batch sizes of the check: a pair of primes for each source, larger than the sizes people give their axes.
+PRIMES = (
+    (1009, 1013),
+    (1019, 1021),
+    (1031, 1033),
+    (1039, 1049),
+    (1051, 1061),
+    (1063, 1069),
+    (1087, 1091),
+    (1093, 1097),
+)
+_REMEMBERED = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    node: CheckedNode
+    findings: tuple[Finding, ...] = ()
+
+
+_memory: OrderedDict[Hashable, _Answer] = OrderedDict()
+
+
+def check(document: Document) -> Checked:
+    """Order, shapes, costs and findings of a document. Never raises for what a document says."""
+    order = _order(document)
+    nodes: dict[str, CheckedNode] = {}
+    findings: list[Finding] = []
+    for key in order:
+        answer = _check_node(document, document.nodes[key], nodes)
+        nodes[key] = answer.node
+        findings += [replace(finding, node=key) for finding in answer.findings]
+    checked = Checked(document, tuple(order), nodes, ())
+    findings += lawful(checked)
+    return Checked(document, tuple(order), nodes, tuple(findings))
+
+
+def _order(document: Document) -> list[str]:
+    """Nodes after everything they depend on, in document order where free; nodes in or behind a circle are left out."""
+    waiting = {key: len(wires) for key, wires in document.incoming.items()}
+    ready = [key for key in document.nodes if not waiting[key]]
+    order: list[str] = []
+    for key in ready:  # grows while it is walked
+        order.append(key)
+        for wire in document.outgoing[key]:
+            waiting[wire.target.node] -= 1
+            if not waiting[wire.target.node]:
+                ready.append(wire.target.node)
+    return order
+
+
+def _check_node(document: Document, node: Node, done: Mapping[str, CheckedNode]) -> _Answer:
+    facts = find(node.type)
+    if facts is None:
+        return _Answer(
+            CheckedNode(),
+            (
+                Finding(
+                    "",
+                    "{node} is of a type that this version does not know ({got}). Update Netloom or remove the node.",
+                    values={"got": node.type},
+                ),
+            ),
+        )
+    gathered: list[tuple[Signal, ...]] = []
+    findings: list[Finding] = []
+    complete = True
+    for port in facts.inputs:
+        wires = document.entering(node.id, port.key)
+        signals = [_signal_of(document, done, wire.source.node, wire.source.port) for wire in wires]
+        gathered.append(tuple(signal for signal in signals if signal))
+        complete &= all(signals) and (bool(wires) or port.optional)
+        if not wires and not port.optional:
+            findings.append(
+                Finding(
+                    "",
+                    "{node} has nothing at its input “{port}”. Connect a wire to it.",
+                    values={"port": port.name},
+                    port=port.key,
+                )
+            )
+        if len(wires) > 1 and not port.many:
+            complete = False
+            findings.append(
+                Finding(
+                    "",
+                    "{node} takes one wire at its input “{port}” but has {got}. Remove all but one.",
+                    values={"port": port.name, "got": len(wires)},
+                    port=port.key,
+                )
+            )
+    if not complete:
+        return _Answer(CheckedNode(tuple(gathered)), tuple(findings))
+    return _remembered(document, node, facts, tuple(gathered))
+
+
+def _signal_of(document: Document, done: Mapping[str, CheckedNode], node: str, port: str) -> Signal | None:
+    facts, known = find(document.nodes[node].type), done.get(node)
+    if facts is None or known is None:
+        return None
+    found = [signal for output, signal in zip(facts.outputs, known.outputs, strict=False) if output.key == port]
+    return found[0] if found else None
+
+
+def _remembered(document: Document, node: Node, facts: NodeType, inputs: tuple[tuple[Signal, ...], ...]) -> _Answer:
+    batch = PRIMES[_source_number(document, node.id) % len(PRIMES)] if facts.kind == "source" else None
+    if any(item.kind == "file" for item in facts.settings):
+        return _work_out(node, facts, inputs, batch)
+    key = (facts.key, _frozen(node.settings), inputs, batch)
+    answer = _memory.get(key)
+    if answer is None:
+        answer = _memory[key] = _work_out(node, facts, inputs, batch)
+        if len(_memory) > _REMEMBERED:
+            _memory.popitem(last=False)
+    return answer
+
+
+def _source_number(document: Document, node: str) -> int:
+    sources = [key for key, other in document.nodes.items() if (facts := find(other.type)) and facts.kind == "source"]
+    return sources.index(node)
+
+
+def _frozen(value: Any) -> Hashable:
+    if isinstance(value, Mapping):
+        return tuple(sorted((key, _frozen(inner)) for key, inner in value.items()))
+    if isinstance(value, (list, tuple)):
+        return tuple(_frozen(inner) for inner in value)
+    return type(value).__name__, value  # 1, 1.0 and True are different settings
+
+
+def _work_out(
+    node: Node, facts: NodeType, inputs: tuple[tuple[Signal, ...], ...], batch: tuple[int, int] | None
+) -> _Answer:
+    """Bind, build and measure one node; a `Problem` on the way becomes its finding."""
+    try:
+        declaration = facts.bind(node.settings)
+        if batch:
+            return _Answer(CheckedNode((), _batched(facts, declaration.describe(), batch)))
+        if facts.kind == "goal":
+            declaration.optimizer.build()
+            return _Answer(CheckedNode(inputs))
+        arguments = [
+            given if port.many else (given[0] if given else None)
+            for port, given in zip(facts.inputs, inputs, strict=True)
+        ]
+        return _measured(facts, declaration, inputs, declaration.build(*arguments), arguments)
+    except Problem as problem:
+        return _Answer(CheckedNode(inputs), (Finding("", problem.sentence, ERROR, problem.values),))
+
+
+def _batched(facts: NodeType, described: Mapping[str, Signal], batch: tuple[int, int]) -> tuple[Signal, ...]:
+    samples = [described[port.key] for port in facts.outputs]
+    return tuple(sample.but(shape=(batch[0], *sample.shape), again=(batch[1], *sample.shape)) for sample in samples)
+
+
+def _measured(
+    facts: NodeType, declaration: Any, inputs: tuple[tuple[Signal, ...], ...], form: Form, arguments: list[Any]
+) -> _Answer:
+    from runtime.shapes import measure
+
+    flat = [signal for given in arguments for signal in (given if isinstance(given, tuple) else (given,))]
+    measured = measure(form, flat)
+    carried = declaration.carry(*arguments) if hasattr(declaration, "carry") else {}
+    if facts.kind == "output":
+        outputs = tuple(replace(signal) for signal in flat if signal)
+    else:
+        outputs = tuple(signal.but(**carried) for signal in measured.outputs)
+    samples = max((signal.shape[0] for signal in flat if signal and signal.rank), default=1)
+    node = CheckedNode(
+        inputs=inputs,
+        outputs=outputs if facts.outputs else (),
+        form=form,
+        parameters=measured.parameters,
+        multiply_adds=measured.multiply_adds // samples,
+        activation_bytes=measured.activation_bytes // samples,
+    )
+    findings = [
+        Finding(
+            "",
+            "{node} runs, but PyTorch warns: {message}. Look at the shapes that enter it.",
+            WARNING,
+            {"message": text},
+        )
+        for text in measured.warnings
+    ]
+    mixes = facts.kind == "module" and any(signal and signal.rank and signal.varies(0) for signal in flat)
+    if mixes and any(not signal.rank or not signal.varies(0) for signal in outputs):
+        findings.append(
+            Finding(
+                "",
+                "{node} mixes the samples of a batch: its result ({got}) no longer has one row per sample. "
+                "Choose another axis.",
+                ERROR,
+                {"got": outputs[0].describe()},
+            )
+        )
+    return _Answer(node, tuple(findings))

@@ -1,0 +1,84 @@
+"""What check found out about a document: order, shapes, costs and findings. Plain data, no torch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from nodes.catalogue import find
+from nodes.spec import Form, Signal
+from runtime.document import Document
+from runtime.findings import ERROR, Finding
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedNode:
+    """One node as it would run. `outputs` is empty while its inputs are unknown or do not fit.
+
+    `multiply_adds` and `activation_bytes` are for one sample.
+    """
+
+    inputs: tuple[tuple[Signal, ...], ...] = ()
+    outputs: tuple[Signal, ...] = ()
+    form: Form | None = None
+    parameters: int = 0
+    multiply_adds: int = 0
+    activation_bytes: int = 0
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A document with everything that follows from it. Views paint it, the compiler builds from it."""
+
+    document: Document
+    order: tuple[str, ...] = ()
+    nodes: Mapping[str, CheckedNode] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    def signal(self, node: str, port: str) -> Signal | None:
+        """What leaves an output port, or None while it is unknown."""
+        known = self.nodes.get(node)
+        facts = find(self.document.nodes[node].type) if node in self.document.nodes else None
+        if known is None or facts is None or not known.outputs:
+            return None
+        keys = [output.key for output in facts.outputs]
+        return known.outputs[keys.index(port)] if port in keys else None
+
+    def kind(self, kind: str) -> tuple[str, ...]:
+        """The nodes of one kind (source, module, loss, metric, goal, output) in the order of the graph."""
+        return self._kinds.get(kind, ())
+
+    @cached_property
+    def _kinds(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for node in self.order:
+            facts = find(self.document.nodes[node].type)
+            if facts:
+                found[facts.kind] = (*found.get(facts.kind, ()), node)
+        return found
+
+    @cached_property
+    def by_node(self) -> dict[str, list[Finding]]:
+        """Findings by the node they sit on; those about the whole document under the empty string."""
+        found: dict[str, list[Finding]] = {}
+        for finding in self.findings:
+            found.setdefault(finding.node, []).append(finding)
+        return found
+
+    @cached_property
+    def hindrances(self) -> tuple[Finding, ...]:
+        """The errors that stop training: those of the document and of what lies above goals, metrics and outputs."""
+        ends = [*self.kind("goal"), *self.kind("metric"), *self.kind("output")]
+        needed = self.document.upstream(*ends) | {""}
+        return tuple(finding for finding in self.findings if finding.severity == ERROR and finding.node in needed)
+
+    @property
+    def trainable(self) -> bool:
+        """Whether a run can start."""
+        return bool(self.kind("goal")) and not self.hindrances
+
+    @cached_property
+    def parameters(self) -> int:
+        """Number of learnt values in the whole document."""
+        return sum(node.parameters for node in self.nodes.values())

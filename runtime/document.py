@@ -1,0 +1,100 @@
+"""The one truth: an immutable document of nodes and wires. No torch, no Qt, no behavior."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+IDENTITY = re.compile(r"[a-z][a-z0-9]{0,31}")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One node: `id` is stable and names it everywhere; `title` is free text; `settings` differ from the defaults.
+
+    `extra` holds fields of a file that this version does not know; they are written back unchanged.
+    """
+
+    id: str
+    type: str
+    title: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    position: tuple[float, float] = (0.0, 0.0)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One end of a wire: a port of a node."""
+
+    node: str
+    port: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """From an output port to an input port. The order of wires is the order of inputs at a port that takes many.
+
+    `extra` holds fields of a file that this version does not know; two wires are the same when their ends are.
+    """
+
+    source: End
+    target: End
+    extra: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True)
+class Document:
+    """Nodes by id, wires in order, and how the whole is trained (epochs, seed, device)."""
+
+    title: str = ""
+    nodes: Mapping[str, Node] = field(default_factory=dict)
+    wires: tuple[Wire, ...] = ()
+    training: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def incoming(self) -> dict[str, list[Wire]]:
+        """Wires by the node they enter, in order; every node has an entry."""
+        found: dict[str, list[Wire]] = {key: [] for key in self.nodes}
+        for wire in self.wires:
+            found[wire.target.node].append(wire)
+        return found
+
+    @cached_property
+    def outgoing(self) -> dict[str, list[Wire]]:
+        """Wires by the node they leave, in order; every node has an entry."""
+        found: dict[str, list[Wire]] = {key: [] for key in self.nodes}
+        for wire in self.wires:
+            found[wire.source.node].append(wire)
+        return found
+
+    def entering(self, node: str, port: str) -> list[Wire]:
+        """The wires that end at a port, in order."""
+        return [wire for wire in self.incoming[node] if wire.target.port == port]
+
+    def upstream(self, *nodes: str) -> set[str]:
+        """The nodes and everything they depend on."""
+        return set(self._reach(nodes, forward=False))
+
+    def downstream(self, *nodes: str) -> set[str]:
+        """The nodes and everything that depends on them."""
+        return set(self._reach(nodes, forward=True))
+
+    def _reach(self, start: tuple[str, ...], forward: bool) -> Iterator[str]:
+        waiting, seen = list(start), set(start)
+        while waiting:
+            node = waiting.pop()
+            yield node
+            wires = self.outgoing[node] if forward else self.incoming[node]
+            for following in [wire.target.node if forward else wire.source.node for wire in wires]:
+                if following not in seen:
+                    seen.add(following)
+                    waiting.append(following)
+
+    def but(self, **changes: Any) -> Document:
+        """The same document with some fields replaced."""
+        return replace(self, **changes)

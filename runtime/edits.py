@@ -1,0 +1,165 @@
+"""Edits: pure functions from a document to a document. A refusal is a `Problem` with a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from nodes.catalogue import find
+from nodes.spec import Port, Problem
+from runtime.document import Document, End, Node, Wire
+
+
+def fresh_id(document: Document, type_key: str) -> str:
+    """An id that the document does not use: the letters of the type and a number."""
+    stem = re.sub("[^a-z0-9]", "", type_key.lower())[:24]  # a foreign type's key may hold anything
+    stem = stem if stem[:1].isalpha() else "n" + stem[:23]
+    number = 1
+    while f"{stem}{number}" in document.nodes:
+        number += 1
+    return f"{stem}{number}"
+
+
+def add_node(
+    document: Document,
+    type_key: str,
+    position: tuple[float, float] = (0.0, 0.0),
+    settings: Mapping[str, Any] | None = None,
+    title: str = "",
+) -> tuple[Document, str]:
+    """The document with one more node, and the node's id."""
+    identity = fresh_id(document, type_key)
+    fresh = Node(identity, type_key, title, dict(settings or {}), position)
+    return document.but(nodes={**document.nodes, identity: fresh}), identity
+
+
+def remove(document: Document, nodes: Iterable[str] = (), wires: Iterable[Wire] = ()) -> Document:
+    """The document without these nodes, their wires, and these wires."""
+    gone, cut = set(nodes), set(wires)
+    kept = {key: node for key, node in document.nodes.items() if key not in gone}
+    left = tuple(
+        wire
+        for wire in document.wires
+        if wire not in cut and wire.source.node not in gone and wire.target.node not in gone
+    )
+    return document.but(nodes=kept, wires=left)
+
+
+def refuse_wire(document: Document, source: End, target: End) -> Problem | None:
+    """Why these two ports can never be wired, or None. A shape that does not fit is no reason."""
+    leaving, entering = _port(document, source, outputs=True), _port(document, target, outputs=False)
+    if leaving is None or entering is None:
+        return Problem(
+            "There is no such port: {got}. Choose a port of the node.", got=(target if leaving else source).port
+        )
+    if leaving.kind != entering.kind:
+        return Problem(
+            "This input takes a loss, but the wire carries data. Put a loss node between them."
+            if entering.kind == "scalar"
+            else "This input takes data, but the wire carries a loss. Connect the loss to a Minimize node."
+        )
+    if target.node in document.upstream(source.node):
+        return Problem("This wire would close a circle, so no node could be first. Connect to a node further on.")
+    return None
+
+
+def connect(document: Document, source: End, target: End) -> Document:
+    """The document with a wire between two ports; an input that takes one wire gives up its old one.
+
+    Raises `Problem` for a wrong kind of port or a circle.
+    """
+    problem = refuse_wire(document, source, target)
+    if problem:
+        raise problem
+    wire = Wire(source, target)
+    if wire in document.wires:
+        return document
+    port = _port(document, target, outputs=False)
+    replaced = () if port is None or port.many else document.entering(target.node, target.port)
+    return document.but(wires=(*(old for old in document.wires if old not in replaced), wire))
+
+
+def _port(document: Document, end: End, outputs: bool) -> Port | None:
+    node = document.nodes.get(end.node)
+    if node is None:
+        return None
+    facts = find(node.type)
+    if facts is None:  # a type of another version: its ports are what its wires say
+        return Port(end.port)
+    return facts.output(end.port) if outputs else facts.input(end.port)
+
+
+def set_setting(document: Document, node: str, key: str, value: Any) -> Document:
+    """The document with one setting of a node changed; None of a setting that has a default removes it.
+
+    Raises `Problem` when the value does not fit the declaration.
+    """
+    old = document.nodes[node]
+    facts = find(old.type)
+    declared = next((item for item in facts.active_settings(old.settings) if item.key == key), None) if facts else None
+    if declared is not None:
+        problem = declared.refuse(value)
+        if problem:
+            raise problem
+    settings = {**old.settings, key: value}
+    if declared is not None and value == declared.default and type(value) is type(declared.default):
+        del settings[key]
+    return change_node(document, node, settings=settings)
+
+
+def change_node(document: Document, node: str, **changes: Any) -> Document:
+    """The document with some fields of a node replaced."""
+    return document.but(nodes={**document.nodes, node: replace(document.nodes[node], **changes)})
+
+
+def move(document: Document, positions: Mapping[str, tuple[float, float]]) -> Document:
+    """The document with nodes at new positions."""
+    moved = {key: replace(document.nodes[key], position=position) for key, position in positions.items()}
+    return document.but(nodes={**document.nodes, **moved})
+
+
+def set_training(document: Document, key: str, value: Any) -> Document:
+    """The document with one training setting changed; raises `Problem` when the value does not fit."""
+    from runtime.training_settings import training_setting
+
+    problem = training_setting(key).refuse(value)
+    if problem:
+        raise problem
+    return document.but(training={**document.training, key: value})
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """Nodes and the wires among them, as copied."""
+
+    nodes: tuple[Node, ...]
+    wires: tuple[Wire, ...]
+
+
+def copy(document: Document, nodes: Iterable[str]) -> Fragment:
+    """The nodes and the wires among them, in document order."""
+    chosen = set(nodes)
+    inside = tuple(wire for wire in document.wires if {wire.source.node, wire.target.node} <= chosen)
+    return Fragment(tuple(node for key, node in document.nodes.items() if key in chosen), inside)
+
+
+def paste(
+    document: Document, fragment: Fragment, offset: tuple[float, float] = (32.0, 32.0)
+) -> tuple[Document, dict[str, str]]:
+    """The document with a copied fragment under fresh ids, and the map from old to new ids."""
+    names: dict[str, str] = {}
+    for node in fragment.nodes:
+        position = (node.position[0] + offset[0], node.position[1] + offset[1])
+        identity = fresh_id(document, node.type)
+        names[node.id] = identity
+        document = document.but(nodes={**document.nodes, identity: replace(node, id=identity, position=position)})
+    ends = [
+        (replace(wire.source, node=names[wire.source.node]), replace(wire.target, node=names[wire.target.node]))
+        for wire in fragment.wires
+    ]
+    wires = [
+        replace(wire, source=source, target=target) for wire, (source, target) in zip(fragment.wires, ends, strict=True)
+    ]
+    return document.but(wires=(*document.wires, *wires)), names

@@ -1,0 +1,70 @@
+"""Runs one node on the meta device: true shapes without memory, and torch's complaint as a sentence.
+
+Every node runs twice, with two batch sizes that are primes, so an axis that follows the batch is known as such.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from nodes.spec import Form, Module, Problem, Signal
+from runtime.forms import apply, make
+
+_LOCK = threading.Lock()  # warnings.catch_warnings changes the whole process
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one run on the meta device showed. Costs are for the whole batch of the check."""
+
+    outputs: tuple[Signal, ...]
+    parameters: int
+    multiply_adds: int
+    activation_bytes: int
+    warnings: tuple[str, ...]
+
+
+def measure(form: Form, inputs: list[Signal | None]) -> Measured:
+    """Shapes and costs of a form. Raises `Problem` with torch's first line when the inputs do not fit."""
+    with _LOCK, warnings.catch_warnings(record=True) as caught, torch.device("meta"):
+        warnings.simplefilter("always")
+        try:
+            module = make(form) if isinstance(form, Module) else None
+            with FlopCounterMode(display=False) as counter:
+                first = apply(form, module, [_meta(signal, signal.shape) if signal else None for signal in inputs])
+            second = apply(form, module, [_meta(signal, signal.again) if signal else None for signal in inputs])
+        except (RuntimeError, ValueError, IndexError, TypeError, AssertionError, NotImplementedError) as complaint:
+            got = " and ".join(signal.describe() for signal in inputs if signal) or "nothing"
+            raise Problem(
+                "{node} cannot work on {got}. PyTorch says: {message}. Change its settings or what enters it.",
+                got=got,
+                message=_first_line(complaint),
+            ) from complaint
+    outputs = tuple(
+        Signal(tuple(one.shape), tuple(two.shape), str(one.dtype).removeprefix("torch."))
+        for one, two in zip(first, second, strict=True)
+    )
+    return Measured(
+        outputs=outputs,
+        parameters=sum(parameter.numel() for parameter in module.parameters()) if module else 0,
+        multiply_adds=counter.get_total_flops() // 2,
+        activation_bytes=sum(tensor.numel() * tensor.element_size() for tensor in first),
+        warnings=tuple(_first_line(item.message) for item in caught if issubclass(item.category, UserWarning)),
+    )
+
+
+def _meta(signal: Signal, shape: tuple[int, ...]) -> torch.Tensor:
+    return torch.empty(shape, dtype=getattr(torch, signal.dtype), device="meta")
+
+
+def _first_line(complaint: Any) -> str:
+    line = str(complaint).strip().split("\n")[0]
+    line = re.sub(r"\(Triggered internally.*", "", line)
+    return line.strip().rstrip(".")[:200]

@@ -1,0 +1,187 @@
+"""What a run tells: frozen events of plain numbers, and the mailbox between the run's thread and the reader.
+
+No torch, no Qt. Scalars are appended because each point counts; pictures overwrite because only the latest is shown.
+Everything carries the number of its run, so that what arrives late from an older run can be dropped.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened in the run of that number."""
+
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class Started(Event):
+    """The run begins or goes on; `step` is where."""
+
+    steps_per_epoch: int
+    epochs: int
+    step: int
+    device: str
+    threads: int
+    parameters: int
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Losses(Event):
+    """Training losses of consecutive steps of one goal: `values[i]` belongs to step `first + i`. Appended."""
+
+    goal: str
+    first: int
+    values: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch(Event):
+    """The end of an epoch (counted from 1). Losses and metrics per goal and metric node. Appended.
+
+    `train` and `validation` map a goal's node id to its mean loss; `metrics` and `validation_metrics` map a
+    metric's node id to its value. Validation maps are empty where there are no validation rows.
+    """
+
+    epoch: int
+    step: int
+    train: Mapping[str, float]
+    validation: Mapping[str, float]
+    metrics: Mapping[str, float]
+    validation_metrics: Mapping[str, float]
+    seconds: float
+    learning_rates: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress(Event):
+    """Where the run is. Latest wins. `overhead` is the measured share of the run's time that probes took."""
+
+    step: int
+    epoch: int
+    steps_per_second: float
+    seconds_left: float
+    overhead: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """A tensor as few numbers, from at most 2,048 of its values."""
+
+    mean: float
+    deviation: float
+    low: float
+    high: float
+    zeros: float  # share of exact zeros, 0 to 1
+    quantiles: tuple[float, ...]  # 5, 25, 50, 75, 95 %
+    histogram: tuple[int, ...]  # 32 bins from `low` to `high`
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """What a sampled step showed of one node. None where the node has no such thing.
+
+    `gradient` is the RMS of the loss's gradient with respect to the node's parameters, or, for nodes
+    without parameters, to its output; `gradient_high` its largest magnitude. `update` is the RMS of the
+    last weight change divided by the RMS of the weights.
+    """
+
+    activation: Tensor | None = None
+    gradient: float | None = None
+    gradient_high: float | None = None
+    weight: Tensor | None = None
+    update: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layers(Event):
+    """A sampled step: a `Layer` per node id, in the order of the graph. The latest wins on screen."""
+
+    step: int
+    layers: Mapping[str, Layer]
+
+
+@dataclass(frozen=True, slots=True)
+class State(Event):
+    """The run is running, paused, done, stopped or failed."""
+
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed(Event):
+    """The run ended with a sentence; `node` is the node that broke, or empty. The last good weights are kept."""
+
+    sentence: str
+    values: Mapping[str, object]
+    node: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Predictions(Event):
+    """Held-out samples as the model sees them. Latest wins.
+
+    `rows` are row numbers of the source; `inputs` is one input array (N, …) and `meaning` what it is (image,
+    features, …); `truth` the labels or targets; `scores` (N, C) probabilities for classes, else predicted values;
+    `losses` (N,) the loss of each sample. Sorted by loss, the largest first. `confusion` is (C, C), rows true,
+    columns predicted, or None for regression.
+    """
+
+    step: int
+    rows: np.ndarray
+    inputs: np.ndarray
+    meaning: str
+    truth: np.ndarray
+    scores: np.ndarray
+    losses: np.ndarray
+    confusion: np.ndarray | None
+    classes: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finished(Event):
+    """The run reached its end: the score on the test rows, computed once."""
+
+    step: int
+    epoch: int
+    test: Mapping[str, float]
+    test_metrics: Mapping[str, float]
+    seconds: float
+
+
+class Mailbox:
+    """A box that one thread fills and another empties.
+
+    `add` keeps every event in order; `replace` keeps only the latest of its key; `take` empties the box.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: list[Event] = []
+        self._latest: dict[str, Event] = {}
+
+    def add(self, event: Event) -> None:
+        """Keep the event behind all others."""
+        with self._lock:
+            self._kept.append(event)
+
+    def replace(self, event: Event) -> None:
+        """Keep the event in place of an older one of its class."""
+        with self._lock:
+            self._latest[type(event).__name__] = event
+
+    def take(self) -> list[Event]:
+        """Everything since the last call: the kept events in order, then the latest of each class."""
+        with self._lock:
+            taken = [*self._kept, *self._latest.values()]
+            self._kept, self._latest = [], {}
+        return taken

@@ -1,0 +1,78 @@
+"""Sentences in another language: reads gettext `.po` catalogues and fills in named values. No Qt.
+
+`nodes` and `runtime` carry English templates with named values; whoever shows them calls `translate`.
+"""
+
+from __future__ import annotations
+
+import ast
+import locale
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = {"en": "English", "ko": "한국어"}
+_current = {"language": "en"}
+
+
+def catalogue_folder() -> Path:
+    """The folder of catalogues: in `assets/` of a checkout, in `studio/_assets` of a wheel."""
+    root = Path(__file__).resolve().parent.parent
+    packed = root / "studio" / "_assets" / "translations"
+    return packed if packed.is_dir() else root / "assets" / "translations"
+
+
+def read_catalogue(text: str) -> dict[str, str]:
+    """The translations of a `.po` text: message → translation, untranslated and fuzzy ones left out."""
+    found: dict[str, str] = {}
+    for entry in text.replace("\r\n", "\n").split("\n\n"):
+        fields: dict[str, str] = {}
+        name = ""
+        for line in entry.splitlines():
+            if line.startswith("#"):
+                if line.startswith("#,") and "fuzzy" in line:
+                    fields["fuzzy"] = "yes"
+                continue
+            keyword, _, rest = line.partition(" ")
+            if keyword in ("msgid", "msgstr"):
+                name, line = keyword, rest
+            if name and line.strip():
+                fields[name] = fields.get(name, "") + str(ast.literal_eval(line.strip()))
+        if fields.get("msgid") and fields.get("msgstr") and "fuzzy" not in fields:
+            found[fields["msgid"]] = fields["msgstr"]
+    return found
+
+
+@cache
+def catalogue_of(language: str) -> Mapping[str, str]:
+    """The catalogue of a language; empty for English, which needs none."""
+    path = catalogue_folder() / f"{language}.po"
+    return read_catalogue(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def language() -> str:
+    """The language in force."""
+    return _current["language"]
+
+
+def use_language(name: str) -> None:
+    """Speak that language from now on; an unknown one is English."""
+    _current["language"] = name if name in LANGUAGES else "en"
+
+
+def system_language() -> str:
+    """The language the system asks for, if we speak it, else English."""
+    asked = (
+        os.environ.get("LC_ALL")
+        or os.environ.get("LC_MESSAGES")
+        or os.environ.get("LANG")
+        or (locale.getlocale()[0] or "")
+    )
+    return "ko" if asked.lower().startswith(("ko", "korean")) else "en"
+
+
+def translate(text: str, **values: object) -> str:
+    """The text in the language in force, its named values filled in after translating."""
+    template = catalogue_of(language()).get(text, text)
+    return template.format(**values) if values else template

@@ -1,0 +1,111 @@
+"""Pens, brushes and fonts of the canvas for one theme, made once and shared by everything painted."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPen
+
+from nodes.spec import FAMILIES
+from studio.theme import Theme
+
+PLACEHOLDER = len(FAMILIES)  # the family index of a type that this version does not know
+_FONTS = ("title", "quiet", "shape", "badge")
+
+
+def mixed(one: QColor, other: QColor, share: float) -> QColor:
+    """`one` with a share of `other` in it."""
+    left = 1.0 - share
+    return QColor.fromRgbF(
+        one.redF() * left + other.redF() * share,
+        one.greenF() * left + other.greenF() * share,
+        one.blueF() * left + other.blueF() * share,
+    )
+
+
+def family_index(family: str) -> int:
+    """The place of a family in the tables of colors."""
+    return FAMILIES.index(family) if family in FAMILIES else PLACEHOLDER
+
+
+class Look:
+    """Everything that the painting functions need to know of a theme."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.theme = theme
+        for role in ("canvas", "panel", "card", "raised", "line", "muted", "text", "accent", "warning", "error", "good"):
+            setattr(self, role, theme.color(role))
+
+    canvas: QColor
+    panel: QColor
+    card: QColor
+    raised: QColor
+    line: QColor
+    muted: QColor
+    text: QColor
+    accent: QColor
+    warning: QColor
+    error: QColor
+    good: QColor
+
+    @cached_property
+    def families(self) -> list[QColor]:
+        """The color of each family by its index; the last is for unknown types."""
+        return [*(self.theme.family(family) for family in FAMILIES), self.muted]
+
+    @cached_property
+    def family_pens(self) -> list[QPen]:
+        """Wires by the family of their source: 1.5 px whatever the zoom, dampened so that nodes come first."""
+        return [_cosmetic(mixed(color, self.canvas, 0.22), 1.5) for color in self.families]
+
+    @cached_property
+    def thin_pens(self) -> list[QPen]:
+        """The same wires as hairlines, for pictures in motion and from afar."""
+        return [_cosmetic(mixed(color, self.canvas, 0.35), 0.0) for color in self.families]
+
+    @cached_property
+    def family_brushes(self) -> list[QBrush]:
+        """The left edges of nodes."""
+        return [QBrush(color) for color in self.families]
+
+    @cached_property
+    def far_brushes(self) -> list[QBrush]:
+        """Whole nodes from afar: the card with enough of the family to tell it."""
+        return [QBrush(mixed(self.card, color, 0.42)) for color in self.families]
+
+    @cached_property
+    def fonts(self) -> dict[str, QFont]:
+        """Fonts by use: title, quiet, shape, badge."""
+        badge = self.theme.font("small", bold=True)
+        badge.setPixelSize(10)
+        return {
+            "title": self.theme.font("large", bold=True),
+            "quiet": self.theme.font("small"),
+            "shape": self.theme.mono("small"),
+            "badge": badge,
+        }
+
+    @cached_property
+    def metrics(self) -> dict[str, QFontMetricsF]:
+        """Measures of the same fonts."""
+        return {name: QFontMetricsF(self.fonts[name]) for name in _FONTS}
+
+    def width(self, font: str, text: str) -> float:
+        """How wide a text is in scene units."""
+        return self.metrics[font].horizontalAdvance(text)
+
+    def elided(self, font: str, text: str, width: float) -> str:
+        """The text, shortened with an ellipsis where it is wider."""
+        return self.metrics[font].elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+    def severity(self, severity: str) -> QColor:
+        """The color of a finding."""
+        return {"error": self.error, "warning": self.warning}.get(severity, self.accent)
+
+
+def _cosmetic(color: QColor, width: float) -> QPen:
+    pen = QPen(color, width)
+    pen.setCosmetic(True)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return pen

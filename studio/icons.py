@@ -1,0 +1,40 @@
+"""Line icons of our own, from `assets/icons/*.svg`, tinted by a role of the theme."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from studio.resources import asset
+from studio.theme import theme
+
+
+@cache
+def _source(name: str) -> str:
+    return asset(f"icons/{name}.svg").read_text(encoding="utf-8")
+
+
+@cache
+def pixmap(name: str, color: str, size: int = 16, ratio: float = 2.0) -> QPixmap:
+    """The icon in one color (`#rrggbb`) as a pixmap of `size` device-independent pixels."""
+    drawn = QPixmap(round(size * ratio), round(size * ratio))
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", color).encode()))
+    renderer.render(painter, QRectF(drawn.rect()))
+    painter.end()
+    drawn.setDevicePixelRatio(ratio)
+    return drawn
+
+
+def icon(name: str, role: str = "text") -> QIcon:
+    """The icon in the color of a role, paler when disabled."""
+    made = QIcon()
+    color = theme().color(role)
+    made.addPixmap(pixmap(name, color.name()))
+    faded = QColor(theme().color("muted"))
+    made.addPixmap(pixmap(name, faded.name()), QIcon.Mode.Disabled)
+    return made

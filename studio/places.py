@@ -1,0 +1,166 @@
+"""Where things are kept: examples, the runs of a document, and what must survive a crash."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import platformdirs
+from PySide6.QtCore import QLockFile
+
+from runtime import files
+from studio.resources import asset
+
+DOCUMENT, NOTE, LOCK, RUNS = "document.loom", "note.json", "lock", "runs"
+WAIT = 50  # milliseconds to wait for a lock
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A document that a crash left behind: its autosave, how it was called, its file and when it was last kept."""
+
+    identity: str
+    document: Path
+    title: str
+    path: Path | None
+    when: datetime
+
+
+class Workspace:
+    """The private folder of one open document: its autosave and, while it has no file, its runs.
+
+    A lock in it says that the program that owns it lives; a folder without a living owner was left by a crash.
+    """
+
+    def __init__(self, root: Path, identity: str = "") -> None:
+        self.identity = identity or uuid.uuid4().hex[:12]
+        self.folder = root / self.identity
+        self._lock: QLockFile | None = None
+
+    def enter(self) -> Path:
+        """The folder, made and locked when it is first needed."""
+        if self._lock is None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._lock = _lock(self.folder)
+            self._lock.tryLock(WAIT)
+        return self.folder
+
+    @property
+    def document(self) -> Path:
+        """The file of the autosave."""
+        return self.folder / DOCUMENT
+
+    @property
+    def runs(self) -> Path:
+        """The folder of runs while the document has no file."""
+        return self.folder / RUNS
+
+    def keep(self, content: bytes, title: str, path: Path | None) -> None:
+        """Keep the bytes of the document for the case of a crash; raises `OSError`."""
+        self.enter()
+        files.write_text(self.folder / NOTE, json.dumps({"title": title, "path": str(path) if path else None}))
+        files.write_bytes(self.document, content)
+
+    def forget(self) -> None:
+        """Remove the autosave; the runs stay."""
+        for name in (DOCUMENT, NOTE):
+            (self.folder / name).unlink(missing_ok=True)
+
+    def discard(self) -> None:
+        """Remove the folder with all that is in it."""
+        if self._lock is not None:
+            self._lock.unlock()
+            self._lock = None
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Places:
+    """The folders of this person; `data` is for tests."""
+
+    def __init__(self, data: Path | None = None) -> None:
+        self.data = data or Path(platformdirs.user_data_dir("netloom", appauthor=False))
+
+    def example(self, name: str) -> Path:
+        """The file of an example."""
+        return asset(f"examples/{name}.loom")
+
+    def workspace(self, identity: str = "") -> Workspace:
+        """A workspace; a fresh one without an identity."""
+        return Workspace(self.data / "open", identity)
+
+    def lost(self) -> list[Lost]:
+        """What crashes left behind, the latest first. Folders with nothing to recover are removed on the way."""
+        found = []
+        for folder in sorted((self.data / "open").glob("*/")):
+            lock = _lock(folder)
+            if not lock.tryLock(0):
+                continue  # its owner lives
+            lock.unlock()
+            document = folder / DOCUMENT
+            if document.is_file():
+                found.append(_read_note(folder, document))
+            else:
+                shutil.rmtree(folder, ignore_errors=True)
+        return sorted(found, key=lambda item: item.when, reverse=True)
+
+
+def runs_of(path: Path) -> Path:
+    """The folder of the runs of a file, beside it."""
+    return path.with_name(path.stem + ".runs")
+
+
+def run_numbers(folder: Path) -> list[int]:
+    """The numbers of the runs in a folder, in order."""
+    if not folder.is_dir():
+        return []
+    return sorted(int(item.name) for item in folder.iterdir() if item.is_dir() and item.name.isdecimal())
+
+
+def last_run(folder: Path) -> Path | None:
+    """The run with the highest number, or None."""
+    numbers = run_numbers(folder)
+    return folder / str(numbers[-1]) if numbers else None
+
+
+def bring_run(run: Path, folder: Path, *, keep: bool) -> Path:
+    """Put a run into the folder where it belongs, under the next free number; the old one stays with `keep`.
+
+    Raises `OSError`; then the run is where it was.
+    """
+    if run.parent == folder:
+        return run
+    target = folder / str(max(run_numbers(folder), default=0) + 1)
+    files.make_folder(target, lambda fresh: _copy(run, fresh))
+    if not keep:
+        shutil.rmtree(run, ignore_errors=True)
+    return target
+
+
+def _copy(source: Path, target: Path) -> None:
+    shutil.copytree(source, target, dirs_exist_ok=True)
+
+
+def _lock(folder: Path) -> QLockFile:
+    lock = QLockFile(str(folder / LOCK))
+    lock.setStaleLockTime(0)  # only the end of its owner makes a lock stale, not its age
+    return lock
+
+
+def _read_note(folder: Path, document: Path) -> Lost:
+    note = {}
+    with contextlib.suppress(OSError, ValueError):
+        note = json.loads((folder / NOTE).read_text(encoding="utf-8"))
+    note = note if isinstance(note, dict) else {}
+    title, path = note.get("title"), note.get("path")
+    return Lost(
+        identity=folder.name,
+        document=document,
+        title=title if isinstance(title, str) else "",
+        path=Path(path) if isinstance(path, str) else None,
+        when=datetime.fromtimestamp(document.stat().st_mtime),
+    )

@@ -1,0 +1,299 @@
+"""Training from the side of the studio: one run at a time, what it was started with, and where it is kept."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from nodes.catalogue import find
+from nodes.spec import Problem
+from runtime import edits
+from runtime.checked import Checked
+from runtime.document import Document, Node
+from runtime.telemetry import Event, Failed, Mailbox, Started, State
+from studio.bridge import FINAL, Bridge
+from studio.places import bring_run, run_numbers
+from studio.translate import tr, tr_problem
+
+if TYPE_CHECKING:
+    from runtime.runner import Runner
+    from studio.session import Session
+
+MakeRunner = Callable[..., "Runner"]
+PATIENCE = 10.0  # seconds that a stopping run is waited for
+log = logging.getLogger(__name__)
+
+
+def make_runner(checked: Checked, mailbox: Mailbox, **facts: Any) -> Runner:
+    """A `Runner`; imported here because it brings torch."""
+    from runtime.runner import Runner
+
+    return Runner(checked, mailbox, **facts)
+
+
+class Runs(QObject):
+    """Starts, steers and ends the run; remembers the document it was started with."""
+
+    state_changed = Signal(str)
+    arrived = Signal(object)  # Event of the current run
+    _restored = Signal(object, object)  # folder, the run read from it or None, from the thread that read it
+
+    def __init__(self, session: Session, make: MakeRunner = make_runner) -> None:
+        super().__init__(session)
+        self._session = session
+        self._make = make
+        self._bridge = Bridge(self)
+        self._bridge.arrived.connect(self._hear)
+        self._afterwards: Callable[[], None] | None = None  # what to do when the check has answered
+        self.state = "none"
+        self.number = 0
+        self.runner: Runner | None = None
+        self.document: Document | None = None  # what the run was started with
+        self.live: Document | None = None  # the same with the live settings it was sent since
+        self.folder: Path | None = None
+        self._restored.connect(self._show_restored)
+        session.changed.connect(self._send_live)
+        session.checked.connect(self._checked)
+
+    @property
+    def active(self) -> bool:
+        """Whether a run is under way, paused or not."""
+        return self.state in ("running", "paused")
+
+    def train(self) -> None:
+        """Start, or go on with what is paused, or with what was stopped when nothing changed since."""
+        if self.state == "paused":
+            self.go_on()
+        elif self.state != "running":
+            self._when_checked(lambda: self._begin(lambda runner: runner.start()))
+
+    def step(self, batches: int = 0, epochs: int = 0) -> None:
+        """Do that much and pause; starts a run when there is none."""
+        if self.runner is not None and self.active:
+            self.runner.step(batches=batches, epochs=epochs)
+        else:
+            self._when_checked(lambda: self._begin(lambda runner: runner.step(batches=batches, epochs=epochs)))
+
+    def pause(self) -> None:
+        """Pause after the present step."""
+        if self.runner is not None and self.state == "running":
+            self.runner.pause()
+
+    def go_on(self) -> None:
+        """Go on after a pause."""
+        if self.runner is not None and self.state == "paused":
+            self.runner.go_on()
+
+    def stop(self) -> None:
+        """Stop after the present step; the run is kept and can go on later."""
+        self._afterwards = None
+        if self.runner is not None and self.active:
+            self.runner.stop()
+
+    def reset(self) -> None:
+        """Forget the run: the next one begins from the first weights."""
+        self._end()
+        self.runner = self.document = self.live = None
+        self._tell("none")
+
+    def restart(self) -> None:
+        """Train the document as it is now, from the first weights."""
+        self.reset()
+        self.train()
+
+    def new_weights(self) -> None:
+        """Draw other first weights (another seed, an undoable edit) and forget the run."""
+        seed = random.SystemRandom().randrange(1, 10_000)
+        if self._session.attempt(lambda document: edits.set_training(document, "seed", seed), tr("New weights")):
+            self.reset()
+
+    def mismatched(self) -> frozenset[str]:
+        """The nodes that differ from what the run was started with: new ones, changed ones, differently wired ones."""
+        old, new = self.live, self._session.document
+        if old is None or old is new:
+            return frozenset()
+        return frozenset(key for key in new.nodes if _differs(old, new, key))
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the run was started with a network or training settings other than the present ones."""
+        old, new = self.live, self._session.document
+        if old is None or old is new:
+            return False
+        return (
+            bool(self.mismatched())
+            or not old.nodes.keys() <= new.nodes.keys()
+            or dict(old.training) != dict(new.training)
+        )
+
+    def restore(self, folder: Path) -> None:
+        """Show a run read back from its folder as it was when it ended; a thread reads it."""
+        self.number, self.folder = int(folder.name), folder
+        threading.Thread(target=self._read, args=(folder,), name="netloom-restore", daemon=True).start()
+
+    def settle(self) -> None:
+        """Bring the run to where the document's runs belong, once it has ended: the document may have been saved meanwhile."""
+        if self.folder is None or self.active or not self.folder.is_dir():
+            return
+        unsaved = self._session.workspace.runs
+        try:
+            self.folder = bring_run(self.folder, self._session.runs_folder, keep=self.folder.parent != unsaved)
+        except OSError as fault:
+            log.warning("the run in %s could not be moved: %s", self.folder, fault)
+            self._session.told.emit(
+                tr("The run could not be put beside the file: {reason}.", reason=fault.strerror or str(fault))
+            )
+
+    def forget(self) -> None:
+        """Know of no run: another document is in place."""
+        self.reset()
+        self.folder, self.number = None, 0
+
+    def close(self) -> None:
+        """Stop the run and wait until it has saved itself."""
+        self._end()
+        self.settle()
+
+    def _read(self, folder: Path) -> None:
+        try:
+            from runtime.record import open_run
+
+            self._restored.emit(folder, open_run(folder))
+        except (Problem, OSError, ValueError) as fault:
+            log.warning("the run in %s could not be read: %s", folder, fault)
+            self._restored.emit(folder, None)
+
+    def _show_restored(self, folder: Path, run: Any) -> None:
+        if folder != self.folder or self.state != "none":
+            return  # meanwhile another document was opened or a run was started
+        if run is None:
+            self._session.told.emit(
+                tr("The last run in {folder} cannot be read. Train again to make a new one.", folder=str(folder))
+            )
+            return
+        self.document = self.live = run.document
+        state = "stopped"
+        for event in run.events(self.number):
+            state = event.state if isinstance(event, State) and event.state in FINAL else state
+            self.arrived.emit(event)
+        self._tell(state)
+
+    def _begin(self, go: Callable[[Runner], None]) -> None:
+        checked = self._session.latest
+        if checked is None or not checked.trainable:
+            self._refuse(checked)
+            return
+        resume = self.folder if self.state == "stopped" and not self.outdated and self._kept() else None
+        self._end()
+        if resume is None:
+            self._next_place()
+        mailbox = Mailbox()
+        try:
+            runner = self._make(checked, mailbox, number=self.number, folder=self.folder, resume=resume)
+        except Problem as problem:
+            self._session.told.emit(tr_problem(problem, checked.document))
+            return
+        self.runner, self.document, self.live = runner, checked.document, checked.document
+        self._bridge.watch(mailbox, self.number)
+        go(runner)
+        self._tell("running")
+
+    def _next_place(self) -> None:
+        if self._session.path is None:
+            self._session.workspace.enter()  # its lock says that the runs in it have an owner
+        folder = self._session.runs_folder
+        self.number = max([self.number, *run_numbers(folder)]) + 1
+        self.folder = folder / str(self.number)
+
+    def _kept(self) -> bool:
+        return self.folder is not None and (self.folder / "run.json").is_file()
+
+    def _refuse(self, checked: Checked | None) -> None:
+        document = self._session.document
+        if not document.nodes:
+            self._session.told.emit(tr("There is nothing to train yet. Add data, layers, a loss and a Minimize node."))
+            return
+        if checked is None or not checked.hindrances:
+            self._session.told.emit(tr("Nothing says what to learn yet. Add a Minimize node and connect a loss to it."))
+            return
+        first = checked.hindrances[0]
+        self._session.told.emit(tr_problem(first, checked.document))
+        if first.node:
+            self._session.focus_wished.emit(first.node)
+
+    def _when_checked(self, act: Callable[[], None]) -> None:
+        if self._session.latest is not None and self._session.latest.document is self._session.document:
+            act()
+            return
+        self._afterwards = act
+        self._session.told.emit(tr("Getting ready to train …"))
+
+    def _checked(self, _: Checked) -> None:
+        act, self._afterwards = self._afterwards, None
+        if act is not None:
+            act()
+
+    def _end(self) -> None:
+        runner, self._afterwards = self.runner, None
+        if runner is not None and self.active:
+            runner.stop()
+            if not runner.join(PATIENCE):
+                log.error("run %d did not stop within %s s", self.number, PATIENCE)
+            self._bridge.drain()
+        self._bridge.forget()
+        if self.active:
+            self._tell("stopped")
+
+    def _hear(self, event: Event) -> None:
+        self.arrived.emit(event)
+        if isinstance(event, State):
+            self._tell(event.state)
+        elif isinstance(event, Failed):
+            self._tell("failed")
+        elif isinstance(event, Started) and self.state != "running":
+            self._tell("running")
+
+    def _tell(self, state: str) -> None:
+        if state != self.state:
+            self.state = state
+            if state in FINAL:
+                self.settle()
+            self.state_changed.emit(state)
+
+    def _send_live(self, old: Document, new: Document) -> None:
+        """Settings declared live reach the run by themselves, also by undo."""
+        if self.runner is None or self.live is None or not self.active:
+            return
+        for key, node in new.nodes.items():
+            before = old.nodes.get(key)
+            if before is node or before is None or key not in self.live.nodes:
+                continue
+            for name, value in _live_changes(before, node):
+                self.runner.set_live(key, name, value)
+                self.live = edits.set_setting(self.live, key, name, value)
+
+
+def _live_changes(before: Node, after: Node) -> list[tuple[str, Any]]:
+    facts = find(after.type)
+    if facts is None or before.settings == after.settings:
+        return []
+    known = {item.key for item in facts.active_settings(before.settings)}
+    changes = []
+    for item in facts.active_settings(after.settings):
+        value = after.settings.get(item.key, item.default)
+        if item.live and item.key in known and value != before.settings.get(item.key, item.default):
+            changes.append((item.key, value))
+    return changes
+
+
+def _differs(old: Document, new: Document, key: str) -> bool:
+    before, after = old.nodes.get(key), new.nodes[key]
+    if before is None or before.type != after.type or dict(before.settings) != dict(after.settings):
+        return True
+    return old.incoming[key] != new.incoming[key]

@@ -1,0 +1,59 @@
+"""Every text that is shown passes through here: `tr` for our own words, `tr_problem` for sentences about nodes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from nodes.catalogue import find
+from nodes.spec import Problem
+from runtime import translation
+from runtime.document import Document, Node
+from runtime.findings import Finding
+from runtime.translation import LANGUAGES, language, system_language, translate
+
+__all__ = [
+    "LANGUAGES",
+    "language",
+    "language_changed",
+    "node_name",
+    "system_language",
+    "tr",
+    "tr_problem",
+    "use_language",
+]
+
+
+class _Announcer(QObject):
+    changed = Signal()
+
+
+_announcer = _Announcer()
+language_changed = _announcer.changed
+
+
+def tr(text: str, **values: object) -> str:
+    """The text in the person's language, with its named values filled in."""
+    return translate(text, **values)
+
+
+def use_language(name: str) -> None:
+    """Speak that language and tell every view."""
+    if name != language():
+        translation.use_language(name)
+        language_changed.emit()
+
+
+def node_name(node: Node) -> str:
+    """How a sentence names a node: its type, and its title where it has one of its own."""
+    facts = find(node.type)
+    kind = tr(facts.title) if facts else node.type
+    return f"{kind} “{node.title}”" if node.title and node.title != kind else kind
+
+
+def tr_problem(problem: Problem | Finding, document: Document | None = None, node: str = "") -> str:
+    """A problem or finding as a sentence in the person's language."""
+    where = problem.node if isinstance(problem, Finding) else node
+    known = document.nodes.get(where) if document else None
+    values = {name: tr(value) if isinstance(value, str) else value for name, value in problem.values.items()}
+    sentence = tr(problem.sentence, **{"node": node_name(known) if known else where, **values})
+    return sentence.strip()
