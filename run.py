@@ -51,6 +51,7 @@ X11_LIBRARIES = {
     "libxcb-shape0": "libxcb-shape.so.0",
     "libxkbcommon-x11-0": "libxkbcommon-x11.so.0",
 }
+WAYLAND_LIBRARIES = {"libwayland-cursor0": "libwayland-cursor.so.0", "libwayland-egl1": "libwayland-egl.so.1"}
 FONTS = {"fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu", "fonts-nanum": "/usr/share/fonts/truetype/nanum"}
 
 
@@ -118,15 +119,21 @@ def serve_system(uses_qt: bool, needs_qt: bool) -> None:
     """Installs the system's packages that are missing, or says how; refuses to go on only without what is vital."""
     vital = {} if executable("python").exists() else {venv_package(): "ensurepip"}
     if uses_qt:
-        on_x11 = os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY")
-        vital = {**vital, **LIBRARIES, **(X11_LIBRARIES if on_x11 else {})}
+        vital = {**vital, **LIBRARIES, **display_libraries(os.environ)}
     fonts = FONTS if uses_qt and not STAMP.exists() and is_debian() else {}
     lacking = missing({**vital, **fonts}, is_present)
     if not lacking or install_packages(lacking):
         return
     needed = missing(vital, is_present)
     if "ensurepip" in [vital[package] for package in needed] or (needed and needs_qt):
-        raise Refusal("Without %s Netloom cannot start." % ", ".join(vital[package] for package in needed))
+        raise Refusal("Netloom cannot start without %s." % ", ".join(vital[package] for package in needed))
+
+
+def display_libraries(variables: Mapping[str, str]) -> dict[str, str]:
+    """What Qt needs to reach the display; where both kinds are offered, it takes Wayland."""
+    if variables.get("WAYLAND_DISPLAY"):
+        return WAYLAND_LIBRARIES
+    return X11_LIBRARIES if variables.get("DISPLAY") else {}
 
 
 def missing(needed: Mapping[str, str], present: Callable[[str], bool]) -> list[str]:
@@ -246,7 +253,8 @@ def install(digest: str, extras: list[str]) -> None:
     Until the end the stamp says so. Left that way by a power cut it means half-written packages, which pip would take
     for whole ones: the next start makes a new environment, with what pip has downloaded.
     """
-    say("Installing Netloom and what it stands on. PyTorch is large; this happens once.")
+    first = not executable("netloom").exists()
+    say("Installing Netloom and what it stands on." + (" PyTorch is large; this happens once." if first else ""))
     write_stamp(extras=extras, installing=True)
     target = str(ROOT) + ("[%s]" % ",".join(extras) if extras else "")
     options = ["--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
@@ -254,8 +262,7 @@ def install(digest: str, extras: list[str]) -> None:
     code = run_pip(["install", *options, *torch, "--editable", target])
     if code:
         write_stamp(extras=extras)  # pip takes back what it began, so the environment is whole
-        lines = [line for line in last_lines(LOG, 200) if not line.startswith("WARNING")]
-        raise Refusal("Installing failed; the end of %s:\n  %s" % (LOG, "\n  ".join(lines[-8:])))
+        raise Refusal("Installing failed; the end of %s:\n  %s" % (LOG, "\n  ".join(last_lines(LOG, 8))))
     write_stamp(extras=extras, project=digest)
 
 
@@ -289,8 +296,8 @@ def run_pip(arguments: list[str]) -> int:
 
 
 def last_lines(path: Path, count: int) -> list[str]:
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    return [line.strip() for line in lines if line.strip()][-count:]
+    lines = (line.strip() for line in path.read_text(encoding="utf-8", errors="replace").splitlines())
+    return [line for line in lines if line and not line.startswith("WARNING")][-count:]
 
 
 def show_line(text: str) -> None:

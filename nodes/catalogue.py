@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
 from functools import cache
 from types import ModuleType
 
@@ -15,17 +14,7 @@ from nodes.spec import FAMILIES, DeclarationFault, NodeType
 @cache
 def catalogue() -> dict[str, NodeType]:
     """Every node type by key, families in the order of `FAMILIES`, titles in order inside a family."""
-    types: list[NodeType] = [vars(declaration)["node_type"] for declaration in declarations(nodes, "node_type")]
-    types.sort(key=lambda item: (FAMILIES.index(item.family), item.title.lower()))
-    by_key: dict[str, NodeType] = {}
-    for item in types:
-        for key in (item.key, *item.replaces):
-            if key in by_key:
-                raise DeclarationFault(
-                    f"{item.declaration.__module__} and {by_key[key].declaration.__module__} both claim the key {key!r}"
-                )
-        by_key[item.key] = item
-    return by_key
+    return collect(nodes)
 
 
 @cache
@@ -40,15 +29,43 @@ def find(key: str) -> NodeType | None:
     return known.get(key) or known.get(former_keys().get(key, ""))
 
 
-def declarations(package: ModuleType, mark: str) -> Iterator[type]:
+def collect(package: ModuleType) -> dict[str, NodeType]:
+    """The node types below a package by key. Raises `DeclarationFault` with all faults at once, each with its file."""
+    types: list[NodeType] = [declaration.node_type for declaration in declarations(package, "node_type")]  # type: ignore[attr-defined]
+    types.sort(key=lambda item: (FAMILIES.index(item.family), item.title.lower()))
+    owners: dict[str, NodeType] = {}
+    faults = []
+    for item in types:
+        for key in (item.key, *item.replaces):
+            if key in owners:
+                files = f"{owners[key].declaration.__module__} and {item.declaration.__module__}"
+                faults.append(f"{files} both claim the key {key!r}")
+            owners[key] = item
+    if faults:
+        raise DeclarationFault("\n".join(faults))
+    return {item.key: item for item in types}
+
+
+def declarations(package: ModuleType, mark: str) -> list[type]:
     """Every class below a package that carries the mark, once, in the order of file names.
 
-    Files in `nodes/modules/` import torch and are passed over.
+    Files in `nodes/modules/` import torch and are passed over. Raises `DeclarationFault` for all files that cannot
+    be read, not only the first.
     """
-    for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-        if found.name.startswith("nodes.modules"):
+    found: list[type] = []
+    faults: list[str] = []
+    for file in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        if file.name.startswith("nodes.modules"):
             continue
-        module = importlib.import_module(found.name)
-        for value in vars(module).values():
-            if isinstance(value, type) and mark in vars(value) and value.__module__ == module.__name__:
-                yield value
+        try:
+            module = importlib.import_module(file.name)
+        except DeclarationFault as fault:
+            faults.append(str(fault))
+            continue
+        except Exception as fault:
+            raise DeclarationFault(f"{file.name} cannot be read: {fault}") from fault
+        classes = [value for value in vars(module).values() if isinstance(value, type)]
+        found += [value for value in classes if mark in vars(value) and value.__module__ == module.__name__]
+    if faults:
+        raise DeclarationFault("\n".join(faults))
+    return found

@@ -12,7 +12,8 @@ def need_floats(x: Signal) -> None:
     """Refuse whole numbers, which labels and tokens are."""
     if not x.floating:
         raise Problem(
-            "{node} calculates with real numbers but receives whole numbers ({got}). Put a One-hot or an Embedding before it.",
+            "{node} calculates with real numbers but receives whole numbers ({got}). "
+            "Put a One-hot or an Embedding before it.",
             got=x.describe(),
         )
 
@@ -22,7 +23,7 @@ def need_features(x: Signal) -> None:
     need_floats(x)
     if x.rank < 2:
         raise Problem(
-            "{node} needs several numbers a sample (N × features) but receives one ({got}). Put a Reshape to 1 before it.",
+            "{node} needs a row of numbers for each sample (N × features) but receives {got}. Put a Flatten before it.",
             got=x.describe(),
         )
 
@@ -32,7 +33,8 @@ def need_image(x: Signal) -> None:
     need_floats(x)
     if x.rank == 2 and x.meaning != "features":
         raise Problem(
-            "{node} needs an image batch (N, C, H, W) but receives {got}. Remove the Flatten before it.", got=x.describe()
+            "{node} needs an image batch (N, C, H, W) but receives {got}. Remove the Flatten before it.",
+            got=x.describe(),
         )
     if x.rank != 4:
         raise Problem(
@@ -64,9 +66,7 @@ def need_sequence(x: Signal) -> None:
         )
 
 
-def need_room(
-    x: Signal, window: Sequence[int], padding: Sequence[int], dilation: Sequence[int] | None = None
-) -> None:
+def need_room(x: Signal, window: Sequence[int], padding: Sequence[int], dilation: Sequence[int] | None = None) -> None:
     """Refuse a window that is larger than the padded input along an axis behind the channels."""
     for axis, (width, pad) in enumerate(zip(window, padding, strict=True), start=2):
         span = (width - 1) * (dilation[axis - 2] if dilation else 1) + 1
@@ -109,7 +109,8 @@ def need_axis(x: Signal, axis: int) -> int:
     counted = axis + x.rank if axis < 0 else axis
     if not 1 <= counted < x.rank:
         raise Problem(
-            "{node} is to work along axis {axis}, but {got} has the axes 1 to {last} after the batch. Choose one of them.",
+            "{node} is to work along axis {axis}, but after the batch {got} has the axes 1 to {last}. "
+            "Choose one of them.",
             axis=axis,
             got=x.describe(),
             last=x.rank - 1,
@@ -117,8 +118,33 @@ def need_axis(x: Signal, axis: int) -> int:
     return counted
 
 
+def need_one_batch(*signals: Signal) -> None:
+    """Refuse rows of two sources, whose batches neither belong together nor need to be equally many."""
+    if len({(x.shape[0], x.again[0]) for x in signals if x.rank and x.again and x.varies(0)}) > 1:
+        raise Problem(
+            "{node} brings together rows of two sources, which do not belong together. Take its inputs from one source."
+        )
+
+
+def need_matching(signals: Sequence[Signal]) -> None:
+    """Refuse shapes that cannot be met number by number; an axis of size 1 meets any."""
+    need_one_batch(*signals)
+    first = signals[0]
+    for other in signals[1:]:
+        fits = first.rank == other.rank and all(
+            one == two or 1 in (one, two) for one, two in zip(first.shape, other.shape, strict=True)
+        )
+        if not fits:
+            raise Problem(
+                "{node} works number by number but receives {got} and {other}. Give its inputs the same shape.",
+                got=first.describe(),
+                other=other.describe(),
+            )
+
+
 def need_same_shape(prediction: Signal, target: Signal) -> None:
     """Refuse shapes that differ: torch would pair every prediction with every target, (N, 1) against (N)."""
+    need_one_batch(prediction, target)
     if prediction.shape != target.shape:
         raise Problem(
             "{node} compares number by number, but the prediction is {got} and the target {target}. "
@@ -134,7 +160,7 @@ def need_real_target(prediction: Signal, target: Signal) -> None:
     if not target.floating:
         raise Problem(
             "{node} compares with real numbers, but its target is a label. "
-            "Use Cross-entropy, or put a One-hot between the label and {node}."
+            "Use Cross-entropy, or put a One-hot between the label and this node."
         )
     need_same_shape(prediction, target)
 

@@ -15,4 +15,9 @@ INITIALIZATIONS = (
 class Initialized:
     """Adds the choice of the first weights to a layer; `runtime` carries it out with the run's seed."""
 
-    initialization = setting("default", choices=INITIALIZATIONS, title="First weights", help="How the weights are drawn before training; biases start at zero unless this is the default.")
+    initialization = setting(
+        "default",
+        choices=INITIALIZATIONS,
+        title="First weights",
+        help="How the weights are drawn before training; biases start at zero unless this is the default.",
+    )

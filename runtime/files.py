@@ -133,12 +133,14 @@ def _temporary(target: Path) -> Iterator[Path]:
     mode = _refuse_file(target)
     sweep(target.parent)
     temporary = target.parent / f"{PREFIX}{secrets.token_hex(8)}{SUFFIX}"
-    rights = 0o666 if mode is None else mode  # less the person's umask, which the system subtracts
-    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, rights | 0o200))
+    rights = 0o666 if mode is None else mode | 0o200  # less the person's umask, which the system subtracts
+    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, rights))
+    given = stat.S_IMODE(temporary.stat().st_mode)
     try:
         yield temporary
-        if mode is not None:
-            temporary.chmod(mode)
+        temporary.chmod(
+            given if mode is None else mode
+        )  # some libraries write beside and rename, with rights of their own
         _flush(temporary)
         _replace(temporary, target)
         _flush_folder(target.parent)

@@ -33,7 +33,7 @@ class Measured:
 
 def measure(form: Form, inputs: list[Signal | None]) -> Measured:
     """Shapes and costs of a form. Raises `Problem` with torch's first line when the inputs do not fit."""
-    with _LOCK, warnings.catch_warnings(record=True) as caught, torch.device("meta"):
+    with _LOCK, warnings.catch_warnings(record=True) as caught, torch.device("meta"), torch.no_grad():
         warnings.simplefilter("always")
         try:
             module = make(form) if isinstance(form, Module) else None

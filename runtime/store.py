@@ -117,8 +117,13 @@ def _node(node: Node) -> dict[str, Any]:
         fields["title"] = node.title
     if node.settings:
         fields["settings"] = node.settings
-    fields["position"] = [int(place) if place.is_integer() else place for place in map(float, node.position)]
+    fields["position"] = [_place(float(place)) for place in node.position]
     return {**fields, **_unknown(node.extra, _NODE)}
+
+
+def _place(place: float) -> int | float:
+    held = max(-FARTHEST, min(FARTHEST, place))
+    return int(held) if held.is_integer() else held
 
 
 def _wire(wire: Wire) -> dict[str, Any]:

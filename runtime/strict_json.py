@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from nodes.spec import Problem
 
-LONGEST_LINE = 110  # a value that fits is written on one line, else one entry a line
+LONGEST_LINE = 120  # a value that fits is written on one line, else one entry a line
 DEEPEST = 64
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 

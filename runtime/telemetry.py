@@ -35,11 +35,15 @@ class Started(Event):
 
 @dataclass(frozen=True, slots=True)
 class Losses(Event):
-    """Training losses of consecutive steps of one goal: `values[i]` belongs to step `first + i`. Appended."""
+    """Training losses of one goal: `values[i]` belongs to step `first + i · every`. Appended.
+
+    A run tells every step; `every` is larger only in the history of a run of more than a million steps.
+    """
 
     goal: str
     first: int
     values: np.ndarray
+    every: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,14 @@ class Failed(Event):
     sentence: str
     values: Mapping[str, object]
     node: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice(Event):
+    """Something that a person should know while the run goes on, such as a save that did not reach the disk."""
+
+    sentence: str
+    values: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,14 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from runtime.checked import Checked
-from runtime.document import Document
+from runtime.document import Document, End, Node, Wire
 
 Check = Callable[[Document], Checked]
 FRAME = 0.008  # seconds that a check may take in the thread that paints
+FIRST = Document(
+    nodes={"digits1": Node("digits1", "digits"), "linear1": Node("linear1", "linear")},
+    wires=(Wire(End("digits1", "image"), End("linear1", "x")),),
+)
 log = logging.getLogger(__name__)
 
 
@@ -27,10 +31,11 @@ def check_document(document: Document) -> Checked:
 class Checking(QObject):
     """Answers each wish with `done`, except wishes overtaken by a newer one.
 
-    Until the first check has brought torch, and while the last one took longer than a frame, a thread does it.
+    Until a first small document has brought torch, and while the last check took longer than a frame, a thread does it.
     """
 
     done = Signal(object)  # Checked, in the thread of this object
+    warmed = Signal()  # torch is there
     failed = Signal(str)  # a check that broke: the text of its exception
     _finished = Signal(object, object)  # document, Checked | Exception, from the worker
 
@@ -65,7 +70,11 @@ class Checking(QObject):
         with self._turn:
             self._wanted = document
             self._turn.notify()
-        if self._thread is None:
+        self.start()
+
+    def start(self) -> None:
+        """Begin to warm up, if that has not begun yet."""
+        if self._thread is None and not self._closed:
             self._thread = threading.Thread(target=self._work, name="netloom-check", daemon=True)
             self._thread.start()
 
@@ -79,6 +88,9 @@ class Checking(QObject):
             self._thread = None
 
     def _work(self) -> None:
+        self._timed(FIRST)
+        self._seconds = 0.0  # the import does not count
+        self.warmed.emit()
         while True:
             with self._turn:
                 self._turn.wait_for(lambda: self._closed or self._wanted is not None)

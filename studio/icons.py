@@ -8,6 +8,7 @@ from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from nodes.spec import NodeType
 from studio.resources import asset
 from studio.theme import theme
 
@@ -15,6 +16,20 @@ from studio.theme import theme
 @cache
 def _source(name: str) -> str:
     return asset(f"icons/{name}.svg").read_text(encoding="utf-8")
+
+
+@cache
+def has_icon(name: str) -> bool:
+    """Whether there is an icon of that name."""
+    return asset(f"icons/{name}.svg").is_file()
+
+
+def node_icon(facts: NodeType | None) -> str:
+    """The name of a node type's icon: its own where there is one, else its family's."""
+    if facts is None:
+        return "family_unknown"
+    own = f"node_{facts.key}"
+    return own if has_icon(own) else f"family_{facts.family}"
 
 
 @cache

@@ -152,11 +152,10 @@ def _lock(folder: Path) -> QLockFile:
 
 
 def _read_note(folder: Path, document: Path) -> Lost:
-    note = {}
+    note: object = None
     with contextlib.suppress(OSError, ValueError):
         note = json.loads((folder / NOTE).read_text(encoding="utf-8"))
-    note = note if isinstance(note, dict) else {}
-    title, path = note.get("title"), note.get("path")
+    title, path = (note.get("title"), note.get("path")) if isinstance(note, dict) else ("", None)
     return Lost(
         identity=folder.name,
         document=document,

@@ -23,6 +23,7 @@ from studio.translate import tr, tr_problem
 
 if TYPE_CHECKING:
     from runtime.runner import Runner
+
     from studio.session import Session
 
 MakeRunner = Callable[..., "Runner"]
@@ -65,6 +66,11 @@ class Runs(QObject):
     def active(self) -> bool:
         """Whether a run is under way, paused or not."""
         return self.state in ("running", "paused")
+
+    @property
+    def kept(self) -> bool:
+        """Whether the run has saved itself: it can be exported, and gone on with."""
+        return self.folder is not None and (self.folder / "run.json").is_file()
 
     def train(self) -> None:
         """Start, or go on with what is paused, or with what was stopped when nothing changed since."""
@@ -138,7 +144,7 @@ class Runs(QObject):
         threading.Thread(target=self._read, args=(folder,), name="netloom-restore", daemon=True).start()
 
     def settle(self) -> None:
-        """Bring the run to where the document's runs belong, once it has ended: the document may have been saved meanwhile."""
+        """Bring an ended run to where the runs of the document belong now; it may have been saved meanwhile."""
         if self.folder is None or self.active or not self.folder.is_dir():
             return
         unsaved = self._session.workspace.runs
@@ -189,7 +195,7 @@ class Runs(QObject):
         if checked is None or not checked.trainable:
             self._refuse(checked)
             return
-        resume = self.folder if self.state == "stopped" and not self.outdated and self._kept() else None
+        resume = self.folder if self.state == "stopped" and not self.outdated and self.kept else None
         self._end()
         if resume is None:
             self._next_place()
@@ -210,9 +216,6 @@ class Runs(QObject):
         folder = self._session.runs_folder
         self.number = max([self.number, *run_numbers(folder)]) + 1
         self.folder = folder / str(self.number)
-
-    def _kept(self) -> bool:
-        return self.folder is not None and (self.folder / "run.json").is_file()
 
     def _refuse(self, checked: Checked | None) -> None:
         document = self._session.document

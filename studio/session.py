@@ -63,7 +63,6 @@ class Session(QObject):
         self.runs.state_changed.connect(self.run_state)
         self.runs.arrived.connect(self.arrived)
         self.autosave = Autosave(self)
-        self.checking.request(self.document)
 
     # Document
 
@@ -71,6 +70,11 @@ class Session(QObject):
     def dirty(self) -> bool:
         """Whether the document differs from its file (or, without one, from how it began)."""
         return self.document is not self._saved
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether closing would lose something: changes, or a trained network that has no file."""
+        return self.dirty or (self.path is None and (self.runs.active or self.runs.kept))
 
     @property
     def title(self) -> str:

@@ -6,7 +6,7 @@ import json
 from functools import cache
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication
 
 from studio.resources import asset
@@ -109,6 +109,7 @@ def _interface_font(app: QApplication) -> QFont:
     font = QFont(app.font())
     installed = set(QFontDatabase.families())
     korean = [family for family in _KOREAN if family in installed][:1]
-    font.setFamilies([*dict.fromkeys([font.family(), *font.families(), *korean])])
+    found = QFontInfo(font).family()  # an alias such as "Sans Serif" would give way to any family behind it that exists
+    font.setFamilies([*dict.fromkeys([found, *font.families(), *korean])])
     font.setPixelSize(theme().sizes["body"])
     return font

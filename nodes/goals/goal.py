@@ -9,12 +9,38 @@ OPTIMIZERS = tuple(declarations(nodes.goals.optimizers, "rule"))
 SCHEDULES = tuple(declarations(nodes.goals.schedules, "rule"))
 
 
-@node(key="goal", title="Minimize", family="goals", words=("optimizer", "train", "learn", "adam", "sgd", "gradient descent"))
+@node(
+    key="goal",
+    title="Minimize",
+    family="goals",
+    words=("optimizer", "train", "learn", "adam", "sgd", "gradient descent"),
+)
 class Goal:
     """Changes every weight above it, step by step, so that its loss becomes smaller."""
 
     optimizer = setting("adam", choices=OPTIMIZERS, main=True, help="The rule by which a gradient changes a weight.")
     schedule = setting("constant", choices=SCHEDULES, help="How the learning rate changes over the run.")
-    l1 = setting(0.0, minimum=0.0, maximum=100.0, title="L1", live=True, help="Pull of every weight toward zero, the same for small and large ones.")
-    l2 = setting(0.0, minimum=0.0, maximum=100.0, title="L2", live=True, help="Pull of every weight toward zero, in proportion to its size.")
-    clip = setting(0.0, minimum=0.0, maximum=1e6, title="Clip gradient norm", live=True, help="The largest norm a gradient may have; 0 for no limit.")
+    l1 = setting(
+        0.0,
+        minimum=0.0,
+        maximum=100.0,
+        title="L1",
+        live=True,
+        help="Pull of every weight toward zero, the same for small and large ones.",
+    )
+    l2 = setting(
+        0.0,
+        minimum=0.0,
+        maximum=100.0,
+        title="L2",
+        live=True,
+        help="Pull of every weight toward zero, in proportion to its size.",
+    )
+    clip = setting(
+        0.0,
+        minimum=0.0,
+        maximum=1e6,
+        title="Clip gradient norm",
+        live=True,
+        help="The largest norm a gradient may have; 0 for no limit.",
+    )

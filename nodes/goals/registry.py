@@ -16,7 +16,9 @@ def rule(*, key: str, title: str) -> Callable[[Declaration], Declaration]:
     def declare(declaration: Declaration) -> Declaration:
         unexplained = [item.key for item in own_settings(declaration) if not item.help]
         if unexplained or not declaration.__doc__:
-            raise DeclarationFault(f"{declaration.__module__}: no help for {', '.join(unexplained) or 'the rule itself'}")
+            raise DeclarationFault(
+                f"{declaration.__module__}: no help for {', '.join(unexplained) or 'the rule itself'}"
+            )
         declaration.key, declaration.title, declaration.rule = key, title, key  # type: ignore[attr-defined]
         return declaration
 

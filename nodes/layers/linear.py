@@ -1,15 +1,24 @@
 """Linear: every output is a weighted sum of all inputs."""
 
+from nodes.checks import need_features
 from nodes.initialization import Initialized
 from nodes.spec import Module, Signal, node, setting
 
 
-@node(key="linear", title="Linear", family="layers", formula="y = x·Wᵀ + b", words=("dense", "fully connected", "perceptron"), torch_name="Linear")
+@node(
+    key="linear",
+    title="Linear",
+    family="layers",
+    formula="y = x·Wᵀ + b",
+    words=("dense", "fully connected", "perceptron", "affine", "weighted sum", "projection"),
+    torch_name="Linear",
+)
 class Linear(Initialized):
     """Weighs every input for every unit and adds a bias."""
 
-    units = setting(128, minimum=1, main=True, help="How many numbers leave the layer.")
+    units = setting(128, minimum=1, maximum=10_000_000, main=True, help="How many numbers leave the layer.")
     bias = setting(True, help="Whether each unit adds a learnt constant.")
 
     def build(self, x: Signal) -> Module:
+        need_features(x)
         return Module("torch.nn.Linear", x.shape[-1], self.units, bias=self.bias)

@@ -1,19 +1,29 @@
 """Cross-entropy of class scores against labels."""
 
-from nodes.spec import Module, Problem, Signal, node, setting
+from nodes.losses.classes import need_labels, need_raw_scores
+from nodes.spec import Examples, Module, Signal, node, setting
 
 
-@node(key="cross_entropy", title="Cross-entropy", family="losses", formula="L = −log softmax(z)[label]", words=("softmax loss", "classification", "log loss"), torch_name="CrossEntropyLoss")
+@node(
+    key="cross_entropy",
+    title="Cross-entropy",
+    family="losses",
+    formula="L = −log softmax(z)[label]",
+    words=("softmax loss", "classification", "log loss", "categorical", "sparse", "negative log-likelihood"),
+    torch_name="CrossEntropyLoss",
+)
 class CrossEntropy:
     """How surprised the softmax of the scores is by the true class; takes raw scores, not probabilities."""
 
     label_smoothing = setting(0.0, minimum=0.0, maximum=1.0, help="Share of the target spread evenly over all classes.")
 
+    examples: Examples = (
+        ({}, (Signal((4,)), Signal((), dtype="int64", meaning="label", classes=4))),
+        ({"label_smoothing": 0.1}, (Signal((4, 3)), Signal((3,), dtype="int64", meaning="label", classes=4))),
+        ({}, (Signal((4,)), Signal((4,), meaning="probabilities", low=0.0, high=1.0))),
+    )
+
     def build(self, prediction: Signal, target: Signal) -> Module:
-        if prediction.meaning in ("probabilities", "log_probabilities"):
-            raise Problem("{node} needs raw scores but receives {got}. Remove the softmax before it.", got=prediction.meaning.replace("_", " "))
-        if prediction.rank < 2:
-            raise Problem("{node} needs one score per class (N × classes) but receives {got}. Add a Linear with one unit per class before it.", got=prediction.describe())
-        if target.dtype == "int64" and target.classes and prediction.channels < target.classes:
-            raise Problem("{node} has labels of {classes} classes but receives {got} scores. Give the layer before it {classes} units.", classes=target.classes, got=prediction.channels)
+        need_raw_scores(prediction)
+        need_labels(prediction, target)
         return Module("torch.nn.CrossEntropyLoss", label_smoothing=self.label_smoothing)

@@ -25,4 +25,6 @@ class Digits(Sampling):
 
         bunch = load_digits()
         images = (bunch.images / 16).astype(np.float32)[:, None]
-        return Data({"image": images, "label": bunch.target.astype(np.int64)}, class_names=tuple("0123456789"), stratify="label")
+        return Data(
+            {"image": images, "label": bunch.target.astype(np.int64)}, class_names=tuple("0123456789"), stratify="label"
+        )

@@ -34,7 +34,19 @@ class Look:
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
-        for role in ("canvas", "panel", "card", "raised", "line", "muted", "text", "accent", "warning", "error", "good"):
+        for role in (
+            "canvas",
+            "panel",
+            "card",
+            "raised",
+            "line",
+            "muted",
+            "text",
+            "accent",
+            "warning",
+            "error",
+            "good",
+        ):
             setattr(self, role, theme.color(role))
 
     canvas: QColor

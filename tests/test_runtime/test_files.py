@@ -124,11 +124,14 @@ def test_write_by_lets_a_library_write(tmp_path: Path) -> None:
     def replace_it(path: Path) -> None:  # as libraries do that write beside and rename
         beside = path.with_suffix(".other")
         beside.write_bytes(b"new")
+        beside.chmod(0o600)
         beside.replace(path)
 
     files.write_by(tmp_path / "file", replace_it)
     assert (tmp_path / "file").read_bytes() == b"new"
     assert names(tmp_path) == ["file"]
+    (tmp_path / "other").touch()
+    assert (tmp_path / "file").stat().st_mode == (tmp_path / "other").stat().st_mode
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:

@@ -1,0 +1,29 @@
+"""LogSoftmax: scores become logarithms of probabilities."""
+
+from typing import Any
+
+from nodes.checks import need_axis, need_floats
+from nodes.spec import Module, Signal, node, setting
+
+
+@node(
+    key="log_softmax",
+    title="LogSoftmax",
+    family="activations",
+    formula="yᵢ = xᵢ − ln Σⱼ eˣʲ",
+    words=("log probabilities", "classification", "nll"),
+    torch_name="LogSoftmax",
+)
+class LogSoftmax:
+    """The logarithm of softmax, exact also where probabilities are tiny."""
+
+    axis = setting(
+        1, minimum=-8, maximum=8, help="The axis to work along: 1 is the first after the batch, −1 the last."
+    )
+
+    def build(self, x: Signal) -> Module:
+        need_floats(x)
+        return Module("torch.nn.LogSoftmax", dim=need_axis(x, self.axis))
+
+    def carry(self, x: Signal) -> dict[str, Any]:
+        return {"meaning": "log_probabilities", "classes": x.shape[self.axis], "high": 0.0}

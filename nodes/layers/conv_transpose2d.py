@@ -1,0 +1,50 @@
+"""Transposed convolution: every pixel paints a learnt pattern, so the image grows."""
+
+from nodes.checks import need_groups, need_image, short
+from nodes.initialization import Initialized
+from nodes.spec import Module, Port, Problem, Signal, node, setting
+
+
+@node(
+    key="conv_transpose2d",
+    title="Transposed conv 2D",
+    family="layers",
+    formula="y = b + Σ x·W painted at every place",
+    words=("deconvolution", "upconvolution", "fractionally strided", "decoder", "generator", "unet", "upsampling"),
+    inputs=(Port("x", ranks=(4,), dtype="float"),),
+    torch_name="ConvTranspose2d",
+)
+class ConvTranspose2d(Initialized):
+    """Paints a learnt pattern for every pixel, so that a small image grows into a larger one."""
+
+    channels = setting(16, minimum=1, maximum=1_000_000, main=True, help="How many channels leave the layer.")
+    kernel = setting((2, 2), length=2, minimum=1, maximum=10_000, help="Height and width of one pattern.")
+    stride = setting((2, 2), length=2, minimum=1, maximum=10_000, help="How many times larger the image becomes.")
+    padding = setting((0, 0), length=2, minimum=0, maximum=10_000, help="How many pixels are cut off at each edge.")
+    extra = setting((0, 0), length=2, minimum=0, maximum=10_000, help="Rows and columns added; fewer than the stride.")
+    groups = setting(1, minimum=1, maximum=1_000_000, help="Into how many separate parts the channels fall.")
+    bias = setting(True, help="Whether each channel adds a learnt constant.")
+
+    def build(self, x: Signal) -> Module:
+        need_image(x)
+        need_groups(x.channels, self.groups)
+        need_groups(self.channels, self.groups)
+        for extra, stride in zip(self.extra, self.stride, strict=True):
+            if extra >= stride:
+                raise Problem(
+                    "{node} may add fewer rows than its stride of {stride}, but adds {got}. Use {most} at most.",
+                    stride=stride,
+                    got=extra,
+                    most=stride - 1,
+                )
+        return Module(
+            "torch.nn.ConvTranspose2d",
+            x.channels,
+            self.channels,
+            kernel_size=short(self.kernel),
+            stride=short(self.stride),
+            padding=short(self.padding),
+            output_padding=short(self.extra),
+            groups=self.groups,
+            bias=self.bias,
+        )

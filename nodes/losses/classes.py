@@ -1,0 +1,84 @@
+"""What losses of class scores against labels demand."""
+
+from __future__ import annotations
+
+from nodes.checks import need_floats, need_one_batch
+from nodes.spec import Problem, Signal
+
+
+def need_raw_scores(prediction: Signal) -> None:
+    """Refuse what already went through a softmax or sigmoid, which the loss brings along."""
+    if prediction.meaning == "probabilities":
+        raise Problem(
+            "{node} needs raw scores but receives probabilities ({got}). Remove the softmax or sigmoid before it.",
+            got=prediction.describe(),
+        )
+    if prediction.meaning == "log_probabilities":
+        raise Problem(
+            "{node} needs raw scores but receives logarithms of probabilities ({got}). "
+            "Remove the LogSoftmax before it.",
+            got=prediction.describe(),
+        )
+
+
+def need_logarithms(prediction: Signal) -> None:
+    """Refuse what is not known to be logarithms of probabilities, which are never above 0."""
+    if prediction.high is None or prediction.high > 0:
+        raise Problem(
+            "{node} needs logarithms of probabilities but receives other numbers ({got}). Put a LogSoftmax before it.",
+            got=prediction.describe(),
+        )
+
+
+def need_labels(prediction: Signal, target: Signal) -> None:
+    """Refuse all but scores (N, C, …) against labels (N, …) of at most C classes, or against (N, C, …) shares."""
+    need_floats(prediction)
+    need_one_batch(prediction, target)
+    if prediction.rank < 2:
+        raise Problem(
+            "{node} needs one score per class (N × classes) but receives {got}. "
+            "Add a Linear with one unit per class before it.",
+            got=prediction.describe(),
+        )
+    if target.floating:
+        _need_shares(prediction, target)
+        return
+    if prediction.channels == 1:
+        raise Problem(
+            "{node} needs one score per class but receives a single score. "
+            "Give the layer before it one unit per class, or use Binary cross-entropy."
+        )
+    labels = prediction.but(shape=_without_classes(prediction.shape), again=_without_classes(prediction.again))
+    if labels.shape != target.shape:
+        if target.rank == prediction.rank - 1 and prediction.shape[:-1] == target.shape:
+            raise Problem(
+                "{node} needs the classes on axis 1 but receives {got}. Put a Permute before it.",
+                got=prediction.describe(),
+            )
+        raise Problem(
+            "{node} needs labels of shape {wanted} for scores of shape {got} but receives {target}. "
+            "Give both the same rows.",
+            wanted=labels.describe(),
+            got=prediction.describe(),
+            target=target.describe(),
+        )
+    if target.classes and prediction.channels < target.classes:
+        raise Problem(
+            "{node} has labels of {classes} classes but receives {got} scores. "
+            "Give the layer before it {classes} units.",
+            classes=target.classes,
+            got=prediction.channels,
+        )
+
+
+def _without_classes(shape: tuple[int, ...]) -> tuple[int, ...]:
+    return shape[:1] + shape[2:]
+
+
+def _need_shares(prediction: Signal, target: Signal) -> None:
+    if target.shape != prediction.shape or target.meaning in ("sign", "target"):
+        raise Problem(
+            "{node} needs a label as target but receives real numbers ({got}). "
+            "Connect the label, or use Mean squared error.",
+            got=target.describe(),
+        )

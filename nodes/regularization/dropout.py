@@ -1,0 +1,29 @@
+"""Dropout: random silence while training, by Srivastava and others, 2014."""
+
+from typing import Any
+
+from nodes.checks import need_floats
+from nodes.spec import Module, Signal, node, setting
+
+
+@node(
+    key="dropout",
+    title="Dropout",
+    family="regularization",
+    formula="y = x·m / (1 − p), m random 0 or 1",
+    words=("drop", "overfitting", "noise", "spatial dropout", "dropout2d"),
+    torch_name="Dropout",
+)
+class Dropout:
+    """Silences a random share of its numbers while training, so that no unit can rely on another."""
+
+    share = setting(0.5, minimum=0.0, maximum=1.0, main=True, help="The share of numbers that is silenced.")
+    whole_channels = setting(False, help="Whether a channel is silenced as a whole, as suits images and sequences.")
+
+    def build(self, x: Signal) -> Module:
+        need_floats(x)
+        names = {3: "Dropout1d", 4: "Dropout2d", 5: "Dropout3d"} if self.whole_channels else {}
+        return Module("torch.nn." + names.get(x.rank, "Dropout"), p=self.share)
+
+    def carry(self, x: Signal) -> dict[str, Any]:
+        return {"meaning": x.meaning}

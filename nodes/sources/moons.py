@@ -1,0 +1,33 @@
+"""Moons: two half circles that hold each other, as in scikit-learn."""
+
+import numpy as np
+
+from nodes.sources.plane_points import TWO_CLASSES, TwoClasses
+from nodes.spec import Data, node, setting
+
+
+@node(
+    key="moons",
+    title="Moons",
+    family="sources",
+    words=("make_moons", "scikit-learn", "points", "half circles", "crescents", "two classes", "2d", "toy"),
+    outputs=TWO_CLASSES,
+)
+class Moons(TwoClasses):
+    """Points of two half circles that hold each other: a gentle curve parts them."""
+
+    noise = setting(
+        10,
+        minimum=0,
+        maximum=100,
+        main=True,
+        help="Point jitter: the points move by a normal draw with this many hundredths as deviation.",
+    )
+
+    def load(self) -> Data:
+        draw, upper = self.draw(), (self.points + 1) // 2
+        signs = np.where(np.arange(self.points) < upper, -1, 1)
+        angle = np.concatenate((np.linspace(0, np.pi, upper), np.linspace(0, np.pi, self.points - upper)))
+        across, up = np.cos(angle), np.sin(angle)
+        points = np.where(signs[:, None] < 0, np.stack((across, up), axis=1), np.stack((1 - across, 0.5 - up), axis=1))
+        return self.data(points + draw.normal(0, 1, points.shape) * self.share(), signs)

@@ -1,0 +1,82 @@
+"""`netloom check FILE [--json]`: shapes, sizes and findings of a document."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from nodes.catalogue import find
+from runtime import examples, store
+from runtime.checked import Checked
+from runtime.command.say import BAD_INPUT, DONE, node_name, number, say, say_json, say_table, sentence, write
+from runtime.findings import ERROR, Finding
+from runtime.translation import translate
+
+HEAD = ("Id", "Node", "Output", "Parameters", "Multiply-adds")
+HELP = "Check a document: shapes, number of parameters, and everything that would hinder training."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what follows `netloom check`."""
+    parser.add_argument("file", metavar="FILE", help=translate("A .loom file or the name of an example."))
+    parser.add_argument("--json", action="store_true", help=translate("Print one line of JSON instead of a table."))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Check and print; bad input when the document cannot be trained as it is."""
+    from runtime.check import check
+
+    checked = check(store.load(examples.resolve(arguments.file)))
+    (print_json if arguments.json else print_table)(checked)
+    return BAD_INPUT if any(finding.severity == ERROR for finding in checked.findings) else DONE
+
+
+def print_table(checked: Checked) -> None:
+    """A row per node, then a line per finding."""
+    rows = []
+    for key in checked.order:
+        node = checked.nodes[key]
+        shapes = ", ".join(signal.describe() for signal in node.outputs)
+        rows.append(
+            [key, node_name(checked.document, key), shapes, number(node.parameters), number(node.multiply_adds)]
+        )
+    say_table(rows, [translate(word) for word in HEAD])
+    write("")
+    for finding in checked.findings:
+        write(f"{translate(finding.severity)}: {sentence_of_finding(checked, finding)}")
+    if not checked.findings:
+        say("No findings; {count} parameters.", count=number(checked.parameters))
+
+
+def sentence_of_finding(checked: Checked, finding: Finding) -> str:
+    """A finding as a sentence that names its node."""
+    name = node_name(checked.document, finding.node)
+    return sentence(finding.sentence, {"node": name, **finding.values})
+
+
+def print_json(checked: Checked) -> None:
+    """Everything on one line."""
+    findings = [
+        {
+            "node": finding.node,
+            "severity": finding.severity,
+            "port": finding.port,
+            "sentence": sentence_of_finding(checked, finding),
+        }
+        for finding in checked.findings
+    ]
+    nodes = [_node_facts(checked, key) for key in checked.order]
+    say_json({"trainable": checked.trainable, "parameters": checked.parameters, "findings": findings, "nodes": nodes})
+
+
+def _node_facts(checked: Checked, key: str) -> dict[str, Any]:
+    node, facts = checked.nodes[key], find(checked.document.nodes[key].type)
+    ports = [port.key for port in facts.outputs] if facts else []
+    return {
+        "id": key,
+        "type": checked.document.nodes[key].type,
+        "outputs": {port: signal.describe() for port, signal in zip(ports, node.outputs, strict=False)},
+        "parameters": node.parameters,
+        "multiply_adds": node.multiply_adds,
+        "activation_bytes": node.activation_bytes,
+    }

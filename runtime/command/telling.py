@@ -1,0 +1,140 @@
+"""How a run is told on the command line: a bar and words for people, JSON lines for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from nodes.catalogue import find
+from runtime.command.progress import Bar
+from runtime.command.say import node_name, number, say, say_json, sentence, warn
+from runtime.document import Document
+from runtime.telemetry import Epoch, Event, Finished, Notice, Progress, Started
+from runtime.translation import translate
+
+
+class Teller:
+    """Tells a person or a program how a run goes on."""
+
+    def __init__(self, document: Document, out: Path) -> None:
+        self.document = document
+        self.out = out
+        self.goals = [
+            key for key, node in document.nodes.items() if (facts := find(node.type)) and facts.kind == "goal"
+        ]
+
+    def tell(self, event: Event) -> None:
+        """Something happened."""
+
+    def close(self) -> None:
+        """The run has ended."""
+
+    def first(self, losses: Mapping[str, float]) -> float | None:
+        """The loss of the first goal."""
+        return next((losses[goal] for goal in self.goals if goal in losses), None)
+
+
+class Lines(Teller):
+    """A progress bar, and the result in words."""
+
+    def __init__(self, document: Document, out: Path) -> None:
+        super().__init__(document, out)
+        self.bar = Bar()
+        self.steps = 1
+        self.epochs = 1
+        self.words = ""
+
+    def tell(self, event: Event) -> None:
+        match event:
+            case Started():
+                self.steps, self.epochs = max(1, event.epochs * event.steps_per_epoch), event.epochs
+                self.bar.show(0.0, translate("epoch {epoch} of {epochs}", epoch=0, epochs=event.epochs))
+            case Epoch():
+                self.words = self.words_of(event)
+                self.bar.show(event.step / self.steps, self.words)
+            case Progress():
+                rate = translate("{rate} steps/s", rate=number(round(event.steps_per_second)))
+                self.bar.show(event.step / self.steps, f"{self.words}  {rate}")
+            case Finished():
+                self.close()
+                self.tell_result(event)
+            case Notice():
+                self.bar.close()
+                warn(sentence(event.sentence, event.values))
+
+    def words_of(self, event: Epoch) -> str:
+        """The numbers of an epoch on one line."""
+        parts = [translate("epoch {epoch} of {epochs}", epoch=event.epoch, epochs=self.epochs)]
+        parts.append(translate("loss {loss}", loss=number(self.first(event.train))))
+        if event.validation:
+            parts.append(translate("validation {loss}", loss=number(self.first(event.validation))))
+        parts += [self.metric(node, value) for node, value in (event.validation_metrics or event.metrics).items()]
+        return "  ".join(parts)
+
+    def metric(self, node: str, value: float) -> str:
+        """A metric with its name."""
+        facts = find(self.document.nodes[node].type)
+        percent = facts is not None and getattr(facts.declaration, "percent", False)
+        return f"{node_name(self.document, node)} " + (f"{value:.1%}" if percent else number(value))
+
+    def tell_result(self, event: Finished) -> None:
+        """The score on the test rows."""
+        parts = [translate("loss {loss}", loss=number(self.first(event.test)))] if event.test else []
+        parts += [self.metric(node, value) for node, value in event.test_metrics.items()]
+        if parts:
+            say("On rows never seen before: {result}", result=", ".join(parts))
+
+    def close(self) -> None:
+        self.bar.close()
+        self.bar = Bar(live=False, shown=2.0)  # nothing more is drawn
+
+
+class JsonLines(Teller):
+    """One JSON object a line for each epoch, and one for the end."""
+
+    def __init__(self, document: Document, out: Path) -> None:
+        super().__init__(document, out)
+        self.epoch = 0
+
+    def tell(self, event: Event) -> None:
+        match event:
+            case Epoch():
+                self.epoch = event.epoch
+                say_json(self.epoch_facts(event))
+            case Finished():
+                say_json(self.done_facts(event))
+            case Notice():
+                warn(sentence(event.sentence, event.values))
+
+    def epoch_facts(self, event: Epoch) -> dict[str, Any]:
+        """Losses of the first goal at the top, each goal's own under `goals`, each metric's under `metrics`."""
+        return {
+            "event": "epoch",
+            "epoch": event.epoch,
+            "train_loss": self.first(event.train),
+            "val_loss": self.first(event.validation),
+            "metrics": _pairs(event.metrics, event.validation_metrics, "train", "val"),
+            "goals": _pairs(event.train, event.validation, "train_loss", "val_loss"),
+            "seconds": event.seconds,
+        }
+
+    def done_facts(self, event: Finished) -> dict[str, Any]:
+        """The score on the test rows and where the run is kept."""
+        return {
+            "event": "done",
+            "epoch": event.epoch,
+            "steps": event.step,
+            "seconds": event.seconds,
+            "test_loss": self.first(event.test),
+            "metrics": {node: {"test": value} for node, value in event.test_metrics.items()},
+            "goals": {goal: {"test_loss": loss} for goal, loss in event.test.items()},
+            "out": str(self.out),
+        }
+
+
+def _pairs(
+    train: Mapping[str, float], held_out: Mapping[str, float], first: str, second: str
+) -> dict[str, dict[str, float | None]]:
+    nodes = dict.fromkeys([*train, *held_out])
+    return {node: {first: train.get(node), second: held_out.get(node)} for node in nodes}

@@ -1,0 +1,220 @@
+"""What a run learns from: the rows of each source as tensors, parted once, drawn batch after batch.
+
+Legend: N rows of a source, n rows of one part.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from nodes.catalogue import find
+from nodes.spec import Data, Problem
+from runtime.checked import Checked
+from runtime.compile import Program
+from runtime.document import End
+from runtime.failure import blaming
+
+PARTS = ("train", "validation", "test")
+STRETCH = 8 * 2**20  # bytes of batches gathered at once: few calls, little memory
+RESIDENT = 0.5  # share of a device's free memory that the data may take
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """All rows of a source: a tensor (N, …) per output port, and the row numbers (n,) of each part, ascending."""
+
+    node: str
+    tensors: Mapping[str, Tensor]
+    parts: Mapping[str, Tensor]
+    batch_size: int
+    shuffle: bool
+    class_names: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+
+    def count(self, part: str) -> int:
+        """Number of rows of a part."""
+        return len(self.parts[part])
+
+
+def load_rows(checked: Checked, node: str, device: torch.device) -> Rows:
+    """Load a source and part its rows. Raises `Failure` naming the source."""
+    declared = checked.document.nodes[node]
+    facts = find(declared.type)
+    assert facts is not None
+    with blaming(node):
+        source = facts.bind(declared.settings)
+        data: Data = source.load()
+        rows = len(next(iter(data.arrays.values())))
+        classes = data.arrays.get(data.stratify) if data.stratify else None
+        parts = split(rows, source.validation, source.test, source.split_seed, classes)
+        signals = {port: checked.signal(node, port) for port in data.arrays}
+        tensors = {
+            port: _tensor(data.arrays[port], signal.dtype if signal else "float32") for port, signal in signals.items()
+        }
+    return Rows(
+        node=node,
+        tensors=_settle(tensors, device),
+        parts={part: torch.from_numpy(numbers) for part, numbers in parts.items()},
+        batch_size=source.batch_size,
+        shuffle=source.shuffle,
+        class_names=data.class_names,
+        columns=data.columns,
+    )
+
+
+def _tensor(array: Any, dtype: str) -> Tensor:
+    wanted: torch.dtype = getattr(torch, dtype)
+    return torch.from_numpy(np.array(array)).to(wanted)
+
+
+def _settle(tensors: Mapping[str, Tensor], device: torch.device) -> dict[str, Tensor]:
+    """The tensors on the device; data too large for it stays here and travels batch by batch."""
+    if device.type == "cuda":
+        free = torch.cuda.mem_get_info(device)[0]
+        if sum(tensor.numel() * tensor.element_size() for tensor in tensors.values()) > RESIDENT * free:
+            return dict(tensors)
+    return {port: tensor.to(device) for port, tensor in tensors.items()}
+
+
+def split(rows: int, validation: float, test: float, seed: int, classes: Any = None) -> dict[str, np.ndarray]:
+    """Row numbers of training, validation and test: ascending, disjoint, together all rows.
+
+    With `classes` (one per row) each part has every class in proportion, to within one row. The old random
+    stream of numpy is used because it is frozen for ever: a seed means the same parts in every version.
+    Raises `Problem` when nothing is left to train on.
+    """
+    if rows < 1:
+        raise Problem("{node} has no rows. Choose data that has some.")
+    sizes = {"validation": int(rows * validation + 0.5), "test": int(rows * test + 0.5)}
+    if sum(sizes.values()) >= rows:
+        raise Problem(
+            "{node} leaves no rows for training: of {rows} rows validation and test take {got}. "
+            "Make their shares smaller.",
+            rows=rows,
+            got=sum(sizes.values()),
+        )
+    order = np.random.RandomState(seed).permutation(rows)
+    if classes is not None:
+        order = order[np.argsort(_places(np.asarray(classes).reshape(rows, -1)[:, 0][order]), kind="stable")]
+    first, second = sizes["validation"], sizes["validation"] + sizes["test"]
+    found = {"validation": order[:first], "test": order[first:second], "train": order[second:]}
+    return {part: np.sort(found[part]).astype(np.int64) for part in PARTS}
+
+
+def _places(classes: np.ndarray) -> np.ndarray:
+    """Where each row stands within its class, from 0 to 1: any stretch of rows in this order is in proportion."""
+    _, kind, counts = np.unique(classes, return_inverse=True, return_counts=True)
+    together = np.argsort(kind, kind="stable")
+    rank = np.empty(len(kind))
+    rank[together] = np.arange(len(kind)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return np.asarray((rank + 0.5) / counts[kind])
+
+
+def bounds_of(rows: int, size: int) -> list[int]:
+    """Where batches begin and end. The last may be smaller, but never a single row behind larger ones.
+
+    Batch statistics of one row do not exist, so a last row left alone joins the batch before it.
+    """
+    bounds = [*range(0, rows, size), rows]
+    if size > 1 and len(bounds) > 2 and rows - bounds[-2] == 1:
+        del bounds[-2]
+    return bounds
+
+
+class Batches:
+    """The training rows of one source, batch after batch, each epoch in a fresh order from a generator of its own."""
+
+    def __init__(self, rows: Rows, ports: Sequence[str], device: torch.device, seed: int) -> None:
+        self.rows = rows
+        self.device = device
+        self.tensors = [rows.tensors[port] for port in ports]
+        self.bounds = bounds_of(rows.count("train"), rows.batch_size)
+        self.generator = torch.Generator().manual_seed((seed << 32) ^ zlib.crc32(rows.node.encode()))
+        self.order = self._draw_order()
+        self.position = 0  # batches of this order already taken
+        self._ready: list[tuple[Tensor, ...]] = []  # gathered, the next one last
+
+    def __len__(self) -> int:
+        """Number of batches in an epoch."""
+        return len(self.bounds) - 1
+
+    def take(self) -> tuple[Tensor, ...]:
+        """The next batch: one tensor (batch, …) per port. Begins the next epoch's order by itself."""
+        if not self._ready:
+            if self.position == len(self):
+                self.order, self.position = self._draw_order(), 0
+            self._gather()
+        self.position += 1
+        return self._ready.pop()
+
+    def _draw_order(self) -> Tensor:
+        numbers = self.rows.parts["train"]
+        return numbers[torch.randperm(len(numbers), generator=self.generator)] if self.rows.shuffle else numbers
+
+    def _gather(self) -> None:
+        """Gather the next stretch of batches with one call per tensor and cut it into views."""
+        first = self.position
+        row = sum(tensor[:1].numel() * tensor.element_size() for tensor in self.tensors)
+        most = max(1, STRETCH // max(1, row * self.rows.batch_size))
+        cuts = self.bounds[first : first + most + 1]
+        sizes = [after - before for before, after in pairwise(cuts)]
+        numbers = self.order[cuts[0] : cuts[-1]]
+        parts = [take_rows(tensor, numbers, self.device).split(sizes) for tensor in self.tensors]
+        self._ready = list(zip(*parts, strict=True))[::-1]
+
+    def state(self) -> dict[str, Any]:
+        """What decides every later batch."""
+        return {"order": self.order, "position": self.position, "generator": self.generator.get_state()}
+
+    def load_state(self, state: Mapping[str, Any]) -> None:
+        """Go on where `state()` was taken."""
+        self.order, self.position = state["order"], state["position"]
+        self.generator.set_state(state["generator"])
+        self._ready = []
+
+
+def take_rows(tensor: Tensor, numbers: Tensor, device: torch.device) -> Tensor:
+    """The rows of those numbers, on the device."""
+    return tensor.index_select(0, numbers.to(tensor.device)).to(device, non_blocking=True)
+
+
+def chunks(
+    rows: Mapping[str, Rows], inputs: Sequence[End], part: str, size: int, device: torch.device
+) -> Iterator[list[Tensor]]:
+    """The rows of a part for those source ports, in order and in chunks; nothing when a source has none.
+
+    One source goes in chunks of `size`. Several go in batches of their own sizes as in training, since no node
+    may take rows of two sources for pairs; the shorter ones begin again.
+    """
+    wanted = list(dict.fromkeys(end.node for end in inputs))
+    if not wanted or any(not rows[node].count(part) for node in wanted):
+        return
+    cuts = {node: rows[node].parts[part].split(size if len(wanted) == 1 else rows[node].batch_size) for node in wanted}
+    for number in range(max(map(len, cuts.values()))):
+        numbers = {node: cut[number % len(cut)] for node, cut in cuts.items()}
+        yield [take_rows(rows[end.node].tensors[end.port], numbers[end.node], device) for end in inputs]
+
+
+@torch.no_grad()
+def fit_layers(program: Program, rows: Mapping[str, Rows], device: torch.device, size: int) -> None:
+    """Fit every layer that takes its numbers from the training rows (Standardize, Scale), in the order of the graph."""
+    program.network.eval()
+    for node in program.checked.order:
+        module = program.module_of(node)
+        if not getattr(module, "fitted", False):
+            continue
+        assert module is not None
+        with blaming(node):
+            graph = program.graph(program.checked.document.incoming[node][0].source)
+            seen = [graph.module.forward(*inputs)[0] for inputs in chunks(rows, graph.inputs, "train", size, device)]
+            fit: Any = module.fit
+            fit(torch.cat(seen))
+    program.network.train()

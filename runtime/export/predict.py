@@ -1,0 +1,219 @@
+"""Predict from a file: .npy, .npz, .csv or a picture. A script of its own that goes along with an exported model.
+
+    python predict.py INPUT
+
+It needs torch, numpy and safetensors, and Pillow for pictures. `model.json` says what the model takes and gives.
+"""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
+
+
+class Refusal(Exception):
+    """The input file cannot be used: a sentence that says why and what to do, with named values."""
+
+    def __init__(self, sentence: str, **values: object) -> None:
+        super().__init__(sentence.format(**values))
+        self.sentence = sentence
+        self.values = values
+
+
+def read_input(path: Path, facts: dict[str, Any]) -> list[np.ndarray]:
+    """One array (rows, …) per input of the model, from a file. Raises `Refusal`."""
+    wanted = facts["inputs"]
+    suffix = path.suffix.lower()
+    try:
+        if suffix == ".npz":
+            with np.load(path, allow_pickle=False) as arrays:
+                missing = [item["name"] for item in wanted if item["name"] not in arrays]
+                if missing:
+                    raise Refusal(
+                        "{file} has no array {name}. Give one array per input of the model.",
+                        file=path.name,
+                        name=missing[0],
+                    )
+                return [fit(arrays[item["name"]], item) for item in wanted]
+        if len(wanted) > 1:
+            names = ", ".join(item["name"] for item in wanted)
+            raise Refusal("The model takes several inputs: {names}. Give them as arrays in one .npz file.", names=names)
+        if suffix == ".npy":
+            return [fit(np.load(path, allow_pickle=False), wanted[0])]
+        if suffix == ".csv":
+            return [fit(read_csv(path, wanted[0]), wanted[0])]
+        if suffix in PICTURES:
+            return [fit(read_picture(path, wanted[0]), wanted[0])]
+    except FileNotFoundError:
+        raise Refusal("There is no file {file}. Check its name and folder.", file=path) from None
+    except (OSError, ValueError, EOFError) as fault:
+        raise Refusal("{file} cannot be read: {reason}.", file=path.name, reason=str(fault).split("\n")[0]) from None
+    raise Refusal("{file} is of no kind that can be read. Give a .npy, .npz, .csv or .png file.", file=path.name)
+
+
+def fit(array: np.ndarray, wanted: dict[str, Any]) -> np.ndarray:
+    """The array as rows of the wanted shape and type; a single sample becomes one row."""
+    shape = tuple(wanted["shape"])
+    if array.dtype.kind not in "fiub":
+        raise Refusal(
+            "The input holds {got} values, but the model takes numbers. Change them to numbers.", got=array.dtype
+        )
+    if array.shape == shape:
+        array = array[None]
+    if array.shape[1:] != shape or not len(array):
+        given = " × ".join(map(str, array.shape))
+        needed = " × ".join(["N", *map(str, shape)])
+        raise Refusal(
+            "The input has the shape {got}, but the model takes {needed}. Change its shape.", got=given, needed=needed
+        )
+    if not np.isfinite(array).all():
+        raise Refusal("The input holds values that are not finite numbers. Fill or remove them.")
+    return np.ascontiguousarray(array.astype(wanted["dtype"]))
+
+
+def read_csv(path: Path, wanted: dict[str, Any]) -> np.ndarray:
+    """The rows of a table of numbers. Columns go by name where there is a header with the model's names."""
+    with path.open(newline="", encoding="utf-8-sig") as opened:
+        lines = [(number, line) for number, line in enumerate(csv.reader(opened), 1) if line]
+    header = [cell.strip() for cell in lines[0][1]] if lines else []
+    headed = not all(is_number(cell) for cell in header)
+    lines = lines[1:] if headed else lines
+    if not lines:
+        raise Refusal("{file} has no rows. Give at least one.", file=path.name)
+    places = list(range(len(header)))
+    if headed and wanted["columns"]:
+        missing = [name for name in wanted["columns"] if name not in header]
+        if missing:
+            raise Refusal("{file} has no column {name}. Add it.", file=path.name, name=repr(missing[0]))
+        places = [header.index(name) for name in wanted["columns"]]
+    rows = []
+    for number, line in lines:
+        if len(line) <= max(places):
+            raise Refusal(
+                "{file}: line {line} has {got} values, but {needed} are needed. Mend that line.",
+                file=path.name,
+                line=number,
+                got=len(line),
+                needed=max(places) + 1,
+            )
+        wrong = [line[place] for place in places if not is_number(line[place])]
+        if wrong:
+            raise Refusal(
+                "{file}: line {line} holds {got}, which is not a number. Mend that line.",
+                file=path.name,
+                line=number,
+                got=repr(wrong[0][:40]),
+            )
+        rows.append([float(line[place]) for place in places])
+    found = np.array(rows)
+    whole = found.shape[1] == int(np.prod(wanted["shape"]))  # a picture may be a row of pixels
+    return found.reshape(len(rows), *wanted["shape"]) if whole else found
+
+
+def is_number(cell: str) -> bool:
+    """Whether a cell is a number."""
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def read_picture(path: Path, wanted: dict[str, Any]) -> np.ndarray:
+    """A picture in the size, channels and value range of the model: (channels, height, width)."""
+    from PIL import Image
+
+    if wanted["meaning"] != "image" or len(wanted["shape"]) != 3 or wanted["shape"][0] not in (1, 3):
+        raise Refusal("The model does not take pictures. Give a .npy or .csv file.")
+    channels, height, width = wanted["shape"]
+    try:
+        with Image.open(path) as opened:
+            picture = opened.convert("L" if channels == 1 else "RGB").resize((width, height), Image.Resampling.BOX)
+    except Image.DecompressionBombError as fault:
+        raise Refusal("{file} is too large a picture. Make it smaller.", file=path.name) from fault
+    pixels = np.asarray(picture, dtype=np.float64).reshape(height, width, channels).transpose(2, 0, 1) / 255
+    low, high = wanted["low"] or 0.0, 1.0 if wanted["high"] is None else wanted["high"]
+    return low + pixels * (high - low)
+
+
+def read_scores(scores: np.ndarray, facts: dict[str, Any]) -> list[str]:
+    """One line per row: the class and its probability, or the values. `scores` is (rows, …).
+
+    The reading is one of `logits`, `log_probabilities`, `probabilities`, `sign` (one number from −1 to 1) and
+    `values`; one column of logits or probabilities is the probability of the second class.
+    """
+    flat = scores.reshape(len(scores), -1).astype(np.float64)
+    reading = facts["reading"]
+    if reading == "values":
+        return ["  ".join(f"{value:.6g}" for value in row) for row in flat]
+    if reading == "sign":
+        return [f"{name_of(facts, int(row[0] > 0), ('-1', '+1'))}  {row[0]:+.3f}" for row in flat]
+    if flat.shape[1] == 1:
+        upper = (
+            flat if reading == "probabilities" else np.exp(flat) if reading == "log_probabilities" else sigmoid(flat)
+        )
+        shares = np.concatenate([1 - upper, upper], axis=1)
+    elif reading == "probabilities":
+        shares = flat
+    else:
+        raised = np.exp(flat - flat.max(axis=1, keepdims=True))
+        shares = raised / raised.sum(axis=1, keepdims=True)
+    return [f"{name_of(facts, int(row.argmax()))}  {row.max():.1%}" for row in shares]
+
+
+def sigmoid(values: np.ndarray) -> np.ndarray:
+    """1 / (1 + exp(−x)) without overflow."""
+    return np.asarray(np.exp(-np.logaddexp(0, -values)))
+
+
+def name_of(facts: dict[str, Any], index: int, otherwise: tuple[str, ...] = ()) -> str:
+    """The name of a class, on one line; its number where it has none."""
+    names = facts["classes"] or otherwise
+    plain = "".join(letter for letter in str(names[index]) if letter.isprintable()) if index < len(names) else ""
+    return plain.strip() or str(index)
+
+
+def table(results: list[np.ndarray], facts: dict[str, Any]) -> str:
+    """What the model says of each row, as text."""
+    columns = [read_scores(result, output) for result, output in zip(results, facts["outputs"], strict=True)]
+    width = len(str(len(columns[0])))
+    return "\n".join(
+        f"{number:>{width}}  " + "   ".join(parts) for number, parts in enumerate(zip(*columns, strict=True), 1)
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Load the model that lies beside this script and print what it says of each row."""
+    import torch
+    from safetensors.torch import load_file
+
+    if len(arguments) != 1:
+        sys.stderr.write("usage: python predict.py INPUT\n")
+        return 2
+    here = Path(__file__).resolve().parent
+    facts = json.loads((here / "model.json").read_text(encoding="utf-8"))
+    try:
+        inputs = read_input(Path(arguments[0]), facts)
+    except Refusal as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return 2
+    network = importlib.import_module("network").Network()
+    network.load_state_dict(load_file(here / "weights.safetensors"))
+    network.eval()
+    with torch.no_grad():
+        results = network(*map(torch.from_numpy, inputs))
+    results = results if isinstance(results, tuple) else (results,)
+    sys.stdout.write(table([result.numpy() for result in results], facts) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,233 @@
+"""What a run told, kept so that a reopened document shows its plots: curves, epochs, layers over time, predictions.
+
+Bounded: losses beyond a million points keep every second, layers beyond a few hundred looks likewise. No torch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any
+
+import numpy as np
+
+from runtime.telemetry import (
+    Epoch,
+    Event,
+    Failed,
+    Finished,
+    Layer,
+    Layers,
+    Losses,
+    Predictions,
+    Started,
+    State,
+    Tensor,
+)
+
+MOST_LOSSES = 1_000_000  # points of a goal
+MOST_LOOKS = 400
+_TENSOR = 10 + 32  # numbers of a `Tensor`: five, five quantiles, 32 bins
+_LAYER = 3 + 2 * _TENSOR
+_KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in (Started, Epoch, Failed, Finished, State)}
+_ARRAYS = ("rows", "inputs", "truth", "scores", "losses", "confusion")
+
+
+@dataclass(slots=True)
+class Curve:
+    """The losses of one goal: `blocks` of points, one for every `every`-th step from `first` on."""
+
+    first: int
+    every: int = 1
+    count: int = 0
+    blocks: list[np.ndarray] = field(default_factory=list)
+
+    def extend(self, first: int, values: np.ndarray) -> None:
+        """Append losses of consecutive steps from `first` on."""
+        kept = values[(self.first - first) % self.every :: self.every].astype(np.float32)
+        self.blocks.append(kept)
+        self.count += len(kept)
+        if self.count > MOST_LOSSES:
+            self._set(self.values()[::2], self.every * 2)
+
+    def values(self) -> np.ndarray:
+        """All points in one array."""
+        return np.concatenate(self.blocks) if self.blocks else np.zeros(0, np.float32)
+
+    def cut(self, step: int) -> None:
+        """Forget the points of that step and later ones."""
+        self._set(self.values()[: max(0, -(-(step - self.first) // self.every))], self.every)
+
+    def _set(self, values: np.ndarray, every: int) -> None:
+        self.blocks, self.count, self.every = [values], len(values), every
+
+
+class History:
+    """Takes in events and gives them back in an order in which a view can take them in again."""
+
+    def __init__(self) -> None:
+        self.started: Started | None = None
+        self.curves: dict[str, Curve] = {}
+        self.epochs: list[Epoch] = []
+        self.nodes: tuple[str, ...] = ()
+        self.looks: list[tuple[int, np.ndarray]] = []  # step and (nodes, _LAYER) numbers
+        self.looked = 0
+        self.every = 1  # of how many looks one is kept
+        self.layers: Layers | None = None
+        self.predictions: Predictions | None = None
+        self.end: list[Event] = []  # Finished or Failed, and State
+
+    def add(self, event: Event) -> None:
+        """Keep what can be shown again later."""
+        match event:
+            case Started():
+                self.started, self.end = event, []
+            case Losses():
+                self.curves.setdefault(event.goal, Curve(event.first)).extend(event.first, event.values)
+            case Epoch():
+                self.epochs.append(event)
+            case Layers():
+                self._add_look(event)
+            case Predictions():
+                self.predictions = event
+            case Finished() | Failed() | State():
+                self.end = [other for other in self.end if type(other) is not type(event)] + [event]
+
+    def _add_look(self, event: Layers) -> None:
+        self.layers = event
+        nodes = tuple(event.layers)
+        if nodes != self.nodes:
+            self.nodes, self.looks, self.every = nodes, [], 1
+        if self.looked % self.every == 0:
+            self.looks.append((event.step, np.array([_numbers(layer) for layer in event.layers.values()], np.float32)))
+        self.looked += 1
+        if len(self.looks) > MOST_LOOKS:
+            self.looks, self.every = self.looks[::2], self.every * 2
+
+    def cut(self, step: int) -> None:
+        """Forget what was told of that step and later: the run goes on from there."""
+        for curve in self.curves.values():
+            curve.cut(step)
+        self.epochs = [epoch for epoch in self.epochs if epoch.step <= step]
+        self.looks = [look for look in self.looks if look[0] < step]
+        self.end = []
+
+    def events(self, number: int) -> Iterator[Event]:
+        """Everything again, as events of a run of that number, the end last."""
+        for event in self._told():
+            yield replace(event, run=number)
+
+    def _told(self) -> Iterator[Event]:
+        if self.started:
+            yield self.started
+        for goal, curve in self.curves.items():
+            if curve.count:
+                yield Losses(0, goal, curve.first, curve.values(), curve.every)
+        yield from self.epochs
+        for step, numbers in self.looks:
+            if self.layers is None or step < self.layers.step:
+                yield Layers(0, step, {node: _layer(row) for node, row in zip(self.nodes, numbers, strict=True)})
+        yield from (event for event in (self.layers, self.predictions) if event is not None)
+        yield from sorted(self.end, key=lambda event: isinstance(event, State))
+
+    def pack(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        """A JSON object and arrays that hold the whole history; later events leave them as they are."""
+        arrays = {f"losses.{goal}": curve.values() for goal, curve in self.curves.items()}
+        last = (
+            [(self.layers.step, np.array([_numbers(layer) for layer in self.layers.layers.values()], np.float32))]
+            if self.layers
+            else []
+        )
+        looks = [*self.looks, *(look for look in last if not self.looks or self.looks[-1][0] != look[0])]
+        if looks:
+            arrays["looks"] = np.stack([numbers for _, numbers in looks])
+            arrays["looks.steps"] = np.array([step for step, _ in looks], np.int64)
+        if self.predictions:
+            found = {name: getattr(self.predictions, name) for name in _ARRAYS}
+            arrays |= {f"predictions.{name}": array for name, array in found.items() if array is not None}
+        facts = {
+            "events": [_plain(event) for event in (self.started, *self.epochs, *self.end) if event],
+            "curves": {goal: [curve.first, curve.every] for goal, curve in self.curves.items()},
+            "nodes": list(self.nodes),
+            "looks": [self.looked, self.every],
+            "predictions": _plain_predictions(self.predictions),
+        }
+        return facts, arrays
+
+    @classmethod
+    def unpack(cls, facts: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> History:
+        """The history that was packed. Raises `KeyError`, `TypeError` or `ValueError` for what `pack` never gives."""
+        history = cls()
+        for plain in facts["events"]:
+            history.add(_event(plain))
+        for goal, (first, every) in facts["curves"].items():
+            values = arrays[f"losses.{goal}"]
+            history.curves[goal] = Curve(first, every, len(values), [values])
+        history.nodes = tuple(facts["nodes"])
+        history.looked, history.every = facts["looks"]
+        if "looks" in arrays:
+            history.looks = [
+                (int(step), numbers) for step, numbers in zip(arrays["looks.steps"], arrays["looks"], strict=True)
+            ]
+            step, numbers = history.looks[-1]
+            history.layers = Layers(
+                0, step, {node: _layer(row) for node, row in zip(history.nodes, numbers, strict=True)}
+            )
+        if facts["predictions"]:
+            found: dict[str, Any] = {name: arrays.get(f"predictions.{name}") for name in _ARRAYS}
+            known: dict[str, Any] = {
+                key: tuple(value) if isinstance(value, list) else value for key, value in facts["predictions"].items()
+            }
+            history.predictions = Predictions(run=0, **found, **known)
+        return history
+
+
+def _numbers(layer: Layer) -> list[float]:
+    single = (layer.gradient, layer.gradient_high, layer.update)
+    numbers = [np.nan if value is None else value for value in single]
+    for tensor in (layer.activation, layer.weight):
+        if tensor is None:
+            numbers += [np.nan] * _TENSOR
+        else:
+            numbers += [
+                tensor.mean,
+                tensor.deviation,
+                tensor.low,
+                tensor.high,
+                tensor.zeros,
+                *tensor.quantiles,
+                *tensor.histogram,
+            ]
+    return numbers
+
+
+def _layer(row: np.ndarray) -> Layer:
+    numbers = row.tolist()
+    gradient, high, update = (None if value != value else value for value in numbers[:3])
+    activation, weight = (_tensor(numbers[place : place + _TENSOR]) for place in (3, 3 + _TENSOR))
+    return Layer(activation, gradient, high, weight, update)
+
+
+def _tensor(numbers: list[float]) -> Tensor | None:
+    mean, deviation, low, high, zeros = numbers[:5]
+    if numbers[-1] != numbers[-1]:
+        return None
+    return Tensor(mean, deviation, low, high, zeros, tuple(numbers[5:10]), tuple(int(count) for count in numbers[10:]))
+
+
+def _plain(event: Event) -> dict[str, Any]:
+    return {"event": type(event).__name__, **asdict(event)}
+
+
+def _event(plain: Mapping[str, Any]) -> Event:
+    kind: Any = _KINDS[plain["event"]]
+    known = {item.name for item in fields(kind)}
+    values = {key: tuple(value) if isinstance(value, list) else value for key, value in plain.items() if key in known}
+    event: Event = kind(**values)
+    return event
+
+
+def _plain_predictions(predictions: Predictions | None) -> dict[str, Any]:
+    if predictions is None:
+        return {}
+    return {name: getattr(predictions, name) for name in ("step", "meaning", "classes", "columns")}

@@ -1,0 +1,42 @@
+"""Makes a goal's update rule live: a torch optimizer from its declaration, the fused kind where torch has one."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+import torch
+from torch import nn
+from torch.optim import Optimizer
+
+from runtime.forms import resolve
+
+# Where torch's fused kernels run; Adagrad has one for the CPU alone.
+_FUSED_ON = {"Adagrad": ("cpu",)}
+
+
+def make_optimizer(rule: Any, parameters: Sequence[nn.Parameter], device: torch.device) -> Optimizer:
+    """The optimizer of a bound rule over these parameters."""
+    form = rule.build()
+    kind = cast(Callable[..., Optimizer], resolve(form.path))
+    keywords = dict(form.keywords)
+    if "fused" in inspect.signature(kind).parameters and device.type in _FUSED_ON.get(
+        kind.__name__, ("cpu", "cuda", "mps")
+    ):
+        keywords["fused"] = True
+    return kind(parameters, *form.arguments, **keywords)
+
+
+def retune(optimizer: Optimizer, rule: Any) -> None:
+    """Give a running optimizer the numbers of a changed rule; what it has learnt stays. The rate is the schedule's."""
+    for key, value in rule.build().keywords:
+        for group in optimizer.param_groups:
+            if key in group and key != "lr":
+                group[key] = value
+
+
+def step_of(optimizer: Optimizer) -> Callable[..., Any]:
+    """The optimizer's step without the bracket of torch's profiler, which is a fifth of a small net's update."""
+    step = type(optimizer).step
+    return getattr(step, "__wrapped__", step).__get__(optimizer)  # type: ignore[no-any-return]

@@ -1,0 +1,182 @@
+"""Held-out samples as the model sees them now: their input, truth, scores and loss, and the confusion matrix."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from nodes.catalogue import find
+from nodes.spec import Signal
+from runtime.compile import Graph
+from runtime.data import take_rows
+from runtime.document import End
+from runtime.forms import apply
+from runtime.measure import as_used
+from runtime.telemetry import Predictions
+from runtime.train import Training
+
+MOST = 1024  # samples shown
+NUMBERS = 2**22  # of their inputs together
+SHARE = 0.005  # of the run's time
+FASTEST = 1.0  # seconds between two looks
+
+
+@dataclass(slots=True)
+class Sight:
+    """Looks at held-out samples through the first goal: the scores and targets that enter its loss."""
+
+    training: Training
+    loss: str
+    prediction: End
+    target: End
+    graph: Graph
+    spent: float = 0.0
+    next: float = 0.0
+
+    def due(self) -> bool:
+        """Whether another look fits into the budget."""
+        return time.perf_counter() >= self.next
+
+    def look(self) -> Predictions:
+        """The held-out samples now, the largest loss first."""
+        began = time.perf_counter()
+        with as_used(self.training.program.network):
+            predictions = self._look()
+        cost = time.perf_counter() - began
+        self.spent += cost
+        self.next = began + cost + max(FASTEST, cost / SHARE)
+        return predictions
+
+    def _look(self) -> Predictions:
+        training, shown = self.training, self._shown()
+        rows = training.rows[shown.node]
+        numbers = self._numbers(shown)
+        parts = numbers.split(training.chunk)
+        outputs = [self._outputs(part) for part in parts]
+        scores, truth = (torch.cat(tensors) for tensors in zip(*outputs, strict=True))
+        losses = self._losses(scores, truth)
+        order = losses.argsort(descending=True, stable=True)
+        chosen = numbers[order.cpu()]
+        signal = training.program.checked.signal(shown.node, shown.port)
+        kinds = self._as_classes(scores, truth)
+        labels, chances = kinds or (truth, scores)
+        return Predictions(
+            run=training.number,
+            step=training.step,
+            rows=chosen.numpy(),
+            inputs=take_rows(rows.tensors[shown.port], chosen, torch.device("cpu")).numpy(),
+            meaning=signal.meaning if signal else "",
+            truth=labels[order].cpu().numpy(),
+            scores=chances[order].float().cpu().numpy(),
+            losses=losses[order].float().cpu().numpy(),
+            confusion=_confusion(labels, chances).cpu().numpy() if kinds else None,
+            classes=rows.class_names if kinds else (),
+            columns=rows.columns,
+        )
+
+    def _shown(self) -> End:
+        """The source port that the prediction is made from."""
+        above = self.training.program.graph(self.prediction).inputs
+        return above[0] if above else self.graph.inputs[0]
+
+    def _numbers(self, shown: End) -> Tensor:
+        """Row numbers: validation; where there is none, training. The test rows wait for the end of the run."""
+        rows = self.training.rows[shown.node]
+        numbers = rows.parts["validation"] if rows.count("validation") else rows.parts["train"]
+        most = max(1, min(MOST, NUMBERS // max(1, rows.tensors[shown.port][:1].numel())))
+        return numbers[:: max(1, -(-len(numbers) // most))]
+
+    def _outputs(self, numbers: Tensor) -> tuple[Tensor, Tensor]:
+        """Scores and targets of these rows. No row of a further source belongs to one of them, so its first ones do."""
+        training = self.training
+        inputs = [
+            take_rows(
+                training.rows[end.node].tensors[end.port],
+                numbers % len(training.rows[end.node].tensors[end.port]),
+                training.device,
+            )
+            for end in self.graph.inputs
+        ]
+        scores, target = self.graph.module.forward(*inputs)
+        return scores, target
+
+    def _losses(self, scores: Tensor, truth: Tensor) -> Tensor:
+        """The loss of each sample (N,): the loss node run on every sample as a batch of one."""
+        checked = self.training.program.checked
+        form, module = checked.nodes[self.loss].form, self.training.program.module_of(self.loss)
+        assert form is not None
+
+        def one(score: Tensor, target: Tensor) -> Tensor:
+            return apply(form, module, [score[None], target[None]])[0]
+
+        try:
+            return torch.vmap(one)(scores, truth)
+        except (RuntimeError, ValueError):  # a loss that cannot be mapped over its samples
+            return torch.stack([one(score, target) for score, target in zip(scores, truth, strict=True)])
+
+    def _as_classes(self, scores: Tensor, truth: Tensor) -> tuple[Tensor, Tensor] | None:
+        """Class numbers (N,) and probabilities (N, C) where the target is a class, else None."""
+        checked = self.training.program.checked
+        signal = checked.signal(self.target.node, self.target.port)
+        facts = find(checked.document.nodes[self.loss].type)
+        link = getattr(facts.declaration, "link", "") if facts else ""
+        given = checked.signal(self.prediction.node, self.prediction.port)
+        return as_classes(scores, truth, signal, link or _link_of(given))
+
+
+def see(training: Training) -> Sight | None:
+    """What looks at held-out samples, or None where the first goal minimizes no loss of prediction and target."""
+    document = training.program.checked.document
+    loss = document.incoming[training.goals[0].node][0].source.node
+    facts = find(document.nodes[loss].type)
+    if facts is None or facts.kind != "loss" or not {"prediction", "target"} <= {port.key for port in facts.inputs}:
+        return None
+    prediction = document.entering(loss, "prediction")[0].source
+    target = document.entering(loss, "target")[0].source
+    return Sight(training, loss, prediction, target, training.program.graph(prediction, target))
+
+
+def _link_of(signal: Signal | None) -> str:
+    """How scores become probabilities, from what they mean."""
+    meaning = signal.meaning if signal else ""
+    return {"log_probabilities": "exp", "probabilities": "identity"}.get(meaning, "softmax")
+
+
+_LINKS: dict[str, Callable[[Tensor], Tensor]] = {
+    "softmax": lambda scores: scores.softmax(1),
+    "sigmoid": torch.sigmoid,
+    "exp": torch.exp,
+    "sign": lambda scores: (scores.clamp(-1, 1) + 1) / 2,
+    "identity": lambda scores: scores,
+}
+
+
+def as_classes(scores: Tensor, truth: Tensor, target: Signal | None, link: str) -> tuple[Tensor, Tensor] | None:
+    """Class numbers (N,) and probabilities (N, C), or None for targets that are no classes.
+
+    A single score per sample is that of the upper of two classes, whether labels are 0 and 1 or −1 and +1.
+    """
+    classed = target is not None and (target.classes is not None or target.meaning in ("label", "sign"))
+    if not classed or scores.dim() > 2 or truth.dim() > 2:
+        return None
+    if scores.dim() == 1 or scores.shape[1] == 1:
+        upper = _LINKS["sigmoid" if link == "softmax" else link](scores.reshape(-1))
+        return (truth.reshape(len(truth), -1)[:, 0] > 0).long(), torch.stack((1 - upper, upper), 1)
+    labels = truth if truth.dim() == 1 else truth.argmax(1)
+    return labels.long(), _LINKS[link](scores)
+
+
+def _confusion(labels: Tensor, chances: Tensor) -> Tensor:
+    """(C, C): rows are the true class, columns the likeliest."""
+    classes = chances.shape[1]
+    return torch.bincount(labels * classes + chances.argmax(1), minlength=classes * classes).reshape(classes, classes)
+
+
+def rows_of(predictions: Predictions, true: int, predicted: int) -> np.ndarray:
+    """The places (k,) of the samples behind one cell of the confusion matrix."""
+    return np.flatnonzero((predictions.truth == true) & (predictions.scores.argmax(1) == predicted))

@@ -1,0 +1,127 @@
+"""What a run owes to others between its steps: telemetry, a good state to fall back on, saves. Each at its own pace."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from concurrent.futures import Future
+from typing import Any
+
+from runtime.checkpoint import clone
+from runtime.failure import failure_of, out_of_memory
+from runtime.history import History
+from runtime.predictions import Sight, see
+from runtime.probe import Probe
+from runtime.record import Recorder
+from runtime.telemetry import Event, Layers, Mailbox, Notice, Predictions, Progress
+from runtime.train import Training
+
+TOLD = 1 / 20  # seconds between two readings of losses
+GOOD = 2.0  # seconds between two good states, and 100 times what copying one takes
+SAVED = 10.0  # seconds between two saves
+_LATEST = (Layers, Predictions, Progress)
+
+
+class Reporter:
+    """Called after every step; does nothing until something is due. What it takes is booked as overhead."""
+
+    def __init__(self, training: Training, mailbox: Mailbox, history: History, recorder: Recorder | None) -> None:
+        self.training = training
+        self.mailbox = mailbox
+        self.history = history
+        self.recorder = recorder
+        self.probe = Probe(training.program, training.goals, training.number)
+        self.good: Mapping[str, Any] = clone(training.state())
+        self.spent = 0.0
+        self._sight: Sight | None = see(training)
+        self._rate = 0.0  # steps per second, smoothed
+        self._before = (training.step, training.clock.seconds)
+        now = time.perf_counter()
+        self._next, self._next_good, self._next_save = now, now + GOOD, now + SAVED
+
+    def tell(self, event: Event) -> None:
+        """Keep an event and hand it over."""
+        self.history.add(event)
+        if isinstance(event, _LATEST):
+            self.mailbox.replace(event)
+        else:
+            self.mailbox.add(event)
+
+    def tick(self, now: float) -> None:
+        """Do what is due at a moment of `time.perf_counter()`. Raises `NotFinite`."""
+        if now < self._next:
+            return
+        self.report()
+        if self._sight and self._sight.due():
+            self.look()
+        if now >= self._next_good:
+            self.remember()
+        if now >= self._next_save and self.recorder and not self.recorder.busy:
+            self.save("running")
+        ended = time.perf_counter()
+        self.spent += ended - now
+        self._next = ended + TOLD
+
+    def report(self) -> None:
+        """The losses since the last time and where the run is. Raises `NotFinite`."""
+        for losses in self.training.read():
+            self.tell(losses)
+        training, seconds = self.training, self.training.clock.seconds
+        step, then = self._before
+        if seconds > then and training.step > step:
+            rate = (training.step - step) / (seconds - then)
+            self._rate = 0.7 * self._rate + 0.3 * rate if self._rate else rate
+            self._before = training.step, seconds
+        left = (training.steps - training.step) / self._rate if self._rate else 0.0
+        self.tell(Progress(training.number, training.step, training.epoch, self._rate, left, self.overhead, seconds))
+
+    @property
+    def overhead(self) -> float:
+        """Share of the run's time that went into looking and telling instead of training, 0 to 1."""
+        seconds = self.training.clock.seconds
+        return min(1.0, (self.spent + self.probe.spent) / seconds) if seconds else 0.0
+
+    def look(self) -> None:
+        """Held-out samples as the model sees them now. A fault in looking never ends a run."""
+        if self._sight is None:
+            return
+        try:
+            self.tell(self._sight.look())
+        except Exception as error:
+            self._sight = None
+            self._notice("Predictions cannot be shown: {message}.", message=str(failure_of(error)))
+
+    def remember(self) -> None:
+        """Keep a copy of the state, if all is well, to fall back on. Raises `NotFinite`."""
+        began = time.perf_counter()
+        for losses in self.training.read():
+            self.tell(losses)
+        self.training.refuse_broken_weights()
+        try:
+            self.good = clone(self.training.state())
+        except Exception as error:
+            if not out_of_memory(error):  # no room for a copy: the earlier one has to do
+                raise
+        now = time.perf_counter()
+        self._next_good = now + max(GOOD, 100 * (now - began))
+
+    def save(self, state: str) -> Future[None] | None:
+        """Begin to save; a save that fails is told and does not end the run."""
+        if self.recorder is None:
+            return None
+        saved = self.recorder.save(self.training, self.history, {"run_state": state})
+        saved.add_done_callback(self._saved)
+        self._next_save = time.perf_counter() + SAVED
+        return saved
+
+    def _saved(self, saved: Future[None]) -> None:
+        error = saved.exception()
+        if error is not None:
+            reason = getattr(error, "strerror", None) or str(error)
+            folder = str(self.recorder.folder) if self.recorder else ""
+            self._notice(
+                "The run could not be saved in {folder}: {reason}. Training goes on.", folder=folder, reason=reason
+            )
+
+    def _notice(self, sentence: str, **values: object) -> None:
+        self.tell(Notice(self.training.number, sentence, values))

@@ -1,0 +1,71 @@
+"""How a run begins: afresh, from given weights, or where an earlier one was saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from nodes.spec import Problem
+from runtime.checked import Checked
+from runtime.checkpoint import clone, load_weights, read_tensors
+from runtime.device import choose_threads
+from runtime.history import History
+from runtime.prepare import prepare, work_of
+from runtime.record import Run, open_run
+from runtime.train import Training, take_step
+
+
+def begin(
+    checked: Checked, number: int, *, resume: Path | None = None, weights: Path | None = None, seed: int | None = None
+) -> tuple[Training, History]:
+    """A training that can take its next step, and what was told of it so far. Raises `Problem`.
+
+    Sets the number of torch's threads, which equal numbers on resume depend on.
+    """
+    if resume:
+        return _take_up(checked, number, open_run(resume))
+    training = prepare(checked, number, seed)
+    if weights:
+        load_weights(training.program.network, read_tensors(weights))
+    before = clone(training.state())
+    training.threads = choose_threads(training.device, work_of(checked), lambda: take_step(training))
+    torch.set_num_threads(training.threads)
+    training.load_state(before)
+    _trace(training)
+    return training, History()
+
+
+def _take_up(checked: Checked, number: int, run: Run) -> tuple[Training, History]:
+    """Go on with a saved run. Raises `Problem` when the document is no longer the one that was trained."""
+    training = prepare(checked, number, run.info["seed"])
+    training.threads = run.info["threads"]
+    torch.set_num_threads(training.threads)
+    load_weights(training.program.network, run.weights)
+    fresh = training.state()
+    if run.info["steps_per_epoch"] != training.steps_per_epoch or not _alike(fresh, run.state):
+        raise Problem(
+            "The document is no longer the one that the run in {folder} was started with. Start a new run.",
+            folder=str(run.folder),
+        )
+    training.load_state(
+        clone(run.state, training.device) | {"batches": run.state["batches"], "noise": run.state["noise"]}
+    )
+    run.history.cut(training.step)
+    _trace(training)
+    return training, run.history
+
+
+def _alike(fresh: dict[str, Any], kept: dict[str, Any]) -> bool:
+    """Whether a kept state is of the same goals, sources and metrics."""
+    return all(fresh[key].keys() == kept.get(key, {}).keys() for key in ("goals", "batches", "kept"))
+
+
+def _trace(training: Training) -> None:
+    """Let each goal look for a faster way to do the same step; what trying changes is put back."""
+    before = clone(training.state())
+    batch = training.draw()
+    for goal in training.goals:
+        goal.trace([batch[place] for place in training.places[goal.node]])
+    training.load_state(before)

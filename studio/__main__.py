@@ -1,0 +1,5 @@
+"""`python -m studio`."""
+
+from studio.app import main
+
+raise SystemExit(main())

@@ -1,0 +1,106 @@
+"""The program: the window first, torch afterwards in a thread."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from studio.faults import Faults
+from studio.session import Session
+from studio.settings import preferences
+from studio.style import style_sheet
+from studio.theme import theme, theme_changed, use_theme
+from studio.translate import system_language, use_language
+from studio.widgets.emblem import emblem_icon
+from studio.window import Window
+
+WAKE = 250  # milliseconds between looks at signals of the system (Ctrl+C in the terminal)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Open the studio, with a document if a file is named, and run it until the window closes."""
+    given = sys.argv[1:] if arguments is None else arguments
+    app = make_application()
+    faults = Faults(parent=app)
+    faults.watch()
+    window = make_window(faults)
+    window.show()
+    wake = QTimer(app)
+    wake.timeout.connect(lambda: None)  # lets Python's signal handlers run
+    wake.start(WAKE)
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    QTimer.singleShot(0, window, lambda: begin(window, given))
+    try:
+        return app.exec()
+    finally:
+        faults.release()
+
+
+def make_application() -> QApplication:
+    """The application with its theme, language and style; also usable in tests, where one exists already."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("Netloom")
+    app.setApplicationDisplayName("Netloom")
+    app.setDesktopFileName("netloom")
+    app.setWindowIcon(emblem_icon())
+    app.setQuitOnLastWindowClosed(True)
+    theme_changed.connect(_dress)
+    app.styleHints().colorSchemeChanged.connect(_follow_preferences)
+    preferences().changed.connect(_follow_preference)
+    _follow_preferences()
+    return app
+
+
+def make_window(faults: Faults | None = None) -> Window:
+    """The window with its session."""
+    session = Session()
+    window = Window(session)
+    session.setParent(window)
+    if faults is not None:
+        faults.told.connect(session.told)
+    return window
+
+
+def begin(window: Window, arguments: list[str]) -> None:
+    """What is done once the window is on screen: warm up torch, open what was asked for, offer what a crash left."""
+    window.session.checking.start()
+    if arguments:
+        window.files.open(Path(arguments[0]))
+    lost = window.session.places.lost()
+    if lost:
+        window.offer_recovery(lost[0])
+
+
+def system_theme() -> str:
+    """The theme that the system asks for; dark where it does not say."""
+    scheme = QGuiApplication.styleHints().colorScheme()
+    return "light" if scheme == Qt.ColorScheme.Light else "dark"
+
+
+def _follow_preferences() -> None:
+    _follow_preference("language")
+    _follow_preference("theme")
+
+
+def _follow_preference(key: str) -> None:
+    wanted = preferences().value(key) if key in ("theme", "language") else ""
+    if key == "theme":
+        name = system_theme() if wanted == "system" else wanted
+        if name != theme().name or not QApplication.instance().styleSheet():  # type: ignore[union-attr]
+            use_theme(name)
+    elif key == "language":
+        use_language(system_language() if wanted == "system" else wanted)
+
+
+def _dress() -> None:
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        app.setStyleSheet(style_sheet(theme()))

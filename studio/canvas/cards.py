@@ -1,0 +1,195 @@
+"""What is said about a thing under the resting pointer: a card of few lines beside it."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from nodes.catalogue import find
+from nodes.spec import Signal
+from runtime.checked import Checked, CheckedNode
+from runtime.document import Document
+from runtime.findings import Finding
+from runtime.telemetry import Layer
+from studio.canvas.geometry import Spot
+from studio.canvas.hits import Hit
+from studio.theme import theme
+from studio.translate import tr, tr_problem
+from studio.widgets import numbers
+from studio.widgets.amounts import size
+
+if TYPE_CHECKING:
+    from studio.canvas.view import Canvas
+
+WIDEST = 340
+
+
+class Card(QLabel):
+    """A floating label inside the canvas that lets every click through."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._room = parent
+        self.setObjectName("tooltip-card")
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setWordWrap(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def tell(self, html: str, at: QPoint) -> None:
+        """Show lines of rich text beside a point of the parent, inside its bounds."""
+        look = theme()
+        self.setStyleSheet(
+            f"QLabel#tooltip-card {{ background: {look.color('raised').name()}; color: {look.color('text').name()};"
+            f" border: 1px solid {look.color('line').name()}; border-radius: 6px; padding: 8px 10px; }}"
+        )
+        self.setFont(look.font("body"))
+        self.setText(html)
+        self.setWordWrap(False)
+        wide = self.sizeHint().width() > WIDEST
+        self.setWordWrap(wide)
+        width = WIDEST if wide else self.sizeHint().width()
+        self.resize(width, self.heightForWidth(width) if wide else self.sizeHint().height())
+        room = self._room.rect()
+        x = at.x() + 16 if at.x() + 16 + self.width() <= room.width() - 8 else at.x() - 12 - self.width()
+        y = at.y() + 16 if at.y() + 16 + self.height() <= room.height() - 8 else at.y() - 12 - self.height()
+        self.move(max(x, 8), max(y, 8))
+        self.show()
+        self.raise_()
+
+
+def card_for(canvas: Canvas, found: Hit) -> str:
+    """What to say about what is under the pointer; empty where there is nothing to say."""
+    document, checked = canvas.session.document, canvas.session.latest
+    if found.badge and found.node is not None:
+        return findings_card(document, canvas.marks.findings.get(found.node, []))
+    if found.spot is not None:
+        return port_card(document, checked, found.spot)
+    if found.wire is not None:
+        ends = canvas.scene.ends_of(found.wire)
+        return port_card(document, checked, ends[0]) if ends else ""
+    if found.node is None:
+        return ""
+    changed = changed_card() if found.node in canvas.marks.changed else ""
+    return node_card(document, checked, found.node, canvas.live.layers.get(found.node)) + changed
+
+
+def node_card(document: Document, checked: Checked | None, node: str, layer: Layer | None = None) -> str:
+    """Formula, meaning, shapes and costs of a node, and what the run shows of it."""
+    known = document.nodes[node]
+    facts = find(known.type)
+    if facts is None:
+        return _title(known.title or known.type) + _line(
+            tr("This version does not know the type {type}. The node is kept as it is.", type=known.type)
+        )
+    lines = [_title(known.title or tr(facts.title)), _line(tr(facts.summary))]
+    if facts.formula:
+        lines.append(_line(facts.formula, mono=True))
+    found = checked.nodes.get(node) if checked else None
+    if found:
+        lines.append(_table([*_shapes(found), *_costs(found), *_live(layer)]))
+    return "".join(lines)
+
+
+def findings_card(document: Document, found: list[Finding]) -> str:
+    """The sentences of a node's findings, each with the color and the sign of its severity."""
+    look = theme()
+    signs = {"error": ("●", "error"), "warning": ("◆", "warning")}
+    lines = []
+    for finding in found:
+        sign, role = signs.get(finding.severity, ("○", "accent"))
+        color, sentence = look.color(role).name(), escape(tr_problem(finding, document))
+        lines.append(f'<p style="margin:2px 0"><span style="color:{color}">{sign}</span> {sentence}</p>')
+    return "".join(lines)
+
+
+def port_card(document: Document, checked: Checked | None, spot: Spot) -> str:
+    """What a port carries: shape, dtype, meaning, classes."""
+    lines = [_title(tr(spot.port.name))]
+    if spot.port.help:
+        lines.append(_line(tr(spot.port.help)))
+    signals = _carried(document, checked, spot)
+    if signals:
+        lines += [_line(describe(signal), mono=True) for signal in signals]
+    else:
+        lines.append(
+            _line(tr("Nothing is connected here.") if not spot.output else tr("Not known yet what leaves here."))
+        )
+    return "".join(lines)
+
+
+def _carried(document: Document, checked: Checked | None, spot: Spot) -> list[Signal]:
+    if checked is None:
+        return []
+    ends = [spot.end] if spot.output else [wire.source for wire in document.entering(spot.end.node, spot.end.port)]
+    found = [checked.signal(end.node, end.port) for end in ends if end.node in checked.document.nodes]
+    return [signal for signal in found if signal is not None]
+
+
+def describe(signal: Signal) -> str:
+    """A signal in one line: `N × 10 · float32 · logits · 10 classes`."""
+    facts = [signal.describe(), signal.dtype]
+    if signal.meaning:
+        facts.append(tr(signal.meaning.replace("_", " ")))
+    if signal.classes:
+        facts.append(tr("{count} classes", count=signal.classes))
+    if signal.low is not None and signal.high is not None:
+        facts.append(f"{numbers.real(signal.low)} … {numbers.real(signal.high)}")
+    return " · ".join(facts)
+
+
+def changed_card() -> str:
+    """What the mark of change means."""
+    return _line(
+        tr("Changed since the run began: the run goes on with what it was started with. Restart to train this.")
+    )
+
+
+def _shapes(found: CheckedNode) -> list[tuple[str, str]]:
+    entering = " , ".join(signal.describe() for signals in found.inputs for signal in signals)
+    leaving = " , ".join(signal.describe() for signal in found.outputs)
+    return [(tr("In"), entering), (tr("Out"), leaving)]
+
+
+def _costs(found: CheckedNode) -> list[tuple[str, str]]:
+    return [
+        (tr("Parameters"), numbers.count(found.parameters) if found.parameters else ""),
+        (tr("Multiply-adds per sample"), numbers.count(found.multiply_adds) if found.multiply_adds else ""),
+        (tr("Memory per sample"), size(found.activation_bytes) if found.activation_bytes else ""),
+    ]
+
+
+def _live(layer: Layer | None) -> list[tuple[str, str]]:
+    if layer is None:
+        return []
+    told = []
+    if layer.activation is not None:
+        spread = f"{numbers.real(layer.activation.mean)} ± {numbers.real(layer.activation.deviation)}"
+        told += [(tr("Activation"), spread), (tr("Zeros"), f"{layer.activation.zeros:.0%}")]
+    if layer.gradient is not None:
+        told.append((tr("Gradient"), numbers.real(layer.gradient)))
+    if layer.update is not None:
+        told.append((tr("Update / weight"), numbers.real(layer.update)))
+    return told
+
+
+def _title(text: str) -> str:
+    return f'<p style="margin:0 0 2px 0"><b>{escape(text)}</b></p>'
+
+
+def _line(text: str, *, mono: bool = False) -> str:
+    family = f"font-family:'{theme().mono().family()}';" if mono else ""
+    return f'<p style="margin:2px 0;{family}">{escape(text)}</p>'
+
+
+def _table(rows: list[tuple[str, str]]) -> str:
+    muted = theme().color("muted").name()
+    cells = "".join(
+        f'<tr><td style="color:{muted};padding-right:12px">{escape(name)}</td><td>{escape(value)}</td></tr>'
+        for name, value in rows
+        if value
+    )
+    return f'<table style="margin-top:4px" cellspacing="0" cellpadding="1">{cells}</table>' if cells else ""

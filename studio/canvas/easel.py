@@ -1,0 +1,103 @@
+"""How the canvas paints itself: the still picture kept or drawn, then what moves, lives and hovers over it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QPainter, QRegion
+
+from studio.canvas.backdrop import Backdrop
+from studio.canvas.frame import FAR, Frame
+from studio.canvas.live import paint_live, strip_box
+from studio.canvas.overlay import paint_over, paint_words
+from studio.canvas.paint import enter_scene, paint_moving, paint_still
+
+if TYPE_CHECKING:
+    from studio.canvas.view import Canvas
+
+PLENTY = 150  # nodes and wires in sight from which a picture in motion is drawn plainly
+MANY = 60  # strips in sight from which painting all is cheaper than painting each
+
+
+class Easel:
+    """Paints one canvas."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self._canvas = canvas
+        self._backdrop = Backdrop()
+        self._version = 0  # of what stands still
+
+    def renew(self) -> None:
+        """What stands still has changed: the kept picture is no longer true."""
+        self._version += 1
+
+    def frame(self) -> Frame:
+        """What the next picture depends on besides the scene."""
+        canvas = self._canvas
+        frame = Frame(canvas.scene.look, canvas.camera, canvas.width(), canvas.height(), canvas.devicePixelRatioF())
+        if not canvas.sight.moving:
+            return frame
+        seen = canvas.scene.nodes_in(frame.sight).sum() + canvas.scene.wires_in(frame.sight).sum()
+        return replace(frame, fine=False) if seen > PLENTY else frame
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint the whole picture; the painter is in widget pixels."""
+        canvas, frame = self._canvas, self.frame()
+        scene, gesture = canvas.scene, canvas.gesture
+        moving = gesture.moving if gesture is not None else None
+        self._paint_still(painter, frame, moving)
+        enter_scene(painter, frame)
+        if moving is not None:
+            few = frame if moving.sum() <= PLENTY // 2 else replace(frame, fine=False)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, few.fine)
+            paint_moving(painter, scene, few, canvas.marks, moving)
+        if scene.live:
+            paint_live(painter, scene, np.flatnonzero(scene.nodes_in(frame.sight)), frame, canvas.live)
+        paint_over(painter, canvas, frame)
+        if gesture is not None:
+            gesture.paint(painter, frame)
+        painter.resetTransform()
+        paint_words(painter, canvas, frame)
+
+    def _paint_still(self, painter: QPainter, frame: Frame, moving: np.ndarray | None) -> None:
+        """From the kept picture, or straight to the screen while the camera moves and a copy would serve only once."""
+        canvas = self._canvas
+
+        def draw(target: QPainter) -> None:
+            paint_still(target, canvas.scene, frame, canvas.marks, moving, canvas.hidden_wire)
+
+        apart = None if moving is None else moving.tobytes()
+        key = (
+            self._version,
+            frame.camera,
+            frame.width,
+            frame.height,
+            frame.ratio,
+            frame.fine,
+            apart,
+            canvas.hidden_wire,
+        )
+        if canvas.sight.moving and not self._backdrop.has(key):
+            self._backdrop.forget()
+            draw(painter)
+        else:
+            self._backdrop.show(painter, key, canvas.size(), frame.ratio, draw)
+
+    def strips(self) -> QRegion | None:
+        """Where live strips are on the widget, or None where painting all is better: too many, or too small."""
+        canvas, frame = self._canvas, self.frame()
+        scene = canvas.scene
+        rows = [row for row in np.flatnonzero(scene.nodes_in(frame.sight)).tolist() if scene.ids[row] in scene.live]
+        if frame.zoom < FAR or len(rows) > MANY:
+            return None
+        region = QRegion()
+        for row in rows:
+            box = strip_box(scene, row)
+            x, y = frame.camera.to_screen(box.x(), box.y())
+            region += QRect(
+                int(x) - 1, int(y) - 1, int(box.width() * frame.zoom) + 3, int(box.height() * frame.zoom) + 3
+            )
+        return region

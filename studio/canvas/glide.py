@@ -1,0 +1,58 @@
+"""Motion of the camera: there in 150 ms, or at once where the person or the system wants no motion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEasingCurve, QObject, Qt, QVariantAnimation
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from studio.canvas.camera import Camera
+from studio.settings import preferences
+
+DURATION = 150  # milliseconds
+
+
+def motion_wanted() -> bool:
+    """Whether things may glide: as the preference says, else as the system does; never without a screen."""
+    wish = preferences().value("motion")
+    if wish != "system":
+        return bool(wish == "full")
+    return QGuiApplication.platformName() != "offscreen" and QApplication.isEffectEnabled(Qt.UIEffect.UI_AnimateMenu)
+
+
+class Glide(QObject):
+    """Moves a camera to another one; a new wish or `stop` ends the present one where it is."""
+
+    def __init__(self, show: Callable[[Camera], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._show = show
+        self._from = self._to = Camera()
+        self._animation = QVariantAnimation(self)
+        self._animation.setDuration(DURATION)
+        self._animation.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._animation.setStartValue(0.0)
+        self._animation.setEndValue(1.0)
+        self._animation.valueChanged.connect(self._step)
+
+    def go(self, start: Camera, goal: Camera, *, animated: bool) -> None:
+        """Show the goal, on the way there or at once."""
+        self._animation.stop()
+        if not animated or start == goal:
+            self._show(goal)
+            return
+        self._from, self._to = start, goal
+        self._animation.start()
+
+    def stop(self) -> None:
+        """Stay where the picture is now."""
+        self._animation.stop()
+
+    @property
+    def running(self) -> bool:
+        """Whether the camera is on its way."""
+        return self._animation.state() == QVariantAnimation.State.Running
+
+    def _step(self, share: float) -> None:
+        self._show(self._to if share >= 1.0 else self._from.between(self._to, float(share)))

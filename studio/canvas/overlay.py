@@ -1,0 +1,106 @@
+"""What is painted over the still picture: outlines, a wire that waits, bubbles, hints, the focus ring."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from studio.canvas.frame import Frame
+from studio.canvas.gestures.draw_wire import DrawWire
+from studio.canvas.look import Look
+from studio.canvas.marks import outline
+from studio.canvas.paint_nodes import draw_port
+from studio.canvas.paint_wires import curve, paint_bright
+from studio.canvas.wire_course import reach
+from studio.translate import tr
+
+if TYPE_CHECKING:
+    from studio.canvas.editing import Wish
+    from studio.canvas.view import Canvas
+
+BUBBLE = 320.0  # widest
+
+
+def paint_over(painter: QPainter, canvas: Canvas, frame: Frame) -> None:
+    """Everything in scene units that hovering, selecting and searching show."""
+    look, scene, hover = frame.look, canvas.scene, canvas.hover
+    if canvas.chosen_wires:
+        paint_bright(painter, scene, canvas.chosen_wires, frame)
+    if hover.wire is not None:
+        paint_bright(painter, scene, {hover.wire}, frame, 2.0)
+    chosen = canvas.preview if canvas.preview is not None else canvas.session.selection
+    if hover.node is not None and hover.node not in chosen and canvas.gesture is None:
+        outline(painter, scene, [hover.node], frame, look.muted, 1.0)
+    outline(painter, scene, chosen, frame, look.accent, 2.0)
+    if hover.spot is not None and canvas.gesture is None:
+        place, at = scene.place_of(hover.spot), scene.position(hover.spot.end, output=hover.spot.output)
+        if place is not None and at is not None:
+            painter.setPen(QPen(look.accent, 2))
+            painter.setBrush(look.card)
+            draw_port(painter, place, *at, grown=2.0)
+    if canvas.adding.waiting is not None:
+        _paint_waiting(painter, canvas, frame, canvas.adding.waiting)
+
+
+def _paint_waiting(painter: QPainter, canvas: Canvas, frame: Frame, wish: Wish) -> None:
+    """The wire that waits for the search's answer."""
+    start = wish.start
+    fixed = canvas.scene.position(start.end, output=start.output) if start else None
+    if start is None or fixed is None:
+        return
+    begin, end = (fixed, (wish.x, wish.y)) if start.output else ((wish.x, wish.y), fixed)
+    pen = QPen(frame.look.accent, 2.0)
+    pen.setCosmetic(True)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(curve(*begin, *end, float(reach(np.array([begin]), np.array([end]))[0])))
+
+
+def paint_words(painter: QPainter, canvas: Canvas, frame: Frame) -> None:
+    """Everything in widget pixels: the bubble of a wire being drawn, the hint on an empty canvas, the focus ring."""
+    look = frame.look
+    gesture = canvas.gesture
+    if isinstance(gesture, DrawWire) and gesture.sentence:
+        x, y = canvas.camera.to_screen(gesture.at.x, gesture.at.y)
+        paint_bubble(painter, look, gesture.sentence, x + 16, y + 16, frame)
+    if not canvas.session.document.nodes and canvas.adding.popup.isHidden():
+        _paint_hint(painter, look, frame)
+    if canvas.keyboard_focus and canvas.hasFocus():
+        painter.setPen(QPen(look.accent, 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(QRectF(1, 1, frame.width - 2, frame.height - 2))
+
+
+def paint_bubble(painter: QPainter, look: Look, text: str, x: float, y: float, frame: Frame) -> None:
+    """A sentence near a point, inside the picture."""
+    painter.setFont(look.theme.font("body"))
+    flags = int(Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextWordWrap)
+    box = painter.fontMetrics().boundingRect(0, 0, int(BUBBLE), 400, flags, text)
+    rect = QRectF(x, y, box.width() + 24, box.height() + 16)
+    rect.moveLeft(min(rect.left(), frame.width - rect.width() - 8))
+    rect.moveTop(min(rect.top(), frame.height - rect.height() - 8))
+    painter.setPen(QPen(look.error, 1))
+    painter.setBrush(look.raised)
+    painter.drawRoundedRect(rect, 6, 6)
+    painter.setPen(look.text)
+    painter.drawText(rect.adjusted(12, 8, -12, -8), flags, text)
+
+
+def _paint_hint(painter: QPainter, look: Look, frame: Frame) -> None:
+    """The next step, in the middle of an empty canvas, with its key."""
+    painter.setFont(look.theme.font("title"))
+    painter.setPen(look.text)
+    middle = frame.height / 2
+    painter.drawText(
+        QRectF(16, middle - 36, frame.width - 32, 32),
+        Qt.AlignmentFlag.AlignCenter,
+        tr("Press Tab to add the first node"),
+    )
+    painter.setFont(look.theme.font("body"))
+    painter.setPen(look.muted)
+    painter.drawText(
+        QRectF(16, middle, frame.width - 32, 24), Qt.AlignmentFlag.AlignCenter, tr("or double-click where it shall be")
+    )

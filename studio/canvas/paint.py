@@ -1,0 +1,71 @@
+"""One picture of the scene without what moves: canvas, grid, wires, nodes, marks."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPen
+
+from runtime.document import Wire
+from studio.canvas.batch import draw_points
+from studio.canvas.frame import FULL, Frame, Marks
+from studio.canvas.geometry import Scene
+from studio.canvas.look import mixed
+from studio.canvas.marks import paint_marks
+from studio.canvas.paint_nodes import paint_nodes
+from studio.canvas.paint_wires import paint_wires
+
+Array = np.ndarray
+GRID = 32.0
+
+
+def enter_scene(painter: QPainter, frame: Frame) -> None:
+    """From here on the painter is in scene units."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, frame.fine)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, frame.fine)
+    painter.scale(frame.zoom, frame.zoom)
+    painter.translate(-frame.camera.x, -frame.camera.y)
+
+
+def paint_still(
+    painter: QPainter, scene: Scene, frame: Frame, marks: Marks, moving: Array | None = None, hidden: Wire | None = None
+) -> None:
+    """Paint everything but the nodes that a gesture moves (a mask), their wires, and the wire that is in the hand."""
+    painter.fillRect(0, 0, round(frame.width) + 1, round(frame.height) + 1, frame.look.canvas)
+    _paint_grid(painter, frame)
+    painter.save()
+    enter_scene(painter, frame)
+    nodes, wires = scene.nodes_in(frame.sight), scene.wires_in(frame.sight)
+    if moving is not None:
+        nodes, wires = nodes & ~moving, wires & ~scene.wires_of(moving)
+    if hidden is not None and hidden in scene.wires:
+        wires[scene.wires.index(hidden)] = False
+    _paint_parts(painter, scene, nodes, wires, frame, marks)
+    painter.restore()
+
+
+def paint_moving(painter: QPainter, scene: Scene, frame: Frame, marks: Marks, moving: Array) -> None:
+    """Paint only the nodes of the mask and their wires. The painter is in scene units."""
+    nodes = scene.nodes_in(frame.sight) & moving
+    _paint_parts(painter, scene, nodes, scene.wires_in(frame.sight) & scene.wires_of(moving), frame, marks)
+
+
+def _paint_parts(painter: QPainter, scene: Scene, nodes: Array, wires: Array, frame: Frame, marks: Marks) -> None:
+    rows = np.flatnonzero(nodes)
+    paint_wires(painter, scene, np.flatnonzero(wires), frame, marks)
+    paint_nodes(painter, scene, rows, frame, marks)
+    paint_marks(painter, scene, rows, frame, marks)
+
+
+def _paint_grid(painter: QPainter, frame: Frame) -> None:
+    """Faint points, so that moving and zooming are felt."""
+    if frame.zoom < FULL:
+        return
+    left, top, right, bottom = frame.camera.sees(frame.width, frame.height)
+    x = (np.arange(np.ceil(left / GRID), np.floor(right / GRID) + 1) * GRID - left) * frame.zoom
+    y = (np.arange(np.ceil(top / GRID), np.floor(bottom / GRID) + 1) * GRID - top) * frame.zoom
+    points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    pen = QPen(mixed(frame.look.canvas, frame.look.line, 0.75), 1.5)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    draw_points(painter, np.floor(points) + 0.5)

@@ -1,0 +1,115 @@
+"""Painting of wires: one batch of lines per color, or smooth curves where the picture takes its time."""
+
+from __future__ import annotations
+
+from math import isnan
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen
+
+from runtime.document import Wire
+from studio.canvas.batch import draw_lines
+from studio.canvas.frame import FAR, FULL, Frame, Marks
+from studio.canvas.geometry import Scene
+from studio.canvas.look import Look
+from studio.canvas.wire_course import STEPS, TURN
+
+Array = np.ndarray
+LONG = 176.0  # scene units between the ends from which a wire carries its shape as text
+_DASH = [4.0, 3.0]
+
+
+def paint_wires(painter: QPainter, scene: Scene, which: Array, frame: Frame, marks: Marks) -> None:
+    """Paint the wires of those numbers. The painter is in scene units."""
+    if not len(which):
+        return
+    broken = (
+        np.array([scene.wires[number] in marks.broken for number in which], dtype=bool)
+        if marks.broken
+        else np.zeros(len(which), dtype=bool)
+    )
+    whole = which[~broken]
+    pens = frame.look.family_pens if frame.fine and frame.zoom >= FAR else frame.look.thin_pens
+    for family in np.unique(scene.wire_family[whole]):
+        painter.setPen(pens[family])
+        _draw(painter, scene, whole[scene.wire_family[whole] == family], frame)
+    if broken.any():
+        painter.setPen(_dashed(frame.look))
+        _draw(painter, scene, which[broken], frame)
+    if frame.zoom >= FULL:
+        _write_shapes(painter, scene, which, frame)
+
+
+def _dashed(look: Look) -> QPen:
+    pen = QPen(look.error, 1.5)
+    pen.setCosmetic(True)
+    pen.setDashPattern(_DASH)
+    return pen
+
+
+def _draw(painter: QPainter, scene: Scene, which: Array, frame: Frame) -> None:
+    if frame.fine and frame.zoom >= FAR:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for number in which:
+            painter.drawPath(path_of(scene, number))
+        return
+    stride = 4 if frame.zoom >= FAR else 8
+    points = scene.course[which][:, ::stride]
+    draw_lines(painter, np.concatenate([points[:, :-1], points[:, 1:]], axis=2).reshape(-1, 4))
+
+
+def path_of(scene: Scene, number: int) -> QPainterPath:
+    """The smooth path of a wire."""
+    (x, y), (end_x, end_y) = scene.course[number, 0].tolist(), scene.course[number, -1].tolist()
+    lane = float(scene.lane[number])
+    return curve(x, y, end_x, end_y, float(scene.away[number])) if isnan(lane) else led(x, y, end_x, end_y, lane)
+
+
+def curve(x: float, y: float, end_x: float, end_y: float, away: float) -> QPainterPath:
+    """A curve that leaves to the right and arrives from the left."""
+    path = QPainterPath(QPointF(x, y))
+    path.cubicTo(QPointF(x + away, y), QPointF(end_x - away, end_y), QPointF(end_x, end_y))
+    return path
+
+
+def led(x: float, y: float, end_x: float, end_y: float, lane: float) -> QPainterPath:
+    """A curve to a lane, along it, and to the end."""
+    path = QPainterPath(QPointF(x, y))
+    path.cubicTo(QPointF(x + TURN / 2, y), QPointF(x + TURN / 2, lane), QPointF(x + TURN, lane))
+    path.lineTo(end_x - TURN, lane)
+    path.cubicTo(QPointF(end_x - TURN / 2, lane), QPointF(end_x - TURN / 2, end_y), QPointF(end_x, end_y))
+    return path
+
+
+def paint_bright(
+    painter: QPainter, scene: Scene, wires: set[Wire] | frozenset[Wire], frame: Frame, width: float = 2.5
+) -> None:
+    """Paint a few wires in the accent color: hovered, chosen, or of the selection."""
+    pen = QPen(frame.look.accent, width)
+    pen.setCosmetic(True)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for number, wire in enumerate(scene.wires):
+        if wire in wires:
+            painter.drawPath(path_of(scene, number))
+
+
+def _write_shapes(painter: QPainter, scene: Scene, which: Array, frame: Frame) -> None:
+    """Shapes on wires that are long enough, on a plate of canvas so that they are readable over other wires."""
+    chord = scene.course[which, -1, 0] - scene.course[which, 0, 0]
+    look = frame.look
+    painter.setFont(look.fonts["shape"])
+    metrics = look.metrics["shape"]
+    plate = QBrush(look.canvas)
+    for number in which[chord > LONG]:
+        place = scene.place_of(scene.spots[scene.tail[number]])
+        text = place.shape if place else ""
+        width = metrics.horizontalAdvance(text)
+        if not text or width + 96 > scene.course[number, -1, 0] - scene.course[number, 0, 0]:
+            continue
+        x, y = scene.course[number, STEPS // 2]
+        box = QRectF(x - width / 2 - 4, y - 8, width + 8, 16)
+        painter.fillRect(box, plate)
+        painter.setPen(look.muted)
+        painter.drawText(QPointF(x - width / 2, y + (metrics.ascent() - metrics.descent()) / 2), text)

@@ -1,0 +1,84 @@
+"""Where the canvas looks, and how it gets there: fit, zoom, glide, and whether it has lately moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from studio.canvas.camera import Bounds, Camera, fitting
+from studio.canvas.glide import Glide, motion_wanted
+
+SETTLE = 120  # milliseconds after the last motion until the picture takes its time again
+NEAREST = 1.5  # the largest zoom at which a selection is shown
+LEGIBLE, COMFORTABLE = 0.6, 0.85  # a node brought into sight is shown at least so large
+
+Find = Callable[[Iterable[str] | None], Bounds | None]
+
+
+class Sight(QObject):
+    """The camera of one widget. `moved` comes with every new camera, `rested` a moment after the last one."""
+
+    moved = Signal()
+    rested = Signal()
+
+    def __init__(self, widget: QWidget, find: Find) -> None:
+        super().__init__(widget)
+        self.camera = Camera()
+        self.motion = motion_wanted()
+        self.moving = False
+        self._widget, self._find = widget, find
+        self._glide = Glide(self._show, self)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE)
+        self._settle.timeout.connect(self.come_to_rest)
+
+    def look_from(self, camera: Camera) -> None:
+        """Move the camera by hand, at once."""
+        self._glide.stop()
+        self._show(camera)
+
+    def travel(self, camera: Camera, *, animated: bool = True) -> None:
+        """Move the camera to another place, gliding where motion is wanted."""
+        self._glide.go(self.camera, camera, animated=animated and self.motion and self._widget.isVisible())
+
+    def come_to_rest(self) -> None:
+        """The motion is over."""
+        self._settle.stop()
+        self.moving = False
+        self.rested.emit()
+
+    def fit(self, *, animated: bool = True) -> None:
+        """Show everything, no larger than it is."""
+        bounds, width, height = self._find(None), self._widget.width(), self._widget.height()
+        self.travel(fitting(bounds, width, height) if bounds else Camera(-width / 2, -height / 2), animated=animated)
+
+    def fit_to(self, nodes: Iterable[str]) -> None:
+        """Show these nodes as large as they can be, or everything when there are none."""
+        bounds = self._find(nodes)
+        if bounds is None:
+            self.fit()
+        else:
+            self.travel(fitting(bounds, self._widget.width(), self._widget.height(), largest=NEAREST, margin=96.0))
+
+    def zoom_by(self, factor: float) -> None:
+        """Zoom about the middle."""
+        self.travel(self.camera.zoomed(factor, self._widget.width() / 2, self._widget.height() / 2))
+
+    def show_node(self, node: str) -> None:
+        """Bring a node into sight, near enough to be read; nothing moves when it is already."""
+        bounds = self._find([node])
+        if bounds is None:
+            return
+        left, top, right, bottom = self.camera.sees(self._widget.width(), self._widget.height())
+        inside = bounds[0] > left and bounds[1] > top and bounds[2] < right and bounds[3] < bottom
+        if not inside or self.camera.zoom < LEGIBLE:
+            near = Camera(zoom=self.camera.zoom if self.camera.zoom >= LEGIBLE else COMFORTABLE)
+            self.travel(near.centered(bounds, self._widget.width(), self._widget.height()))
+
+    def _show(self, camera: Camera) -> None:
+        if camera != self.camera:
+            self.camera = camera
+            self.moving = True
+            self._settle.start()
+            self.moved.emit()

@@ -1,0 +1,399 @@
+"""The canvas: one widget that paints the network from arrays and hands what the mouse does to a gesture."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QImage,
+    QInputMethodEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QWidget
+
+from runtime.checked import Checked
+from runtime.document import Document, Wire
+from runtime.telemetry import Event
+from studio.canvas import cards, editing
+from studio.canvas.adding import Adding
+from studio.canvas.camera import Camera
+from studio.canvas.easel import Easel
+from studio.canvas.frame import marks_of
+from studio.canvas.geometry import Scene, Spot
+from studio.canvas.gestures.gesture import Gesture, Pointer
+from studio.canvas.hits import NOTHING, Hit, hit
+from studio.canvas.keyboard import Keyboard
+from studio.canvas.live import Live
+from studio.canvas.look import Look
+from studio.canvas.mouse import Mouse
+from studio.canvas.notice import MismatchNotice
+from studio.canvas.sight import Sight
+from studio.drag import dragged_node_type
+from studio.session import Session
+from studio.theme import theme, theme_changed
+from studio.translate import language_changed, tr
+
+
+class Canvas(QWidget):
+    """Shows the session's document. Everything that changes it goes through the session as one undo step."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.scene = Scene(Look(theme()))
+        self.marks = marks_of(None)
+        self.live = Live()
+        self.gesture: Gesture | None = None
+        self.hover: Hit = NOTHING
+        self.preview: frozenset[str] | None = None  # what a rubber band would select
+        self.chosen_wires: frozenset[Wire] = frozenset()
+        self.hidden_wire: Wire | None = None  # its end is in the hand
+        self.keyboard_focus = False  # reached by key: show the ring
+        self._unsized = True
+        self._pasted = 0
+        self._easel = Easel(self)
+        self._keyboard, self._mouse = Keyboard(self), Mouse(self)
+        self.sight = Sight(self, lambda nodes: self.scene.bounds(nodes))
+        self.adding = Adding(self)
+        self.card = cards.Card(self)
+        self.notice = MismatchNotice(self, session)
+        self._prepare()
+        self._listen()
+
+    def _prepare(self) -> None:
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+        self.setMinimumSize(240, 160)
+        self.setAccessibleName(tr("Canvas"))
+
+    def _listen(self) -> None:
+        session = self.session
+        session.changed.connect(self._show_document)
+        session.checked.connect(self._show_checked)
+        session.selected.connect(self._show_selection)
+        session.run_state.connect(self._show_state)
+        session.arrived.connect(self._show_event)
+        session.focus_wished.connect(self.show_node)
+        session.opened.connect(self._show_opened)
+        theme_changed.connect(self._show_theme)
+        language_changed.connect(self._show_theme)
+        self.sight.moved.connect(self._show_sight)
+        self.sight.rested.connect(self.update)
+        self._show_document(session.document, session.document)
+        if session.latest is not None:
+            self._show_checked(session.latest)
+
+    # What the session says
+
+    def _show_document(self, _old: Document, new: Document) -> None:
+        self.abandon_gesture()
+        self.scene.show(new, self.session.latest)
+        self.chosen_wires &= frozenset(new.wires)
+        self._show_mismatch()
+
+    def _show_checked(self, checked: Checked) -> None:
+        self.scene.show(checked.document, checked)
+        self.live.know(checked)
+        self.marks = marks_of(checked)
+        self._show_mismatch()
+
+    def _show_mismatch(self) -> None:
+        self.marks = replace(self.marks, changed=self.session.mismatched())
+        self.notice.show_for(self.marks.changed)
+        self._refresh()
+
+    def _show_selection(self, chosen: frozenset[str]) -> None:
+        if chosen:
+            self.chosen_wires = frozenset()
+        nodes = self.session.document.nodes
+        self.setAccessibleDescription(", ".join(nodes[key].title or nodes[key].type for key in sorted(chosen)[:20]))
+        self.update()
+
+    def _show_state(self, state: str) -> None:
+        if state == "none":
+            self.live.forget()
+            self.scene.show_strips(())
+        self._show_mismatch()
+
+    def _show_event(self, event: Event) -> None:
+        if self.live.take(event):
+            if self.scene.show_strips(self.live.shown()):
+                self._refresh()
+            else:
+                region = self._easel.strips()
+                self.update() if region is None else self.update(region)
+
+    def _show_opened(self) -> None:
+        self.chosen_wires = frozenset()
+        self._pasted = 0
+        self._unsized = not self.isVisible()
+        self.sight.fit(animated=False)
+
+    def _show_theme(self) -> None:
+        self.scene.refresh(Look(theme()))
+        self.notice.dress()
+        self._refresh()
+
+    def _show_sight(self) -> None:
+        self.card.hide()
+        self.update()
+
+    def _refresh(self) -> None:
+        """What stands still has changed: draw it again."""
+        self._easel.renew()
+        self.hover = NOTHING
+        self.update()
+
+    # Sight
+
+    @property
+    def camera(self) -> Camera:
+        """Where the canvas looks."""
+        return self.sight.camera
+
+    def look_from(self, camera: Camera) -> None:
+        """Move the camera by hand, at once."""
+        self.sight.look_from(camera)
+
+    def fit(self) -> None:
+        """Show everything, no larger than it is."""
+        self.sight.fit()
+
+    def zoom_to_selection(self) -> None:
+        """Show the selection as large as it can be."""
+        self.sight.fit_to(self.session.selection)
+
+    def actual_size(self) -> None:
+        """One scene unit to a pixel, the middle staying where it is."""
+        self.sight.zoom_by(1.0 / self.camera.zoom)
+
+    def zoom_in(self) -> None:
+        """A step closer."""
+        self.sight.zoom_by(1.25)
+
+    def zoom_out(self) -> None:
+        """A step away."""
+        self.sight.zoom_by(0.8)
+
+    def show_node(self, node: str) -> None:
+        """Bring a node into sight."""
+        self.sight.show_node(node)
+
+    # Commands, called by keys, menus and the table of actions
+
+    def delete_selection(self) -> None:
+        """Remove what is selected: nodes, or a wire."""
+        editing.delete(self.session, self.chosen_wires)
+
+    def select_all(self) -> None:
+        """Select every node."""
+        self.session.select(self.session.document.nodes)
+
+    def copy(self) -> None:
+        """Put the selection on the clipboard as text."""
+        if editing.copy(self.session):
+            self._pasted = 0
+
+    def cut(self) -> None:
+        """Copy, then delete."""
+        if editing.copy(self.session):
+            self._pasted = -1
+            editing.delete(self.session)
+
+    def paste(self) -> None:
+        """Add what the clipboard holds, under the pointer where it is over the canvas."""
+        self._pasted += 1
+        at = self.pointed_at()
+        editing.paste(self.session, self.camera.to_scene(at.x(), at.y()) if at else None, self._pasted)
+
+    def duplicate(self) -> None:
+        """A copy of the selection beside it."""
+        editing.duplicate(self.session)
+
+    def arrange(self) -> None:
+        """Lay out the selection, or everything, from left to right."""
+        everything = len(self.session.selection) < 2
+        editing.tidy(self.session, self.scene)
+        if everything:
+            self.fit()
+
+    def escape(self) -> None:
+        """Give up what is under way; with nothing under way, the selection."""
+        if not self.abandon_gesture():
+            self.choose_wire(None)
+            self.session.select(())
+
+    def go_to_neighbor(self, dx: int, dy: int) -> None:
+        """Move the selection along a wire or to the nearest node that way."""
+        node = editing.neighbor(self.scene, sorted(self.session.selection), dx, dy)
+        if node is not None:
+            self.session.select([node])
+            self.show_node(node)
+
+    def open_search(self, at: QPointF | None = None, *, text: str = "", start: Spot | None = None) -> None:
+        """Search for a node to add at a widget point; with `start` for one that takes the wire from there."""
+        self.card.hide()
+        self.adding.open(at, text, start)
+        self.update()
+
+    def add_node(self, key: str, at: QPointF | None = None) -> str | None:
+        """Add a node of a type at a widget point, or where there is room; its id."""
+        return self.adding.add(key, at)
+
+    # The mouse
+
+    def pointer(self, at: QPointF, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> Pointer:
+        """A widget point with its place in the scene."""
+        x, y = self.camera.to_scene(at.x(), at.y())
+        shift, alt = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
+        return Pointer(at.x(), at.y(), x, y, bool(held & shift), bool(held & alt))
+
+    def pointed_at(self) -> QPointF | None:
+        """Where the mouse is, if it is over the canvas."""
+        at = self.mapFromGlobal(self.cursor().pos())
+        return QPointF(at) if self.underMouse() and self.rect().contains(at) else None
+
+    def hit(self, at: QPointF) -> Hit:
+        """What is under a widget point."""
+        x, y = self.camera.to_scene(at.x(), at.y())
+        return hit(self.scene, self.marks, x, y, self.camera.zoom)
+
+    def hover_over(self, found: Hit) -> None:
+        """Show what is under the pointer."""
+        if found != self.hover:
+            self.hover = found
+            self.card.hide()
+            self._mouse.show_cursor()
+            self.update()
+
+    def choose_wire(self, wire: Wire | None) -> None:
+        """Select a wire instead of nodes."""
+        self.chosen_wires = frozenset((wire,)) if wire else frozenset()
+        if wire:
+            self.session.select(())
+        self.update()
+
+    def abandon_gesture(self) -> bool:
+        """Cancel the gesture under way; whether there was one."""
+        gesture, self.gesture = self.gesture, None
+        if gesture is None:
+            return False
+        gesture.cancel()
+        self._mouse.rest()
+        self.update()
+        return True
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.keyboard_focus = False
+        self.adding.popup.close_search()
+        self.card.hide()
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._mouse.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._mouse.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._mouse.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.hit(event.position()) == NOTHING:
+            self._mouse.rest()
+            self.open_search(event.position())
+        else:
+            self._mouse.press(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._mouse.wheel(event)
+        event.accept()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.hover_over(NOTHING)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self._mouse.menu(QPointF(event.pos())).popup(event.globalPos())
+
+    # Keys and other events
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.modifiers():
+            self._mouse.space = True
+            self._mouse.show_cursor()
+        elif not self._keyboard.press(event):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._mouse.space = False
+            self._mouse.show_cursor()
+        super().keyReleaseEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab searches; Shift+Tab leaves the canvas."""
+        return False if forward else super().focusNextPrevChild(False)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        by_key = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+        self.keyboard_focus = event.reason() in by_key
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._mouse.space = False
+        self.update()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Korean and other composed typing begins a search too."""
+        if event.preeditString() or event.commitString():
+            self.open_search()
+            QApplication.sendEvent(self.adding.popup.line, event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            self._mouse.tell(QPointF(event.pos()))
+            return True
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            at = event.position()
+            self.look_from(self.camera.zoomed(1.0 + event.value(), at.x(), at.y()))
+            return True
+        return super().event(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dragged_node_type(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        key = dragged_node_type(event.mimeData())
+        if key is not None and self.add_node(key, event.position()):
+            event.acceptProposedAction()
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if self._unsized:
+            self._unsized = False
+            self.sight.fit(animated=False)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self._easel.paint(painter)
+        painter.end()
+
+    def picture(self, width: int, height: int) -> QImage:
+        """The whole document as an image, without what hovering and selecting show."""
+        from studio.canvas.picture import picture_of
+
+        return picture_of(self.session.document, self.session.latest, (width, height))

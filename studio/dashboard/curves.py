@@ -1,0 +1,220 @@
+"""Curves of any length: every point is kept, and a picture of any width is read in about a millisecond.
+
+Points lie in blocks of equal size, so that recording never copies what is there. Above them stands a pyramid: for each
+run of 16, 256, 4,096 … points its first x, least, largest, sum and number of finite values. A picture is read from the
+level whose runs are just narrower than a column, so the extremes it shows are exact, whatever is left out.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from studio.widgets.polylines import Bins
+
+BLOCK = 65_536  # points; a power of FACTOR
+FACTOR = 16
+
+
+class _Blocks:
+    """An array that grows at its end without moving."""
+
+    def __init__(self) -> None:
+        self._blocks: list[np.ndarray] = []
+        self.size = 0
+
+    def extend(self, values: np.ndarray) -> None:
+        taken = 0
+        while taken < len(values):
+            inside = self.size % BLOCK
+            if inside == 0 and self.size // BLOCK == len(self._blocks):
+                self._blocks.append(np.empty(BLOCK))
+            fitting = min(BLOCK - inside, len(values) - taken)
+            self._blocks[self.size // BLOCK][inside : inside + fitting] = values[taken : taken + fitting]
+            self.size += fitting
+            taken += fitting
+
+    def between(self, start: int, end: int) -> np.ndarray:
+        """The values from `start` to before `end`; a view where they lie in one block."""
+        parts = []
+        while start < end:
+            block, inside = divmod(start, BLOCK)
+            fitting = min(BLOCK - inside, end - start)
+            parts.append(self._blocks[block][inside : inside + fitting])
+            start += fitting
+        if not parts:
+            return np.empty(0)
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+    def at(self, index: int) -> float:
+        return float(self._blocks[index // BLOCK][index % BLOCK])
+
+    def cut(self, size: int) -> None:
+        """Forget what lies behind the first `size` values."""
+        self.size = size
+        del self._blocks[(size + BLOCK - 1) // BLOCK :]
+
+
+class _Level:
+    """One level of the pyramid: columns first x, least, largest, sum, number, a row per run of points."""
+
+    def __init__(self) -> None:
+        self._rows = np.empty((64, 5))
+        self.size = 0
+
+    @property
+    def rows(self) -> np.ndarray:
+        return self._rows[: self.size]
+
+    def put(self, start: int, rows: np.ndarray) -> None:
+        """Replace everything from row `start` on."""
+        end = start + len(rows)
+        if end > len(self._rows):
+            grown = np.empty((max(end, 2 * len(self._rows)), 5))
+            grown[:start] = self._rows[:start]
+            self._rows = grown
+        self._rows[start:end] = rows
+        self.size = end
+
+
+class Curve:
+    """Points in the order of their x, appended at the end."""
+
+    def __init__(self) -> None:
+        self._x, self._y = _Blocks(), _Blocks()
+        self._levels: list[_Level] = []
+        self.broken: float | None = None  # x of the first value that is not finite
+
+    def __len__(self) -> int:
+        return self._x.size
+
+    @property
+    def span(self) -> tuple[float, float] | None:
+        """The first and the last x, or None while there is none."""
+        return (self._x.at(0), self._x.at(len(self) - 1)) if len(self) else None
+
+    @property
+    def last(self) -> float | None:
+        """The last value, or None while there is none."""
+        return self._y.at(len(self) - 1) if len(self) else None
+
+    def append(self, x: float, y: float) -> None:
+        """Add one point; x is not below the last one."""
+        self.extend(np.array([x], dtype=float), np.array([y], dtype=float))
+
+    def extend(self, x: np.ndarray, y: np.ndarray) -> None:
+        """Add points; both arrays of one length, x rising and not below the last one."""
+        if not len(x):
+            return
+        start = len(self)
+        y = np.asarray(y, dtype=float)
+        if self.broken is None and not np.isfinite(y).all():
+            self.broken = float(x[np.argmin(np.isfinite(y))])
+        self._x.extend(np.asarray(x, dtype=float))
+        self._y.extend(y)
+        self._build(start)
+
+    def cut(self, x: float) -> None:
+        """Forget every point from x on: a run that goes on from an earlier state writes them again."""
+        size = self._index(x)
+        if size == len(self):
+            return
+        self._x.cut(size)
+        self._y.cut(size)
+        self.broken = None if self.broken is not None and self.broken >= x else self.broken
+        self._build(size)
+        while self._levels and len(self) <= FACTOR ** len(self._levels):
+            self._levels.pop()
+
+    def read(self, low: float, high: float, columns: int) -> Bins:
+        """What lies between two x values (and one point beyond each), in at most `columns` + 3 bins.
+
+        Bins are runs of equally many points, the same ones as long as the width per point is, so that a growing curve
+        does not flicker. The extremes of a bin are those of its points.
+        """
+        start, end = max(0, self._index(low) - 1), min(len(self), self._index(high) + 2)
+        size = 1
+        while (end - start) / size > columns:
+            size *= 2
+        if size == 1:
+            x, y = self._x.between(start, end), _finite(self._y.between(start, end))
+            return Bins(x, y, y, y, single=True)
+        start = start // size * size
+        end = min(len(self), -(-end // size) * size)
+        rows = self._rows(start, end, size)
+        ends = np.append(rows[1:, 0], self._x.at(end - 1))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            mean = rows[:, 3] / np.where(rows[:, 4] > 0, rows[:, 4], np.nan)
+        return Bins((rows[:, 0] + ends) / 2, rows[:, 1], rows[:, 2], mean, single=False)
+
+    def near(self, x: float) -> tuple[float, float] | None:
+        """The recorded point nearest to x, or None while there is none."""
+        if not len(self):
+            return None
+        after = min(self._index(x), len(self) - 1)
+        before = max(0, after - 1)
+        index = before if abs(self._x.at(before) - x) <= abs(self._x.at(after) - x) else after
+        return self._x.at(index), self._y.at(index)
+
+    def _index(self, x: float) -> int:
+        """The number of points below x."""
+        start, end = 0, len(self)
+        for power in range(len(self._levels), 0, -1):
+            run = FACTOR**power
+            firsts = self._levels[power - 1].rows[start // run : -(-end // run), 0]
+            found = int(np.searchsorted(firsts, x))
+            start, end = max(start, (start // run + found - 1) * run), min(end, (start // run + found) * run)
+        return start + int(np.searchsorted(self._x.between(start, end), x))
+
+    def _rows(self, start: int, end: int, size: int) -> np.ndarray:
+        """The pyramid's rows for runs of `size` points, from the coarsest level that holds them."""
+        power = 0
+        while power < len(self._levels) and FACTOR ** (power + 1) <= size:
+            power += 1
+        if power == 0:
+            return _summed(_raw_rows(self._x.between(start, end), self._y.between(start, end)), size)
+        run = FACTOR**power
+        return _summed(self._levels[power - 1].rows[start // run : -(-end // run)], size // run)
+
+    def _build(self, start: int) -> None:
+        """Bring the pyramid up to date from point `start` on."""
+        power = 1
+        while FACTOR**power < len(self):
+            run = FACTOR**power
+            if power > len(self._levels):
+                self._levels.append(_Level())
+                start = 0
+            first = start // run
+            if power == 1:
+                below = _raw_rows(self._x.between(first * run, len(self)), self._y.between(first * run, len(self)))
+            else:
+                below = self._levels[power - 2].rows[first * FACTOR :]
+            self._levels[power - 1].put(first, _summed(below, FACTOR))
+            power += 1
+
+
+def _finite(y: np.ndarray) -> np.ndarray:
+    finite = np.isfinite(y)
+    return y if finite.all() else np.where(finite, y, np.nan)
+
+
+def _raw_rows(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Each point as a row of the pyramid."""
+    y = _finite(y)
+    there = np.isfinite(y)
+    return np.column_stack((x, y, y, np.where(there, y, 0.0), there))
+
+
+def _summed(rows: np.ndarray, group: int) -> np.ndarray:
+    """Rows of the pyramid joined by groups; the last group may be shorter."""
+    if group == 1:
+        return rows
+    missing = -len(rows) % group
+    if missing:
+        rows = np.concatenate((rows, np.tile((np.nan, np.nan, np.nan, 0.0, 0.0), (missing, 1))))
+    grouped = rows.reshape(-1, group, 5)
+    joined = np.empty((len(grouped), 5))
+    joined[:, 0] = grouped[:, 0, 0]
+    joined[:, 1] = np.fmin.reduce(grouped[:, :, 1], axis=1)
+    joined[:, 2] = np.fmax.reduce(grouped[:, :, 2], axis=1)
+    joined[:, 3:] = grouped[:, :, 3:].sum(axis=1)
+    return joined

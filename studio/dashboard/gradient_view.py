@@ -1,0 +1,110 @@
+"""Gradient magnitude per layer: bars on a scale of powers of ten now, or a line per layer over time."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtWidgets import QStackedLayout
+
+from runtime.telemetry import Layer
+from studio.dashboard.memory import Memory
+from studio.dashboard.names import Names
+from studio.dashboard.view import View, empty_line, toggle
+from studio.translate import tr
+from studio.widgets.chart_lines import Line
+from studio.widgets.gradient_marks import BROKEN, EXPLODING, NONE, SIGNS, VANISHING, gradient_mark
+from studio.widgets.line_chart import LineChart
+from studio.widgets.log_bars import Bar, LogBars
+
+
+class GradientView(View):
+    """The RMS of the loss's gradient per layer that has weights; on request of every node."""
+
+    key = "gradients"
+    topics: ClassVar[frozenset[str]] = frozenset({"run", "layers", "state"})
+
+    def __init__(self, memory: Memory, names: Names) -> None:
+        super().__init__(memory, names)
+        self.bars, self.chart = LogBars(), LineChart()
+        self.chart.log = True
+        self._number = 0
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.bars)
+        self._stack.addWidget(self.chart)
+        self.everything = toggle(lambda _: self.redraw())
+        self.over_time = toggle(self._switch)
+        self.add_controls(self.everything, self.over_time)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Write the controls anew."""
+        self.everything.setText(tr("All nodes"))
+        self.everything.setToolTip(tr("Also nodes without weights: the gradient with respect to their output"))
+        self.over_time.setText(tr("Over time"))
+        self.over_time.setToolTip(tr("A line per layer since the first step, instead of bars of the latest one"))
+
+    def redraw(self) -> None:
+        """Show what the memory holds now."""
+        run = self.memory.run
+        if run.number != self._number or run.started is None:
+            self._number = run.number
+            self.bars.restart()
+        nodes = self.nodes()
+        titles = self.names.names(nodes)
+        if self._stack.currentWidget() is self.bars:
+            self.bars.message = empty_line(tr("the gradient of each layer"))
+            self.bars.unit = tr("RMS")
+            self.bars.show_bars(self._bars(titles))
+            return
+        started = run.started
+        running = run.state in ("running", "paused") and started
+        self.chart.x_name = tr("steps")
+        self.chart.x_end = float(started.epochs * started.steps_per_epoch) if running and started else 0.0
+        self.chart.message = empty_line(tr("the gradient of each layer"))
+        self.chart.lines = [
+            Line(name, self.names.color(node), run.gradients[node])
+            for node, name in titles.items()
+            if node in run.gradients
+        ]
+        self.chart.refresh()
+
+    def nodes(self) -> list[str]:
+        """The nodes shown: layers with a gradient and weights, or all with a gradient."""
+        layers = self.memory.run.layers
+        there = [key for key, layer in layers.items() if layer.gradient is not None]
+        weighted = [key for key in there if layers[key].weight is not None]
+        return there if self.everything.isChecked() or not weighted else weighted
+
+    def _bars(self, titles: dict[str, str]) -> list[Bar]:
+        layers = self.memory.run.layers
+        values = {key: _gradient(layers[key]) for key in titles}
+        largest = max((value for value in values.values() if value == value), default=0.0)
+        words = {
+            NONE: "",
+            VANISHING: tr("vanishing"),
+            EXPLODING: tr("exploding"),
+            BROKEN: tr("not a number"),
+        }
+        found = []
+        for key, value in values.items():
+            mark = gradient_mark(value, largest)
+            found.append(
+                Bar(
+                    titles[key],
+                    self.names.color(key),
+                    value,
+                    layers[key].gradient_high,
+                    sign=SIGNS[mark],
+                    word=words[mark],
+                    wrong=mark == BROKEN,
+                )
+            )
+        return found
+
+    def _switch(self, over_time: bool) -> None:
+        self._stack.setCurrentWidget(self.chart if over_time else self.bars)
+        self.redraw()
+
+
+def _gradient(layer: Layer) -> float:
+    return float("nan") if layer.gradient is None else layer.gradient

@@ -1,0 +1,181 @@
+"""Loss and metrics: every step and every epoch, training and validation, this run and its forerunners."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import ClassVar
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QBoxLayout, QSlider, QToolButton
+
+from studio.dashboard.curves import Curve
+from studio.dashboard.memory import Memory
+from studio.dashboard.names import Names
+from studio.dashboard.view import View, empty_line, toggle
+from studio.theme import theme
+from studio.translate import tr
+from studio.widgets import numbers
+from studio.widgets.chart_lines import Flag, Line
+from studio.widgets.line_chart import LineChart
+
+LOSS = ""  # the key of the loss chart; the others go by the id of their metric
+ROOMY = 600  # pixels from which on loss and metrics stand side by side unasked
+WIDEST = 0.12  # share of the visible width that full smoothing averages over
+
+
+class LossView(View):
+    """A chart of the losses and one per metric; those switched on share the room and the crosshair."""
+
+    key = "loss"
+    topics: ClassVar[frozenset[str]] = frozenset({"run", "losses", "epochs", "state"})
+
+    def __init__(self, memory: Memory, names: Names) -> None:
+        super().__init__(memory, names)
+        self.charts: dict[str, LineChart] = {}
+        self.metrics: dict[str, QToolButton] = {}
+        self._wished: list[str] | None = None  # the metrics that a person switched on; None while nobody did
+        self.row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(0)
+        self.log = toggle(self._set_log)
+        self.smoothing = QSlider(Qt.Orientation.Horizontal)
+        self.smoothing.setRange(0, 100)
+        self.smoothing.setValue(30)
+        self.smoothing.setFixedWidth(56)
+        self.smoothing.valueChanged.connect(self.redraw)
+        self.epochs = toggle(lambda _: self.redraw())
+        self.add_controls(self.log, self.smoothing, self.epochs)
+        self._chart(LOSS)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Write the controls anew."""
+        self.log.setText(tr("Log"))
+        self.log.setToolTip(tr("Logarithmic scale for the loss"))
+        self.smoothing.setToolTip(tr("Smoothing of the curves of single steps"))
+        self.smoothing.setAccessibleName(tr("Smoothing"))
+        self.epochs.setText(tr("Epochs"))
+        self.epochs.setToolTip(tr("Count the horizontal axis in epochs instead of steps"))
+
+    def redraw(self) -> None:
+        """Show what the memory holds now."""
+        run = self.memory.run
+        titles = {LOSS: tr("Loss"), **self.names.names([*run.metrics, *run.validation_metrics])}
+        self._offer(titles)
+        shown = self._shown()
+        for key, chart in self.charts.items():
+            chart.setVisible(key in shown)
+            if key in shown:
+                self._draw(key, chart, titles[key] if len(shown) > 1 or key != LOSS else "")
+
+    def resizeEvent(self, event: QEvent) -> None:
+        """Side by side where the view is wide, else one below the other."""
+        wide = self.width() > 2.2 * self.height()
+        self.row.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self.redraw()
+
+    def _draw(self, key: str, chart: LineChart, title: str) -> None:
+        started = self.memory.run.started
+        in_epochs = self.epochs.isChecked() and started is not None
+        chart.x_name = tr("epochs") if in_epochs else tr("steps")
+        chart.x_size = float(started.steps_per_epoch) if in_epochs and started else 1.0
+        running = self.memory.run.state in ("running", "paused") and started
+        chart.x_end = float(started.epochs * started.steps_per_epoch) if running and started else 0.0
+        chart.title = title
+        chart.message = empty_line(tr("the loss fall")) if key == LOSS else ""
+        chart.percent = key != LOSS and self.names.percent(key)
+        chart.lines = self._loss_lines() if key == LOSS else self._metric_lines(key)
+        chart.flags = self._flags() if key == LOSS else []
+        chart.refresh()
+
+    def _loss_lines(self) -> list[Line]:
+        run, several = self.memory.run, len(self.memory.run.losses) > 1
+        smoothing = (self.smoothing.value() / 100) ** 2 * WIDEST
+        lines = [
+            Line("", theme().color("muted"), curve, smoothing=max(smoothing, 0.01), ghost=True)
+            for curves in self.memory.ghosts
+            for curve in curves.values()
+        ]
+        for index, goal in enumerate({**run.losses, **run.epoch_losses, **run.validation}):
+            color = goal_color(index)
+            held_out = color if several else goal_color(1)
+            name = self.names.name(goal)
+            train = tr("{goal} train", goal=name) if several else tr("train")
+            validation = tr("{goal} validation", goal=name) if several else tr("validation")
+            if goal in run.losses:
+                lines.append(Line(train, color, run.losses[goal], smoothing=smoothing))
+            if goal in run.epoch_losses:
+                mean = tr("{name}, mean of the epoch", name=train)
+                lines.append(Line(mean, color, run.epoch_losses[goal], dots=True, joined=False, unlabelled=True))
+            if goal in run.validation:
+                lines.append(Line(validation, held_out, run.validation[goal], dashed=True, dots=True))
+        return lines
+
+    def _metric_lines(self, key: str) -> list[Line]:
+        run, percent = self.memory.run, self.names.percent(key)
+        pairs: tuple[tuple[str, Mapping[str, Curve], bool, int], ...] = (
+            (tr("train"), run.metrics, False, 0),
+            (tr("validation"), run.validation_metrics, True, 1),
+        )
+        return [
+            Line(name, goal_color(color), curves[key], dashed=dashed, dots=True, percent=percent)
+            for name, curves, dashed, color in pairs
+            if key in curves
+        ]
+
+    def _flags(self) -> list[Flag]:
+        broken = [curve.broken for curve in self.memory.run.losses.values() if curve.broken is not None]
+        if not broken:
+            return []
+        text = tr("not a number from step {step}", step=numbers.count(min(broken)))
+        return [Flag(min(broken), f"✕ {text}", theme().color("error"))]
+
+    def _offer(self, titles: Mapping[str, str]) -> None:
+        """A button per metric, a chart for each, and none for those that are gone."""
+        for key in [key for key in self.charts if key not in titles]:
+            self.charts.pop(key).deleteLater()
+            self.metrics.pop(key).deleteLater()
+        for key in [key for key in titles if key not in self.charts]:
+            self._chart(key)
+            self.metrics[key] = toggle(partial(self._wish, key))
+            self.controls.layout().insertWidget(len(self.metrics) - 1, self.metrics[key])  # type: ignore[union-attr]
+        for key, button in self.metrics.items():
+            button.setText(titles[key])
+            button.setToolTip(tr("{name} beside the loss, or in its place where there is little room", name=titles[key]))
+
+    def _shown(self) -> set[str]:
+        """The loss and the chosen metrics; where there is little room only one of them."""
+        roomy = self.width() >= ROOMY or self.height() >= ROOMY / 2
+        wished = self._wished if self._wished is not None else [*self.metrics][:1] if roomy else []
+        wished = [key for key in wished if key in self.metrics]
+        for key, button in self.metrics.items():
+            button.blockSignals(True)
+            button.setChecked(key in (wished if roomy else wished[-1:]))
+            button.blockSignals(False)
+        return {LOSS, *wished} if roomy else {*wished[-1:]} or {LOSS}
+
+    def _wish(self, key: str, on: bool) -> None:
+        present = [each for each, button in self.metrics.items() if button.isChecked() and each != key]
+        self._wished = [*present, key] if on else present
+        self.redraw()
+
+    def _set_log(self, on: bool) -> None:
+        self.charts[LOSS].log = on
+        self.redraw()
+
+    def _chart(self, key: str) -> None:
+        chart = self.charts[key] = LineChart()
+        chart.crossed.connect(self._share_cross)
+        self.row.addWidget(chart, 1)
+
+    def _share_cross(self, x: float | None) -> None:
+        for chart in self.charts.values():
+            chart.show_cross(x)
+
+
+def goal_color(index: int) -> QColor:
+    """The color of the goal of that number; the first is the accent."""
+    families = ("goals", "views", "activations", "normalization", "shape")
+    return theme().color("accent") if index == 0 else theme().family(families[(index - 1) % len(families)])

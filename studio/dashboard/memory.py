@@ -1,0 +1,160 @@
+"""What a run has told so far, kept for the views: curves, the latest layers and predictions, earlier loss curves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from runtime.telemetry import (
+    Epoch,
+    Event,
+    Failed,
+    Finished,
+    Layer,
+    Layers,
+    Losses,
+    Predictions,
+    Progress,
+    Started,
+    State,
+)
+from studio.dashboard.curves import Curve
+
+GHOSTS = 4  # earlier runs whose loss stays in sight
+Curves = dict[str, Curve]
+
+
+@dataclass
+class Told:
+    """Everything one run told. Curves are over steps, by the id of the goal, metric or layer."""
+
+    number: int = 0
+    started: Started | None = None
+    losses: Curves = field(default_factory=dict)
+    epoch_losses: Curves = field(default_factory=dict)
+    validation: Curves = field(default_factory=dict)
+    metrics: Curves = field(default_factory=dict)
+    validation_metrics: Curves = field(default_factory=dict)
+    gradients: Curves = field(default_factory=dict)
+    layers: Mapping[str, Layer] = field(default_factory=dict)
+    predictions: Predictions | None = None
+    progress: Progress | None = None
+    failed: Failed | None = None
+    finished: Finished | None = None
+    epoch: int = 0
+    state: str = "none"
+
+    def epochs(self) -> tuple[Curves, ...]:
+        """The curves with a point per epoch."""
+        return self.epoch_losses, self.validation, self.metrics, self.validation_metrics
+
+
+class Memory(QObject):
+    """Takes in the events of runs, one run at a time; a new run clears, its forerunners' losses stay as ghosts."""
+
+    grew = Signal(str)  # what: run, losses, epochs, layers, predictions, state
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.run = Told()
+        self.ghosts: list[Curves] = []
+
+    def take(self, event: Event) -> None:
+        """Take in one event; what belongs to an older run is dropped."""
+        if isinstance(event, Started):
+            self._begin(event)
+        elif event.run != self.run.number:
+            return
+        match event:
+            case Losses():
+                steps = event.first + event.every * np.arange(len(event.values), dtype=float)
+                _curve(self.run.losses, event.goal).extend(steps, event.values)
+                self.grew.emit("losses")
+            case Epoch():
+                self._take_epoch(event)
+                self.grew.emit("epochs")
+            case Layers():
+                self._take_layers(event)
+                self.grew.emit("layers")
+            case Predictions():
+                self.run.predictions = event
+                self.grew.emit("predictions")
+            case Progress():
+                self.run.progress = event
+                self.run.epoch = max(self.run.epoch, event.epoch)
+                self.grew.emit("progress")
+            case State():
+                self.run.state = event.state
+                self.grew.emit("state")
+            case Failed():
+                self.run.failed, self.run.state = event, "failed"
+                self.grew.emit("state")
+            case Finished():
+                self.run.finished = event
+                self.grew.emit("state")
+
+    def end(self) -> None:
+        """The run was forgotten (reset): its loss becomes a ghost, the rest is gone."""
+        if self.run.started is None:
+            return
+        self._keep_ghost()
+        self.run = Told(number=self.run.number)
+        self.grew.emit("run")
+
+    def tell_state(self, state: str) -> None:
+        """The session says how the run stands; of a run read back from its folder only it does."""
+        if state != self.run.state and self.run.started is not None:
+            self.run.state = state
+            self.grew.emit("state")
+
+    def clear(self) -> None:
+        """Another document is in place: forget everything."""
+        self.run, self.ghosts = Told(), []
+        self.grew.emit("run")
+
+    def _begin(self, event: Started) -> None:
+        if event.run < self.run.number:
+            return
+        if event.run > self.run.number:
+            self._keep_ghost()
+            self.run = Told(number=event.run)
+        else:  # the same run goes on, perhaps from an earlier state
+            for curves in (self.run.losses, self.run.gradients):  # a point stands for the step it begins
+                for curve in curves.values():
+                    curve.cut(event.step)
+            for curves in self.run.epochs():  # and an epoch's for the steps done
+                for curve in curves.values():
+                    curve.cut(event.step + 0.5)
+            self.run.failed = self.run.finished = None
+        self.run.started = event
+        self.grew.emit("run")
+
+    def _keep_ghost(self) -> None:
+        if any(len(curve) for curve in self.run.losses.values()):
+            self.ghosts = [*self.ghosts, self.run.losses][-GHOSTS:]
+
+    def _take_epoch(self, event: Epoch) -> None:
+        run = self.run
+        run.epoch = max(run.epoch, event.epoch)
+        pairs = (
+            (run.epoch_losses, event.train),
+            (run.validation, event.validation),
+            (run.metrics, event.metrics),
+            (run.validation_metrics, event.validation_metrics),
+        )
+        for curves, values in pairs:
+            for key, value in values.items():
+                _curve(curves, key).append(event.step, value)
+
+    def _take_layers(self, event: Layers) -> None:
+        self.run.layers = event.layers
+        for key, layer in event.layers.items():
+            if layer.gradient is not None:
+                _curve(self.run.gradients, key).append(event.step, layer.gradient)
+
+
+def _curve(curves: Curves, key: str) -> Curve:
+    return curves.setdefault(key, Curve())

@@ -1,0 +1,66 @@
+"""How nodes of a run are called and colored in the plots: the same color as on the canvas."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from PySide6.QtGui import QColor
+
+from nodes.catalogue import find
+from runtime.checked import Checked
+from runtime.document import Document, Node
+from studio.theme import theme
+from studio.translate import tr
+
+
+class Names:
+    """Looks up nodes by id, in the present document or in the one that the run was started with."""
+
+    def __init__(self) -> None:
+        self._documents: list[Document] = []
+        self._identity: dict[str, int] = {}
+
+    def know(self, checked: Checked | None, *documents: Document | None) -> None:
+        """Take over the order of layers and the documents, the more telling first."""
+        self._documents = [document for document in documents if document]
+        if checked:
+            self._identity = {node: index for index, node in enumerate(checked.kind("module"))}
+
+    def color(self, node: str) -> QColor:
+        """The identity color of a layer; muted for what is no layer of the present document."""
+        index = self._identity.get(node)
+        return theme().color("muted") if index is None else theme().layer(index)
+
+    def name(self, node: str) -> str:
+        """The title, else what its type is called, else the id."""
+        found = self._node(node)
+        if found is None:
+            return node
+        facts = find(found.type)
+        return found.title or (tr(facts.title) if facts else found.type)
+
+    def names(self, nodes: Iterable[str]) -> dict[str, str]:
+        """Names that tell the nodes apart: what is called alike is numbered in order."""
+        plain = {node: self.name(node) for node in nodes}
+        often, seen, found = Counter(plain.values()), Counter[str](), {}
+        for node, name in plain.items():
+            seen[name] += 1
+            found[node] = tr("{name} {number}", name=name, number=seen[name]) if often[name] > 1 else name
+        return found
+
+    def percent(self, metric: str) -> bool:
+        """Whether a metric is a share, read in percent."""
+        return bool(self._fact(metric, "percent", False))
+
+    def layer(self, node: str) -> bool:
+        """Whether the node is a layer (nothing else has an identity color)."""
+        return node in self._identity or not self._identity
+
+    def _fact(self, node: str, name: str, default: object) -> object:
+        found = self._node(node)
+        facts = find(found.type) if found else None
+        return getattr(facts.declaration, name, default) if facts else default
+
+    def _node(self, node: str) -> Node | None:
+        return next((document.nodes[node] for document in self._documents if node in document.nodes), None)

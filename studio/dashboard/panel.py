@@ -1,0 +1,240 @@
+"""The dashboard: views that people arrange, fed by the run, repainted only where something changed and can be seen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+
+from runtime.telemetry import Event
+from studio.dashboard.activation_view import ActivationView
+from studio.dashboard.gradient_view import GradientView
+from studio.dashboard.loss_view import LossView
+from studio.dashboard.memory import Memory
+from studio.dashboard.names import Names
+from studio.dashboard.panes import LEFT, RIGHT, Pane
+from studio.dashboard.predictions_view import PredictionsView
+from studio.dashboard.view import View
+from studio.session import Session
+from studio.settings import preferences
+from studio.theme import theme_changed
+from studio.translate import language_changed, tr
+
+VIEWS: dict[str, type[View]] = {view.key: view for view in (LossView, GradientView, ActivationView, PredictionsView)}
+USUAL = [["loss"], ["gradients"], ["activations", "predictions"]]
+FASTEST, SLOWEST = 33, 250  # milliseconds between two redraws
+SHARE = 0.05  # of the time at most that redrawing takes, unless that were rarer than SLOWEST
+FACT = "dashboard"  # under which the arrangement is remembered
+
+
+class Dashboard(QWidget):
+    """Panes with views of the run. Events are taken in at all times; views are built and drawn when they are seen."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.memory, self.names = Memory(self), Names()
+        self.views: dict[str, View] = {}
+        self.panes: list[Pane] = []
+        self._dirty: set[str] = set()
+        self._cost = 0.0  # milliseconds of the last redraw
+        self.splitter = QSplitter()
+        self.splitter.setChildrenCollapsible(False)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.splitter)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.redraw)
+        self.memory.grew.connect(self._mark)
+        session.arrived.connect(self._take)
+        session.checked.connect(lambda _: self._learn_names())
+        session.changed.connect(lambda *_: self._learn_names())
+        session.run_state.connect(self._hear_state)
+        session.opened.connect(self.memory.clear)
+        theme_changed.connect(self._recolor)
+        language_changed.connect(self._retranslate)
+        self.arrange(_known(preferences().fact(FACT, USUAL)))
+        self._learn_names()
+
+    # Arrangement
+
+    @property
+    def arrangement(self) -> list[list[str]]:
+        """The keys of the views, pane by pane; the one in front is the pane's business."""
+        return [pane.keys for pane in self.panes]
+
+    def arrange(self, arrangement: Iterable[Iterable[str]]) -> None:
+        """Put the views into panes like that; panes left empty are not made."""
+        old = self.panes
+        for pane in old:
+            for key in pane.keys:
+                pane.give_up(key)
+        self.panes = []
+        for keys in arrangement:
+            pane = self._insert_pane(len(self.panes))
+            for key in keys:
+                pane.add(key)
+        for pane in old:
+            pane.hide()
+            pane.deleteLater()
+        self._spread()
+
+    def show_view(self, key: str) -> None:
+        """Bring a view to the front of its pane."""
+        for pane in self.panes:
+            if key in pane.keys:
+                pane.tabs.setCurrentIndex(pane.keys.index(key))
+
+    def move_view(self, key: str, pane: Pane, where: str) -> None:
+        """Take a view out of its pane and into another, or into a new one at its left or right."""
+        source = next(each for each in self.panes if key in each.keys)
+        if source is pane and (where not in (LEFT, RIGHT) or len(pane.keys) == 1):
+            return
+        source.give_up(key)
+        target = pane
+        if where in (LEFT, RIGHT):
+            target = self._insert_pane(self.panes.index(pane) + (where == RIGHT))
+        target.add(key, front=True)
+        if not source.keys:
+            self.panes.remove(source)
+            source.hide()
+            source.deleteLater()
+        self._spread()
+        self._remember()
+
+    def fill(self, pane: Pane) -> None:
+        """Show one pane alone, or all again."""
+        alone = [each for each in self.panes if each.isVisibleTo(self.splitter)] == [pane]
+        for each in self.panes:
+            each.setVisible(alone or each is pane)
+
+    def _insert_pane(self, index: int) -> Pane:
+        pane = Pane(self.view, _title)
+        pane.dropped.connect(lambda key, where: self.move_view(key, pane, where))
+        pane.wished.connect(lambda key, where: self._move_on(key, pane, where))
+        pane.filled.connect(lambda: self.fill(pane))
+        pane.turned.connect(self._see)
+        self.panes.insert(index, pane)
+        self.splitter.insertWidget(index, pane)
+        return pane
+
+    def _move_on(self, key: str, pane: Pane, where: str) -> None:
+        index = self.panes.index(pane)
+        if where == "usual":
+            self.arrange(USUAL)
+            self._remember()
+        elif where in (LEFT, RIGHT):
+            self.move_view(key, pane, where)
+        else:
+            other = index + (1 if where == "next" else -1)
+            if 0 <= other < len(self.panes):
+                self.move_view(key, self.panes[other], "here")
+
+    def _spread(self) -> None:
+        self.splitter.setSizes([1000] * len(self.panes))
+
+    def _remember(self) -> None:
+        preferences().keep_fact(FACT, self.arrangement)
+
+    # Views
+
+    def view(self, key: str) -> View:
+        """The view of that key, built when it is first asked for."""
+        if key not in self.views:
+            self.views[key] = VIEWS[key](self.memory, self.names)
+            self._dirty.add(key)
+        return self.views[key]
+
+    def redraw(self) -> None:
+        """Draw every view that can be seen and whose part of the run grew."""
+        began = time.perf_counter()
+        for key in [key for key in self._dirty if key in self.views and self.views[key].isVisible()]:
+            self._dirty.discard(key)
+            self.views[key].redraw()
+            self.views[key].repaint()
+        self._cost = (time.perf_counter() - began) * 1000
+
+    @property
+    def pause(self) -> int:
+        """Milliseconds until the next redraw: the costlier the pictures, the rarer, but never under 4 Hz."""
+        return round(min(SLOWEST, max(FASTEST, self._cost / SHARE)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Everything that came in meanwhile is to be drawn."""
+        self._dirty |= self.views.keys()
+        self._see()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing is drawn while nobody looks."""
+        self._timer.stop()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fonts of another size need another layout."""
+        if event.type() == QEvent.Type.FontChange:
+            self._dirty |= self.views.keys()
+            self._see()
+
+    def _mark(self, topic: str) -> None:
+        self._dirty |= {key for key, view in self.views.items() if topic in view.topics}
+        self._see()
+
+    def _see(self) -> None:
+        """Plan a redraw if there is something to draw that can be seen."""
+        if self._timer.isActive() or not self.isVisible():
+            return
+        if any(self.views[key].isVisible() for key in self._dirty & self.views.keys()):
+            self._timer.start(self.pause)
+
+    def _take(self, event: Event) -> None:
+        self.memory.take(event)
+
+    def _hear_state(self, state: str) -> None:
+        if state == "none":
+            self.memory.end()
+        else:
+            self.memory.tell_state(state)
+
+    def _learn_names(self) -> None:
+        self.names.know(self.session.latest, self.session.document, self.session.running_document)
+        self._dirty |= self.views.keys()
+        self._see()
+
+    def _recolor(self) -> None:
+        self._dirty |= self.views.keys()
+        self._see()
+
+    def _retranslate(self) -> None:
+        for view in self.views.values():
+            view.retranslate()
+        for pane in self.panes:
+            pane.retitle()
+        self._recolor()
+
+
+def _title(key: str) -> str:
+    titles: dict[str, Callable[[], str]] = {
+        "loss": lambda: tr("Loss"),
+        "gradients": lambda: tr("Gradients"),
+        "activations": lambda: tr("Activations"),
+        "predictions": lambda: tr("Predictions"),
+    }
+    return titles[key]()
+
+
+def _known(kept: object) -> list[list[str]]:
+    """A remembered arrangement made whole: unknown views left out, missing ones added to the last pane."""
+    panes: list[list[str]] = []
+    seen: set[str] = set()
+    for keys in kept if isinstance(kept, list) else USUAL:
+        fresh = [key for key in keys if key in VIEWS and key not in seen] if isinstance(keys, list) else []
+        seen |= set(fresh)
+        panes += [fresh] if fresh else []
+    missing = [key for key in VIEWS if key not in seen]
+    if not panes:
+        return [list(keys) for keys in USUAL]
+    panes[-1] += missing
+    return panes

@@ -1,0 +1,272 @@
+"""How views are arranged: panes side by side, each with tabs; tabs are dragged to other panes or moved by their menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDrag,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from studio.dashboard.view import View
+from studio.theme import theme
+from studio.translate import tr
+
+FORMAT = "application/x-netloom-view"
+HERE, LEFT, RIGHT = "here", "left", "right"  # where a view goes: into the pane, or into a new one beside it
+FAR = 12  # pixels that a tab is dragged up or down until it leaves its bar
+
+
+class Tabs(QTabBar):
+    """The tabs of a pane; one dragged out of the bar can be dropped on another pane."""
+
+    wished = Signal(int, str)  # a tab, and where it should go
+    filled = Signal()  # a tab was double-clicked: its pane alone, or all again
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setDrawBase(False)
+        self.setExpanding(False)
+        self.setMovable(True)
+        self.setUsesScrollButtons(True)
+        self.setElideMode(Qt.TextElideMode.ElideRight)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._pressed: QPoint | None = None
+
+    def minimumSizeHint(self) -> QSize:
+        """No wider than the tabs: Qt would keep room for scroll buttons that few tabs never need."""
+        return super().minimumSizeHint().boundedTo(self.sizeHint())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Remember where a drag may begin."""
+        self._pressed = event.position().toPoint()
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Inside the bar tabs change places; beyond it the tab is carried."""
+        there = event.position().toPoint()
+        held = self._pressed is not None and event.buttons() & Qt.MouseButton.LeftButton
+        if held and (there.y() < -FAR or there.y() > self.height() + FAR):
+            self._pressed = None
+            self.mouseReleaseEvent(event)
+            self._carry(self.currentIndex())
+            return
+        super().mouseMoveEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Show this pane alone, or all again."""
+        self.filled.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The same moves for those who do not drag."""
+        index = self.tabAt(event.pos())
+        index = self.currentIndex() if index < 0 else index
+        menu = QMenu(self)
+        menu.addAction(tr("New pane at the left"), lambda: self.wished.emit(index, LEFT))
+        menu.addAction(tr("New pane at the right"), lambda: self.wished.emit(index, RIGHT))
+        menu.addAction(tr("To the pane at the left"), lambda: self.wished.emit(index, "previous"))
+        menu.addAction(tr("To the pane at the right"), lambda: self.wished.emit(index, "next"))
+        menu.addSeparator()
+        menu.addAction(tr("This pane alone, or all again"), self.filled.emit)
+        menu.addAction(tr("Usual arrangement"), lambda: self.wished.emit(index, "usual"))
+        menu.popup(event.globalPos())
+        menu.aboutToHide.connect(menu.deleteLater)
+
+    def _carry(self, index: int) -> None:
+        data = QMimeData()
+        data.setData(FORMAT, str(self.tabData(index)).encode())
+        drag = QDrag(self)
+        drag.setMimeData(data)
+        drag.setPixmap(self.grab(self.tabRect(index)))
+        drag.exec(Qt.DropAction.MoveAction)
+
+
+class Pane(QWidget):
+    """Tabs, the controls of the view in front, and the views, each built when it is first seen."""
+
+    dropped = Signal(str, str)  # a view carried here from anywhere: its key, and here, left or right
+    wished = Signal(str, str)  # a view of this pane should go elsewhere
+    filled = Signal()
+    turned = Signal()  # another view came to the front, or tabs changed places
+
+    def __init__(self, view_of: Callable[[str], View], title_of: Callable[[str], str]) -> None:
+        super().__init__()
+        self._view_of, self._title_of = view_of, title_of
+        self.tabs, self.stack = Tabs(), QStackedWidget()
+        self._controls: QWidget | None = None
+        self._drop_at = ""
+        self._head = QHBoxLayout()
+        self._head.setContentsMargins(4, 0, 8, 0)
+        self._head.setSpacing(8)
+        self._head.addWidget(self.tabs)
+        self._head.addStretch(1)
+        self._second = QHBoxLayout()
+        self._second.setContentsMargins(8, 0, 8, 2)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addLayout(self._head)
+        box.addLayout(self._second)
+        box.addWidget(self.stack, 1)
+        self.setAcceptDrops(True)
+        self.setMinimumWidth(200)
+        self.tabs.currentChanged.connect(self._turn)
+        self.tabs.tabMoved.connect(lambda *_: self.turned.emit())
+        self.tabs.filled.connect(self.filled)
+        self.tabs.wished.connect(lambda index, where: self.wished.emit(self.keys[index], where))
+
+    @property
+    def keys(self) -> list[str]:
+        """The views of this pane in the order of the tabs."""
+        return [self.tabs.tabData(index) for index in range(self.tabs.count())]
+
+    @property
+    def front(self) -> str:
+        """The view in front."""
+        return str(self.tabs.tabData(self.tabs.currentIndex())) if self.tabs.count() else ""
+
+    def add(self, key: str, *, front: bool = False) -> None:
+        """Take in a view as the last tab."""
+        self.tabs.blockSignals(True)
+        index = self.tabs.addTab(self._title_of(key))
+        self.tabs.setTabData(index, key)
+        if front:
+            self.tabs.setCurrentIndex(index)
+        self.tabs.blockSignals(False)
+        if self.isVisible():
+            self._turn()
+
+    def give_up(self, key: str) -> None:
+        """Let go of a view; it stays alive for the pane that takes it in."""
+        index = self.keys.index(key)
+        if self.front == key:
+            self._put_controls(None)
+        self.tabs.blockSignals(True)
+        self.tabs.removeTab(index)
+        self.tabs.blockSignals(False)
+        for place in range(self.stack.count()):
+            view = self.stack.widget(place)
+            if isinstance(view, View) and view.key == key:
+                self.stack.removeWidget(view)
+                view.setParent(None)
+                break
+        if self.isVisible() and self.tabs.count():
+            self._turn()
+
+    def retitle(self) -> None:
+        """Write the tabs in the language in force."""
+        for index, key in enumerate(self.keys):
+            self.tabs.setTabText(index, self._title_of(key))
+        self._arrange_head()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Build the view in front now that somebody looks."""
+        self._turn()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Controls that have no room beside the tabs go below them."""
+        self._arrange_head()
+
+    def _turn(self) -> None:
+        if not self.front:
+            return
+        view = self._view_of(self.front)
+        if self.stack.indexOf(view) < 0:
+            self.stack.addWidget(view)
+        self.stack.setCurrentWidget(view)
+        self._put_controls(view.controls)
+        self.turned.emit()
+
+    def _put_controls(self, controls: QWidget | None) -> None:
+        if self._controls is not None and self._controls is not controls:
+            self._controls.hide()
+        if self._controls is not None:
+            self._controls.removeEventFilter(self)
+        self._controls = controls
+        if controls is not None:
+            controls.installEventFilter(self)
+            controls.show()
+            self._arrange_head()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Controls that grew, by a button more or another language, may need another place."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._arrange_head()
+        return False
+
+    def _arrange_head(self) -> None:
+        if self._controls is None:
+            return
+        needed = self.tabs.sizeHint().width() + self._controls.sizeHint().width() + 24
+        wanted = self._head if needed <= self.width() else self._second
+        if wanted.indexOf(self._controls) < 0:
+            for row in (self._head, self._second):
+                row.removeWidget(self._controls)
+            wanted.addWidget(self._controls, 0, Qt.AlignmentFlag.AlignRight)
+
+    # Dropping
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Only views are taken."""
+        if event.mimeData().hasFormat(FORMAT):
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Show where it would go: the outer quarters make a new pane."""
+        place = event.position().x() / max(1, self.width())
+        self._show_drop(LEFT if place < 0.25 else RIGHT if place > 0.75 else HERE)
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """It goes elsewhere."""
+        self._show_drop("")
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take the view in, or make a pane for it beside this one."""
+        where = self._drop_at or HERE
+        self._show_drop("")
+        event.acceptProposedAction()
+        self.dropped.emit(bytes(event.mimeData().data(FORMAT).data()).decode(), where)
+
+    def _show_drop(self, where: str) -> None:
+        self._drop_at = where
+        mark = self.findChild(DropMark)
+        if mark is None:
+            mark = DropMark(self)
+        full = self.rect()
+        quarter = full.width() // 4
+        mark.setGeometry(
+            {LEFT: QRect(0, 0, quarter, full.height()), RIGHT: full.adjusted(full.width() - quarter, 0, 0, 0)}.get(
+                where, full
+            )
+        )
+        mark.setVisible(bool(where))
+        mark.raise_()
+
+
+class DropMark(QWidget):
+    """A veil over the place where a carried view would go."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A veil with an edge."""
+        painter = QPainter(self)
+        painter.setPen(theme().color("accent"))
+        painter.setBrush(theme().color("accent", 40))
+        painter.drawRoundedRect(self.rect().adjusted(2, 2, -3, -3), 6, 6)
+        painter.end()

@@ -1,0 +1,58 @@
+"""What all views have in common, and the small controls in their heads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+
+from studio.dashboard.keys import key_of
+from studio.dashboard.memory import Memory
+from studio.dashboard.names import Names
+from studio.translate import tr
+
+
+class View(QWidget):
+    """One picture of the run. Built when first shown; redrawn only while it can be seen and something in `topics` grew."""
+
+    key: ClassVar[str]
+    topics: ClassVar[frozenset[str]]
+
+    def __init__(self, memory: Memory, names: Names) -> None:
+        super().__init__()
+        self.memory, self.names = memory, names
+        self.controls = QWidget()
+        row = QHBoxLayout(self.controls)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+
+    def redraw(self) -> None:
+        """Show what the memory holds now."""
+        raise NotImplementedError
+
+    def retranslate(self) -> None:
+        """Write every text anew in the language in force; `redraw` follows."""
+
+    def add_controls(self, *widgets: QWidget) -> None:
+        """Put widgets into the head, from left to right."""
+        for widget in widgets:
+            self.controls.layout().addWidget(widget)  # type: ignore[union-attr]
+
+
+def empty_line(what: str) -> str:
+    """The next step while there is nothing to show; `what` is a translated noun."""
+    return tr("Press Train ({key}) to see {what} here.", key=key_of("train"), what=what)
+
+
+def toggle(changed: Callable[[bool], object], *, checked: bool = False) -> QToolButton:
+    """A small button that stays down."""
+    button = QToolButton()
+    button.setCheckable(True)
+    button.setChecked(checked)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+    button.setMinimumSize(QSize(24, 24))
+    button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    button.toggled.connect(changed)
+    return button

@@ -1,0 +1,1 @@
+"""Windows that open where a choice is needed."""

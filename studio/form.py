@@ -1,0 +1,188 @@
+"""A form generated from declared settings: of a node, of training, of the program itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, Protocol
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from nodes.spec import Setting
+from studio.icons import pixmap
+from studio.theme import theme
+from studio.translate import tr, tr_problem
+from studio.widgets.choice_field import ChoiceField
+from studio.widgets.columns_field import ColumnsField
+from studio.widgets.number_field import NumberField
+from studio.widgets.switch import Switch
+from studio.widgets.text_field import FileField, NumbersField, TextField
+
+LABEL_WIDTH = 104
+INDENT = 10  # pixels by which the settings of a choice stand in
+ROLES = (("feature", "Feature", ""), ("label", "Label", ""), ("ignore", "Ignore", ""))
+
+
+class Field(Protocol):
+    """What every field of a form can do; each also has the signal `edited` with the new value."""
+
+    edited: Any
+
+    def value(self) -> Any: ...
+    def show_value(self, value: Any, *, mixed: bool = False) -> None: ...
+
+
+def field_of(setting: Setting) -> Any:
+    """The control that fits a setting's kind."""
+    return _MAKERS[setting.kind](setting)
+
+
+def _number(setting: Setting) -> NumberField:
+    return NumberField(
+        whole=setting.kind == "int",
+        minimum=setting.minimum,
+        maximum=setting.maximum,
+        logarithmic=setting.logarithmic,
+        optional=setting.optional,
+    )
+
+
+def _choice(setting: Setting) -> ChoiceField:
+    field = ChoiceField()
+    field.set_choices((choice.key, tr(choice.title), _meaning(choice.declaration)) for choice in setting.choices)
+    return field
+
+
+def _meaning(declaration: type | None) -> str:
+    text = (declaration.__doc__ or "").strip() if declaration else ""
+    return tr(" ".join(text.split("\n\n")[0].split())) if text else ""
+
+
+_MAKERS: dict[str, Callable[[Setting], Any]] = {
+    "bool": lambda setting: Switch(),
+    "int": _number,
+    "float": _number,
+    "choice": _choice,
+    "text": lambda setting: TextField(),
+    "ints": lambda setting: NumbersField(length=setting.length, optional=setting.optional),
+    "file": lambda setting: FileField(choose=tr("Choose a file")),
+    "columns": lambda setting: ColumnsField([(key, tr(title), tr(text)) for key, title, text in ROLES]),
+}
+
+
+class Form(QWidget):
+    """Rows of label and field. The owner shows values; the person's changes come as `edited`."""
+
+    edited = Signal(str, object)  # key of the setting, new value
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings: tuple[Setting, ...] = ()
+        self._live = False
+        self.fields: dict[str, Any] = {}
+        self._faults: dict[str, QLabel] = {}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(1, 1)
+
+    def show_settings(
+        self,
+        settings: Sequence[Setting],
+        values: Mapping[str, Any],
+        *,
+        mixed: Collection[str] = (),
+        live: bool = False,
+    ) -> None:
+        """Show these settings with these values; `mixed` keys differ, `live` marks those that a run takes at once.
+
+        Fields stay while the settings stay, so that a value that changes does not take the focus away.
+        """
+        if tuple(settings) != self._settings or live != self._live:
+            self._settings, self._live = tuple(settings), live
+            self._build()
+        for setting in self._settings:
+            field = self.fields[setting.key]
+            with QSignalBlocker(field):
+                field.show_value(values.get(setting.key, setting.default), mixed=setting.key in mixed)
+            self._faults[setting.key].hide()
+
+    def retranslate(self) -> None:
+        """Build every row again in the language in force; the owner then shows the values."""
+        self._settings = ()
+
+    def _build(self) -> None:
+        focused = next((key for key, field in self.fields.items() if field.hasFocus()), "")
+        while self._grid.count():
+            item = self._grid.takeAt(0)
+            old = item.widget() if item else None
+            if old:
+                old.hide()
+                old.deleteLater()
+        self.fields, self._faults = {}, {}
+        for number, setting in enumerate(self._settings):
+            self._add_row(2 * number, setting)
+        if focused in self.fields:
+            self.fields[focused].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _add_row(self, row: int, setting: Setting) -> None:
+        field = field_of(setting)
+        field.setParent(self)
+        label = self._label(setting)
+        name, explained = tr(setting.name), tr(setting.help)
+        field.setAccessibleName(name)
+        field.setAccessibleDescription(explained)
+        for part in (label, field):
+            part.setToolTip(explained)
+        fault = QLabel(self)
+        fault.setProperty("role", "error")
+        fault.setWordWrap(True)
+        fault.hide()
+        field.edited.connect(lambda value, key=setting.key: self.edited.emit(key, value))
+        if hasattr(field, "refused"):
+            field.refused.connect(lambda text, setting=setting: self._refuse(setting, text))
+        wide = setting.kind == "columns"
+        self._grid.addWidget(label, row, 0, 1, 2 if wide else 1)
+        self._grid.addWidget(field, row + (1 if wide else 0), 0 if wide else 1, 1, 2 if wide else 1)
+        if not wide:
+            self._grid.addWidget(fault, row + 1, 0, 1, 2)
+        self.fields[setting.key], self._faults[setting.key] = field, fault
+
+    def _label(self, setting: Setting) -> QWidget:
+        holder = QWidget(self)
+        holder.setFixedWidth(LABEL_WIDTH)
+        line = QHBoxLayout(holder)
+        line.setContentsMargins(INDENT if "." in setting.key else 0, 0, 0, 0)
+        line.setSpacing(4)
+        label = QLabel(tr(setting.name), holder)
+        label.setWordWrap(True)
+        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        if "." in setting.key:
+            label.setProperty("role", "muted")
+        line.addWidget(label, 1)
+        if setting.live and self._live:
+            mark = QLabel(holder)
+            mark.setPixmap(pixmap("live", theme().color("accent").name(), 12))
+            mark.setToolTip(tr("Takes effect at once in the run."))
+            mark.setAccessibleName(tr("Takes effect at once in the run."))
+            line.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
+        return holder
+
+    def _refuse(self, setting: Setting, text: str) -> None:
+        problem = setting.refuse(_parsed(setting, text)) or setting.refuse(text)
+        if problem:
+            label = self._faults[setting.key]
+            label.setText(tr_problem(problem).removeprefix(":").strip())
+            label.show()
+
+
+def _parsed(setting: Setting, text: str) -> Any:
+    """The typed text as the kind of value it was meant to be, so that the refusal names the true reason."""
+    if setting.kind == "ints":
+        return text
+    try:
+        value = float(text.replace(",", "."))
+    except ValueError:
+        return text
+    return int(value) if setting.kind == "int" and value == int(value) else value

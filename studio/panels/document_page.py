@@ -1,0 +1,133 @@
+"""The inspector when nothing is selected: the document's name, how it is trained, and its totals."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from nodes.catalogue import find
+from runtime import edits
+from runtime.checked import Checked
+from runtime.training_settings import training_setting, training_settings
+from studio.form import Form
+from studio.panels.parts import Column, Facts, FindingCard, Heading, Line
+from studio.session import Session
+from studio.translate import tr
+from studio.widgets.amounts import size
+from studio.widgets.numbers import count
+from studio.widgets.text_field import TextField
+
+
+class DocumentPage(QWidget):
+    """Training settings and totals of the whole document."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._heading = QLabel(self)
+        self._heading.setProperty("type", "large")
+        self.title = TextField(self)
+        self._training = Heading(parent=self)
+        self.form = Form(self)
+        self._totals = Heading(parent=self)
+        self.facts = Facts(self)
+        self.findings = Column(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(10)
+        line, second = Line(self), Line(self)
+        parts = (
+            self._heading,
+            self.title,
+            self.findings,
+            line,
+            self._training,
+            self.form,
+            second,
+            self._totals,
+            self.facts,
+        )
+        for part in parts:
+            column.addWidget(part)
+        column.addStretch(1)
+        self.form.edited.connect(self._set)
+        self.title.edited.connect(self._retitle)
+
+    def show_document(self) -> None:
+        """Show the present document."""
+        document = self._session.document
+        self.title.show_value(document.title)
+        self.form.show_settings(training_settings(), document.training)
+        self.show_checked(self._session.latest)
+
+    def retranslate(self) -> None:
+        """Words in the language in force."""
+        self._heading.setText(tr("The whole network"))
+        self.title.setPlaceholderText(tr("Title of the document"))
+        self.title.setAccessibleName(tr("Title of the document"))
+        self._training.setText(tr("Training"))
+        self._totals.setText(tr("Totals"))
+        self.form.retranslate()
+        self.show_document()
+
+    def show_checked(self, checked: Checked | None) -> None:
+        """Show totals and the findings about the whole."""
+        document = self._session.document
+        rows = [(tr("Nodes"), count(len(document.nodes)), False), (tr("Wires"), count(len(document.wires)), False)]
+        if checked and checked.document is document:
+            known = checked.nodes.values()
+            rows.append((tr("Parameters"), count(checked.parameters), False))
+            rows.append((tr("Multiply-adds per sample"), count(sum(node.multiply_adds for node in known)), False))
+            rows.append((tr("Memory per sample"), size(sum(node.activation_bytes for node in known)), False))
+        self.facts.show_rows(rows)
+        found = checked.by_node.get("", []) if checked and document.nodes else []
+        self.findings.refill([FindingCard(finding, document) for finding in found])
+
+    def _set(self, key: str, value: Any) -> None:
+        label = tr("Set {setting}", setting=tr(training_setting(key).name))
+        if not self._session.attempt(
+            lambda document: edits.set_training(document, key, value), label, merge=f"training {key}"
+        ):
+            self.show_document()
+
+    def _retitle(self, title: str) -> None:
+        self._session.attempt(lambda document: document.but(title=title.strip()), tr("Rename"))
+
+
+class MixedPage(QWidget):
+    """The inspector of selected nodes of several types: how many of each, and what they hold together."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._heading = QLabel(self)
+        self._heading.setProperty("type", "large")
+        self.facts = Facts(self)
+        self._advice = QLabel(self)
+        self._advice.setWordWrap(True)
+        self._advice.setProperty("role", "muted")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(10)
+        for part in (self._heading, self._advice, Line(self), self.facts):
+            column.addWidget(part)
+        column.addStretch(1)
+
+    def show_nodes(self, ids: Iterable[str]) -> None:
+        """Show what these nodes are together."""
+        document, checked = self._session.document, self._session.latest
+        chosen = list(ids)
+        self._heading.setText(tr("{number} nodes selected", number=len(chosen)))
+        self._advice.setText(tr("Nodes of one type can be edited together."))
+        kinds = Counter(document.nodes[key].type for key in chosen)
+        rows = []
+        for kind, number in kinds.most_common():
+            facts = find(kind)
+            rows.append((tr(facts.title) if facts else kind, count(number), False))
+        if checked:
+            total = sum(checked.nodes[key].parameters for key in chosen if key in checked.nodes)
+            rows.append((tr("Parameters"), count(total), False))
+        self.facts.show_rows(rows)

@@ -1,0 +1,233 @@
+"""The inspector of selected nodes: what they are, their settings, what flows through them, what is wrong."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from nodes.catalogue import find
+from nodes.spec import NodeType
+from runtime import edits
+from runtime.checked import Checked
+from runtime.document import Document, Node
+from studio.form import Form
+from studio.icons import node_icon, pixmap
+from studio.panels.parts import Column, Facts, FindingCard, Heading, Line, describe_signal
+from studio.session import Session
+from studio.theme import theme
+from studio.translate import tr
+from studio.widgets.amounts import size
+from studio.widgets.numbers import count
+from studio.widgets.text_field import TextField
+
+BURST = 1.0  # seconds within which edits of one setting are one undo step
+
+
+class NodePage(QWidget):
+    """One node, or several of one type edited together."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._ids: tuple[str, ...] = ()
+        self._last_edit = ("", 0.0)
+        self._burst = 0
+        self._emblem = Emblem(self)
+        self._name = QLabel(self)
+        self._name.setProperty("type", "large")
+        self._kind = QLabel(self)
+        self._kind.setProperty("role", "muted")
+        self._kind.setProperty("type", "small")
+        self.title = TextField(self)
+        self._summary = QLabel(self)
+        self._summary.setWordWrap(True)
+        self._summary.setProperty("role", "muted")
+        self._formula = QLabel(self)
+        self._formula.setProperty("type", "mono")
+        self._formula.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.form = Form(self)
+        self._facts_heading = Heading(parent=self)
+        self.facts = Facts(self)
+        self.findings = Column(self)
+        self._lay_out()
+        self.form.edited.connect(self._set)
+        self.title.edited.connect(self._retitle)
+
+    def _lay_out(self) -> None:
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(self._name)
+        names.addWidget(self._kind)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self._emblem)
+        head.addLayout(names, 1)
+        self._form_line, self._facts_line = Line(self), Line(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(10)
+        column.addLayout(head)
+        for part in (
+            self.title,
+            self._summary,
+            self._formula,
+            self.findings,
+            self._form_line,
+            self.form,
+            self._facts_line,
+            self._facts_heading,
+            self.facts,
+        ):
+            column.addWidget(part)
+        column.addStretch(1)
+
+    def show_nodes(self, ids: Sequence[str]) -> None:
+        """Show these nodes, all of one type."""
+        if tuple(ids) != self._ids:
+            self._ids = tuple(ids)
+            self._last_edit = ("", 0.0)
+        document = self._session.document
+        nodes = [document.nodes[key] for key in self._ids]
+        facts = find(nodes[0].type)
+        self._emblem.show_type(facts)
+        self._show_words(facts, nodes)
+        self._show_form(facts, nodes)
+        self.show_checked(self._session.latest)
+
+    def retranslate(self) -> None:
+        """Words in the language in force."""
+        self.form.retranslate()
+        self.title.setPlaceholderText(tr("Title"))
+        self.title.setAccessibleName(tr("Title"))
+        if self._ids and all(key in self._session.document.nodes for key in self._ids):
+            self.show_nodes(self._ids)
+
+    def show_checked(self, checked: Checked | None) -> None:
+        """Show shapes, costs and findings as far as they are known."""
+        known = checked.nodes.get(self._ids[0]) if checked and len(self._ids) == 1 else None
+        facts = find(self._session.document.nodes[self._ids[0]].type)
+        rows: list[tuple[str, str, bool]] = []
+        if known and facts and checked:
+            for port, carried in zip(facts.inputs, known.inputs, strict=False):
+                text = "\n".join(describe_signal(signal) for signal in carried) or "–"
+                rows.append((tr("in: {port}", port=tr(port.name)), text, True))
+            for port, signal in zip(facts.outputs, known.outputs, strict=False):
+                rows.append((tr("out: {port}", port=tr(port.name)), describe_signal(signal), True))
+            if known.parameters:
+                rows.append((tr("Parameters"), count(known.parameters), False))
+            if known.multiply_adds:
+                rows.append((tr("Multiply-adds per sample"), count(known.multiply_adds), False))
+            if known.activation_bytes:
+                rows.append((tr("Memory per sample"), size(known.activation_bytes), False))
+        elif checked:
+            rows.append((tr("Parameters"), count(sum(_parameters(checked, key) for key in self._ids)), False))
+        self._facts_heading.setText(tr("What flows through"))
+        for part in (self._facts_line, self._facts_heading, self.facts):
+            part.setVisible(bool(rows))
+        self.facts.show_rows(rows)
+        found = [finding for key in self._ids for finding in (checked.by_node.get(key, []) if checked else [])]
+        self.findings.refill([FindingCard(finding, self._session.document) for finding in found])
+
+    def _show_words(self, facts: NodeType | None, nodes: Sequence[Node]) -> None:
+        one = len(nodes) == 1
+        name = tr(facts.title) if facts else nodes[0].type
+        self._name.setText(name if one else tr("{number} × {node}", number=len(nodes), node=name))
+        self._kind.setText(tr(FAMILY_NAMES.get(facts.family, "")) if facts else tr("Unknown to this version"))
+        self.title.setVisible(one)
+        self.title.show_value(nodes[0].title)
+        self._summary.setText(
+            tr(facts.summary) if facts else tr("This node came from another version. It is kept as it is.")
+        )
+        self._formula.setText(facts.formula if facts else "")
+        self._formula.setVisible(bool(facts and facts.formula))
+
+    def _show_form(self, facts: NodeType | None, nodes: Sequence[Node]) -> None:
+        settings = facts.active_settings(nodes[0].settings) if facts else ()
+        if facts and len(nodes) > 1:  # only what all of them have: their choices may bring different settings
+            others = [{item.key for item in facts.active_settings(node.settings)} for node in nodes[1:]]
+            settings = tuple(item for item in settings if all(item.key in keys for keys in others))
+        values = {item.key: nodes[0].settings.get(item.key, item.default) for item in settings}
+        mixed = {
+            item.key
+            for item in settings
+            if any(node.settings.get(item.key, item.default) != values[item.key] for node in nodes[1:])
+        }
+        self.form.show_settings(settings, values, mixed=mixed, live=self._session.runs.active)
+        self.form.setVisible(bool(settings))
+        self._form_line.setVisible(bool(settings))
+
+    def _set(self, key: str, value: Any) -> None:
+        facts = find(self._session.document.nodes[self._ids[0]].type)
+        settings = facts.active_settings(self._session.document.nodes[self._ids[0]].settings) if facts else ()
+        name = next((tr(item.name) for item in settings if item.key == key), key)
+
+        def edit(document: Document) -> Document:
+            for node in self._ids:
+                document = edits.set_setting(document, node, key, value)
+            return document
+
+        if not self._session.attempt(edit, tr("Set {setting}", setting=name), merge=self._token(key)):
+            self.show_nodes(self._ids)
+
+    def _token(self, key: str) -> str:
+        """One token for a burst of edits of one setting: stepping with an arrow is one undo step."""
+        now, (last_key, last_time) = time.monotonic(), self._last_edit
+        if key != last_key or now - last_time > BURST:
+            self._burst += 1
+        self._last_edit = (key, now)
+        return f"inspector {self._burst} {key} {' '.join(self._ids)}"
+
+    def _retitle(self, title: str) -> None:
+        node = self._ids[0]
+        self._session.attempt(lambda document: edits.change_node(document, node, title=title.strip()), tr("Rename"))
+
+
+class Emblem(QWidget):
+    """The icon of a node type on a tile in the color of its family."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedSize(QSize(32, 32))
+        self._facts: NodeType | None = None
+
+    def show_type(self, facts: NodeType | None) -> None:
+        """Show the emblem of that type."""
+        self._facts = facts
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The tile and the icon."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        color = theme().family(self._facts.family if self._facts else "")
+        drawn = pixmap(node_icon(self._facts), color.name(), 18, max(2.0, self.devicePixelRatioF()))
+        color.setAlpha(40)
+        painter.setBrush(color)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(QRectF(self.rect()), 8, 8)
+        painter.drawPixmap(QRectF(7, 7, 18, 18), drawn, QRectF(drawn.rect()))
+
+
+FAMILY_NAMES = {
+    "sources": "Data",
+    "layers": "Layer",
+    "activations": "Activation",
+    "normalization": "Normalization",
+    "regularization": "Regularization",
+    "shape": "Shape",
+    "merge": "Merge",
+    "losses": "Loss",
+    "metrics": "Metric",
+    "goals": "Goal",
+    "structure": "Structure",
+}
+
+
+def _parameters(checked: Checked, node: str) -> int:
+    known = checked.nodes.get(node)
+    return known.parameters if known else 0

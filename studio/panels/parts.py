@@ -1,0 +1,172 @@
+"""What the panels are put together from: headings, rows of facts, cards of findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from nodes.spec import Signal as Carried
+from runtime.document import Document
+from runtime.findings import ERROR, WARNING, Finding
+from studio.icons import pixmap
+from studio.theme import theme
+from studio.translate import tr, tr_problem
+from studio.widgets.numbers import count
+
+SEVERITY = {ERROR: "error", WARNING: "warning"}
+
+
+def severity_role(finding: Finding) -> str:
+    """The color role of a finding."""
+    return SEVERITY.get(finding.severity, "accent")
+
+
+def severity_icon(finding: Finding) -> str:
+    """The icon of a finding; its shape tells the severity as well as its color."""
+    return SEVERITY.get(finding.severity, "hint")
+
+
+def describe_signal(signal: Carried) -> str:
+    """What a wire carries, in a line: shape, and what is known beyond it."""
+    parts = [signal.describe()]
+    if not signal.floating:
+        parts.append(signal.dtype)
+    if signal.meaning:
+        parts.append(tr(signal.meaning.replace("_", " ")))
+    if signal.classes:
+        parts.append(tr("{number} classes", number=count(signal.classes)))
+    return " · ".join(parts)
+
+
+class Heading(QLabel):
+    """A small muted title above a group."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setProperty("type", "heading")
+
+
+class Line(QFrame):
+    """A hairline between groups."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "line")
+        self.setFixedHeight(1)
+
+
+class Facts(QWidget):
+    """Names on the left, values on the right; values can be copied."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(10)
+        self._grid.setVerticalSpacing(5)
+        self._grid.setColumnStretch(1, 1)
+        self._rows: list[tuple[QLabel, QLabel]] = []
+
+    def show_rows(self, rows: Sequence[tuple[str, str, bool]]) -> None:
+        """Show `(name, value, monospaced)`."""
+        while len(self._rows) < len(rows):
+            name, value = QLabel(self), QLabel(self)
+            name.setProperty("role", "muted")
+            name.setAlignment(Qt.AlignmentFlag.AlignTop)
+            value.setWordWrap(True)
+            value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._grid.addWidget(name, len(self._rows), 0)
+            self._grid.addWidget(value, len(self._rows), 1)
+            self._rows.append((name, value))
+        for index, (name, value) in enumerate(self._rows):
+            used = index < len(rows)
+            name.setVisible(used)
+            value.setVisible(used)
+            if used:
+                name.setText(rows[index][0])
+                value.setText(rows[index][1])
+                kind = "mono-small" if rows[index][2] else ""
+                if value.property("type") != kind:
+                    value.setProperty("type", kind)
+                    value.style().polish(value)
+                value.setAccessibleName(rows[index][0])
+
+
+class FindingCard(QFrame):
+    """One finding: icon and sentence; a click or Enter jumps to its node."""
+
+    wished = Signal(str)  # node id
+
+    def __init__(self, finding: Finding, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._finding = finding
+        self.sentence = tr_problem(finding, document)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if finding.node else Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(self.sentence)
+        if finding.node:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 7, 10, 7)
+        row.setSpacing(8)
+        mark = QLabel(self)
+        mark.setPixmap(pixmap(severity_icon(finding), theme().color(severity_role(finding)).name(), 14))
+        mark.setFixedSize(QSize(14, 16))
+        label = QLabel(self.sentence, self)
+        label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(label, 1)
+
+    @property
+    def finding(self) -> Finding:
+        """The finding shown."""
+        return self._finding
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Jump to the node."""
+        if self._finding.node:
+            self.wished.emit(self._finding.node)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Space jump to the node."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._finding.node:
+            self.wished.emit(self._finding.node)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A card with an edge in the color of the severity."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = theme()
+        role = severity_role(self._finding)
+        painter.setPen(QPen(colors.color("accent") if self.hasFocus() else colors.color(role, 90), 1))
+        painter.setBrush(colors.color(role, 22 if not self.underMouse() else 38))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+
+
+class Column(QWidget):
+    """A column of cards that is refilled as a whole."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.layout_ = QVBoxLayout(self)
+        self.layout_.setContentsMargins(0, 0, 0, 0)
+        self.layout_.setSpacing(6)
+
+    def refill(self, widgets: Sequence[QWidget]) -> None:
+        """Show these instead of what is there."""
+        while self.layout_.count():
+            item = self.layout_.takeAt(0)
+            old = item.widget() if item else None
+            if old:
+                old.hide()
+                old.deleteLater()
+        for widget in widgets:
+            self.layout_.addWidget(widget)
+        self.setVisible(bool(widgets))

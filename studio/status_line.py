@@ -1,0 +1,72 @@
+"""The line at the bottom: totals of the network, findings, and whether torch is there yet."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from runtime.checked import Checked
+from runtime.findings import ERROR, WARNING
+from studio.icons import icon
+from studio.session import Session
+from studio.theme import theme_changed
+from studio.translate import language_changed, tr
+from studio.widgets.numbers import count
+
+
+class StatusLine(QWidget):
+    """Left: findings, a click jumps to the next. Right: totals."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.findings = QPushButton(self)
+        self.findings.setProperty("quiet", True)
+        self.readiness = QLabel(self)
+        self.totals = QLabel(self)
+        for part in (self.findings, self.readiness, self.totals):
+            part.setProperty("type", "small")
+            part.setProperty("role", "muted")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(6, 0, 12, 0)
+        row.setSpacing(12)
+        row.addWidget(self.findings)
+        row.addWidget(self.readiness)
+        row.addStretch(1)
+        row.addWidget(self.totals)
+        self.setFixedHeight(26)
+        session.checked.connect(self._show)
+        session.opened.connect(self._show)
+        session.checking.warmed.connect(self._show)
+        language_changed.connect(self._show)
+        theme_changed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        checked, session = self._session.latest, self._session
+        self.readiness.setText("" if session.checking.warm else tr("PyTorch is being loaded …"))
+        known = checked if checked and checked.document is session.document and session.document.nodes else None
+        self.findings.setVisible(known is not None)
+        if known is None:
+            self.totals.setText("")
+            return
+        self._show_findings(known)
+        self.totals.setText(
+            tr(
+                "{nodes} nodes · {parameters} parameters · {operations} multiply-adds per sample",
+                nodes=count(len(known.document.nodes)),
+                parameters=count(known.parameters),
+                operations=count(sum(node.multiply_adds for node in known.nodes.values())),
+            )
+        )
+
+    def _show_findings(self, checked: Checked) -> None:
+        errors = sum(finding.severity == ERROR for finding in checked.findings)
+        others = len(checked.findings) - errors
+        name, role = ("check", "good")
+        text = tr("Everything fits")
+        if checked.findings:
+            warning = any(finding.severity == WARNING for finding in checked.findings)
+            name, role = ("error", "error") if errors else ("warning", "warning") if warning else ("hint", "accent")
+            text = tr("{errors} to mend, {others} to consider", errors=errors, others=others)
+        self.findings.setIcon(icon(name, role))
+        self.findings.setText(text)

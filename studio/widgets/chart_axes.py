@@ -1,0 +1,80 @@
+"""The still part of a chart: grid, marks and their texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+
+from studio.theme import theme
+from studio.widgets.scales import LinearScale, Mark, Scale
+from studio.widgets.text import tabular, widest
+
+PADDING = 8.0
+
+
+@dataclass(frozen=True)
+class Axes:
+    """Both scales of a chart and the rectangle they span, in pixels."""
+
+    across: LinearScale
+    up: Scale
+    area: QRectF
+    marks_across: tuple[Mark, ...]
+    marks_up: tuple[Mark, ...]
+    unit: str
+
+    def x(self, place: float) -> float:
+        """The pixel of a place on the horizontal axis."""
+        return self.area.left() + place * self.area.width()
+
+    def y(self, place: float) -> float:
+        """The pixel of a place on the vertical axis, which grows upward."""
+        return self.area.bottom() - place * self.area.height()
+
+
+def lay_out(
+    width: float, height: float, across: LinearScale, up: Scale, unit: str, *, percent: bool = False, titled: bool = False
+) -> Axes:
+    """Axes with as many marks as have room, with room for the texts of the vertical ones and for a title."""
+    font = tabular(theme().font("small"))
+    line = QFontMetricsF(font).height()
+    bottom, top = line + PADDING, PADDING + (line if titled else 0)
+    marks_up = up.marks(max(2, round((height - bottom - top) / (line * 2.2))), percent=percent)
+    left = max(24.0, widest(font, [mark.text for mark in marks_up])) + PADDING + 4
+    area = QRectF(left, top, max(1.0, width - left - PADDING), max(1.0, height - top - bottom))
+    marks_across = across.marks(max(1, round(area.width() / 76)))
+    return Axes(across, up, area, tuple(marks_across), tuple(marks_up), unit)
+
+
+def paint_axes(painter: QPainter, axes: Axes) -> None:
+    """Quiet grid lines, marks outside, the unit of the horizontal axis at its end."""
+    look = theme()
+    font = tabular(look.font("small"))
+    measure = QFontMetricsF(font)
+    area = axes.area
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(QPen(look.color("line", 110), 1))
+    painter.drawLines([_level(axes, mark) for mark in axes.marks_up if mark.text])
+    painter.drawLines([QLineF(x, area.top(), x, area.bottom()) for x in (axes.x(m.place) for m in axes.marks_across)])
+    painter.setPen(QPen(look.color("line"), 1))
+    painter.drawLine(QLineF(area.left(), area.bottom(), area.right(), area.bottom()))
+    painter.setFont(font)
+    painter.setPen(look.color("muted"))
+    right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    for mark in axes.marks_up:
+        painter.drawText(QRectF(0, axes.y(mark.place) - 8, area.left() - 6, 16), right, mark.text)
+    below = area.bottom() + 3
+    end = area.right() - measure.horizontalAdvance(axes.unit)
+    painter.drawText(QRectF(end, below, area.right() - end, measure.height()), Qt.AlignmentFlag.AlignRight, axes.unit)
+    for mark in axes.marks_across:
+        half = measure.horizontalAdvance(mark.text) / 2
+        x = max(area.left() + half - 4, axes.x(mark.place))
+        if x + half < end - PADDING:
+            painter.drawText(QRectF(x - half, below, 2 * half + 1, measure.height()), 0, mark.text)
+
+
+def _level(axes: Axes, mark: Mark) -> QLineF:
+    y = axes.y(mark.place)
+    return QLineF(axes.area.left(), y, axes.area.right(), y)

@@ -1,0 +1,212 @@
+"""The moving part of a chart: lines with their bands, and a label at the end of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from studio.theme import theme
+from studio.widgets import numbers
+from studio.widgets.chart_axes import Axes
+from studio.widgets.polylines import Bins, Series, envelope, pieces, polygon, smooth
+from studio.widgets.scales import LogScale, spread
+from studio.widgets.text import tabular
+
+DOT = 2.5  # radius in pixels
+FEW = 80  # so many points still get a dot each
+
+
+@dataclass(slots=True)
+class Line:
+    """One curve of a chart and how it is drawn.
+
+    `smoothing` is the share of the visible width over which the mean is averaged; the points then lie behind it as a
+    pale band. A ghost is an earlier run: pale, without a label.
+    """
+
+    name: str
+    color: QColor
+    series: Series
+    dashed: bool = False
+    dots: bool = False
+    joined: bool = True
+    smoothing: float = 0.0
+    ghost: bool = False
+    unlabelled: bool = False
+    percent: bool = False
+
+    @property
+    def labelled(self) -> bool:
+        """Whether its name stands at its end."""
+        return bool(self.name) and not self.ghost and not self.unlabelled
+
+    def text(self, value: float) -> str:
+        """A value as people read it."""
+        return numbers.percent(value) if self.percent else numbers.real(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A vertical line at an x with a word beside it."""
+
+    x: float
+    text: str
+    color: QColor
+
+
+@dataclass(slots=True)
+class Drawn:
+    """A line read for one picture: its bins and what is drawn of their means."""
+
+    line: Line
+    bins: Bins
+    middle: np.ndarray
+
+
+def read_line(line: Line, low: float, high: float, columns: int) -> Drawn:
+    """The line as it is to be drawn between two x values."""
+    bins = line.series.read(low, high, columns)
+    return Drawn(line, bins, smooth(bins, line.smoothing * (high - low)))
+
+
+def extremes(drawn: list[Drawn], *, log: bool) -> tuple[float, float]:
+    """The least and the largest value in sight; on a logarithmic axis the least above zero. NaN when there is none."""
+    lows, highs = [], []
+    for each in drawn:
+        rough = each.line.smoothing == 0
+        low, high = (each.bins.low, each.bins.high) if rough else (each.middle, each.middle)
+        if not rough and len(each.bins.x):  # of a band what all but a few points stay within
+            inside = each.bins.high[np.isfinite(each.bins.high)]
+            high = np.append(high, np.quantile(inside, 0.98)) if len(inside) else high
+            outside = each.bins.low[np.isfinite(each.bins.low)]
+            low = np.append(low, np.quantile(outside, 0.02)) if len(outside) else low
+        lows.append(low)
+        highs.append(high)
+    low, high = (np.concatenate(part) if part else np.empty(0) for part in (lows, highs))
+    low, high = low[np.isfinite(low)], high[np.isfinite(high)]
+    if log:
+        low, high = np.append(low, high), high[high > 0]
+        low = low[low > 0]
+    if not len(low) or not len(high):
+        return float("nan"), float("nan")
+    least, largest = float(low.min()), float(high.max())
+    return (max(least, largest * 1e-14), largest) if log else (least, largest)
+
+
+def paint_line(painter: QPainter, axes: Axes, drawn: Drawn) -> None:
+    """One line, clipped by the caller to the area."""
+    line, bins = drawn.line, drawn.bins
+    few = len(bins.x) <= FEW and bins.single
+    if not len(bins.x) or not (line.joined or few):
+        return
+    x = axes.area.left() + axes.across.place(bins.x) * axes.area.width()
+    color = QColor(line.color)
+    color.setAlpha(90 if line.ghost else 255)
+    pen = QPen(color, 1, Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    if line.smoothing:
+        _paint_band(painter, axes, drawn, x)
+    painter.setPen(pen)
+    if line.joined and (line.smoothing or bins.single):
+        _stroke(painter, x, _heights(axes, drawn.middle))
+    elif line.joined:
+        low, high = _heights(axes, bins.low), _heights(axes, bins.high)
+        for piece in pieces(low):
+            painter.drawPolyline(envelope(x[piece], low[piece], high[piece]))
+    if line.dots and few:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        for px, py in zip(x.tolist(), _heights(axes, drawn.middle).tolist(), strict=True):
+            if py == py:
+                painter.drawEllipse(QPointF(px, py), DOT, DOT)
+
+
+def _paint_band(painter: QPainter, axes: Axes, drawn: Drawn, x: np.ndarray) -> None:
+    """Behind a smoothed line, pale: the points themselves while they are few, else the range that they fill."""
+    color = QColor(drawn.line.color)
+    low, high = _heights(axes, drawn.bins.low), _heights(axes, drawn.bins.high)
+    color.setAlpha((40 if drawn.line.ghost else 110) if drawn.bins.single else (25 if drawn.line.ghost else 75))
+    if drawn.bins.single:
+        painter.setPen(QPen(color, 1))
+        _stroke(painter, x, low)
+        return
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    for piece in pieces(low):
+        there, back = x[piece], x[piece][::-1]
+        painter.drawPolygon(polygon(np.concatenate((there, back)), np.concatenate((high[piece], low[piece][::-1]))))
+
+
+def _stroke(painter: QPainter, x: np.ndarray, y: np.ndarray) -> None:
+    for piece in pieces(y):
+        painter.drawPolyline(polygon(x[piece], y[piece]))
+
+
+def _heights(axes: Axes, values: np.ndarray) -> np.ndarray:
+    """Pixels of values; far outside they are brought near, since the raster engine takes no huge numbers."""
+    return axes.area.bottom() - np.clip(axes.up.place(values), -2.0, 3.0) * axes.area.height()
+
+
+def paint_flag(painter: QPainter, axes: Axes, flag: Flag) -> None:
+    """The dashed line of a flag, its word beside it inside the chart."""
+    place = float(axes.across.place(flag.x))
+    if not 0 <= place <= 1:
+        return
+    x = round(axes.x(place)) + 0.5
+    painter.setPen(QPen(flag.color, 1, Qt.PenStyle.DashLine))
+    painter.drawLine(QPointF(x, axes.area.top()), QPointF(x, axes.area.bottom()))
+    font = theme().font("small", bold=True)
+    measure = QFontMetricsF(font)
+    width = measure.horizontalAdvance(flag.text) + 2
+    left = x + 5 if x + 5 + width < axes.area.right() else max(axes.area.left(), x - 5 - width)
+    box = QRectF(left, axes.area.top() + 2, width, measure.height())
+    painter.fillRect(box, theme().color("panel", 200))
+    painter.setFont(font)
+    painter.setPen(flag.color)
+    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, flag.text)
+
+
+def label_width(lines: list[Line]) -> float:
+    """How much room the labels at the ends of the lines need."""
+    measure = QFontMetricsF(tabular(theme().font("small")))
+    return max((measure.horizontalAdvance(f"{each.name} 0.00000") + 12 for each in lines if each.labelled), default=0.0)
+
+
+def paint_labels(painter: QPainter, axes: Axes, drawn: list[Drawn]) -> None:
+    """Name and last value at the end of each line, moved apart where they would overlap."""
+    font = tabular(theme().font("small"))
+    measure = QFontMetricsF(font)
+    painter.setFont(font)
+    found = [(each, *end) for each in drawn if each.line.labelled and (end := _end(axes, each))]
+    room = int(axes.area.height() // (measure.height() - 1))
+    if len(found) > room:  # the outermost and evenly between them; hovering names the others
+        found.sort(key=lambda item: item[2])
+        found = [found[round(i * (len(found) - 1) / max(1, room - 1))] for i in range(room)]
+    tops = spread([y for _, _, y, _ in found], measure.height() - 1, axes.area.top(), axes.area.bottom())
+    for (each, x, _, value), top in zip(found, tops, strict=True):
+        last = each.line.series.near(float("inf"))
+        text = f"{each.line.name} {each.line.text(last[1] if last and not each.line.smoothing else value)}"
+        width = measure.horizontalAdvance(text)
+        left = min(x + 6, axes.area.right() - width)
+        painter.fillRect(QRectF(left - 2, top, width + 4, measure.height() - 1), theme().color("panel", 190))
+        painter.setPen(each.line.color)
+        painter.drawText(QRectF(left, top - 1, width + 2, measure.height() + 1), Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _end(axes: Axes, drawn: Drawn) -> tuple[float, float, float] | None:
+    """Pixel and value of the last point in sight."""
+    there = np.flatnonzero(np.isfinite(drawn.middle) & (drawn.bins.x <= axes.across.high))
+    if not len(there):
+        return None
+    value = float(drawn.middle[there[-1]])
+    place = float(np.clip(axes.up.place(value), 0.0, 1.0))
+    x = float(axes.across.place(float(drawn.bins.x[there[-1]])))
+    return axes.x(min(1.0, x)), axes.y(place), value
+
+
+def below_zero(drawn: list[Drawn], axes: Axes) -> bool:
+    """Whether a logarithmic axis has values in sight that it cannot place."""
+    return isinstance(axes.up, LogScale) and any(bool((each.bins.low <= 0).any()) for each in drawn)

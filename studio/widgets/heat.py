@@ -1,0 +1,36 @@
+"""Magnitudes as colors: the perceptually uniform viridis map."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtGui import QColor, QImage
+
+# Nine points of matplotlib's viridis (public domain), from least to most.
+_VIRIDIS = np.array(
+    [
+        (68, 1, 84),
+        (71, 44, 122),
+        (59, 81, 139),
+        (44, 113, 142),
+        (33, 144, 141),
+        (39, 173, 129),
+        (92, 200, 99),
+        (170, 220, 50),
+        (253, 231, 37),
+    ],
+    dtype=float,
+)
+
+
+def heat_image(shares: np.ndarray, nothing: QColor) -> QImage:
+    """An image (H, W) of shares from 0 to 1; where the share is zero, the color of nothing shows through."""
+    shares = np.nan_to_num(shares)
+    place = np.sqrt(np.clip(shares, 0.0, 1.0)) * (len(_VIRIDIS) - 1)
+    below = np.minimum(place.astype(int), len(_VIRIDIS) - 2)
+    part = (place - below)[:, :, None]
+    colors = _VIRIDIS[below] * (1 - part) + _VIRIDIS[below + 1] * part
+    colors[shares <= 0] = nothing.getRgb()[:3]
+    height, width = shares.shape
+    pixels = np.full((height, width, 4), 255, dtype=np.uint8)
+    pixels[:, :, :3] = np.round(colors)
+    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBX8888).copy()

@@ -1,0 +1,276 @@
+"""A chart of curves over one horizontal axis: any number of points, values on hover, zoom by wheel, drag to move.
+
+Painted by hand: a plot item of a charting library takes ten times as long for the same picture.
+"""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from studio.theme import theme, theme_changed
+from studio.translate import tr
+from studio.widgets.chart_axes import Axes, lay_out, paint_axes
+from studio.widgets.chart_hover import paint_crosshair
+from studio.widgets.chart_lines import (
+    Drawn,
+    Flag,
+    Line,
+    below_zero,
+    extremes,
+    label_width,
+    paint_flag,
+    paint_labels,
+    paint_line,
+    read_line,
+)
+from studio.widgets.scales import LinearScale, linear_around, log_around, round_up
+
+ZOOM = 1.25  # factor of one notch of the wheel
+NARROWEST = 4.0  # x units that a zoom may show
+
+
+class LineChart(QWidget):
+    """Shows `lines`; call `refresh` when their points have grown."""
+
+    crossed = Signal(object)  # x under the pointer, or None when it left
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lines: list[Line] = []
+        self.flags: list[Flag] = []
+        self.log = False
+        self.percent = False
+        self.message = ""
+        self.title = ""
+        self.x_name, self.x_size = "", 1.0  # what the horizontal axis counts, and how many x units that is
+        self.x_end = 0.0  # where the axis ends at least, in x units; 0 to follow the curves
+        self.sight: tuple[float, float] | None = None  # chosen by zooming; None for everything
+        self.cross: float | None = None
+        self.axes: Axes | None = None
+        self._drawn: list[Drawn] = []
+        self._grid: tuple[Axes, QPixmap] | None = None
+        self._picture: QPixmap | None = None
+        self._dragged: tuple[float, tuple[float, float]] | None = None
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(120, 72)
+        theme_changed.connect(self._forget_grid)
+
+    def sizeHint(self) -> QSize:
+        """A comfortable size."""
+        return QSize(400, 200)
+
+    def refresh(self) -> None:
+        """Paint anew: points, lines or settings have changed."""
+        self._picture = None
+        self.update()
+
+    def show_cross(self, x: float | None) -> None:
+        """Show the crosshair at x, or none; for charts that share their axis."""
+        if x != self.cross:
+            self.cross = x
+            self.update()
+
+    def show_all(self) -> None:
+        """Leave the zoom."""
+        self.sight = None
+        self.refresh()
+
+    @property
+    def values(self) -> list[tuple[Line, float, float]]:
+        """The recorded points under the crosshair: line, x and value."""
+        if self.cross is None:
+            return []
+        found = [(each.line, each.line.series.near(self.cross)) for each in self._drawn if not each.line.ghost]
+        return [(line, *point) for line, point in found if point]
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The picture of the curves from memory, the crosshair over it."""
+        if self._picture is None or self._picture.devicePixelRatioF() != self.devicePixelRatioF():
+            self._picture = self._paint_picture()
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._picture)
+        if self.axes and self.cross is not None:
+            paint_crosshair(painter, self.axes, self.cross, self.values, self.x_name, self.x_size)
+        if self.hasFocus():
+            painter.setPen(QPen(theme().color("accent"), 1))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        painter.end()
+
+    def _paint_picture(self) -> QPixmap:
+        picture = self._blank()
+        painter = QPainter(picture)
+        low, high = self._range_across()
+        self._drawn = [read_line(line, low, high, max(50, self.width() - 40)) for line in self.lines]
+        self._drawn = [each for each in self._drawn if len(each.bins.x)]
+        labelled = any(not each.line.ghost for each in self._drawn)
+        if self._drawn:
+            self.axes = self._lay_out(low, high)
+            painter.drawPixmap(0, 0, self._painted_grid(self.axes))
+            painter.setClipRect(self.axes.area.adjusted(0, -2, 2, 2))
+            for each in sorted(self._drawn, key=lambda each: not each.line.ghost):
+                paint_line(painter, self.axes, each)
+            painter.setClipping(False)
+            paint_labels(painter, self.axes, self._drawn)
+            for flag in self.flags:
+                paint_flag(painter, self.axes, flag)
+            self._paint_notes(painter)
+        else:
+            self.axes = None
+        if self.message and not labelled:
+            painter.setFont(theme().font("body"))
+            painter.setPen(theme().color("muted"))
+            words = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(QRectF(self.rect()).adjusted(16, 8, -16, -8), words, self.message)
+        painter.end()
+        return picture
+
+    def _paint_notes(self, painter: QPainter) -> None:
+        assert self.axes
+        painter.setFont(theme().font("small"))
+        painter.setPen(theme().color("muted"))
+        place = self.axes.area.adjusted(6, 1, -6, -2)
+        if self.title:
+            painter.drawText(QRectF(place.left() - 6, 2, place.width(), 16), 0, self.title)
+        if self.log and below_zero(self._drawn, self.axes):
+            note = tr("0 and below lie on the bottom line")
+            painter.drawText(place, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, note)
+
+    def _painted_grid(self, axes: Axes) -> QPixmap:
+        if self._grid is None or self._grid[0] != axes:
+            grid = self._blank()
+            painter = QPainter(grid)
+            paint_axes(painter, axes)
+            painter.end()
+            self._grid = (axes, grid)
+        return self._grid[1]
+
+    def _blank(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        made = QPixmap(self.size() * ratio)
+        made.setDevicePixelRatio(ratio)
+        made.fill(theme().color("panel"))
+        return made
+
+    def _lay_out(self, low: float, high: float) -> Axes:
+        least, largest = extremes(self._drawn, log=self.log)
+        logarithmic = self.log and isfinite(largest)
+        if self.log and not isfinite(largest):
+            least, largest = extremes(self._drawn, log=False)
+        up = log_around(least, largest) if logarithmic else linear_around(least, largest)
+        across = LinearScale(low / self.x_size, high / self.x_size)
+        axes = lay_out(self.width(), self.height(), across, up, self.x_name, percent=self.percent, titled=bool(self.title))
+        return Axes(LinearScale(low, high), up, axes.area, axes.marks_across, axes.marks_up, axes.unit)
+
+    def _range_across(self) -> tuple[float, float]:
+        """What the horizontal axis shows: everything, with room behind the last point for the labels at line ends."""
+        if self.sight:
+            return self.sight
+        spans = [span for line in self.lines if (span := line.series.span)]
+        if not spans:
+            return 0.0, 1.0
+        low, last = min(span[0] for span in spans), max(span[1] for span in spans)
+        low = 0.0 if 0 <= low < 0.2 * last else low
+        room = min(0.5, label_width(self.lines) / max(1.0, self.width() - 60.0))
+        needed = max(NARROWEST, (last - low) / (1 - room))
+        grown = low + round_up(needed)
+        return low, grown if not self.x_end or grown < self.x_end else max(self.x_end, low + needed)
+
+    # Pointer and keys
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move the crosshair, or what is in sight."""
+        if self.axes is None:
+            return
+        if self._dragged:
+            start, (low, high) = self._dragged
+            moved = (event.position().x() - start) / self.axes.area.width() * (high - low)
+            self.sight = (low - moved, high - moved)
+            self.refresh()
+        self._cross_at(event.position())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of the curves."""
+        if self.axes and event.button() == Qt.MouseButton.LeftButton:
+            self._dragged = (event.position().x(), (self.axes.across.low, self.axes.across.high))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go."""
+        self._dragged = None
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Show everything again."""
+        self._dragged = None
+        self.show_all()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Take the crosshair away."""
+        self._set_cross(None)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom around the pointer."""
+        if self.axes:
+            place = (event.position().x() - self.axes.area.left()) / self.axes.area.width()
+            self._zoom(ZOOM ** (-event.angleDelta().y() / 120), min(1.0, max(0.0, place)))
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows move the crosshair, + and − zoom, Home shows everything, Escape takes the crosshair away."""
+        if self.axes is None:
+            super().keyPressEvent(event)
+            return
+        across = self.axes.across
+        key = event.key()
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            step = (across.high - across.low) / 100 * (1 if key == Qt.Key.Key_Right else -1)
+            middle = (across.low + across.high) / 2
+            self._set_cross(min(across.high, max(across.low, (middle if self.cross is None else self.cross) + step)))
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
+            self._zoom(ZOOM if key == Qt.Key.Key_Minus else 1 / ZOOM, 0.5)
+        elif key == Qt.Key.Key_Home:
+            self.show_all()
+        elif key == Qt.Key.Key_Escape and self.cross is not None:
+            self._set_cross(None)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the ring."""
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the ring away."""
+        self.update()
+
+    def resizeEvent(self, event: QEvent) -> None:
+        """Paint anew at the new size."""
+        self._forget_grid()
+
+    def _zoom(self, factor: float, place: float) -> None:
+        assert self.axes
+        low, high = self.axes.across.low, self.axes.across.high
+        width = max(NARROWEST, (high - low) * factor)
+        fixed = low + place * (high - low)
+        self.sight = (fixed - place * width, fixed + (1 - place) * width)
+        self.refresh()
+
+    def _cross_at(self, point: QPointF) -> None:
+        assert self.axes
+        inside = self.axes.area.adjusted(-4, -8, 8, 24).contains(point)
+        place = (point.x() - self.axes.area.left()) / self.axes.area.width()
+        self._set_cross(self.axes.across.value(min(1.0, max(0.0, place))) if inside else None)
+
+    def _set_cross(self, x: float | None) -> None:
+        if x != self.cross:
+            self.show_cross(x)
+            self.crossed.emit(x)
+
+    def _forget_grid(self) -> None:
+        self._grid = None
+        self.refresh()

@@ -1,0 +1,191 @@
+"""Horizontal bars of magnitudes on a scale of powers of ten, warnings told by sign, pattern and number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import floor, isfinite, log10
+
+from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from studio.theme import theme, theme_changed
+from studio.widgets import numbers
+from studio.widgets.text import tabular, widest
+
+TALLEST, NAMED = 30.0, 13.0  # heights of a row: at most, and from which on it carries its name
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One row: its magnitude, the largest single value behind it, and a warning (sign and word) or nothing."""
+
+    name: str
+    color: QColor
+    value: float
+    high: float | None = None
+    sign: str = ""
+    word: str = ""
+    wrong: bool = False  # an error rather than a warning
+
+
+class LogBars(QWidget):
+    """Shows `bars`; the scale only widens until `restart`, so that bars can be compared from moment to moment."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.bars: list[Bar] = []
+        self.message = ""
+        self.unit = ""
+        self.decades = (-4, -1)
+        self._hovered: int | None = None
+        self.setMouseTracking(True)
+        self.setMinimumSize(120, 72)
+        theme_changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        """A comfortable size."""
+        return QSize(300, 200)
+
+    def show_bars(self, bars: list[Bar]) -> None:
+        """Replace the bars, widening the scale where they need it."""
+        self.bars = bars
+        powers = [floor(log10(bar.value)) for bar in bars if isfinite(bar.value) and bar.value > 0]
+        powers += [floor(log10(bar.high)) for bar in bars if bar.high and isfinite(bar.high)]
+        if powers:
+            low, high = self.decades
+            self.decades = max(-12, min(low, *powers)), min(12, max(high, *(power + 1 for power in powers)))
+        self.update()
+
+    def restart(self) -> None:
+        """Forget the bars and how wide the scale became."""
+        self.bars, self.decades = [], (-4, -1)
+        self.update()
+
+    # Geometry
+
+    def _area(self) -> QRectF:
+        font = tabular(theme().font("small"))
+        line = QFontMetricsF(font).height()
+        names = min(self.width() * 0.32, widest(font, [bar.name for bar in self.bars]) + 30)
+        values = widest(font, ["▼ 0.00000"]) + 12
+        return QRectF(names, 6, max(10.0, self.width() - names - values), max(1.0, self.height() - line - 14))
+
+    def row_height(self) -> float:
+        """Height of a row in pixels."""
+        return min(TALLEST, self._area().height() / max(1, len(self.bars)))
+
+    def place(self, value: float) -> float:
+        """Where a magnitude lies on the scale, 0 to 1."""
+        if not value > 0:
+            return 0.0
+        low, high = self.decades
+        return 1.0 if not isfinite(value) else min(1.0, max(0.0, (log10(value) - low) / (high - low)))
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Scale, then a row per bar."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme().color("panel"))
+        if not self.bars:
+            painter.setFont(theme().font("body"))
+            painter.setPen(theme().color("muted"))
+            words = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(QRectF(self.rect()).adjusted(16, 8, -16, -8), words, self.message)
+            painter.end()
+            return
+        area, height = self._area(), self.row_height()
+        self._paint_scale(painter, area, area.top() + height * len(self.bars))
+        every = 1 if height >= NAMED else round(NAMED / height + 0.5)
+        for index, bar in enumerate(self.bars):
+            named = index % every == 0 or index == self._hovered
+            self._paint_bar(painter, bar, area, area.top() + index * height, height, named=named)
+        painter.end()
+
+    def _paint_scale(self, painter: QPainter, area: QRectF, bottom: float) -> None:
+        look, (low, high) = theme(), self.decades
+        font = tabular(look.font("small"))
+        measure = QFontMetricsF(font)
+        painter.setFont(font)
+        step = area.width() / (high - low)
+        every = max(1, round(52 / step + 0.49))
+        unit = measure.horizontalAdvance(self.unit)
+        for power in range(low, high + 1):
+            x = round(area.left() + (power - low) * step) + 0.5
+            painter.setPen(QPen(look.color("line", 110 if power > low else 255), 1))
+            painter.drawLine(QLineF(x, area.top(), x, bottom + 3))
+            text = numbers.power_tick(10.0**power)
+            half = measure.horizontalAdvance(text) / 2
+            if (power - low) % every == 0 and x + half < self.width() - unit - 12:
+                painter.setPen(look.color("muted"))
+                painter.drawText(QRectF(x - half, bottom + 4, 2 * half + 1, measure.height()), 0, text)
+        painter.setPen(look.color("muted"))
+        painter.drawText(QRectF(self.width() - unit - 8, bottom + 4, unit + 2, measure.height()), 0, self.unit)
+
+    def _paint_bar(self, painter: QPainter, bar: Bar, area: QRectF, top: float, height: float, *, named: bool) -> None:
+        look = theme()
+        thick = max(1.0, min(14.0, height * 0.5 + 1))
+        length = max(2.0, self.place(bar.value) * area.width()) if bar.value == bar.value else area.width()
+        body = QRectF(area.left() + 1, round(top + (height - thick) / 2), length, thick)
+        warning = look.color("error" if bar.wrong else "warning")
+        painter.fillRect(body, look.color("raised") if bar.sign else bar.color)
+        if bar.sign:
+            painter.fillRect(body, QBrush(warning, Qt.BrushStyle.BDiagPattern))
+            painter.setPen(QPen(warning, 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(body.adjusted(0, 0, -1, -1))
+        if bar.high and isfinite(bar.high):
+            x = area.left() + self.place(bar.high) * area.width()
+            painter.setPen(QPen(bar.color, 1))
+            painter.drawLine(QLineF(x, body.top(), x, body.bottom()))
+        if named:
+            self._paint_texts(painter, bar, area, body, QRectF(0, top, self.width(), max(height, NAMED)), warning)
+
+    def _paint_texts(
+        self, painter: QPainter, bar: Bar, area: QRectF, body: QRectF, row: QRectF, warning: QColor
+    ) -> None:
+        look = theme()
+        font = tabular(look.font("small"))
+        measure = QFontMetricsF(font)
+        painter.setFont(font)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.fillRect(QRectF(8, body.center().y() - 4, 3, 8), bar.color)
+        painter.setPen(look.color("text"))
+        name = measure.elidedText(bar.name, Qt.TextElideMode.ElideRight, area.left() - 24)
+        painter.drawText(QRectF(16, row.top(), area.left() - 22, row.height()), middle, name)
+        painter.setPen(warning if bar.sign else look.color("text"))
+        value = f"{bar.sign} {numbers.real(bar.value)}" if bar.sign else numbers.real(bar.value)
+        box = QRectF(area.right(), row.top(), self.width() - area.right() - 8, row.height())
+        painter.drawText(box, middle | Qt.AlignmentFlag.AlignRight, value)
+        high = area.left() + self.place(bar.high) * area.width() if bar.high and isfinite(bar.high) else 0.0
+        left = max(body.right(), high) + 6
+        if bar.word and row.height() > NAMED and left + measure.horizontalAdvance(bar.word) < area.right():
+            painter.drawText(QRectF(left, row.top(), area.right() - left, row.height()), middle, bar.word)
+
+    # Pointer
+
+    def bar_at(self, y: float) -> int | None:
+        """The row at a height."""
+        index = int((y - self._area().top()) // self.row_height())
+        return index if 0 <= index < len(self.bars) else None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tell everything about the bar under the pointer."""
+        index = self.bar_at(event.position().y())
+        self.setToolTip(self.describe(self.bars[index]) if index is not None else "")
+        if index != self._hovered:
+            self._hovered = index
+            self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Forget the bar under the pointer."""
+        self._hovered = None
+        self.update()
+
+    def describe(self, bar: Bar) -> str:
+        """Name, value, largest value and warning in one line."""
+        parts = [bar.name, numbers.real(bar.value)]
+        if bar.high is not None:
+            parts.append(f"≤ {numbers.real(bar.high)}")
+        return " · ".join([*parts, f"{bar.sign} {bar.word}"] if bar.sign else parts)

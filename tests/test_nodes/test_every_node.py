@@ -1,0 +1,228 @@
+"""The contract: what every entry of the catalogue promises. A new node type gets these tests for free."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from node_cases import Case, all_cases, cases_of, equal_data, given_source, name_of
+
+from nodes.catalogue import catalogue
+from nodes.spec import FAMILIES, Module, NodeType, Problem, Setting
+from runtime.compile import Program, compile_program
+from runtime.document import Document, End, Node
+from runtime.source import write_source
+from runtime.store import from_bytes, to_bytes
+
+TYPES = list(catalogue().values())
+SOURCES = [facts for facts in TYPES if facts.kind == "source" and facts.key != "csv_table"]  # it needs a file
+COMPUTED = all_cases("module", "output", "loss", "metric")
+MODULES = all_cases("module")
+
+every_type = pytest.mark.parametrize("facts", TYPES, ids=lambda facts: facts.key)
+every_source = pytest.mark.parametrize("facts", SOURCES, ids=lambda facts: facts.key)
+every_case = pytest.mark.parametrize("case", COMPUTED, ids=name_of)
+every_module = pytest.mark.parametrize("case", MODULES, ids=name_of)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _source() -> Iterator[None]:
+    with given_source():
+        yield
+
+
+def sinks_of(case: Case) -> list[End]:
+    return [End("it", port.key) for port in case.facts.outputs] or [End("it", "")]
+
+
+def ready(case: Case) -> tuple[Program, torch.nn.Module]:
+    """The compiled case, layers that are fitted to training rows fitted."""
+    program = compile_program(case.check(), seed=1)
+    for module in program.network.modules():
+        if getattr(module, "fitted", False):
+            module.fit(case.batch(50, seed=9)[0])  # type: ignore[operator]
+    return program, program.graph(*sinks_of(case)).module
+
+
+def run(case: Case, module: torch.nn.Module, batch: list[torch.Tensor]) -> tuple[torch.Tensor, ...]:
+    """The outputs for a batch; the graph's inputs are the places in use, which come in order."""
+    result: tuple[torch.Tensor, ...] = module(*batch[: len(case.flat)])
+    return result
+
+
+@every_type
+def test_says_what_it_is(facts: NodeType) -> None:
+    assert facts.title and facts.title[0].isupper()
+    assert facts.summary.endswith(".") and len(facts.summary) <= 160
+    assert facts.words and len(set(facts.words)) == len(facts.words)
+    assert facts.family in FAMILIES
+
+
+@every_type
+def test_every_setting_explains_itself(facts: NodeType) -> None:
+    for item in all_settings(facts):
+        assert item.help.endswith("."), item.key
+        assert len(item.help) <= 130, item.key
+        if item.kind in ("int", "float", "ints"):
+            assert item.minimum is not None and item.maximum is not None, item.key
+
+
+def all_settings(facts: NodeType) -> list[Setting]:
+    inner = [deeper for item in facts.settings for choice in item.choices for deeper in choice.settings]
+    return [*facts.settings, *inner]
+
+
+@every_type
+def test_settings_refuse_what_does_not_fit(facts: NodeType) -> None:
+    wrong: dict[str, Any] = {"bool": 1, "int": 1.5, "float": "1", "text": 1, "choice": "?", "ints": [1.5], "file": 1}
+    for item in all_settings(facts):
+        assert item.refuse(item.default) is None
+        assert isinstance(item.refuse(wrong.get(item.kind, [1])), Problem), item.key
+        for bound, beyond in ((item.minimum, -1), (item.maximum, 1)):
+            if bound is not None and item.kind in ("int", "float"):
+                assert item.refuse(type(item.default or 0)(bound)) is None, item.key
+                assert isinstance(item.refuse(bound + beyond), Problem), item.key
+
+
+@every_type
+def test_survives_save_and_load(facts: NodeType) -> None:
+    values = {item.key: item.default for item in facts.active_settings({})}
+    values = {key: list(value) if isinstance(value, tuple) else value for key, value in values.items()}
+    document = Document("", {"it1": Node("it1", facts.key, settings=values)})
+    again = from_bytes(to_bytes(document))
+    assert again == document
+    assert vars(facts.bind(again.nodes["it1"].settings)).keys() == vars(facts.bind({})).keys()
+
+
+@every_case
+def test_shape_prediction_is_true(case: Case) -> None:
+    checked = case.check()
+    module = compile_program(checked, seed=0).graph(*sinks_of(case)).module
+    for rows in (2, 5):
+        outputs = run(case, module, case.batch(rows))
+        for port, output in zip(case.facts.outputs, outputs, strict=False):
+            signal = checked.signal("it", port.key)
+            assert signal is not None
+            shape = tuple(rows if signal.varies(axis) else size for axis, size in enumerate(signal.shape))
+            assert (tuple(output.shape), str(output.dtype)) == (shape, f"torch.{signal.dtype}")
+        assert all(output.shape == () for output in outputs if case.facts.kind in ("loss", "metric"))
+
+
+@every_case
+def test_facts_about_the_outputs_are_true(case: Case) -> None:
+    checked = case.check()
+    _, module = ready(case)
+    for port, output in zip(case.facts.outputs, run(case, module.eval(), case.batch(7)), strict=False):
+        signal = checked.signal("it", port.key)
+        assert signal is not None
+        assert torch.isfinite(output).all()
+        assert signal.low is None or output.min() >= signal.low
+        assert signal.high is None or output.max() <= signal.high
+        if signal.meaning == "probabilities" and signal.classes:
+            axes = range(1, output.dim())
+            assert any(torch.allclose(output.sum(axis), torch.ones(())) for axis in axes)
+
+
+@every_case
+def test_gradient_flows(case: Case) -> None:
+    if case.facts.kind in ("metric", "output"):
+        pytest.skip("nothing is learnt through it")
+    program, module = ready(case)
+    batch = [value.requires_grad_() if value.is_floating_point() else value for value in case.batch(6)]
+    outputs = run(case, module.train(), batch)
+    weights = list(program.network.parameters())
+    learnt = [value for value in batch if value.requires_grad] + weights
+    if not learnt:
+        pytest.skip("whole numbers in, nothing to learn")
+    sum((output * torch.randn_like(output)).sum() for output in outputs).backward()  # type: ignore[union-attr]
+    entering = batch[0].grad if batch[0].requires_grad else None
+    gradients = [entering] if entering is not None else []
+    gradients += [weight.grad for weight in weights if weight.grad is not None]
+    assert len(gradients) == len(weights) + int(batch[0].requires_grad)
+    assert all(torch.isfinite(gradient).all() for gradient in gradients)
+    assert any(gradient.any() for gradient in gradients)
+
+
+@every_module
+def test_exported_source_agrees(case: Case) -> None:
+    program, module = ready(case)
+    text = write_source(program)
+    assert "nodes." not in text
+    space: dict[str, Any] = {}
+    exec(compile(text, "network.py", "exec"), space)
+    written = space["Network"]().eval()
+    written.load_state_dict(program.network.state_dict())
+    batch = case.batch(3)
+    expected = run(case, module.eval(), batch)
+    given = written(*batch)
+    for one, other in zip(given if isinstance(given, tuple) else (given,), expected, strict=True):
+        assert torch.equal(one, other)
+
+
+@every_module
+def test_samples_are_not_mixed(case: Case) -> None:
+    """In use, the answer for a sample is the same whatever else is in the batch."""
+    _, module = ready(case)
+    batch = case.batch(4)
+    together = run(case, module.eval(), batch)
+    alone = run(case, module, [value[1:2] for value in batch])
+    for whole, single in zip(together, alone, strict=True):
+        assert torch.allclose(whole[1:2], single, atol=1e-6)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", [case for case in COMPUTED if case.facts.kind != "output"], ids=name_of)
+def test_goes_through_torch_export(case: Case) -> None:
+    _, module = ready(case)
+    module.eval()
+    batch = case.batch(4)[: len(case.flat)]
+    rows = torch.export.Dim("rows", min=1)
+    program = torch.export.export(module, tuple(batch), dynamic_shapes=tuple({0: rows} for _ in batch))
+    larger = case.batch(9)[: len(case.flat)]
+    for one, other in zip(program.module()(*larger), module(*larger), strict=True):
+        assert torch.allclose(one, other, atol=1e-6)
+
+
+@every_source
+def test_a_source_loads_what_it_describes(facts: NodeType) -> None:
+    source = facts.bind({})
+    described, data = source.describe(), source.load()
+    assert set(described) == set(data.arrays) <= {port.key for port in facts.outputs}
+    assert len({len(array) for array in data.arrays.values()}) == 1
+    for port, signal in described.items():
+        array = data.arrays[port]
+        assert (array.shape[1:], str(array.dtype)) == (signal.shape, signal.dtype)
+        assert np.isfinite(array).all()
+        assert signal.low is None or (array.min() >= signal.low and array.max() <= signal.high)
+        if signal.classes:
+            assert set(np.unique(array)) == set(range(signal.classes))
+            assert len(data.class_names) == signal.classes
+    features = described.get("features")
+    assert features is None or len(data.columns) == features.shape[0]
+    assert not data.stratify or data.stratify in described
+
+
+@every_source
+def test_a_source_gives_the_same_rows_again(facts: NodeType) -> None:
+    assert equal_data(facts.bind({}).load(), facts.bind({}).load())
+    if any(item.key == "seed" for item in facts.settings):
+        noisy = {"noise": 20}
+        assert equal_data(facts.bind(noisy).load(), facts.bind(noisy).load())
+        assert not equal_data(facts.bind(noisy).load(), facts.bind({**noisy, "seed": 1}).load())
+
+
+@every_type
+def test_module_forms_need_no_batch_size(facts: NodeType) -> None:
+    """The primes of the check must not be found in what a node is built from."""
+    if facts.kind in ("source", "goal"):
+        pytest.skip("it is not built from signals")
+    for case in cases_of(facts):
+        form = case.check().nodes["it"].form
+        assert form is not None
+        numbers = [*form.arguments, *(value for _, value in form.keywords)]
+        flat = [inner for value in numbers for inner in (value if isinstance(value, tuple) else (value,))]
+        assert not any(type(value) is int and 1000 < value < 1100 for value in flat)
+        assert isinstance(form, Module) or not form.path.startswith("torch.nn.modules")

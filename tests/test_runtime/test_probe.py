@@ -1,0 +1,171 @@
+"""What a look into a step tells is what direct computation gives, and looking changes nothing."""
+
+import numpy as np
+import pytest
+import torch
+from trained import build, classifier, losses_of, prepared, trained
+
+from runtime.probe import FASTEST, SLOWEST, Probe, pause_after
+from runtime.statistics import MOST, as_tensor, describe, magnitudes, sample
+from runtime.telemetry import Layers
+from runtime.train import take_step
+
+
+def look(training):
+    """One step with a look into it."""
+    watch = Probe(training.program, training.goals, 1).watch(training.step)
+    take_step(training, watch)
+    return watch.tell()
+
+
+def test_a_description_equals_numpy():
+    values = [torch.randn(2048), torch.relu(torch.randn(100)), torch.tensor([3.0, 1.0, 2.0])]
+    for row, tensor in zip(describe(values).tolist(), values, strict=True):
+        told, array = as_tensor(row), tensor.numpy()
+        assert told.mean == pytest.approx(array.mean(), abs=1e-6)
+        assert told.deviation == pytest.approx(array.std(), rel=1e-5)
+        assert (told.low, told.high) == (array.min(), array.max())
+        assert told.zeros == pytest.approx((array == 0).mean())
+        assert told.quantiles == pytest.approx(np.quantile(array, [0.05, 0.25, 0.5, 0.75, 0.95]), abs=1e-6)
+        assert sum(told.histogram) == len(array)
+        assert np.abs(np.array(told.histogram) - np.histogram(array, 32)[0]).sum() <= 2  # rounding at an edge
+
+
+def test_a_constant_tensor_is_described():
+    told = as_tensor(describe([torch.full((10,), 2.0)])[0].tolist())
+    assert (told.mean, told.deviation, told.low, told.high, sum(told.histogram)) == (2.0, 0.0, 2.0, 2.0, 10)
+
+
+def test_what_is_no_number_does_not_stop_a_look():
+    told = as_tensor(describe([torch.tensor([1.0, float("nan"), float("inf")])])[0].tolist())
+    assert told.mean != told.mean
+
+
+def test_magnitudes_equal_direct_computation():
+    values = [torch.randn(50), torch.tensor([-3.0, 1.0])]
+    for (size, largest), tensor in zip(magnitudes(values).tolist(), values, strict=True):
+        assert size == pytest.approx(float(tensor.square().mean().sqrt()), rel=1e-6)
+        assert largest == float(tensor.abs().max())
+
+
+@pytest.mark.parametrize("shapes", [[(5000, 16)], [(128, 64), (128,)], [(3,)], [(2049,)], [(64, 32, 8, 8)], [(1, 5000)]])
+def test_samples_are_few_and_spread_over_all(shapes):
+    tensors = [torch.arange(int(np.prod(shape)), dtype=torch.float32).reshape(shape) for shape in shapes]
+    count = sum(tensor.numel() for tensor in tensors)
+    taken = sample(tensors)
+    assert len(taken) <= MOST
+    assert len(taken) >= min(count, MOST // 3)
+    if count <= MOST:
+        assert torch.equal(taken, torch.cat([tensor.flatten() for tensor in tensors]))
+
+
+def test_every_column_is_met():
+    taken = sample([torch.arange(128.0).repeat(64, 1)])
+    assert taken.unique().numel() == 128
+
+
+def test_a_look_tells_activations_gradients_weights_and_updates():
+    training = prepared(classifier(goal1={"optimizer": "sgd"}))
+    first, second = (training.program.module_of(node) for node in ("linear1", "linear2"))
+    before = {node: module.weight.clone() for node, module in (("linear1", first), ("linear2", second))}
+    bias = second.bias.detach().clone()
+    batches = training.batches["digits1"]
+    state = {"order": batches.order, "position": 0, "generator": batches.generator.get_state()}
+    x, y = batches.take()
+    batches.load_state(state)
+    hidden = torch.nn.functional.linear(x.flatten(1), before["linear1"], first.bias).detach().requires_grad_()
+    told = look(training)
+    assert list(told.layers) == ["flatten1", "linear1", "relu1", "linear2"]
+    activation = told.layers["linear1"].activation
+    assert activation.mean == pytest.approx(float(hidden.mean()), abs=1e-5)
+    assert activation.deviation == pytest.approx(float(hidden.std(correction=0)), rel=1e-4)
+    assert told.layers["relu1"].activation.zeros == pytest.approx(float((hidden <= 0).float().mean()), abs=1e-6)
+    assert told.layers["linear1"].activation.histogram == pytest.approx(np.histogram(hidden.detach(), 32)[0], abs=2)
+    active = torch.relu(hidden)
+    active.retain_grad()
+    scores = torch.nn.functional.linear(active, before["linear2"], bias)
+    torch.nn.functional.cross_entropy(scores, y).backward()
+    own = torch.cat([second.weight.grad.flatten(), second.bias.grad])
+    assert told.layers["linear2"].gradient == pytest.approx(float(own.square().mean().sqrt()), rel=1e-5)
+    assert told.layers["linear2"].gradient_high == pytest.approx(float(own.abs().max()), rel=1e-5)
+    assert told.layers["relu1"].gradient == pytest.approx(float(active.grad.square().mean().sqrt()), rel=1e-4)
+    assert told.layers["flatten1"].gradient is None
+    weights = torch.cat([before["linear2"].flatten(), bias])
+    change = torch.cat([second.weight.flatten(), second.bias]).detach() - weights
+    assert told.layers["linear2"].weight.mean == pytest.approx(float(weights.mean()), abs=1e-6)
+    ratio = float(change.square().mean().sqrt() / weights.square().mean().sqrt())
+    assert told.layers["linear2"].update == pytest.approx(ratio, rel=1e-4)
+    assert told.layers["relu1"].weight is None
+
+
+def test_the_gradient_told_is_that_of_the_loss_before_clipping():
+    free, clipped = (look(prepared(classifier(goal1={"clip": clip}))) for clip in (0.0, 1e-6))
+    assert clipped.layers["linear1"].gradient == free.layers["linear1"].gradient
+
+
+def test_layers_without_weights_and_with_several_outputs_are_told_too():
+    document = build(
+        "digits flatten linear linear add concatenate linear cross_entropy goal",
+        "digits1.image>flatten1.x flatten1.y>linear1.x flatten1.y>linear2.x linear1.y>add1.x linear2.y>add1.x "
+        "add1.y>concatenate1.x linear1.y>concatenate1.x concatenate1.y>linear3.x linear3.y>crossentropy1.prediction "
+        "digits1.label>crossentropy1.target crossentropy1.loss>goal1.loss",
+        linear1={"units": 4},
+        linear2={"units": 4},
+        linear3={"units": 10},
+    )
+    told = look(prepared(document))
+    assert {"add1", "concatenate1"} <= told.layers.keys()
+    assert told.layers["add1"].gradient > 0
+    assert told.layers["concatenate1"].activation.deviation > 0
+
+
+def test_looking_changes_no_number_and_leaves_no_hook():
+    plain, seen = prepared(classifier()), prepared(classifier())
+    for _ in range(5):
+        take_step(plain)
+        look(seen)
+    for one, two in zip(plain.program.network.parameters(), seen.program.network.parameters(), strict=True):
+        assert torch.equal(one, two)
+    for module in seen.program.network.modules():
+        assert not module._forward_hooks
+        assert not module._forward_pre_hooks
+        assert not module._backward_hooks
+    assert losses_of(plain.read()) == losses_of(seen.read())
+
+
+def test_two_goals_tell_the_gradients_of_their_own_layers():
+    document = build(
+        "digits flatten linear cross_entropy goal linear cross_entropy goal",
+        "digits1.image>flatten1.x flatten1.y>linear1.x linear1.y>crossentropy1.prediction "
+        "digits1.label>crossentropy1.target crossentropy1.loss>goal1.loss flatten1.y>linear2.x "
+        "linear2.y>crossentropy2.prediction digits1.label>crossentropy2.target crossentropy2.loss>goal2.loss",
+        linear1={"units": 10},
+        linear2={"units": 10},
+    )
+    told = look(prepared(document))
+    assert told.layers["linear1"].gradient > 0
+    assert told.layers["linear2"].gradient > 0
+
+
+def test_the_pause_between_looks_follows_from_their_cost():
+    assert pause_after(0.0) == FASTEST
+    assert pause_after(0.001) == FASTEST
+    assert pause_after(0.004) == pytest.approx(0.2)
+    assert pause_after(0.007) == SLOWEST  # cheap enough for four a second
+    assert pause_after(0.1) == pytest.approx(5.0)
+
+
+def test_the_first_step_is_looked_into_and_the_cost_is_booked():
+    training = prepared(classifier())
+    events = trained(training)
+    assert next(event for event in events if isinstance(event, Layers)).step == 0
+    probe = Probe(training.program, training.goals, 1)
+    assert probe.due()
+    training.step = 0
+    watch = probe.watch(0)
+    take_step(training, watch)
+    watch.tell()
+    assert probe.spent > 0
+    assert not probe.due()
+    probe.hurry()
+    assert probe.due()
