@@ -118,6 +118,11 @@ def need_axis(x: Signal, axis: int) -> int:
     return counted
 
 
+def need_axes(x: Signal, axes: Sequence[int]) -> tuple[int, ...]:
+    """The axes counted from the front, all after the batch where none is named."""
+    return tuple(sorted({need_axis(x, axis) for axis in axes or range(1, max(x.rank, 2))}))
+
+
 def need_one_batch(*signals: Signal) -> None:
     """Refuse rows of two sources, whose batches neither belong together nor need to be equally many."""
     if len({(x.shape[0], x.again[0]) for x in signals if x.rank and x.again and x.varies(0)}) > 1:
@@ -129,17 +134,17 @@ def need_one_batch(*signals: Signal) -> None:
 def need_matching(signals: Sequence[Signal]) -> None:
     """Refuse shapes that cannot be met number by number; an axis of size 1 meets any."""
     need_one_batch(*signals)
-    first = signals[0]
+    met = signals[0]  # the shape that the inputs so far have together
     for other in signals[1:]:
-        fits = first.rank == other.rank and all(
-            one == two or 1 in (one, two) for one, two in zip(first.shape, other.shape, strict=True)
-        )
-        if not fits:
+        pairs = list(zip(met.shape, other.shape, strict=False))
+        if met.rank != other.rank or any(one != two and 1 not in (one, two) for one, two in pairs):
             raise Problem(
                 "{node} works number by number but receives {got} and {other}. Give its inputs the same shape.",
-                got=first.describe(),
+                got=met.describe(),
                 other=other.describe(),
             )
+        again = tuple(map(max, met.again, other.again))
+        met = met.but(shape=tuple(max(pair) for pair in pairs), again=again)
 
 
 def need_same_shape(prediction: Signal, target: Signal) -> None:

@@ -8,7 +8,7 @@ INITIALIZATIONS = (
     ("he", "He (Kaiming)"),
     ("orthogonal", "Orthogonal"),
     ("normal", "Normal, σ = 0.02"),
-    ("zeros", "Zeros"),
+    ("zeros", "All zeros"),
 )
 
 

@@ -54,6 +54,9 @@ class Signal:
         return replace(self, **changes)
 
 
+ABSENT = Signal((), dtype="")  # stands at a port of a source that has nothing to give with these settings
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a table as the form shows it: its guessed or chosen role and a few of its values."""

@@ -30,9 +30,10 @@ from typing import Any, TypeVar
 from nodes.forms import Form, Function, Gathered, Identity, Infix, Module, Plain
 from nodes.problem import DeclarationFault, Problem
 from nodes.settings import Choice, Setting, active_settings, bind, own_settings, setting
-from nodes.signals import Column, Data, Examples, Signal
+from nodes.signals import ABSENT, Column, Data, Examples, Signal
 
 __all__ = [
+    "ABSENT",
     "FAMILIES",
     "KEY",
     "KINDS",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from nodes.catalogue import find
-from nodes.spec import Form, NodeType, Problem, Signal
+from nodes.spec import ABSENT, Form, NodeType, Problem, Signal
 from runtime.checked import Checked, CheckedNode
 from runtime.document import Document, Node
 from runtime.findings import ERROR, WARNING, Finding
@@ -119,7 +119,7 @@ def _signal_of(document: Document, done: Mapping[str, CheckedNode], node: str, p
     if facts is None or known is None:
         return None
     found = [signal for output, signal in zip(facts.outputs, known.outputs, strict=False) if output.key == port]
-    return found[0] if found else None
+    return found[0] if found and found[0] is not ABSENT else None
 
 
 def _remembered(document: Document, node: Node, facts: NodeType, inputs: tuple[tuple[Signal, ...], ...]) -> _Answer:
@@ -169,8 +169,11 @@ def _work_out(
 
 
 def _batched(facts: NodeType, described: Mapping[str, Signal], batch: tuple[int, int]) -> tuple[Signal, ...]:
-    samples = [described[port.key] for port in facts.outputs]
-    return tuple(sample.but(shape=(batch[0], *sample.shape), again=(batch[1], *sample.shape)) for sample in samples)
+    samples = [described.get(port.key, ABSENT) for port in facts.outputs]
+    return tuple(
+        sample if sample is ABSENT else sample.but(shape=(batch[0], *sample.shape), again=(batch[1], *sample.shape))
+        for sample in samples
+    )
 
 
 def _measured(

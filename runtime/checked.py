@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from nodes.catalogue import find
-from nodes.spec import Form, Signal
+from nodes.spec import ABSENT, Form, Signal
 from runtime.document import Document
 from runtime.findings import ERROR, Finding
 
@@ -43,7 +43,8 @@ class Checked:
         if known is None or facts is None or not known.outputs:
             return None
         keys = [output.key for output in facts.outputs]
-        return known.outputs[keys.index(port)] if port in keys else None
+        found = known.outputs[keys.index(port)] if port in keys else None
+        return None if found is ABSENT else found
 
     def kind(self, kind: str) -> tuple[str, ...]:
         """The nodes of one kind (source, module, loss, metric, goal, output) in the order of the graph."""

@@ -70,7 +70,10 @@ class Descent:
         if self.device.type != "cpu" or self.half:
             return
         began = time.perf_counter()
-        self._differentiate(batch)
+        try:
+            self._differentiate(batch)
+        except Exception:  # the first step will tell, and name the node
+            return
         if time.perf_counter() - began < WORTH_TRACING:
             self._traced = trace(self.graph.module, self.parameters, batch)
             self._traced_rows = [len(tensor) for tensor in batch]

@@ -52,7 +52,9 @@ class Curve:
 
     def values(self) -> np.ndarray:
         """All points in one array."""
-        return np.concatenate(self.blocks) if self.blocks else np.zeros(0, np.float32)
+        if len(self.blocks) != 1:
+            self.blocks = [np.concatenate([np.zeros(0, np.float32), *self.blocks])]
+        return self.blocks[0]
 
     def cut(self, step: int) -> None:
         """Forget the points of that step and later ones."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nodes.catalogue import find
+from nodes.spec import ABSENT
 from runtime.checked import Checked
 from runtime.findings import ERROR, HINT, WARNING, Finding
 
 
 def lawful(checked: Checked) -> list[Finding]:
     """All findings of all laws, in order."""
-    laws = (_circles, _unknown_ports, _goals, _rivals, _leads_nowhere, _outputs, _parts)
+    laws = (_circles, _unknown_ports, _absent_ports, _goals, _rivals, _leads_nowhere, _outputs, _parts)
     return [finding for law in laws for finding in law(checked)]
 
 
@@ -39,6 +40,22 @@ def _unknown_ports(checked: Checked) -> Iterator[Finding]:
                 "{node} has no input “{port}”. Remove the wire that enters it.",
                 values={"port": wire.target.port},
             )
+
+
+def _absent_ports(checked: Checked) -> Iterator[Finding]:
+    """A table without a label has an output for one all the same; nothing may be wired to it."""
+    for source in checked.kind("source"):
+        facts, outputs = find(checked.document.nodes[source].type), checked.nodes[source].outputs
+        assert facts is not None
+        absent = {port.key: port.name for port, signal in zip(facts.outputs, outputs, strict=False) if signal is ABSENT}
+        for port in dict.fromkeys(wire.source.port for wire in checked.document.outgoing[source]):
+            if port in absent:
+                yield Finding(
+                    source,
+                    "{node} has no column for its output “{port}”. Give a column that role or remove the wire.",
+                    values={"port": absent[port]},
+                    port=port,
+                )
 
 
 def _goals(checked: Checked) -> Iterator[Finding]:
@@ -88,8 +105,10 @@ def _outputs(checked: Checked) -> Iterator[Finding]:
 
 def _parts(checked: Checked) -> Iterator[Finding]:
     for source in checked.kind("source"):
-        settings = checked.document.nodes[source].settings
-        shares = [settings.get(name, 0.15) for name in ("validation", "test")]
+        node = checked.document.nodes[source]
+        facts = find(node.type)
+        defaults = {item.key: item.default for item in facts.settings} if facts else {}
+        shares = [{**defaults, **node.settings}.get(name, 0.0) for name in ("validation", "test")]
         if all(isinstance(share, (int, float)) for share in shares) and sum(shares) >= 1:
             yield Finding(
                 source,

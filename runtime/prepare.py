@@ -41,6 +41,7 @@ def prepare(checked: Checked, number: int = 0, seed: int | None = None) -> Train
     metrics = metrics_of(program, checked.kind("goal"))
     half = choose_half(settings.precision, device)
     goals = [Descent(program, node, place_metrics(found), device, half) for node, found in metrics.items()]
+    _refuse_without_data(goals)
     _share_buffers(program, goals)
     ports, batches = _batches(goals, rows, device, seed)
     torch.manual_seed(seed)
@@ -107,6 +108,12 @@ def _batches(
             ports += own
             batches[node] = Batches(table, [end.port for end in own], device, seed)
     return ports, batches
+
+
+def _refuse_without_data(goals: Sequence[Descent]) -> None:
+    for goal in goals:
+        if not goal.graph.inputs:
+            raise Failure("{node} learns from no data. Connect a source above it.", goal.node)
 
 
 def _share_buffers(program: Program, goals: Sequence[Descent]) -> None:

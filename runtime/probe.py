@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 import time
 from collections.abc import Mapping, Sequence
+from math import inf
 from typing import Any
 
 import torch
@@ -36,12 +37,14 @@ class Probe:
         self._graphs: dict[str, SeenGraph] = {}
         self._next = 0.0
         self._last = 0.0
-        self._plain = float("inf")  # seconds of an ordinary step: the least of late
+        self._plain = 0.0  # seconds of an ordinary step: the least of late
 
     def due(self) -> bool:
         """Whether the coming step is to be looked into. Asked once before every step."""
         now = time.perf_counter()
-        self._plain = min(self._plain * 1.02, now - self._last)
+        if self._last:
+            least = self._plain * 1.02 if self._plain else inf
+            self._plain = min(least, now - self._last)
         self._last = now
         return now >= self._next
 
@@ -61,7 +64,7 @@ class Probe:
         return found
 
     def settle(self, began: float) -> None:
-        """A look that began then is over: book it and plan the next."""
+        """A look that began then is over: book what it took beyond an ordinary step and plan the next."""
         now = time.perf_counter()
         cost = max(0.0, now - began - self._plain)
         self.spent += cost

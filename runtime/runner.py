@@ -80,6 +80,7 @@ class Runner:
 
     def go_on(self) -> None:
         """Go on after a pause."""
+        self._leave_pause()
         self._wishes.put(self._do_go_on)
 
     def stop(self) -> None:
@@ -92,8 +93,16 @@ class Runner:
 
     def step(self, batches: int = 0, epochs: int = 0) -> None:
         """Do so many batches, or go to the so-manieth end of an epoch from here, then pause. Begins a new run."""
-        self._wishes.put(lambda: self._do_step(batches, epochs))
-        self.start()
+        if batches > 0 or epochs > 0:
+            self._leave_pause()
+            self._wishes.put(lambda: self._do_step(batches, epochs))
+            self.start()
+
+    def _leave_pause(self) -> None:
+        """Count as running at once, so that whoever waits for a pause waits for the next one."""
+        with self._changed:
+            if self.state == "paused":
+                self.state = "running"
 
     def set_live(self, node: str, key: str, value: Any) -> None:
         """Change a live setting from the next step on. Raises `Problem` for one that is not live or does not fit."""
@@ -255,7 +264,7 @@ class Runner:
         self._stopping = True
 
     def _do_step(self, batches: int, epochs: int) -> None:
-        if self.training is None or (batches < 1 and epochs < 1):
+        if self.training is None:
             return
         self._pausing = False
         start = self.training.step if self._pause_at is None else self._pause_at

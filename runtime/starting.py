@@ -29,12 +29,21 @@ def begin(
     training = prepare(checked, number, seed)
     if weights:
         load_weights(training.program.network, read_tensors(weights))
-    before = clone(training.state())
-    training.threads = choose_threads(training.device, work_of(checked), lambda: take_step(training))
+    training.threads = _measure_threads(training, work_of(checked))
     torch.set_num_threads(training.threads)
-    training.load_state(before)
     _trace(training)
     return training, History()
+
+
+def _measure_threads(training: Training, work: int) -> int:
+    """The number of threads that suits the run; trial steps leave it as it was."""
+    before = clone(training.state())
+    try:
+        return choose_threads(training.device, work, lambda: take_step(training))
+    except Exception:  # the first step will tell, and name the node
+        return 1
+    finally:
+        training.load_state(before)
 
 
 def _take_up(checked: Checked, number: int, run: Run) -> tuple[Training, History]:

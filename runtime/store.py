@@ -16,6 +16,7 @@ from nodes.spec import Problem
 from runtime import files, strict_json
 from runtime.document import IDENTITY, Document, End, Node, Wire
 from runtime.edits import Fragment
+from runtime.portable_paths import make_absolute, make_relative
 from runtime.strict_json import quote
 
 FORMAT, FRAGMENT = "netloom", "netloom-fragment"
@@ -44,12 +45,12 @@ def load(path: Path | str) -> Document:
     except (OSError, ValueError) as fault:
         reason = getattr(fault, "strerror", None) or str(fault)
         raise Problem("{file} cannot be read: {reason}.", file=quote(str(path)), reason=reason) from None
-    return from_bytes(content, path.name)
+    return make_absolute(from_bytes(content, path.name), path.parent)
 
 
 def save(document: Document, path: Path | str) -> None:
     """Write the document to a file, whole or not at all. Raises `OSError`: no space, no right; the old file stays."""
-    files.write_bytes(path, to_bytes(document))
+    files.write_bytes(path, to_bytes(make_relative(document, Path(path).parent)))
 
 
 def to_bytes(document: Document) -> bytes:

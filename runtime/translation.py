@@ -12,7 +12,10 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from runtime.particles import settle_particles
+
 LANGUAGES = {"en": "English", "ko": "한국어"}
+VERBATIM = {"column", "other", "name", "field", "message", "reason"}  # values that are a person's or a library's words
 _current = {"language": "en"}
 
 
@@ -75,4 +78,15 @@ def system_language() -> str:
 def translate(text: str, **values: object) -> str:
     """The text in the language in force, its named values filled in after translating."""
     template = catalogue_of(language()).get(text, text)
-    return template.format(**values) if values else template
+    if not values:
+        return template
+    filled = template.format(**values)
+    return settle_particles(filled) if language() == "ko" else filled
+
+
+def translate_values(values: Mapping[str, object]) -> dict[str, object]:
+    """Values of a template, those that are words of ours in the language in force; a column called “label” stays so."""
+    return {
+        name: translate(value) if isinstance(value, str) and name not in VERBATIM else value
+        for name, value in values.items()
+    }

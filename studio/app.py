@@ -19,6 +19,7 @@ from studio.translate import system_language, use_language
 from studio.widgets.emblem import emblem_icon
 from studio.window import Window
 
+READY = 150  # milliseconds for the start page to paint itself before the workbench is made behind it
 WAKE = 250  # milliseconds between looks at signals of the system (Ctrl+C in the terminal)
 
 
@@ -35,6 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     wake.start(WAKE)
     signal.signal(signal.SIGINT, lambda *_: window.close())
     QTimer.singleShot(0, window, lambda: begin(window, given))
+    QTimer.singleShot(READY, faults, faults.write_log)
     try:
         return app.exec()
     finally:
@@ -72,6 +74,7 @@ def make_window(faults: Faults | None = None) -> Window:
 def begin(window: Window, arguments: list[str]) -> None:
     """What is done once the window is on screen: warm up torch, open what was asked for, offer what a crash left."""
     window.session.checking.start()
+    QTimer.singleShot(READY, window, lambda: window.bench)  # so that the first click finds it made
     if arguments:
         window.files.open(Path(arguments[0]))
     lost = window.session.places.lost()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from runtime.telemetry import Event, Failed, Mailbox, State
+if TYPE_CHECKING:  # at run time it brings numpy, which would keep the first window waiting
+    from runtime.telemetry import Event, Mailbox
 
 INTERVAL = 33  # milliseconds; views repaint at most this often
 FINAL = frozenset({"done", "stopped", "failed"})
@@ -57,4 +60,6 @@ class Bridge(QObject):
 
 
 def _is_end(event: Event) -> bool:
-    return isinstance(event, Failed) or (isinstance(event, State) and event.state in FINAL)
+    from runtime.telemetry import State
+
+    return isinstance(event, State) and event.state in FINAL

@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 
 def check_document(document: Document) -> Checked:
     """`runtime.check.check`, imported on the first call because that brings torch."""
+    from studio.warming import load_libraries
+
+    load_libraries()
     from runtime.check import check
 
     return check(document)

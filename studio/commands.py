@@ -9,6 +9,7 @@ from studio.settings import preferences
 from studio.translate import language, tr
 
 if TYPE_CHECKING:
+    from studio.session import Session
     from studio.window import Window
 
 
@@ -34,7 +35,7 @@ def active(commands: Commands) -> bool:
 
 def trained(commands: Commands) -> bool:
     """There is a run with weights, and it rests."""
-    return working(commands) and not active(commands) and commands.session.runs.kept
+    return working(commands) and commands.session.state != "running" and commands.session.runs.kept
 
 
 def _train_text(commands: Commands) -> str:
@@ -55,8 +56,8 @@ class Commands:
     """Every action of the studio as a method; menus, shortcuts and the command search are made from this class."""
 
     def __init__(self, window: Window) -> None:
-        self.window = window
-        self.session = window.session
+        self.window: Window = window
+        self.session: Session = window.session
 
     @action("New", "Ctrl+N", menu="file", icon="new")
     def new(self) -> None:
@@ -213,7 +214,7 @@ class Commands:
         menu="view",
         icon="panel_left",
         when=working,
-        checked=lambda c: c.window.bench.shown("palette"),
+        checked=lambda c: working(c) and c.window.bench.shown("palette"),
         words="palette panel fold",
         divided=True,
     )
@@ -226,7 +227,7 @@ class Commands:
         menu="view",
         icon="panel_bottom",
         when=working,
-        checked=lambda c: c.window.bench.shown("dashboard"),
+        checked=lambda c: working(c) and c.window.bench.shown("dashboard"),
         words="dashboard panel fold",
     )
     def fold_dashboard(self) -> None:
@@ -238,7 +239,7 @@ class Commands:
         menu="view",
         icon="panel_right",
         when=working,
-        checked=lambda c: c.window.bench.shown("inspector"),
+        checked=lambda c: working(c) and c.window.bench.shown("inspector"),
         words="inspector panel fold",
     )
     def fold_inspector(self) -> None:
@@ -250,7 +251,7 @@ class Commands:
         menu="view",
         icon="canvas_only",
         when=working,
-        checked=lambda c: c.window.bench.only_canvas,
+        checked=lambda c: working(c) and c.window.bench.only_canvas,
         words="fold all panels",
     )
     def canvas_only(self) -> None:

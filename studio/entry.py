@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from runtime.store import SUFFIX
@@ -15,7 +14,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else argv
     if not arguments:
         return open_studio([])
-    if len(arguments) == 1 and arguments[0].endswith(SUFFIX) and Path(arguments[0]).is_file():
+    if len(arguments) == 1 and arguments[0].endswith(SUFFIX):
         return open_studio(arguments)
     from runtime.command import main as command
 

@@ -6,17 +6,15 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-import platformdirs
 from PySide6.QtCore import QObject, Signal
 
 from studio.translate import tr
 
 log = logging.getLogger("studio")
-LARGEST, KEPT = 500_000, 3  # bytes of a log file, and how many there are
+LARGEST = 500_000  # bytes; a longer log is put aside when the program starts
 
 
 class Faults(QObject):
@@ -24,24 +22,32 @@ class Faults(QObject):
 
     told = Signal(str)  # a sentence, in the thread of the window
 
-    def __init__(self, folder: Path | None = None, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.file = (folder or Path(platformdirs.user_log_dir("netloom", appauthor=False))) / "netloom.log"
+        self.file: Path | None = None
         self._handler: logging.Handler | None = None
         self._earlier: tuple[Callable[..., object], Callable[..., object]] | None = None
 
     def watch(self) -> None:
-        """Take over from Python's own hooks and write a log."""
+        """Take over from Python's own hooks."""
         self._earlier = (sys.excepthook, threading.excepthook)
         sys.excepthook = self.take
         threading.excepthook = self._take_from_thread
+
+    def write_log(self, folder: Path | None = None) -> None:
+        """Write warnings and faults to a log from now on; without a place to write, the sentences must do."""
+        import platformdirs  # takes longer to import than the first window can wait
+
+        folder = folder or Path(platformdirs.user_log_dir("netloom", appauthor=False))
+        self.file = folder / "netloom.log"
         try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            self._handler = RotatingFileHandler(
-                self.file, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", delay=True
-            )
+            folder.mkdir(parents=True, exist_ok=True)
+            if self.file.exists() and self.file.stat().st_size > LARGEST:
+                self.file.replace(self.file.with_suffix(".old.log"))
+            self._handler = logging.FileHandler(self.file, encoding="utf-8", delay=True)
         except OSError:
-            return  # without a log the sentence must do
+            return
+        self._handler.setLevel(logging.WARNING)
         self._handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         logging.getLogger().addHandler(self._handler)
 
@@ -65,7 +71,7 @@ class Faults(QObject):
             tr(
                 "Something went wrong inside Netloom ({reason}). Your work is kept; the log is {file}.",
                 reason=f"{kind.__name__}: {fault}"[:160],
-                file=str(self.file),
+                file=str(self.file or "–"),
             )
         )
 

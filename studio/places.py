@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
-import platformdirs
 from PySide6.QtCore import QLockFile
 
 from runtime import files
 from studio.resources import asset
 
-DOCUMENT, NOTE, LOCK, RUNS = "document.loom", "note.json", "lock", "runs"
+OPEN, DOCUMENT, NOTE, LOCK, RUNS = "open", "document.loom", "note.json", "lock", "runs"
 WAIT = 50  # milliseconds to wait for a lock
 
 
@@ -37,10 +37,15 @@ class Workspace:
     A lock in it says that the program that owns it lives; a folder without a living owner was left by a crash.
     """
 
-    def __init__(self, root: Path, identity: str = "") -> None:
-        self.identity = identity or uuid.uuid4().hex[:12]
-        self.folder = root / self.identity
+    def __init__(self, places: Places, identity: str = "") -> None:
+        self.identity = identity or os.urandom(6).hex()
+        self._places = places
         self._lock: QLockFile | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return self._places.data / OPEN / self.identity
 
     def enter(self) -> Path:
         """The folder, made and locked when it is first needed."""
@@ -83,7 +88,14 @@ class Places:
     """The folders of this person; `data` is for tests."""
 
     def __init__(self, data: Path | None = None) -> None:
-        self.data = data or Path(platformdirs.user_data_dir("netloom", appauthor=False))
+        self._data = data
+
+    @cached_property
+    def data(self) -> Path:
+        """The folder of this person's data."""
+        import platformdirs  # takes longer to import than the first window can wait
+
+        return self._data or Path(platformdirs.user_data_dir("netloom", appauthor=False))
 
     def example(self, name: str) -> Path:
         """The file of an example."""
@@ -91,17 +103,20 @@ class Places:
 
     def workspace(self, identity: str = "") -> Workspace:
         """A workspace; a fresh one without an identity."""
-        return Workspace(self.data / "open", identity)
+        return Workspace(self, identity)
 
     def lost(self) -> list[Lost]:
         """What crashes left behind, the latest first. Folders with nothing to recover are removed on the way."""
         found = []
-        for folder in sorted((self.data / "open").glob("*/")):
+        for folder in sorted((self.data / OPEN).glob("*/")):
             lock = _lock(folder)
             if not lock.tryLock(0):
                 continue  # its owner lives
             lock.unlock()
             document = folder / DOCUMENT
+            run = last_run(folder / RUNS)
+            if not document.is_file() and run is not None:
+                document = run / DOCUMENT  # nothing was edited, but something was trained
             if document.is_file():
                 found.append(_read_note(folder, document))
             else:

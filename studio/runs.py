@@ -16,14 +16,13 @@ from nodes.spec import Problem
 from runtime import edits
 from runtime.checked import Checked
 from runtime.document import Document, Node
-from runtime.telemetry import Event, Failed, Mailbox, Started, State
 from studio.bridge import FINAL, Bridge
 from studio.places import bring_run, run_numbers
 from studio.translate import tr, tr_problem
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # at run time telemetry brings numpy and the runner torch; the first window must not wait for them
     from runtime.runner import Runner
-
+    from runtime.telemetry import Event, Mailbox
     from studio.session import Session
 
 MakeRunner = Callable[..., "Runner"]
@@ -51,6 +50,7 @@ class Runs(QObject):
         self._make = make
         self._bridge = Bridge(self)
         self._bridge.arrived.connect(self._hear)
+        self._reader: threading.Thread | None = None
         self._afterwards: Callable[[], None] | None = None  # what to do when the check has answered
         self.state = "none"
         self.number = 0
@@ -110,8 +110,7 @@ class Runs(QObject):
 
     def restart(self) -> None:
         """Train the document as it is now, from the first weights."""
-        self.reset()
-        self.train()
+        self._when_checked(lambda: self._begin(lambda runner: runner.start(), fresh=True))
 
     def new_weights(self) -> None:
         """Draw other first weights (another seed, an undoable edit) and forget the run."""
@@ -141,15 +140,20 @@ class Runs(QObject):
     def restore(self, folder: Path) -> None:
         """Show a run read back from its folder as it was when it ended; a thread reads it."""
         self.number, self.folder = int(folder.name), folder
-        threading.Thread(target=self._read, args=(folder,), name="netloom-restore", daemon=True).start()
+        self._reader = threading.Thread(target=self._read, args=(folder,), name="netloom-restore", daemon=True)
+        self._reader.start()
 
     def settle(self) -> None:
         """Bring an ended run to where the runs of the document belong now; it may have been saved meanwhile."""
         if self.folder is None or self.active or not self.folder.is_dir():
             return
-        unsaved = self._session.workspace.runs
+        belongs, unsaved = self._session.runs_folder, self._session.workspace.runs
         try:
-            self.folder = bring_run(self.folder, self._session.runs_folder, keep=self.folder.parent != unsaved)
+            if self.folder.parent == unsaved != belongs:
+                for number in run_numbers(unsaved):  # earlier ones come along, this one is the last
+                    self.folder = bring_run(unsaved / str(number), belongs, keep=False)
+            else:
+                self.folder = bring_run(self.folder, belongs, keep=True)
         except OSError as fault:
             log.warning("the run in %s could not be moved: %s", self.folder, fault)
             self._session.told.emit(
@@ -165,6 +169,8 @@ class Runs(QObject):
         """Stop the run and wait until it has saved itself."""
         self._end()
         self.settle()
+        if self._reader is not None:
+            self._reader.join(PATIENCE)
 
     def _read(self, folder: Path) -> None:
         try:
@@ -176,6 +182,8 @@ class Runs(QObject):
             self._restored.emit(folder, None)
 
     def _show_restored(self, folder: Path, run: Any) -> None:
+        from runtime.telemetry import State
+
         if folder != self.folder or self.state != "none":
             return  # meanwhile another document was opened or a run was started
         if run is None:
@@ -190,12 +198,15 @@ class Runs(QObject):
             self.arrived.emit(event)
         self._tell(state)
 
-    def _begin(self, go: Callable[[Runner], None]) -> None:
+    def _begin(self, go: Callable[[Runner], None], *, fresh: bool = False) -> None:
+        from runtime.telemetry import Mailbox
+
         checked = self._session.latest
         if checked is None or not checked.trainable:
             self._refuse(checked)
             return
-        resume = self.folder if self.state == "stopped" and not self.outdated and self.kept else None
+        goes_on = self.state == "stopped" and self.kept and not self.outdated and not fresh
+        resume = self.folder if goes_on else None
         self._end()
         if resume is None:
             self._next_place()
@@ -254,11 +265,11 @@ class Runs(QObject):
             self._tell("stopped")
 
     def _hear(self, event: Event) -> None:
+        from runtime.telemetry import Started, State
+
         self.arrived.emit(event)
         if isinstance(event, State):
             self._tell(event.state)
-        elif isinstance(event, Failed):
-            self._tell("failed")
         elif isinstance(event, Started) and self.state != "running":
             self._tell("running")
 
@@ -278,7 +289,10 @@ class Runs(QObject):
             if before is node or before is None or key not in self.live.nodes:
                 continue
             for name, value in _live_changes(before, node):
-                self.runner.set_live(key, name, value)
+                try:
+                    self.runner.set_live(key, name, value)
+                except Problem:  # the canvas marks the node, and Restart is offered
+                    continue
                 self.live = edits.set_setting(self.live, key, name, value)
 
 

@@ -67,6 +67,8 @@ class StatusLine(QWidget):
         if checked.findings:
             warning = any(finding.severity == WARNING for finding in checked.findings)
             name, role = ("error", "error") if errors else ("warning", "warning") if warning else ("hint", "accent")
+            text = tr("{errors} to mend", errors=errors) if errors else tr("{others} to consider", others=others)
+        if errors and others:
             text = tr("{errors} to mend, {others} to consider", errors=errors, others=others)
         self.findings.setIcon(icon(name, role))
         self.findings.setText(text)

@@ -11,12 +11,12 @@ HEIGHT = 48
 class TopBar(QWidget):
     """Keeps the transport in the middle of the window, however long the menus are."""
 
-    def __init__(self, menus: QMenuBar, transport: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, menus: QMenuBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(HEIGHT)
-        self.transport = transport
+        self.transport: QWidget | None = None
         self._left, self._right = QWidget(self), QWidget(self)
         left = QHBoxLayout(self._left)
         left.setContentsMargins(6, 0, 0, 0)
@@ -26,14 +26,24 @@ class TopBar(QWidget):
         self._buttons.setContentsMargins(0, 0, 8, 0)
         self._buttons.setSpacing(2)
         self._buttons.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self._left, 1)
-        row.addWidget(transport, 0)
-        row.addWidget(self._right, 1)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(8)
+        self._row.addWidget(self._left, 1)
+        self._row.addWidget(self._right, 1)
         for side in (self._left, self._right):
             side.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def put_transport(self, transport: QWidget) -> None:
+        """Put the transport into the middle; it is shown with `show_transport`."""
+        self.transport = transport
+        transport.hide()
+        self._row.insertWidget(1, transport)
+
+    def show_transport(self, shown: bool) -> None:
+        """Show the transport, or hide it while there is nothing to train."""
+        if self.transport is not None:
+            self.transport.setVisible(shown)
 
     def add_button(self, button: QToolButton) -> None:
         """Put a button at the right end."""

@@ -9,7 +9,7 @@ from nodes.spec import Problem
 from runtime import translation
 from runtime.document import Document, Node
 from runtime.findings import Finding
-from runtime.translation import LANGUAGES, language, system_language, translate
+from runtime.translation import LANGUAGES, language, system_language, translate, translate_values
 
 __all__ = [
     "LANGUAGES",
@@ -54,6 +54,6 @@ def tr_problem(problem: Problem | Finding, document: Document | None = None, nod
     """A problem or finding as a sentence in the person's language."""
     where = problem.node if isinstance(problem, Finding) else node
     known = document.nodes.get(where) if document else None
-    values = {name: tr(value) if isinstance(value, str) else value for name, value in problem.values.items()}
-    sentence = tr(problem.sentence, **{"node": node_name(known) if known else where, **values})
+    values = {"node": node_name(known) if known else where, **translate_values(problem.values)}
+    sentence = tr(problem.sentence, **values)
     return sentence.strip()

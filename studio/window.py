@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from nodes.spec import Problem
-from runtime.telemetry import Event, Failed
-from studio.canvas.view import Canvas
 from studio.commands import Commands
-from studio.dashboard.transport import Transport
 from studio.dialogs.opening import Dialogs
 from studio.filing import Filing
 from studio.menus import Menus
@@ -23,8 +22,11 @@ from studio.top_bar import TopBar
 from studio.translate import language_changed, tr, tr_problem
 from studio.widgets.message_bar import MessageBar
 from studio.widgets.toast import Toast
-from studio.workbench import Workbench
 
+if TYPE_CHECKING:  # at run time the workbench is built after the window is on screen
+    from runtime.telemetry import Event
+    from studio.canvas.view import Canvas
+    from studio.workbench import Workbench
 
 PANEL_BUTTONS = ("export", "fold_palette", "fold_dashboard", "fold_inspector")
 
@@ -37,16 +39,15 @@ class Window(QMainWindow):
         self.session = session
         self.files = Filing(session, self)
         self.dialogs = Dialogs(session, self)
-        self.bench = Workbench(session)
+        self._bench: Workbench | None = None
         self.start = StartPage(session, self.files)
         self.messages = MessageBar()
         self.status = StatusLine(session)
         self.commands = Commands(self)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.start)
-        self._stack.addWidget(self.bench)
         self.menus = Menus(self.commands, self)
-        self.top = TopBar(self.menus.bar, Transport(session))
+        self.top = TopBar(self.menus.bar)
         self._panel_buttons = [self.menus.button(key, self.top) for key in PANEL_BUTTONS]
         for button in (*self._panel_buttons, self.menus.button("command_search", self.top)):
             self.top.add_button(button)
@@ -62,6 +63,20 @@ class Window(QMainWindow):
         self.retranslate()
 
     @property
+    def bench(self) -> Workbench:
+        """The workbench; made when it is first asked for, since it takes longer than the whole start page."""
+        if self._bench is None:
+            from studio.dashboard.transport import Transport
+            from studio.workbench import Workbench
+
+            self._bench = Workbench(self.session)
+            self._bench.folded.connect(self._show_bars)
+            self._stack.addWidget(self._bench)
+            self.top.put_transport(Transport(self.session))
+            self.menus.refresh_soon()
+        return self._bench
+
+    @property
     def canvas(self) -> Canvas:
         """The canvas."""
         return self.bench.canvas
@@ -69,7 +84,7 @@ class Window(QMainWindow):
     @property
     def working(self) -> bool:
         """Whether a document is on screen, not the start page."""
-        return self._stack.currentWidget() is self.bench
+        return self._bench is not None and self._stack.currentWidget() is self._bench
 
     def show_start(self) -> None:
         """Show the start page; the document stays open behind it."""
@@ -106,9 +121,8 @@ class Window(QMainWindow):
     def retranslate(self) -> None:
         """Words in the language in force."""
         name = self.session.title if self.working else ""
-        mark = "•" if self.session.dirty and self.working else ""
-        self.setWindowTitle(f"{mark}{name} – Netloom" if name else "Netloom")
-        self.setWindowModified(self.session.dirty)
+        self.setWindowTitle(f"{name}[*] – Netloom" if name else "Netloom[*]")
+        self.setWindowModified(self.session.dirty and self.working)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Nothing is lost without a question; a run is stopped and saved."""
@@ -116,8 +130,9 @@ class Window(QMainWindow):
             event.ignore()
             return
         preferences().keep_layout("window", self.saveGeometry())
-        self.session.close()
         self.dialogs.close_all()
+        self.hide()  # what the run still has to save keeps nobody waiting
+        self.session.close()
         event.accept()
 
     def _lay_out(self) -> None:
@@ -140,7 +155,6 @@ class Window(QMainWindow):
         session.run_state.connect(self._show_run_state)
         for signal in (session.changed, session.checked, session.selected, session.run_state, session.opened):
             signal.connect(soon)
-        self.bench.folded.connect(self._show_bars)
         self._stack.currentChanged.connect(soon)
         preferences().changed.connect(soon)
         language_changed.connect(self.retranslate)
@@ -149,8 +163,9 @@ class Window(QMainWindow):
         bare = self.working and self.bench.only_canvas
         for part in (self.top, self.status, *self._lines):
             part.setVisible(not bare)
-        for part in (self.top.transport, *self._panel_buttons):
-            part.setVisible(self.working)
+        self.top.show_transport(self.working)
+        for button in self._panel_buttons:
+            button.setVisible(self.working)
         if bare:
             keys = self.menus.actions["canvas_only"].shortcut().toString()
             self.toast.say(tr("{key} brings the panels back.", key=keys))
@@ -158,12 +173,14 @@ class Window(QMainWindow):
         self.retranslate()
 
     def _hear(self, event: Event) -> None:
+        from runtime.telemetry import Failed
+
         if not isinstance(event, Failed):
             return
         document = self.session.running_document or self.session.document
         node = event.node if event.node in self.session.document.nodes else ""
         self.messages.say(
-            tr_problem(_problem(event), document, event.node),
+            tr_problem(Problem(event.sentence, **dict(event.values)), document, event.node),
             role="error",
             topic="failure",
             answers=((tr("Show node"), lambda: self._show_node(node)),) if node else (),
@@ -181,10 +198,6 @@ class Window(QMainWindow):
 
     def _discard(self, lost: Lost) -> None:
         self.session.places.workspace(lost.identity).discard()
-
-
-def _problem(event: Failed) -> Problem:
-    return Problem(event.sentence, **dict(event.values))
 
 
 def _line() -> QFrame:

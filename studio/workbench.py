@@ -31,7 +31,7 @@ class Workbench(QWidget):
         self.problems = Problems(session)
         self.dashboard = Dashboard(session)
         self._before: tuple[str, ...] = PANELS  # what was open before only the canvas was shown
-        self.only_canvas = False
+        self.only_canvas: bool = False
         self._upper = _splitter(Qt.Orientation.Horizontal, self.palette_panel, self.canvas)
         self._middle = _splitter(Qt.Orientation.Vertical, self._upper, self.dashboard)
         self._right = _splitter(Qt.Orientation.Vertical, self.inspector, self.problems)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -17,7 +18,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from spoken_texts import ROOT, Reading, read_sources
+from source_texts import ROOT, read_sources
+from spoken_texts import Reading
 
 from nodes.catalogue import catalogue
 from nodes.spec import FAMILIES, Setting
@@ -26,7 +28,28 @@ from runtime.training_settings import training_settings
 from runtime.translation import catalogue_of
 
 CATALOGUE = ROOT / "assets" / "translations" / "ko.po"
-HEADER = '''# Korean texts of Netloom. Terms: shared/KOREAN.md; the order: python tests/catalogue_texts.py --write.
+# Words of a formula that are the same in every language; a formula with others needs Korean.
+SIGNS = {
+    "ELU",
+    "hardsigmoid",
+    "high",
+    "label",
+    "ln",
+    "log",
+    "low",
+    "margin",
+    "max",
+    "mean",
+    "min",
+    "sign",
+    "sin",
+    "softmax",
+    "start",
+    "step",
+    "stop",
+    "tanh",
+}
+HEADER = """# Korean texts of Netloom. Terms: shared/KOREAN.md; the order: python tests/catalogue_texts.py --write.
 msgid ""
 msgstr ""
 "Project-Id-Version: Netloom\\n"
@@ -34,7 +57,7 @@ msgstr ""
 "MIME-Version: 1.0\\n"
 "Content-Type: text/plain; charset=UTF-8\\n"
 "Content-Transfer-Encoding: 8bit\\n"
-'''
+"""
 
 
 @cache
@@ -49,6 +72,8 @@ def declared() -> dict[str, str]:
     for facts in catalogue().values():
         where = facts.declaration.__module__.replace(".", "/") + ".py"
         texts = [facts.title, facts.summary]
+        if set(re.findall("[A-Za-z]{2,}", facts.formula)) - SIGNS:
+            texts.append(facts.formula)
         texts += [part for port in (*facts.inputs, *facts.outputs) for part in (port.name, port.help)]
         for item in facts.settings:
             texts += _of_setting(item)
@@ -138,10 +163,9 @@ def main(arguments: list[str]) -> int:
         kept = {text: where for text, where in search_words().items() if text in korean and text not in needed}
         files.write_text(CATALOGUE, HEADER + entries({**needed, **kept}, korean))
     else:
-        print(entries(missing, {}), end="")
-    for fault in reading().faults:
-        print(fault, file=sys.stderr)
-    print(f"{len(needed)} texts, {len(missing)} without Korean", file=sys.stderr)
+        sys.stdout.write(entries(missing, {}))
+    lines = [*reading().faults, f"{len(needed)} texts, {len(missing)} without Korean"]
+    sys.stderr.write("\n".join(lines) + "\n")
     return 1 if missing or reading().faults else 0
 
 

@@ -1,12 +1,17 @@
 """Every text has Korean, with the same named values, and follows the glossary."""
 
+import ast
 import re
 import string
 
 import pytest
-from catalogue_texts import all_texts
+from catalogue_texts import all_texts, reading, search_words
+from shown_literals import shown_in, shown_literals
+from source_texts import Source
+from spoken_texts import Reading
 
-from runtime.translation import catalogue_of, read_catalogue, translate, use_language
+from runtime.particles import settle_particles
+from runtime.translation import catalogue_of, read_catalogue, translate, translate_values, use_language
 
 KOREAN = catalogue_of("ko")
 # The same in Korean: names of PyTorch, people and formats, which students search in English.
@@ -27,13 +32,28 @@ def test_korean_names_the_same_values():
 
 
 def test_no_korean_for_texts_that_are_gone():
-    assert sorted(set(KOREAN) - set(all_texts())) == []
+    assert sorted(set(KOREAN) - set(all_texts()) - set(search_words())) == []
+
+
+def test_every_text_can_be_followed_to_where_it_is_written():
+    assert reading().faults == []
+
+
+def test_nothing_is_shown_past_the_translation():
+    assert shown_literals() == []
+
+
+def test_values_keep_their_form():
+    """A value such as `{loss:.3f}` would be formatted past the person's language."""
+    fields = [(text, form) for text in KOREAN for _, _, form, _ in string.Formatter().parse(text) if form]
+    assert fields == []
 
 
 def test_sentences_are_korean_and_polite():
     sentences = [(text, korean) for text, korean in KOREAN.items() if text.endswith(".") and len(text.split()) > 3]
     assert [korean for _, korean in sentences if not HANGUL.search(korean)] == []
-    assert [korean for _, korean in sentences if korean.rstrip().endswith("하세요.")] == []
+    assert [korean for korean in KOREAN.values() if "세요" in korean] == []
+    assert [korean for _, korean in sentences if not re.search("니다|십시오|니까", korean)] == []
 
 
 @pytest.mark.parametrize("wrong", ["레이어", "그래디언트", "에폭", "계층", "오버피팅"])
@@ -42,7 +62,8 @@ def test_the_glossary_is_kept(wrong):
 
 
 def test_reading_a_catalogue():
-    text = 'msgid "one"\nmsgstr "하나"\n\n#, fuzzy\nmsgid "two"\nmsgstr "둘"\n\nmsgid ""\n"long "\n"text"\nmsgstr ""\n"긴 "\n"글"\n'
+    text = 'msgid "one"\nmsgstr "하나"\n\n#, fuzzy\nmsgid "two"\nmsgstr "둘"\n\n'
+    text += 'msgid ""\n"long "\n"text"\nmsgstr ""\n"긴 "\n"글"\n'
     assert read_catalogue(text) == {"one": "하나", "long text": "긴 글"}
 
 
@@ -52,3 +73,90 @@ def test_an_unknown_text_stays_english():
         assert translate("No such text {got}", got=3) == "No such text 3"
     finally:
         use_language("en")
+
+
+def test_words_among_values_are_translated_and_names_are_not():
+    use_language("ko")
+    try:
+        assert translate_values({"got": "nothing", "column": "label", "most": 3}) == {
+            "got": "없음",
+            "column": "label",
+            "most": 3,
+        }
+    finally:
+        use_language("en")
+
+
+@pytest.mark.parametrize(
+    ("written", "settled"),
+    [
+        ("평탄화을(를)", "평탄화를"),
+        ("층이(가)", "층이"),
+        ("3은(는)", "3은"),
+        ("2과(와) 4", "2와 4"),
+        ("8(으)로", "8로"),
+        ("10(으)로", "10으로"),
+        ("“힌지 손실”(으)로", "“힌지 손실”로"),
+        ("(N × 6)이(가)", "(N × 6)이"),
+        ("50%을(를)", "50%를"),
+        ("'곱'(이)라는", "'곱'이라는"),
+        ("iris.csv을(를)", "iris.csv을(를)"),
+    ],
+)
+def test_particles_follow_the_sound_before_them(written, settled):
+    assert settle_particles(written) == settled
+
+
+def test_particles_are_settled_on_translating():
+    use_language("ko")
+    try:
+        text = "{setting} cannot be changed while the run goes on. Start a new run."
+        assert translate(text, setting="크기").startswith("크기는 훈련하는 동안")
+    finally:
+        use_language("en")
+
+
+def spoken(text, where="studio/part.py"):
+    return Reading([Source(where, ast.parse(text))])
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "tr('one' if ready else 'two')",
+        "tr({'a': 'one', 'b': 'two'}.get(key, ''))",
+        "TABLE = {'a': 'one', 'b': 'two'}\ntr(TABLE[key])",
+        "TABLE = (('a', 'one'), ('b', 'two'))\n[(key, tr(text)) for key, text in TABLE]",
+        "def show(text):\n    tr(text)\nshow('one')\nshow(text='two')",
+        "class Part:\n    def __init__(self, text='one'):\n        self.text_ = text\n"
+        "    def show(self):\n        tr(self.text_)\nPart('two')",
+        "def words():\n    return 'one' if x else 'two'\ntr(words())",
+        "Problem('one {got}', got='two')",
+    ],
+)
+def test_texts_are_followed(code):
+    reading = spoken(code)
+    assert set(reading.texts) - {"one {got}"} | {"one"} == {"one", "two"}
+    assert reading.faults == []
+
+
+@pytest.mark.parametrize(
+    "code", ["tr(f'{number} nodes')", "tr('a' + 'b')", "tr('one {two}', two='three')", "tr(unknown())"]
+)
+def test_glued_sentences_are_faults(code):
+    assert len(spoken(code).faults) == 1
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["label.setText('Two words')", "QLabel(f'{n} nodes')", "told.emit('No' if x else tr('Yes'))", "QMenu('Help')"],
+)
+def test_untranslated_words_are_found(code):
+    assert len(shown_in(Source("studio/part.py", ast.parse(code)))) == 1
+
+
+@pytest.mark.parametrize(
+    "code", ["label.setText('×')", "label.setText(tr('Two words'))", "QLabel(f'<b>{title}</b>')", "QLabel('N')"]
+)
+def test_signs_and_translated_words_are_not(code):
+    assert shown_in(Source("studio/part.py", ast.parse(code))) == []

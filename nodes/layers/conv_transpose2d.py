@@ -29,13 +29,20 @@ class ConvTranspose2d(Initialized):
         need_image(x)
         need_groups(x.channels, self.groups)
         need_groups(self.channels, self.groups)
-        for extra, stride in zip(self.extra, self.stride, strict=True):
+        for axis, (extra, stride) in enumerate(zip(self.extra, self.stride, strict=True)):
             if extra >= stride:
                 raise Problem(
                     "{node} may add fewer rows than its stride of {stride}, but adds {got}. Use {most} at most.",
                     stride=stride,
                     got=extra,
                     most=stride - 1,
+                )
+            grown = (x.shape[axis + 2] - 1) * stride + self.kernel[axis] + extra
+            if grown <= 2 * self.padding[axis]:
+                raise Problem(
+                    "{node} cuts off {padding} pixels at each edge of an image that has only {size}. Cut off fewer.",
+                    padding=self.padding[axis],
+                    size=grown,
                 )
         return Module(
             "torch.nn.ConvTranspose2d",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from nodes.checks import need_axis, need_floats
+from nodes.checks import need_axes, need_floats
 from nodes.spec import Function, Signal, node, setting
 
 
@@ -17,13 +17,18 @@ from nodes.spec import Function, Signal, node, setting
 class Mean:
     """The mean along one or more axes of each sample."""
 
-    axes = setting((1,), minimum=-8, maximum=8, main=True, help="The axes to average: 1 is the first after the batch.")
+    axes = setting(
+        (1,),
+        minimum=-8,
+        maximum=8,
+        main=True,
+        help="The axes to average, all if empty; 1 is the first after the batch.",
+    )
     keep = setting(False, title="Keep the axes", help="Whether the averaged axes stay, with size 1.")
 
     def build(self, x: Signal) -> Function:
         need_floats(x)
-        axes = tuple(sorted({need_axis(x, axis) for axis in self.axes or range(1, x.rank)}))
-        return Function("torch.mean", dim=axes, keepdim=self.keep)
+        return Function("torch.mean", dim=need_axes(x, self.axes), keepdim=self.keep)
 
     def carry(self, x: Signal) -> dict[str, Any]:
         return {"low": x.low, "high": x.high}

@@ -1,6 +1,6 @@
 """Sum over axes."""
 
-from nodes.checks import need_axis, need_floats
+from nodes.checks import need_axes, need_floats
 from nodes.spec import Function, Signal, node, setting
 
 
@@ -15,10 +15,11 @@ from nodes.spec import Function, Signal, node, setting
 class Sum:
     """The sum along one or more axes of each sample."""
 
-    axes = setting((1,), minimum=-8, maximum=8, main=True, help="The axes to add up: 1 is the first after the batch.")
+    axes = setting(
+        (1,), minimum=-8, maximum=8, main=True, help="The axes to add up, all if empty; 1 is the first after the batch."
+    )
     keep = setting(False, title="Keep the axes", help="Whether the summed axes stay, with size 1.")
 
     def build(self, x: Signal) -> Function:
         need_floats(x)
-        axes = tuple(sorted({need_axis(x, axis) for axis in self.axes or range(1, x.rank)}))
-        return Function("torch.sum", dim=axes, keepdim=self.keep)
+        return Function("torch.sum", dim=need_axes(x, self.axes), keepdim=self.keep)

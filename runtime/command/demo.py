@@ -19,7 +19,9 @@ EXPORTS = (("source", "network"), ("onnx", "network.onnx"))
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what follows `netloom demo`."""
-    parser.add_argument("--out", type=Path, default=Path("netloom-demo"), metavar="DIR", help=translate("Where to."))
+    parser.add_argument(
+        "--out", type=Path, default=Path("netloom-demo"), metavar="DIR", help=translate("The folder to put it all in.")
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -42,7 +42,7 @@ class Bar:
     def _due(self, share: float, now: float) -> bool:
         if self.shown >= 1 or share >= 1:
             return self.shown < 1
-        return now - self.drawn >= PERIOD if self.live else share - self.shown >= STRIDE
+        return now - self.drawn >= PERIOD if self.live else share - max(0.0, self.shown) >= STRIDE
 
     def close(self) -> None:
         """Leave the last drawing and go to the next line."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from nodes.spec import Problem
 from runtime.document import Document
-from runtime.translation import translate
+from runtime.translation import translate, translate_values
 
 DONE, BAD_INPUT, ENVIRONMENT, REFUSED, INTERRUPTED = 0, 2, 3, 4, 130
 
@@ -65,13 +65,13 @@ def note(text: str, **values: object) -> None:
 
 def sentence(text: str, values: Mapping[str, object]) -> str:
     """A template in the language in force, its values filled in; values that are words are translated too."""
-    words = {name: translate(value) if isinstance(value, str) else value for name, value in values.items()}
-    return translate(text, **words).strip()
+    return translate(text, **translate_values(values)).strip()
 
 
 def sentence_of(problem: Problem, document: Document | None = None, node: str = "") -> str:
     """A problem as a sentence; `{node}` becomes the node's type and title."""
-    return sentence(problem.sentence, {"node": node_name(document, node), **problem.values})
+    found = sentence(problem.sentence, {"node": node_name(document, node), **problem.values})
+    return found.removeprefix(": ")  # "{node}: …" of a setting that belongs to no node
 
 
 def node_name(document: Document | None, node: str) -> str:

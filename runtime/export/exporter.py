@@ -74,6 +74,8 @@ def export_model(model: Model, chosen: Format, output: Path, progress: Progress)
 
 def _prove(model: Model, chosen: Format, path: Path, output: Path, samples: _Samples) -> Certificate:
     facts = _ask_child(model, chosen, path, samples)
+    if facts["foreign"]:
+        raise Unproved("The {format} file still needs Netloom, so it was not kept.", format=chosen.title)
     tolerance = chosen.tolerance * samples.scale
     if facts["difference"] > tolerance:
         raise Unproved(

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import torch
 from torch import Tensor, fx
 
+from nodes.catalogue import find
 from nodes.spec import Problem, Signal
 from runtime.check import check
+from runtime.checked import Checked
+from runtime.checkpoint import load_weights
 from runtime.compile import Program, compile_program, input_names, strip
-from runtime.data import load_rows
+from runtime.data import Rows, load_rows
 from runtime.document import Document, End
 
 CPU = torch.device("cpu")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Model:
     """A trained network from what it takes to what its Output nodes give.
 
@@ -39,6 +43,12 @@ class Model:
         """The document that was trained."""
         return self.program.checked.document
 
+    @cached_property
+    def rows(self) -> Mapping[str, Rows]:
+        """All rows of every source, on the CPU."""
+        checked = self.program.checked
+        return {node: load_rows(checked, node, CPU) for node in checked.kind("source")}
+
     def signal(self, end: End) -> Signal:
         """What a source port gives, the batch axis first."""
         signal = self.program.checked.signal(end.node, end.port)
@@ -55,12 +65,11 @@ class Model:
 
         One tensor (rows, …) per input, all with the same number of rows.
         """
-        rows = {node: load_rows(self.program.checked, node, CPU) for node in {end.node for end in self.inputs}}
         found = []
         for end in self.inputs:
-            parts = rows[end.node].parts
-            numbers = next(parts[part] for part in ("test", "validation", "train") if len(parts[part]))
-            found.append(rows[end.node].tensors[end.port][numbers[:most]])
+            rows = self.rows[end.node]
+            part = next(part for part in ("test", "validation", "train") if rows.count(part))
+            found.append(rows.tensors[end.port][rows.parts[part][:most]])
         shortest = min(len(tensor) for tensor in found)
         return [tensor[:shortest].contiguous() for tensor in found]
 
@@ -70,12 +79,9 @@ def cut_model(document: Document, weights: Mapping[str, Tensor]) -> Model:
     checked = check(document)
     outputs = tuple(key for key in checked.kind("output") if checked.nodes[key].form is not None)
     if not outputs:
-        raise Problem(
-            "There is no Output that can be computed. "
-            "Connect an Output node to the prediction and mend what is marked above it."
-        )
+        raise _hindrance(checked)
     program = compile_program(checked)
-    _put_weights(program, weights, strip(program, *outputs))
+    load_weights(program.network, weights)
     program.network.eval()
     graph = program.graph(*outputs)
     if not graph.inputs:
@@ -93,15 +99,17 @@ def cut_model(document: Document, weights: Mapping[str, Tensor]) -> Model:
     )
 
 
-def _put_weights(program: Program, weights: Mapping[str, Tensor], needed: Mapping[str, Tensor]) -> None:
-    for name, tensor in needed.items():
-        if name not in weights or weights[name].shape != tensor.shape:
-            raise Problem(
-                "The weights of this run do not fit its document: {name} is missing or has another shape. Train again.",
-                name=name,
-            )
-    known = {name: weights[name] for name in needed}
-    program.network.load_state_dict(known, strict=False)
+def _hindrance(checked: Checked) -> Problem:
+    """Why no Output can be computed: what is wrong above one, such as a table that is no longer in its place."""
+    above = checked.document.upstream(*checked.kind("output"))
+    for finding in checked.hindrances:
+        facts = find(checked.document.nodes[finding.node].type) if finding.node in above else None
+        if facts:
+            return Problem(finding.sentence, **{"node": facts.title, **finding.values})
+    return Problem(
+        "There is no Output that can be computed. "
+        "Connect an Output node to the prediction and mend what is marked above it."
+    )
 
 
 def describe(model: Model) -> dict[str, Any]:
@@ -109,13 +117,12 @@ def describe(model: Model) -> dict[str, Any]:
 
     `reading` says how the numbers of an output are read; see `runtime/export/predict.py`.
     """
-    rows = {node: load_rows(model.program.checked, node, CPU) for node in model.program.checked.kind("source")}
     inputs = [
-        _describe_input(name, model.signal(end), rows[end.node].columns)
+        _describe_input(name, model.signal(end), model.rows[end.node].columns)
         for name, end in zip(model.input_names, model.inputs, strict=True)
     ]
     outputs = [
-        {"name": name, **_reading(model, output, {node: found.class_names for node, found in rows.items()})}
+        {"name": name, **_reading(model, output)}
         for name, output in zip(model.output_names, model.outputs, strict=True)
     ]
     return {"title": model.document.title, "inputs": inputs, "outputs": outputs}
@@ -134,7 +141,7 @@ def _describe_input(name: str, signal: Signal, columns: tuple[str, ...]) -> dict
     }
 
 
-def _reading(model: Model, output: str, class_names: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+def _reading(model: Model, output: str) -> dict[str, Any]:
     """How an output is read, from what it is compared with: a loss or metric at the same wire tells its target."""
     checked = model.program.checked
     compared = model.document.incoming[output][0].source
@@ -144,9 +151,9 @@ def _reading(model: Model, output: str, class_names: Mapping[str, tuple[str, ...
         target = checked.signal(ends["target"].node, ends["target"].port) if "target" in ends else None
         if ends.get("prediction") != compared or target is None or target.meaning not in ("label", "sign"):
             continue
-        sources = [key for key in model.document.upstream(ends["target"].node) if class_names.get(key)]
-        names = [*class_names[sources[0]]] if sources else []
-        return {"reading": _reading_of_classes(given, target), "classes": names}
+        above = model.document.upstream(ends["target"].node)
+        names = next((rows.class_names for node, rows in model.rows.items() if node in above), ())
+        return {"reading": _reading_of_classes(given, target), "classes": list(names)}
     return {"reading": "values", "classes": []}
 
 

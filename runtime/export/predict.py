@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import importlib
+import io
 import json
 import sys
 from pathlib import Path
@@ -80,42 +81,60 @@ def fit(array: np.ndarray, wanted: dict[str, Any]) -> np.ndarray:
 
 
 def read_csv(path: Path, wanted: dict[str, Any]) -> np.ndarray:
-    """The rows of a table of numbers. Columns go by name where there is a header with the model's names."""
+    """The rows of a table. Columns go by name where the first line has names that the model knows, else by place."""
     with path.open(newline="", encoding="utf-8-sig") as opened:
-        lines = [(number, line) for number, line in enumerate(csv.reader(opened), 1) if line]
+        text = opened.read()
+    delimiter = max(",;\t|", key=text.partition("\n")[0].count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    lines = [(reader.line_num, line) for line in reader if line]
     header = [cell.strip() for cell in lines[0][1]] if lines else []
     headed = not all(is_number(cell) for cell in header)
     lines = lines[1:] if headed else lines
     if not lines:
         raise Refusal("{file} has no rows. Give at least one.", file=path.name)
-    places = list(range(len(header)))
-    if headed and wanted["columns"]:
-        missing = [name for name in wanted["columns"] if name not in header]
-        if missing:
-            raise Refusal("{file} has no column {name}. Add it.", file=path.name, name=repr(missing[0]))
-        places = [header.index(name) for name in wanted["columns"]]
-    rows = []
-    for number, line in lines:
-        if len(line) <= max(places):
-            raise Refusal(
-                "{file}: line {line} has {got} values, but {needed} are needed. Mend that line.",
-                file=path.name,
-                line=number,
-                got=len(line),
-                needed=max(places) + 1,
-            )
-        wrong = [line[place] for place in places if not is_number(line[place])]
-        if wrong:
-            raise Refusal(
-                "{file}: line {line} holds {got}, which is not a number. Mend that line.",
-                file=path.name,
-                line=number,
-                got=repr(wrong[0][:40]),
-            )
-        rows.append([float(line[place]) for place in places])
-    found = np.array(rows)
+    places = find_columns(path, header, wanted["columns"]) if headed else []
+    places = places or [(place, None) for place in range(len(header))]
+    found = np.array([read_line(path, number, line, places) for number, line in lines])
     whole = found.shape[1] == int(np.prod(wanted["shape"]))  # a picture may be a row of pixels
-    return found.reshape(len(rows), *wanted["shape"]) if whole else found
+    return found.reshape(len(lines), *wanted["shape"]) if whole else found
+
+
+def find_columns(path: Path, header: list[str], names: list[str]) -> list[tuple[int, str | None]]:
+    """The place of each column of the model and, for one such as `color=red`, the text that it stands for.
+
+    Empty when the header has none of the names.
+    """
+    places: list[tuple[int, str | None]] = []
+    missing = []
+    for name in names:
+        owners = [column for column in header if name.startswith(column + "=")]
+        if name in header:
+            places.append((header.index(name), None))
+        elif owners:
+            places.append((header.index(owners[0]), name.removeprefix(owners[0] + "=")))
+        else:
+            missing.append(name)
+    if places and missing:
+        raise Refusal("{file} has no column {name}. Add it.", file=path.name, name=repr(missing[0]))
+    return places
+
+
+def read_line(path: Path, number: int, line: list[str], places: list[tuple[int, str | None]]) -> list[float]:
+    """The numbers of a line; a text is 1 in the column that stands for it and 0 in the others of its kind."""
+    needed = max(place for place, _ in places) + 1
+    if len(line) < needed:
+        sentence = "{file}: line {line} has {got} values, but {needed} are needed. Mend that line."
+        raise Refusal(sentence, file=path.name, line=number, got=len(line), needed=needed)
+    for place, kind in places:
+        cell = line[place].strip()
+        known = [other for spot, other in places if spot == place and other is not None]
+        if kind is None and not is_number(cell):
+            sentence = "{file}: line {line} holds {got}, which is not a number. Mend that line."
+            raise Refusal(sentence, file=path.name, line=number, got=repr(cell[:40]))
+        if kind is not None and cell not in known:
+            sentence = "{file}: line {line} holds {got}, which the model has never seen. It knows {known}."
+            raise Refusal(sentence, file=path.name, line=number, got=repr(cell[:40]), known=", ".join(known)[:200])
+    return [float(line[place]) if kind is None else float(line[place].strip() == kind) for place, kind in places]
 
 
 def is_number(cell: str) -> bool:
@@ -195,6 +214,8 @@ def main(arguments: list[str]) -> int:
     import torch
     from safetensors.torch import load_file
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal may not know every letter of a class name
     if len(arguments) != 1:
         sys.stderr.write("usage: python predict.py INPUT\n")
         return 2

@@ -34,9 +34,9 @@ class Adding(QObject):
         return self._wish if self._wish.start is not None and not self.popup.isHidden() else None
 
     def open(self, at: QPointF | None, text: str, start: Spot | None) -> None:
-        """Open the search at a widget point, or where there is room."""
+        """Open the search at a widget point, else under the pointer, else where there is room."""
         canvas = self._canvas
-        self._wish = self._wish_at(at, start)
+        self._wish = self._wish_at(at or canvas.pointed_at(), start)
         x, y = canvas.camera.to_screen(self._wish.x, self._wish.y)
         types = editing.types_for(start, canvas.session, list(catalogue().values()))
         place = QPoint(round(x) + 4, round(y) + 4)
@@ -49,9 +49,8 @@ class Adding(QObject):
         return editing.add(canvas.session, canvas.scene, facts, self._wish_at(at, None)) if facts else None
 
     def _wish_at(self, at: QPointF | None, start: Spot | None) -> Wish:
-        """At the point, else under the pointer, else beside the one selected node, else in the middle."""
+        """At the point, else beside the one selected node, else in the middle."""
         canvas = self._canvas
-        at = at or canvas.pointed_at()
         if at is not None:
             return Wish(*canvas.camera.to_scene(at.x(), at.y()), start)
         chosen = canvas.session.selection

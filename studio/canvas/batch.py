@@ -1,4 +1,4 @@
-"""Many rectangles, lines or points in one call: Qt reads them straight from a numpy array.
+"""Many rectangles or lines in one call: Qt reads them straight from a numpy array.
 
 A list of Qt objects would cost a Python object each; PySide accepts the first item and a count instead.
 """
@@ -6,7 +6,7 @@ A list of Qt objects would cost a Python object each; PySide accepts the first i
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QPainter
 from shiboken6 import wrapInstance
 
@@ -25,24 +25,3 @@ def draw_lines(painter: QPainter, lines: Array) -> None:
     if len(lines):
         kept = np.ascontiguousarray(lines, dtype=np.float64)
         painter.drawLines(wrapInstance(kept.ctypes.data, QLineF), len(kept))  # type: ignore[call-overload]
-
-
-def draw_points(painter: QPainter, points: Array) -> None:
-    """Draw points (n, 2)."""
-    if len(points):
-        kept = np.ascontiguousarray(points, dtype=np.float64)
-        painter.drawPoints(wrapInstance(kept.ctypes.data, QPointF), len(kept))  # type: ignore[call-overload]
-
-
-def draw_polyline(painter: QPainter, points: Array) -> None:
-    """Draw one open line through points (n, 2)."""
-    if len(points) > 1:
-        kept = np.ascontiguousarray(points, dtype=np.float64)
-        painter.drawPolyline(wrapInstance(kept.ctypes.data, QPointF), len(kept))  # type: ignore[call-overload]
-
-
-def draw_polygon(painter: QPainter, points: Array) -> None:
-    """Fill one closed line through points (n, 2)."""
-    if len(points) > 2:
-        kept = np.ascontiguousarray(points, dtype=np.float64)
-        painter.drawPolygon(wrapInstance(kept.ctypes.data, QPointF), len(kept))  # type: ignore[call-overload]

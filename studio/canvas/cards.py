@@ -87,7 +87,7 @@ def node_card(document: Document, checked: Checked | None, node: str, layer: Lay
         )
     lines = [_title(known.title or tr(facts.title)), _line(tr(facts.summary))]
     if facts.formula:
-        lines.append(_line(facts.formula, mono=True))
+        lines.append(_line(tr(facts.formula), mono=True))
     found = checked.nodes.get(node) if checked else None
     if found:
         lines.append(_table([*_shapes(found), *_costs(found), *_live(layer)]))

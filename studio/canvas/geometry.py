@@ -21,7 +21,8 @@ from studio.canvas.wire_course import STEPS, courses, distances, lanes, reach
 
 Array = np.ndarray
 FARTHEST = 1e6  # positions from foreign files are brought within this
-LED = 1500  # wires laid at once up to which long ones are led around nodes
+LED = 40  # moving wires up to which long ones are led around nodes at every step
+ALL = 400  # wires up to which a moved node has all of them laid anew
 Bounds = tuple[float, float, float, float]  # left, top, right, bottom
 
 
@@ -102,15 +103,16 @@ class Scene:
             return False
         self.live = wanted
         self._set_heights()
+        self._lay_wires(np.arange(len(self.wires)), lead=True)
         return True
 
     def place(self, positions: Mapping[str, tuple[float, float]]) -> None:
         """Put nodes elsewhere; their ports and wires follow."""
         if positions:
-            self.put(
-                np.array([self.row[key] for key in positions], dtype=int),
-                np.array(list(positions.values()), dtype=float),
-            )
+            rows = np.array([self.row[key] for key in positions], dtype=int)
+            self.put(rows, np.array(list(positions.values()), dtype=float))
+            if len(self.wires) <= ALL:
+                self._lay_wires(np.arange(len(self.wires)), lead=True)
 
     def put(self, rows: Array, corners: Array) -> None:
         """Put the nodes of those rows at those corners (n, 2)."""
@@ -192,15 +194,16 @@ class Scene:
         self.lane = np.full(len(self.wires), np.nan)
         self.course = np.zeros((len(self.wires), STEPS + 1, 2))
         self.wire_box = np.zeros((len(self.wires), 4))
-        self._lay_wires(np.arange(len(self.wires)))
+        self._lay_wires(np.arange(len(self.wires)), lead=True)
 
-    def _lay_wires(self, which: Array) -> None:
+    def _lay_wires(self, which: Array, *, lead: bool) -> None:
+        """Lay these wires anew; `lead` takes long ones around nodes."""
         start, end = self.port_at[self.tail[which]], self.port_at[self.head[which]]
         self.away[which] = reach(start, end)
         self.lane[which] = np.nan
         self.course[which] = courses(start, end, self.away[which], self.lane[which])
-        if len(which) <= LED:
-            self.lane[which] = lanes(self.course[which], self.rect)
+        if lead:
+            self.lane[which] = lanes(self.course[which], self.tail[which], self.rect)
             led = which[~np.isnan(self.lane[which])]
             start, end = self.port_at[self.tail[led]], self.port_at[self.head[led]]
             self.course[led] = courses(start, end, self.away[led], self.lane[led])
@@ -212,7 +215,8 @@ class Scene:
         moved[rows] = True
         ports = np.flatnonzero(moved[self.port_row])
         self.port_at[ports] = self.rect[self.port_row[ports], :2] + self.port_offset[ports]
-        self._lay_wires(np.flatnonzero(self.wires_of(moved)))
+        which = np.flatnonzero(self.wires_of(moved))
+        self._lay_wires(which, lead=len(which) <= LED)
 
     # Questions
 

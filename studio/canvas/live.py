@@ -1,26 +1,32 @@
-"""What a run shows on its nodes: the latest activations as a spark, the gradient as a bar on a log scale."""
+"""What a run shows on its nodes: the latest activations as a spark, the gradient as a bar on a log scale.
+
+A spark is 32 columns from the least to the largest activation; a tick marks zero where it lies between. The bar has a
+piece for each power of ten. All strips in sight are painted together, one call per color.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
 
 from runtime.checked import Checked
-from runtime.telemetry import Event, Layer, Layers, Started, Tensor
-from studio.canvas.batch import draw_lines, draw_polygon, draw_rects
+from runtime.telemetry import Event, Layer, Layers, Started
+from studio.canvas.batch import draw_rects
 from studio.canvas.face import INSET, STRIP
 from studio.canvas.frame import FAR, Frame
 from studio.canvas.geometry import Scene
 from studio.canvas.look import Look, mixed
 
 Array = np.ndarray
-WEAKEST, STRONGEST = -7.0, 1.0  # powers of ten at the ends of the gradient bar
+WEAKEST, STRONGEST = -7, 1  # powers of ten at the ends of the gradient bar
 SPARK = 18.0  # height of the spark
-BAR = 4.0
+BAR = 4.0  # height of the gradient bar
+BINS = 32
+_PIECES = STRONGEST - WEAKEST
 
 
 class Live:
@@ -29,25 +35,28 @@ class Live:
     def __init__(self) -> None:
         self.layers: Mapping[str, Layer] = {}
         self.step = 0
-        self.identity: dict[str, int] = {}
+        self._identity: dict[str, int] = {}
+        self._heights: dict[str, Array] = {}  # of the sparks, worked out when first seen
 
     def take(self, event: Event) -> bool:
         """Keep an event of the run; whether there is something new to paint."""
         if isinstance(event, Layers):
             self.layers, self.step = event.layers, event.step
-            return True
-        if isinstance(event, Started) and event.step == 0 and self.layers:
+        elif isinstance(event, Started) and event.step == 0 and self.layers:
             self.layers, self.step = {}, 0
-            return True
-        return False
+        else:
+            return False
+        self._heights.clear()
+        return True
 
     def forget(self) -> None:
         """Show nothing, as before training."""
         self.layers, self.step = {}, 0
+        self._heights.clear()
 
     def know(self, checked: Checked) -> None:
         """Take over which layer has which identity color."""
-        self.identity = {node: index for index, node in enumerate(checked.kind("module"))}
+        self._identity = {node: index for index, node in enumerate(checked.kind("module"))}
 
     def shown(self) -> list[str]:
         """The nodes with something to show."""
@@ -55,28 +64,54 @@ class Live:
 
     def color(self, look: Look, node: str) -> QColor:
         """The identity color of a layer, the same as on its curves; muted for what is no layer."""
-        index = self.identity.get(node)
+        index = self._identity.get(node)
         return look.muted if index is None else look.theme.layer(index)
+
+    def heights(self, node: str) -> Array:
+        """The spark of a node (BINS,), 0 to 1; square roots of the counts, so that tails are seen."""
+        found = self._heights.get(node)
+        if found is None:
+            tensor = self.layers[node].activation
+            counts = np.zeros(BINS) if tensor is None else np.sqrt(np.asarray(tensor.histogram, dtype=float))
+            counts = (
+                counts
+                if len(counts) == BINS
+                else np.interp(np.linspace(0, 1, BINS), np.linspace(0, 1, len(counts)), counts)
+            )
+            found = self._heights[node] = counts / (counts.max(initial=0.0) or 1.0)
+        return found
+
+    def zero(self, node: str) -> float:
+        """Where zero lies in the range of a node's activations, 0 to 1, or NaN outside."""
+        tensor = self.layers[node].activation
+        if tensor is None or not tensor.low < 0 < tensor.high:
+            return math.nan
+        return tensor.low / (tensor.low - tensor.high)
 
 
 def gradient_share(gradient: float | None) -> float:
-    """Where a gradient stands on the bar, 0 to 1: each power of ten takes the same length."""
-    if gradient is None or not gradient > 0.0:
+    """Where a gradient stands on the bar, 0 to 1: each power of ten takes the same length, no number the whole bar."""
+    if gradient is None or gradient == 0.0:
         return 0.0
-    if math.isinf(gradient):
+    if not math.isfinite(gradient):
         return 1.0
-    return min(max((math.log10(gradient) - WEAKEST) / (STRONGEST - WEAKEST), 0.0), 1.0)
+    return min(max((math.log10(abs(gradient)) - WEAKEST) / _PIECES, 0.0), 1.0)
 
 
-def spark_points(tensor: Tensor, left: float, bottom: float, width: float) -> Array:
-    """The corners (2 · bins + 2, 2) of a histogram as a silhouette of steps; square roots, so that tails are seen."""
-    counts = np.sqrt(np.asarray(tensor.histogram, dtype=float))
-    bins = len(counts)
-    highest = counts.max(initial=0.0) or 1.0
-    x = left + np.repeat(np.linspace(0.0, width, bins + 1), 2)[1:-1]
-    y = bottom - np.repeat(counts / highest, 2) * SPARK
-    steps = np.stack([x, y], axis=1)
-    return np.concatenate([[[left, bottom]], steps, [[left + width, bottom]]])
+def paint_live(painter: QPainter, scene: Scene, rows: Array, frame: Frame, live: Live) -> None:
+    """Paint the strips of those rows. The painter is in scene units."""
+    names = [scene.ids[row] for row in rows.tolist() if scene.ids[row] in scene.live and scene.ids[row] in live.layers]
+    if not names:
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)  # columns touch without seams
+    painter.setPen(Qt.PenStyle.NoPen)
+    strips = np.array([strip_of(scene.rect[scene.row[name]]) for name in names])
+    colors = [live.color(frame.look, name) for name in names]
+    if frame.zoom >= FAR:
+        _paint_sparks(painter, frame.look, live, names, strips, colors)
+    pieces = _PIECES if frame.zoom >= FAR else 1
+    _paint_bars(painter, frame.look, live, names, strips, colors, pieces)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, frame.fine)
 
 
 def strip_of(rect: Array) -> tuple[float, float, float, float]:
@@ -85,66 +120,58 @@ def strip_of(rect: Array) -> tuple[float, float, float, float]:
     return x + INSET, y + height - STRIP, width - 2 * INSET, STRIP - 8
 
 
-def paint_live(painter: QPainter, scene: Scene, rows: Array, frame: Frame, live: Live) -> None:
-    """Paint the strips of those rows. The painter is in scene units."""
-    shown = [row for row in rows.tolist() if scene.ids[row] in scene.live and scene.ids[row] in live.layers]
-    if frame.zoom < FAR:
-        _paint_far(painter, scene, shown, frame, live)
-        return
-    painter.setPen(Qt.PenStyle.NoPen)
-    for row in shown:
-        layer = live.layers[scene.ids[row]]
-        left, top, width, _ = strip_of(scene.rect[row])
-        color = live.color(frame.look, scene.ids[row])
-        if layer.activation is not None:
-            painter.setBrush(mixed(frame.look.card, color, 0.78))
-            draw_polygon(painter, spark_points(layer.activation, left, top + SPARK, width))
-            _paint_zero(painter, frame.look, layer.activation, left, top, width)
-        _paint_bar(painter, frame.look, layer, color, left, top + SPARK + 4, width)
-
-
-def _paint_zero(painter: QPainter, look: Look, tensor: Tensor, left: float, top: float, width: float) -> None:
-    """A tick under the value zero, where it lies inside the range."""
-    span = tensor.high - tensor.low
-    if span > 0 and tensor.low < 0 < tensor.high:
-        x = left + width * (-tensor.low / span)
-        painter.setPen(QPen(look.text, 0))
-        painter.drawLine(QPointF(x, top), QPointF(x, top + SPARK))
-        painter.setPen(Qt.PenStyle.NoPen)
-
-
-def _paint_bar(
-    painter: QPainter, look: Look, layer: Layer, color: QColor, left: float, top: float, width: float
-) -> None:
-    """The track with a gap at each power of ten, and the bar over it; red where the gradient is no number."""
-    decades = int(STRONGEST - WEAKEST)
-    piece = width / decades
-    track = np.array([(left + piece * index, top, piece - 1.0, BAR) for index in range(decades)])
-    painter.setBrush(look.raised)
-    draw_rects(painter, track)
-    if layer.gradient is None:
-        return
-    wrong = math.isnan(layer.gradient) or math.isinf(layer.gradient)
-    painter.setBrush(look.error if wrong else color)
-    length = width * (1.0 if wrong else gradient_share(layer.gradient))
-    filled = track[track[:, 0] < left + length].copy()
-    filled[:, 2] = np.minimum(filled[:, 2], left + length - filled[:, 0])
-    draw_rects(painter, filled)
-
-
-def _paint_far(painter: QPainter, scene: Scene, rows: list[int], frame: Frame, live: Live) -> None:
-    """From afar only the bars, as lines."""
-    if not rows:
-        return
-    rect = scene.rect[rows]
-    share = np.array([gradient_share(live.layers[scene.ids[row]].gradient) for row in rows])
-    y = rect[:, 1] + rect[:, 3] - STRIP / 2
-    lines = np.stack([rect[:, 0] + INSET, y, rect[:, 0] + INSET + (rect[:, 2] - 2 * INSET) * share, y], axis=1)
-    pen = QPen(frame.look.text, 0)
-    painter.setPen(pen)
-    draw_lines(painter, lines)
-
-
 def strip_box(scene: Scene, row: int) -> QRectF:
     """The strip of a node as a rectangle in scene units."""
     return QRectF(*strip_of(scene.rect[row]))
+
+
+def _paint_sparks(
+    painter: QPainter, look: Look, live: Live, names: Sequence[str], strips: Array, colors: Sequence[QColor]
+) -> None:
+    height = np.stack([live.heights(name) for name in names]) * SPARK  # (n, BINS)
+    width = np.repeat(strips[:, 2, None] / BINS, BINS, axis=1)
+    left = strips[:, 0, None] + width * np.arange(BINS)
+    columns = np.stack([left, strips[:, 1, None] + SPARK - height, width, height], axis=-1)
+    for color, chosen in _by_color(colors):
+        painter.setBrush(mixed(look.card, color, 0.78))
+        draw_rects(painter, columns[chosen].reshape(-1, 4))
+    zero = np.array([live.zero(name) for name in names])
+    ticks = np.column_stack(
+        [strips[:, 0] + zero * strips[:, 2], strips[:, 1], np.ones(len(names)), np.full(len(names), SPARK)]
+    )
+    painter.setBrush(look.text)
+    draw_rects(painter, ticks[~np.isnan(zero)])
+
+
+def _paint_bars(
+    painter: QPainter,
+    look: Look,
+    live: Live,
+    names: Sequence[str],
+    strips: Array,
+    colors: Sequence[QColor],
+    pieces: int,
+) -> None:
+    """Tracks with a gap at each power of ten, bars over them; in the error color where the gradient is no number."""
+    piece = np.repeat(strips[:, 2, None] / pieces, pieces, axis=1)
+    left = strips[:, 0, None] + piece * np.arange(pieces)
+    top = np.repeat(strips[:, 1, None] + SPARK + 4, pieces, axis=1)
+    tracks = np.stack([left, top, piece - 1.0, np.full_like(piece, BAR)], axis=-1)  # (n, pieces, 4)
+    painter.setBrush(look.line)
+    draw_rects(painter, tracks.reshape(-1, 4))
+    gradients = [live.layers[name].gradient for name in names]
+    ends = strips[:, 0] + strips[:, 2] * np.array([gradient_share(gradient) for gradient in gradients])
+    tracks[..., 2] = np.clip(ends[:, None] - tracks[..., 0], 0.0, tracks[..., 2])
+    wrong = [gradient is not None and not math.isfinite(gradient) for gradient in gradients]
+    shown = [look.error if bad else color for color, bad in zip(colors, wrong, strict=True)]
+    for color, chosen in _by_color(shown):
+        painter.setBrush(color)
+        filled = tracks[chosen].reshape(-1, 4)
+        draw_rects(painter, filled[filled[:, 2] > 0])
+
+
+def _by_color(colors: Sequence[QColor]) -> list[tuple[QColor, list[int]]]:
+    found: dict[int, tuple[QColor, list[int]]] = {}
+    for number, color in enumerate(colors):
+        found.setdefault(color.rgb(), (color, []))[1].append(number)
+    return list(found.values())

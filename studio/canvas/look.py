@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPen
 
 from nodes.spec import FAMILIES
+from studio.canvas.sprites import Sprites
 from studio.theme import Theme
 
 PLACEHOLDER = len(FAMILIES)  # the family index of a type that this version does not know
@@ -34,6 +35,7 @@ class Look:
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
+        self.sprites = Sprites()
         for role in (
             "canvas",
             "panel",
@@ -70,6 +72,11 @@ class Look:
     def family_pens(self) -> list[QPen]:
         """Wires by the family of their source: 1.5 px whatever the zoom, dampened so that nodes come first."""
         return [_cosmetic(mixed(color, self.canvas, 0.22), 1.5) for color in self.families]
+
+    @cached_property
+    def slim_pens(self) -> list[QPen]:
+        """The same wires at 1 px, where they are many."""
+        return [_cosmetic(mixed(color, self.canvas, 0.22), 1.0) for color in self.families]
 
     @cached_property
     def thin_pens(self) -> list[QPen]:

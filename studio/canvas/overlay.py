@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPen
 from studio.canvas.frame import Frame
 from studio.canvas.gestures.draw_wire import DrawWire
 from studio.canvas.look import Look
-from studio.canvas.marks import outline
+from studio.canvas.marks import outline, paint_marks
 from studio.canvas.paint_nodes import draw_port
 from studio.canvas.paint_wires import curve, paint_bright
 from studio.canvas.wire_course import reach
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from studio.canvas.view import Canvas
 
 BUBBLE = 320.0  # widest
+FEW = 50
 
 
 def paint_over(painter: QPainter, canvas: Canvas, frame: Frame) -> None:
@@ -35,6 +36,14 @@ def paint_over(painter: QPainter, canvas: Canvas, frame: Frame) -> None:
     if hover.node is not None and hover.node not in chosen and canvas.gesture is None:
         outline(painter, scene, [hover.node], frame, look.muted, 1.0)
     outline(painter, scene, chosen, frame, look.accent, 2.0)
+    if len(chosen) <= FEW:  # their badges lie over the outlines
+        paint_marks(
+            painter,
+            scene,
+            np.array([scene.row[key] for key in chosen if key in scene.row], dtype=int),
+            frame,
+            canvas.marks,
+        )
     if hover.spot is not None and canvas.gesture is None:
         place, at = scene.place_of(hover.spot), scene.position(hover.spot.end, output=hover.spot.output)
         if place is not None and at is not None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter
 
 from runtime.document import Wire
-from studio.canvas.batch import draw_points
+from studio.canvas.batch import draw_rects
 from studio.canvas.frame import FULL, Frame, Marks
 from studio.canvas.geometry import Scene
 from studio.canvas.look import mixed
@@ -65,7 +65,7 @@ def _paint_grid(painter: QPainter, frame: Frame) -> None:
     x = (np.arange(np.ceil(left / GRID), np.floor(right / GRID) + 1) * GRID - left) * frame.zoom
     y = (np.arange(np.ceil(top / GRID), np.floor(bottom / GRID) + 1) * GRID - top) * frame.zoom
     points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    pen = QPen(mixed(frame.look.canvas, frame.look.line, 0.75), 1.5)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    painter.setPen(pen)
-    draw_points(painter, np.floor(points) + 0.5)
+    dot = max(1.0, round(1.25 * frame.ratio)) / frame.ratio
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(mixed(frame.look.canvas, frame.look.line, 0.85))
+    draw_rects(painter, np.column_stack([np.floor(points * frame.ratio) / frame.ratio, np.full((len(points), 2), dot)]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -12,7 +12,8 @@ from studio.canvas.batch import draw_rects
 from studio.canvas.face import EDGE, HEADER, ICON, INSET, Face, Place
 from studio.canvas.frame import FAR, FULL, READABLE, Frame, Marks
 from studio.canvas.geometry import Scene
-from studio.canvas.look import Look, family_index
+from studio.canvas.look import PLACEHOLDER, Look, family_index
+from studio.canvas.sprites import put
 from studio.canvas.symbols import symbol
 
 Array = np.ndarray
@@ -24,14 +25,56 @@ def paint_nodes(painter: QPainter, scene: Scene, rows: Array, frame: Frame, mark
     """Paint the nodes of those rows, later ones on top. The painter is in scene units."""
     if frame.zoom < FAR:
         _paint_far(painter, scene, rows, frame, marks)
-        return
-    wired = _wired_ports(scene)
-    for row in rows:
-        x, y, _, height = scene.rect[row]
+    elif frame.fine:
+        _paint_fine(painter, scene, rows, frame)
+    else:
+        _paint_plain(painter, scene, rows, frame)
+
+
+def _paint_fine(painter: QPainter, scene: Scene, rows: Array, frame: Frame) -> None:
+    """Node by node, from shared pictures of cards and ports, with texts written in between."""
+    wired = wired_ports(scene)
+    for row in rows.tolist():
+        x, y, _, height = scene.rect[row].tolist()
+        painter.setWorldMatrixEnabled(False)
+        _put_card(painter, scene.faces[row], x, y, height, frame)
+        _put_ports(painter, scene, row, (x, y), frame, wired)
+        painter.setWorldMatrixEnabled(True)
         painter.translate(x, y)
-        _paint_card(painter, scene.faces[row], height, frame)
-        _paint_ports(painter, scene, row, frame.look, wired)
+        _write_texts(painter, frame, scene.faces[row])
         painter.translate(-x, -y)
+
+
+def _paint_plain(painter: QPainter, scene: Scene, rows: Array, frame: Frame) -> None:
+    """All cards in few calls, without round corners; texts and icons as ever."""
+    look, rect, family = frame.look, scene.rect[rows], scene.family[rows]
+    painter.setPen(QPen(look.line, 0))
+    painter.setBrush(look.card)
+    draw_rects(painter, rect)
+    painter.setPen(Qt.PenStyle.NoPen)
+    edges = np.column_stack([rect[:, :2], np.full(len(rect), EDGE), rect[:, 3]])
+    for index in np.unique(family):
+        painter.setBrush(look.family_brushes[index])
+        draw_rects(painter, edges[family == index])
+    _paint_plain_ports(painter, scene, rows, look)
+    for row in rows.tolist():
+        x, y = scene.rect[row, :2].tolist()
+        painter.translate(x, y)
+        _draw_icon(painter, scene.faces[row], frame)
+        _write_texts(painter, frame, scene.faces[row])
+        painter.translate(-x, -y)
+
+
+def _paint_plain_ports(painter: QPainter, scene: Scene, rows: Array, look: Look) -> None:
+    shown = np.zeros(len(scene.ids), dtype=bool)
+    shown[rows] = True
+    ports = np.flatnonzero(shown[scene.port_row])
+    squares = np.column_stack([scene.port_at[ports] - PORT + 0.5, np.full((len(ports), 2), 2 * PORT - 1)])
+    wired = wired_ports(scene)
+    colors = np.array([wired.get(port, PLACEHOLDER) for port in ports.tolist()], dtype=int)
+    for index in np.unique(colors):
+        painter.setBrush(look.families[index])
+        draw_rects(painter, squares[colors == index])
 
 
 def _paint_far(painter: QPainter, scene: Scene, rows: Array, frame: Frame, marks: Marks) -> None:
@@ -62,18 +105,36 @@ def _edge_path(height: float) -> QPainterPath:
     return path.intersected(slice_)
 
 
-def _paint_card(painter: QPainter, face: Face, height: float, frame: Frame) -> None:
-    look, family = frame.look, family_index(face.family)
-    border = QPen(look.line, 1.0)
+def _put_card(painter: QPainter, face: Face, x: float, y: float, height: float, frame: Frame) -> None:
+    key = ("card", face.family, face.icon, face.width, height)
+    sprites = frame.look.sprites
+    picture = sprites.picture(
+        key, face.width, height, frame.zoom, frame.ratio, lambda own: _draw_card(own, face, height, frame)
+    )
+    put(painter, picture, *frame.camera.to_screen(x, y), frame.zoom)
+
+
+def _draw_card(painter: QPainter, face: Face, height: float, frame: Frame) -> None:
+    look = frame.look
+    border = QPen(look.line, frame.ratio)
     border.setCosmetic(True)
     painter.setPen(border)
     painter.setBrush(look.card)
     painter.drawRoundedRect(QRectF(0, 0, face.width, height), RADIUS, RADIUS)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(look.family_brushes[family])
+    painter.setBrush(look.family_brushes[family_index(face.family)])
     painter.drawPath(_edge_path(height))
-    drawn = symbol(face.icon, look.families[family].name(), frame.zoom * frame.ratio)
+    _draw_icon(painter, face, frame)
+
+
+def _draw_icon(painter: QPainter, face: Face, frame: Frame) -> None:
+    color = frame.look.families[family_index(face.family)].name()
+    drawn = symbol(face.icon, color, frame.zoom * frame.ratio)
     painter.drawPixmap(QRectF(INSET, 10, ICON, ICON), drawn, QRectF(drawn.rect()))
+
+
+def _write_texts(painter: QPainter, frame: Frame, face: Face) -> None:
+    look = frame.look
     if frame.zoom >= READABLE:
         _write(painter, look, "title", INSET + ICON + 8, HEADER / 2 + 2, face.title, look.text)
     if frame.zoom >= FULL:
@@ -111,38 +172,39 @@ def _write(painter: QPainter, look: Look, font: str, x: float, middle: float, te
     painter.drawText(QPointF(x, middle + (metrics.ascent() - metrics.descent()) / 2), text)
 
 
-def _wired_ports(scene: Scene) -> dict[int, int]:
+def wired_ports(scene: Scene) -> dict[int, int]:
     """Ports with a wire, by number, and the family that colors them."""
     found = dict(zip(scene.tail.tolist(), scene.wire_family.tolist(), strict=True))
     found.update(zip(scene.head.tolist(), scene.wire_family.tolist(), strict=True))
     return found
 
 
-def _paint_ports(painter: QPainter, scene: Scene, row: int, look: Look, wired: dict[int, int]) -> None:
-    face = scene.faces[row]
-    first = scene.first_port[row]
+def _put_ports(
+    painter: QPainter, scene: Scene, row: int, corner: tuple[float, float], frame: Frame, wired: dict[int, int]
+) -> None:
+    face, first = scene.faces[row], scene.first_port[row]
     for number, place in enumerate((*face.inputs, *face.outputs), first):
-        x = 0.0 if number < first + len(face.inputs) else face.width
-        filled = wired.get(number)
-        color = look.families[filled] if filled is not None else look.muted
-        pen = QPen(color if place.known else look.error, 1.5)
-        painter.setPen(pen)
-        painter.setBrush(color if filled is not None else look.canvas)
-        draw_port(painter, place, x, place.y)
+        family = wired.get(number)
+        x = corner[0] + (0.0 if number < first + len(face.inputs) else face.width)
+        key = ("port", place.port.kind, place.port.many, place.known, family)
+        draw = partial(_draw_port_at_origin, place=place, look=frame.look, family=family)
+        picture = frame.look.sprites.picture(key, 0.0, 0.0, frame.zoom, frame.ratio, draw)
+        put(painter, picture, *frame.camera.to_screen(x, corner[1] + place.y), frame.zoom)
+
+
+def _draw_port_at_origin(painter: QPainter, place: Place, look: Look, family: int | None) -> None:
+    color = look.families[family] if family is not None else look.muted
+    painter.setPen(QPen(color if place.known else look.error, 1.5))
+    painter.setBrush(color if family is not None else look.canvas)
+    draw_port(painter, place, 0.0, 0.0)
 
 
 def draw_port(painter: QPainter, place: Place, x: float, y: float, grown: float = 0.0) -> None:
     """A port's outline: a circle for data, a diamond for a loss, a pill where many wires may enter."""
     size = PORT + grown
     if place.port.kind == "scalar":
-        painter.drawPolygon(
-            [
-                QPointF(x - size - 0.5, y),
-                QPointF(x, y - size - 0.5),
-                QPointF(x + size + 0.5, y),
-                QPointF(x, y + size + 0.5),
-            ]
-        )
+        wide = size + 0.5
+        painter.drawPolygon([QPointF(x - wide, y), QPointF(x, y - wide), QPointF(x + wide, y), QPointF(x, y + wide)])
     elif place.port.many:
         painter.drawRoundedRect(
             QRectF(x - size + 0.5, y - size - 3, 2 * size - 1, 2 * size + 6), size - 0.5, size - 0.5

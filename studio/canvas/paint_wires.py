@@ -17,6 +17,7 @@ from studio.canvas.wire_course import STEPS, TURN
 
 Array = np.ndarray
 LONG = 176.0  # scene units between the ends from which a wire carries its shape as text
+MANY = 250
 _DASH = [4.0, 3.0]
 
 
@@ -30,7 +31,7 @@ def paint_wires(painter: QPainter, scene: Scene, which: Array, frame: Frame, mar
         else np.zeros(len(which), dtype=bool)
     )
     whole = which[~broken]
-    pens = frame.look.family_pens if frame.fine and frame.zoom >= FAR else frame.look.thin_pens
+    pens = _pens(frame, len(which))
     for family in np.unique(scene.wire_family[whole]):
         painter.setPen(pens[family])
         _draw(painter, scene, whole[scene.wire_family[whole] == family], frame)
@@ -39,6 +40,13 @@ def paint_wires(painter: QPainter, scene: Scene, which: Array, frame: Frame, mar
         _draw(painter, scene, which[broken], frame)
     if frame.zoom >= FULL:
         _write_shapes(painter, scene, which, frame)
+
+
+def _pens(frame: Frame, count: int) -> list[QPen]:
+    """Smooth lines of 1.5 px; where wires are many of 1 px, which Qt draws four times as fast; hairlines in motion."""
+    if not frame.fine or frame.zoom < FAR:
+        return frame.look.thin_pens
+    return frame.look.family_pens if count <= MANY else frame.look.slim_pens
 
 
 def _dashed(look: Look) -> QPen:
@@ -95,6 +103,17 @@ def paint_bright(
             painter.drawPath(path_of(scene, number))
 
 
+def _longest_of_each(scene: Scene, which: Array) -> list[int]:
+    """One wire of each port: what leaves it needs to be said once."""
+    longest: dict[int, int] = {}
+    length = scene.course[:, -1, 0] - scene.course[:, 0, 0]
+    for number in which.tolist():
+        tail = int(scene.tail[number])
+        if tail not in longest or length[number] > length[longest[tail]]:
+            longest[tail] = number
+    return list(longest.values())
+
+
 def _write_shapes(painter: QPainter, scene: Scene, which: Array, frame: Frame) -> None:
     """Shapes on wires that are long enough, on a plate of canvas so that they are readable over other wires."""
     chord = scene.course[which, -1, 0] - scene.course[which, 0, 0]
@@ -102,7 +121,7 @@ def _write_shapes(painter: QPainter, scene: Scene, which: Array, frame: Frame) -
     painter.setFont(look.fonts["shape"])
     metrics = look.metrics["shape"]
     plate = QBrush(look.canvas)
-    for number in which[chord > LONG]:
+    for number in _longest_of_each(scene, which[chord > LONG]):
         place = scene.place_of(scene.spots[scene.tail[number]])
         text = place.shape if place else ""
         width = metrics.horizontalAdvance(text)

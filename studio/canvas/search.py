@@ -44,14 +44,22 @@ def entry_of(facts: NodeType) -> Entry:
         *((SYNONYM, text) for text in synonyms),
         (FAMILY, facts.family),
         (FAMILY, tr(facts.family.capitalize())),
-        (FORMULA, facts.formula),
+        (FORMULA, tr(facts.formula)),
         *((MEANING, text) for text in meanings),
     )
     return Entry(facts, tuple(sorted({(weight, plain(text)) for weight, text in weighted if text}, reverse=True)))
 
 
 def likeness(query: str, text: str, *, loose: bool) -> float:
-    """How well a plain query matches a plain text, 0 to 1. `loose` also takes scattered letters and misspellings."""
+    """How well a plain query matches a plain text, 0 to 1, a little better the more of the text it covers.
+
+    `loose` also takes scattered letters and misspellings.
+    """
+    grade = _grade(query, text, loose=loose)
+    return grade and grade * 0.96 + 0.04 * min(len(query) / len(text), 1.0)
+
+
+def _grade(query: str, text: str, *, loose: bool) -> float:
     small, large = _squeezed(query), _squeezed(text)
     if query == text or (small and small == large):
         return EXACT

@@ -72,22 +72,23 @@ def distances(course: Array, x: float, y: float) -> Array:
     return np.sqrt((nearest**2).sum(axis=2)).min(axis=1)
 
 
-def lanes(course: Array, rect: Array) -> Array:
+def lanes(course: Array, tails: Array, rect: Array) -> Array:
     """A free height (n,) for each sampled wire (n, k, 2) that runs behind a node (rectangles (m, 4)), else NaN.
 
-    The nearest gap is taken; wires that share a stretch of a lane lie beside each other in it.
+    The nearest gap is taken. Wires from one port (`tails`, (n,)) share their lane like the branches of a tree;
+    others that share a stretch of it lie beside each other.
     """
     found = np.full(len(course), np.nan)
-    taken: list[tuple[float, float, float]] = []  # left, right, height
+    taken: list[tuple[float, float, float, int]] = []  # left, right, height, tail
     across = course[:, -1, 0] - course[:, 0, 0]
     for number in np.flatnonzero(across > LONG)[np.argsort(across[across > LONG], kind="stable")]:
         left, right = course[number, 0, 0] + 4.0, course[number, -1, 0] - 4.0
         between = rect[(rect[:, 0] < right) & (rect[:, 0] + rect[:, 2] > left)]
         if _runs_behind(course[number], between):
-            heights = course[number, 0, 1], course[number, -1, 1]
-            height = _free_height(between, heights, [lane for begin, end, lane in taken if begin < right and end > left])
-            found[number] = height
-            taken.append((left, right, height))
+            heights, tail = (course[number, 0, 1], course[number, -1, 1]), int(tails[number])
+            beside = [lane for begin, end, lane, owner in taken if begin < right and end > left and owner != tail]
+            found[number] = _free_height(between, heights, beside)
+            taken.append((left, right, found[number], tail))
     return found
 
 
@@ -99,15 +100,26 @@ def _runs_behind(points: Array, rect: Array) -> bool:
 
 def _free_height(rect: Array, ends: tuple[float, float], taken: list[float]) -> float:
     """The height between or beside the nodes that costs the least way up and down."""
-    tops, bottoms = rect[:, 1] - CLEAR, rect[:, 1] + rect[:, 3] + CLEAR
-    wanted = np.unique(np.concatenate([tops, bottoms, np.asarray(ends)]))
-    steps = np.arange(-6, 7) * SPACING
-    heights = np.unique((wanted[:, None] + steps).ravel())
-    blocked = ((heights[:, None] > tops + 0.5) & (heights[:, None] < bottoms - 0.5)).any(axis=1)
-    if taken:
-        blocked |= (np.abs(heights[:, None] - np.asarray(taken)) < SPACING - 0.5).any(axis=1)
-    heights = heights[~blocked]
-    if not len(heights):  # a crowd: below everything
-        return float(bottoms.max() + SPACING * (len(taken) + 1))
-    cost = np.abs(heights - ends[0]) + np.abs(heights - ends[1])
-    return float(heights[np.argmin(cost)])
+    order = np.argsort(rect[:, 1])
+    tops = rect[order, 1] - CLEAR
+    bottoms = np.maximum.accumulate(rect[order, 1] + rect[order, 3] + CLEAR)
+    above = np.concatenate([[-np.inf], bottoms])  # of each gap between nodes
+    below = np.concatenate([tops, [np.inf]])
+    open_ = above <= below
+    best, least = float(bottoms[-1]) + SPACING * (len(taken) + 1), np.inf
+    for high, low in zip(above[open_].tolist(), below[open_].tolist(), strict=True):
+        for wanted in ends:
+            height = _beside(min(max(wanted, high), low), high, low, taken)
+            cost = np.inf if height is None else abs(height - ends[0]) + abs(height - ends[1])
+            if height is not None and cost < least:
+                best, least = height, cost
+    return best
+
+
+def _beside(wanted: float, high: float, low: float, taken: list[float]) -> float | None:
+    """The height nearest to the wanted one inside a gap that no other wire has taken; None in a full gap."""
+    for step in range(2 * len(taken) + 2):
+        height = wanted + SPACING * (step // 2 + step % 2) * (1 if step % 2 else -1)
+        if high <= height <= low and all(abs(height - other) >= SPACING - 0.5 for other in taken):
+            return height
+    return None

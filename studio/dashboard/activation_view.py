@@ -35,7 +35,9 @@ class ActivationView(View):
     def retranslate(self) -> None:
         """Write the controls anew."""
         self.log.setText(tr("Log"))
-        self.log.setToolTip(tr("An axis by powers of ten beyond the ordinary, so that small and large layers are both seen"))
+        self.log.setToolTip(
+            tr("An axis by powers of ten beyond the ordinary, so that small and large layers are both seen")
+        )
 
     def redraw(self) -> None:
         """Show what the memory holds now."""
@@ -49,7 +51,7 @@ class ActivationView(View):
             if layer.activation is not None and self.names.layer(key)
         }
         titles = self.names.names(found)
-        self.ridge.message = empty_line(tr("what each layer puts out"))
+        self.ridge.message = empty_line(self.memory, tr("what each layer puts out"))
         self.ridge.show_rows([self._row(key, titles[key], tensor) for key, tensor in found.items()])
 
     def _row(self, key: str, name: str, tensor: Tensor) -> Histogram:

@@ -33,6 +33,12 @@ class _Blocks:
             self.size += fitting
             taken += fitting
 
+    def push(self, value: float) -> None:
+        if self.size % BLOCK == 0 and self.size // BLOCK == len(self._blocks):
+            self._blocks.append(np.empty(BLOCK))
+        self._blocks[self.size // BLOCK][self.size % BLOCK] = value
+        self.size += 1
+
     def between(self, start: int, end: int) -> np.ndarray:
         """The values from `start` to before `end`; a view where they lie in one block."""
         parts = []
@@ -82,7 +88,7 @@ class Curve:
     def __init__(self) -> None:
         self._x, self._y = _Blocks(), _Blocks()
         self._levels: list[_Level] = []
-        self.broken: float | None = None  # x of the first value that is not finite
+        self._built = 0  # points that the pyramid knows; it grows when somebody looks
 
     def __len__(self) -> int:
         return self._x.size
@@ -99,19 +105,15 @@ class Curve:
 
     def append(self, x: float, y: float) -> None:
         """Add one point; x is not below the last one."""
-        self.extend(np.array([x], dtype=float), np.array([y], dtype=float))
+        self._x.push(x)
+        self._y.push(y)
 
     def extend(self, x: np.ndarray, y: np.ndarray) -> None:
         """Add points; both arrays of one length, x rising and not below the last one."""
         if not len(x):
             return
-        start = len(self)
-        y = np.asarray(y, dtype=float)
-        if self.broken is None and not np.isfinite(y).all():
-            self.broken = float(x[np.argmin(np.isfinite(y))])
         self._x.extend(np.asarray(x, dtype=float))
-        self._y.extend(y)
-        self._build(start)
+        self._y.extend(np.asarray(y, dtype=float))
 
     def cut(self, x: float) -> None:
         """Forget every point from x on: a run that goes on from an earlier state writes them again."""
@@ -120,8 +122,7 @@ class Curve:
             return
         self._x.cut(size)
         self._y.cut(size)
-        self.broken = None if self.broken is not None and self.broken >= x else self.broken
-        self._build(size)
+        self._built = min(self._built, max(0, size - 1))  # the run of the last point has lost others
         while self._levels and len(self) <= FACTOR ** len(self._levels):
             self._levels.pop()
 
@@ -157,6 +158,7 @@ class Curve:
 
     def _index(self, x: float) -> int:
         """The number of points below x."""
+        self._build()
         start, end = 0, len(self)
         for power in range(len(self._levels), 0, -1):
             run = FACTOR**power
@@ -175,9 +177,12 @@ class Curve:
         run = FACTOR**power
         return _summed(self._levels[power - 1].rows[start // run : -(-end // run)], size // run)
 
-    def _build(self, start: int) -> None:
-        """Bring the pyramid up to date from point `start` on."""
-        power = 1
+    def _build(self) -> None:
+        """Bring the pyramid up to date."""
+        start, power = self._built, 1
+        if start == len(self):
+            return
+        self._built = len(self)
         while FACTOR**power < len(self):
             run = FACTOR**power
             if power > len(self._levels):

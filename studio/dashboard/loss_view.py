@@ -16,8 +16,7 @@ from studio.dashboard.names import Names
 from studio.dashboard.view import View, empty_line, toggle
 from studio.theme import theme
 from studio.translate import tr
-from studio.widgets import numbers
-from studio.widgets.chart_lines import Flag, Line
+from studio.widgets.chart_lines import Line
 from studio.widgets.line_chart import LineChart
 
 LOSS = ""  # the key of the loss chart; the others go by the id of their metric
@@ -84,10 +83,11 @@ class LossView(View):
         running = self.memory.run.state in ("running", "paused") and started
         chart.x_end = float(started.epochs * started.steps_per_epoch) if running and started else 0.0
         chart.title = title
-        chart.message = empty_line(tr("the loss fall")) if key == LOSS else ""
+        chart.message = empty_line(self.memory, tr("the loss fall")) if key == LOSS else ""
         chart.percent = key != LOSS and self.names.percent(key)
         chart.lines = self._loss_lines() if key == LOSS else self._metric_lines(key)
-        chart.flags = self._flags() if key == LOSS else []
+        failed = self.memory.run.failed
+        chart.notice = f"✕ {self.names.sentence(failed)}" if key == LOSS and failed else ""
         chart.refresh()
 
     def _loss_lines(self) -> list[Line]:
@@ -125,13 +125,6 @@ class LossView(View):
             if key in curves
         ]
 
-    def _flags(self) -> list[Flag]:
-        broken = [curve.broken for curve in self.memory.run.losses.values() if curve.broken is not None]
-        if not broken:
-            return []
-        text = tr("not a number from step {step}", step=numbers.count(min(broken)))
-        return [Flag(min(broken), f"✕ {text}", theme().color("error"))]
-
     def _offer(self, titles: Mapping[str, str]) -> None:
         """A button per metric, a chart for each, and none for those that are gone."""
         for key in [key for key in self.charts if key not in titles]:
@@ -143,7 +136,9 @@ class LossView(View):
             self.controls.layout().insertWidget(len(self.metrics) - 1, self.metrics[key])  # type: ignore[union-attr]
         for key, button in self.metrics.items():
             button.setText(titles[key])
-            button.setToolTip(tr("{name} beside the loss, or in its place where there is little room", name=titles[key]))
+            button.setToolTip(
+                tr("{name} beside the loss, or in its place where there is little room", name=titles[key])
+            )
 
     def _shown(self) -> set[str]:
         """The loss and the chosen metrics; where there is little room only one of them."""

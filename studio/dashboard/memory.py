@@ -61,6 +61,7 @@ class Memory(QObject):
         super().__init__(parent)
         self.run = Told()
         self.ghosts: list[Curves] = []
+        self.awaited = False  # a run was started and has not told anything yet
 
     def take(self, event: Event) -> None:
         """Take in one event; what belongs to an older run is dropped."""
@@ -96,8 +97,14 @@ class Memory(QObject):
                 self.run.finished = event
                 self.grew.emit("state")
 
+    def _await(self, awaited: bool) -> None:
+        if awaited != self.awaited:
+            self.awaited = awaited
+            self.grew.emit("run")
+
     def end(self) -> None:
         """The run was forgotten (reset): its loss becomes a ghost, the rest is gone."""
+        self._await(False)
         if self.run.started is None:
             return
         self._keep_ghost()
@@ -106,6 +113,7 @@ class Memory(QObject):
 
     def tell_state(self, state: str) -> None:
         """The session says how the run stands; of a run read back from its folder only it does."""
+        self._await(state == "running" and self.run.started is None)
         if state != self.run.state and self.run.started is not None:
             self.run.state = state
             self.grew.emit("state")
@@ -129,7 +137,7 @@ class Memory(QObject):
                 for curve in curves.values():
                     curve.cut(event.step + 0.5)
             self.run.failed = self.run.finished = None
-        self.run.started = event
+        self.run.started, self.awaited = event, False
         self.grew.emit("run")
 
     def _keep_ghost(self) -> None:

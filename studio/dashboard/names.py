@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from PySide6.QtGui import QColor
 
 from nodes.catalogue import find
+from nodes.spec import Problem
 from runtime.checked import Checked
 from runtime.document import Document, Node
+from runtime.telemetry import Failed
 from studio.theme import theme
-from studio.translate import tr
+from studio.translate import tr, tr_problem
 
 
 class Names:
@@ -48,6 +50,11 @@ class Names:
             seen[name] += 1
             found[node] = tr("{name} {number}", name=name, number=seen[name]) if often[name] > 1 else name
         return found
+
+    def sentence(self, failed: Failed) -> str:
+        """Why a run failed, translated, the node named as elsewhere."""
+        document = next((each for each in self._documents if failed.node in each.nodes), None)
+        return tr_problem(Problem(failed.sentence, **failed.values), document, failed.node)
 
     def percent(self, metric: str) -> bool:
         """Whether a metric is a share, read in percent."""

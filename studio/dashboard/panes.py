@@ -197,6 +197,8 @@ class Pane(QWidget):
         self._controls = controls
         if controls is not None:
             controls.installEventFilter(self)
+            if controls.parentWidget() is None:
+                controls.setParent(self)  # a window of its own would take the focus
             controls.show()
             self._arrange_head()
 

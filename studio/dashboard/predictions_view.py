@@ -72,7 +72,7 @@ class PredictionsView(View):
         if told is not self._told:
             self._told = told
             self.samples = read_predictions(told) if told is not None and len(told.rows) else None
-        self.empty.setText(empty_line(tr("what the model makes of unseen samples")))
+        self.empty.setText(empty_line(self.memory, tr("what the model makes of unseen samples")))
         samples = self.samples
         self._stack.setCurrentIndex(0 if samples is None else 1)
         classes = bool(samples and samples.classes)

@@ -14,7 +14,7 @@ from runtime.telemetry import Predictions
 from studio.theme import theme
 from studio.translate import tr
 from studio.widgets import numbers
-from studio.widgets.text import tabular
+from studio.widgets.text import figures
 
 TILE = QSize(212, 68)  # about; a list widens them to fill its rows
 PICTURE = 52
@@ -182,9 +182,8 @@ class SampleTile(QStyledItemDelegate):
             size.moveCenter(place.center())
             painter.drawImage(size, image)
             return place.right() + 8
-        font = tabular(look.font("small"))
+        font, measure = figures()
         painter.setFont(font)
-        measure = QFontMetricsF(font)
         place.setWidth(92)
         for index, (name, value) in enumerate(facts(samples, row)[:4]):
             line = QRectF(place.left(), place.top() - 1 + index * 13.5, place.width(), 14)
@@ -217,8 +216,7 @@ class SampleTile(QStyledItemDelegate):
 
     def _paint_bars(self, painter: QPainter, samples: Samples, row: int, body: QRectF) -> None:
         look = theme()
-        font = tabular(look.font("small"))
-        measure = QFontMetricsF(font)
+        font, measure = figures()
         painter.setFont(font)
         scores = np.nan_to_num(samples.scores[row])
         best = np.argsort(-scores, kind="stable")[:BARS]
@@ -241,7 +239,7 @@ class SampleTile(QStyledItemDelegate):
 
     def _paint_error(self, painter: QPainter, samples: Samples, row: int, body: QRectF) -> None:
         look = theme()
-        painter.setFont(tabular(look.font("small")))
+        painter.setFont(figures()[0])
         painter.setPen(look.color("muted"))
         error = float(samples.guesses[row] - samples.truth[row])
         shown = f"+{numbers.real(error)}" if error > 0 else numbers.real(error)

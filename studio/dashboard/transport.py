@@ -42,8 +42,8 @@ class Transport(QWidget):
         self.stop = self._button("stop", session.stop)
         self.reset = self._button("reset", session.reset)
         self.new_weights = self._button("dice", session.new_weights)
-        self.epoch, self.loss, self.speed = Reading("10,000 / 10,000"), Reading("0.00000"), Reading("100,000")
-        self.left, self.device, self.overhead = Reading("59 h 59 min"), Reading("CUDA"), Reading("<0.1 %")
+        self.epoch, self.loss, self.speed = Reading("8,888 / 8,888"), Reading("0.00000"), Reading("100,000")
+        self.left, self.device, self.overhead = Reading(), Reading("CUDA"), Reading("<0.1 %")
         self._lay_out()
         session.arrived.connect(self.take)
         session.run_state.connect(lambda _: self._offer())
@@ -134,7 +134,7 @@ class Transport(QWidget):
     def _show_epoch(self, epoch: int, whole: int = 0) -> None:
         whole = self._started.epochs if self._started else whole
         text = f"{numbers.count(epoch)} / {numbers.count(whole)}"
-        self.epoch.show_value(text if whole <= 10_000 else numbers.count(epoch))
+        self.epoch.show_value(text if whole < 10_000 else numbers.count(epoch))
         self.epoch.setToolTip(text)
 
     def _forget(self) -> None:
@@ -221,7 +221,7 @@ class Transport(QWidget):
         for reading in (self.epoch, self.loss, self.speed, self.left, self.device, self.overhead):
             row.addWidget(reading)
             row.addSpacing(6)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
 
     def _tint(self) -> None:
         buttons = (self.step_batch, self.step_epoch, self.stop, self.reset, self.new_weights)
@@ -235,9 +235,11 @@ class Transport(QWidget):
         width = max(measure.horizontalAdvance(word) for word in words)
         self.train.setFixedSize(round(width) + 56, 30)
         self.epoch.show_caption(tr("Epoch"))
-        self.loss.expect(f"✕ {tr('failed')}", tr("Loss"))
+        self.loss.show_caption(tr("Loss"))
+        self.loss.expect(f"✕ {tr('failed')}")
         self.speed.show_caption(tr("Steps/s"))
-        self.left.expect(tr("{hours} h {minutes} min", hours=23, minutes=59), tr("Left"))
+        self.left.show_caption(tr("Took") if self._finished else tr("Left"))
+        self.left.expect(tr("{hours} h {minutes} min", hours=23, minutes=59))
         self.device.show_caption(tr("Device"))
         self.overhead.show_caption(tr("Probes"))
         self.overhead.setToolTip(tr("Share of the run's time that looking into the layers takes"))

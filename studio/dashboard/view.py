@@ -41,8 +41,10 @@ class View(QWidget):
             self.controls.layout().addWidget(widget)  # type: ignore[union-attr]
 
 
-def empty_line(what: str) -> str:
+def empty_line(memory: Memory, what: str) -> str:
     """The next step while there is nothing to show; `what` is a translated noun."""
+    if memory.awaited:
+        return tr("Getting ready to train …")
     return tr("Press Train ({key}) to see {what} here.", key=key_of("train"), what=what)
 
 

@@ -36,6 +36,7 @@ class AboutDialog(QDialog):
         close = QPushButton(tr("Close"), self)
         close.setProperty("main", True)
         close.setDefault(True)
+        close.setFocus()
         close.clicked.connect(self.close)
         words = QVBoxLayout()
         words.setSpacing(2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -103,6 +104,8 @@ class FormatRow(QAbstractButton):
     def show_state(self, state: str, certificate: Certificate | None) -> None:
         """Show how far this format is."""
         self.state, self.certificate = state, certificate
+        if state in ("proved", "failed"):
+            self.setChecked(False)  # done; a further click chooses it again
         if certificate is not None:
             self.setToolTip(f"{certificate.path}\n{tr('Loaded and run by {runner}.', runner=certificate.runner)}")
             self.setAccessibleDescription(
@@ -116,10 +119,7 @@ class FormatRow(QAbstractButton):
         if certificate is None:
             return ["–"] * len(COLUMNS)
         difference = tr("0, bit for bit") if certificate.exact else real(certificate.difference)
-        times = [
-            tr("{number} ms", number=real(seconds * 1000)) for seconds in (certificate.latency, certificate.latency_64)
-        ]
-        return [difference, size(certificate.size), *times]
+        return [difference, size(certificate.size), _time(certificate.latency), _time(certificate.latency_64)]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The arrow keys go through the rows."""
@@ -149,7 +149,7 @@ class FormatRow(QAbstractButton):
     def _paint_mark(self, painter: QPainter) -> None:
         colors, box = theme(), QRectF(18, self.height() / 2 - 8, 16, 16)
         role = {"proved": "good", "failed": "error"}.get(self.state, "accent")
-        if self.state in ("proved", "failed"):
+        if self.state in ("proved", "failed") and not self.isChecked():
             drawn = pixmap("shield" if self.state == "proved" else "error", colors.color(role).name(), 18, 3.0)
             painter.drawPixmap(box.adjusted(-1, -1, 1, 1), drawn, QRectF(drawn.rect()))
             return
@@ -168,9 +168,13 @@ class FormatRow(QAbstractButton):
         left = Qt.AlignmentFlag.AlignLeft
         painter.drawText(QRectF(LEFT, 9, width, 20), left | Qt.AlignmentFlag.AlignVCenter, tr(self._format.title))
         painter.setFont(colors.font("small"))
-        warned = bool(self.warning) and self.state == "idle" and self.isChecked()
+        warned = bool(self.warning) and self.state != "busy" and self.isChecked()
         painter.setPen(colors.color("warning" if warned else "muted"))
-        text = self.warning if warned else tr(self._format.summary)
+        text = tr(self._format.summary)
+        if warned:
+            text = self.warning
+        elif self.certificate is not None:
+            text = f"{Path(self.certificate.path).name} · {self.certificate.runner}"
         flags = left | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
         painter.drawText(QRectF(LEFT, 29, width, 30), flags, text)
 
@@ -198,6 +202,12 @@ class FormatRow(QAbstractButton):
                 )
             else:
                 painter.drawText(area, flags, shown)
+
+
+def _time(seconds: float) -> str:
+    if seconds < 1e-3:
+        return tr("{number} µs", number=real(seconds * 1e6))
+    return tr("{number} ms", number=real(seconds * 1e3))
 
 
 def columns(width: float, height: float) -> list[QRectF]:

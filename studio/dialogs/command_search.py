@@ -58,7 +58,6 @@ class CommandSearch(QDialog):
         self.search.entered.connect(lambda: self._do(self.list.currentItem()))
         self.search.went_down.connect(lambda: self._go(1))
         self.search.went_up.connect(lambda: self._go(-1))
-        self.setFixedSize(WIDTH, 32 + 28 + ROWS * ROW)
         menus.refresh()
         self._fill("")
 
@@ -81,7 +80,8 @@ class CommandSearch(QDialog):
         scored = []
         for place, declared in enumerate(ACTIONS):
             made = self._menus.actions[declared.key]
-            others = (declared.text, *declared.words.split(), tr(dict(MENUS)[declared.menu]))
+            words = declared.words.split()
+            others = (declared.text, *words, *(tr(word) for word in words), tr(dict(MENUS)[declared.menu]))
             fits = fitness(query, made.text(), others)
             if fits > 0 and declared.key != "command_search":
                 scored.append((not made.isEnabled(), -fits, place, declared.key))
@@ -94,6 +94,8 @@ class CommandSearch(QDialog):
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
+        rows = min(max(self.list.count(), 1), ROWS)
+        self.setFixedSize(WIDTH, 32 + 28 + rows * ROW)
 
     def _go(self, rows: int) -> None:
         number = self.list.count()
@@ -123,7 +125,7 @@ class _Painter(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        colors, area, state = theme(), option.rect, option.state  # type: ignore[attr-defined]
+        colors, area, state = theme(), option.rect, option.state
         enabled = bool(index.flags() & Qt.ItemFlag.ItemIsEnabled)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

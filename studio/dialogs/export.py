@@ -44,6 +44,7 @@ class ExportDialog(QDialog):
         self._job: Job | None = None
         self._elapsed = 0.0
         self._sentence = ""
+        self._proved = 0
         self.setWindowTitle(tr("Export the trained model"))
         self.table = CertificateTable(FORMATS, self)
         self.folder = TextField(self)
@@ -85,7 +86,7 @@ class ExportDialog(QDialog):
     def start(self) -> None:
         """Export every chosen format, one after the other."""
         self._queue = [item for item in FORMATS if item.key in self.table.chosen()]
-        self.note.setProperty("role", "muted")
+        self._proved = 0
         self._next()
 
     def _lay_out(self) -> None:
@@ -176,7 +177,11 @@ class ExportDialog(QDialog):
     def _finish(self, certificate: Certificate) -> None:
         self.table.show_certificate(certificate)
         preferences().keep_fact("export folder", self.folder.text())
-        self._say(tr("{file} is written and proved.", file=Path(certificate.path).name), "good")
+        self._proved += 1
+        if self._proved == 1:
+            self._say(tr("{file} is written and proved.", file=Path(certificate.path).name), "good")
+        else:
+            self._say(tr("{number} exports are written and proved.", number=self._proved), "good")
         self._next()
 
     def _fail(self, chosen: Format, fault: Exception) -> None:

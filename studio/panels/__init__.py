@@ -1,1 +1,1 @@
-"""What stands around the canvas: palette, inspector, problems, start page. Panels know the session, never each other."""
+"""What stands around the canvas: palette, inspector, problems, start page. They know the session, not each other."""

@@ -143,7 +143,7 @@ class NodePage(QWidget):
         self._summary.setText(
             tr(facts.summary) if facts else tr("This node came from another version. It is kept as it is.")
         )
-        self._formula.setText(facts.formula if facts else "")
+        self._formula.setText(tr(facts.formula) if facts else "")
         self._formula.setVisible(bool(facts and facts.formula))
 
     def _show_form(self, facts: NodeType | None, nodes: Sequence[Node]) -> None:

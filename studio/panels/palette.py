@@ -102,7 +102,7 @@ class Palette(QWidget):
             best = sorted((pair for pair in found if pair[0] > 0), key=lambda pair: -pair[0])
             for _, facts in best:
                 self.tree.addTopLevelItem(_item(facts))
-            self.tree.setCurrentItem(self.tree.topLevelItem(0))
+            self.tree.go_to_first()
             if not best:
                 self.meaning.setText(tr("Nothing is called that. Try another word, such as “convolution”."))
             return
@@ -122,7 +122,7 @@ class Palette(QWidget):
         if facts is None:
             self.meaning.setText(_muted(tr("Drag a node onto the canvas, or double-click it.")))
             return
-        formula = f"<br><span style='font-family:monospace'>{_escape(facts.formula)}</span>" if facts.formula else ""
+        formula = f"<br><span style='font-family:monospace'>{_escape(tr(facts.formula))}</span>" if facts.formula else ""
         self.meaning.setText(f"<b>{_escape(tr(facts.title))}</b> {_muted(tr(facts.summary))}{formula}")
 
     def _enter(self) -> None:
@@ -133,7 +133,7 @@ class Palette(QWidget):
     def _go_down(self) -> None:
         self.tree.setFocus(Qt.FocusReason.TabFocusReason)
         if self.tree.currentItem() is None:
-            self.tree.setCurrentItem(self.tree.topLevelItem(0))
+            self.tree.go_to_first()
 
 
 FAMILY_TITLES = {
@@ -169,6 +169,11 @@ class _Tree(QTreeWidget):
         self.setItemDelegate(_Painter(self))
         self.itemClicked.connect(self._click)
         self.itemDoubleClicked.connect(self._double_click)
+
+    def go_to_first(self) -> None:
+        first = self.topLevelItem(0)
+        if first is not None:
+            self.setCurrentItem(first)
 
     def closed_families(self) -> set[str]:
         items = [self.topLevelItem(index) for index in range(self.topLevelItemCount())]
@@ -218,8 +223,8 @@ class _Painter(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        colors, area = theme(), option.rect  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        colors, area = theme(), option.rect
+        state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         chosen = bool(state & QStyle.StateFlag.State_Selected)
@@ -241,7 +246,7 @@ class _Painter(QStyledItemDelegate):
             painter.setPen(colors.color("text"))
             painter.setFont(colors.font("body"))
         else:
-            opened = option.widget.isExpanded(index)  # type: ignore[attr-defined]
+            opened = isinstance(option.widget, QTreeWidget) and option.widget.isExpanded(index)
             drawn = pixmap("chevron_down" if opened else "chevron_right", colors.color("muted").name(), 12, ratio)
             place = QRectF(area.left() + 11, area.top() + (area.height() - 12) / 2 + 1, 12, 12)
             text = area.adjusted(28, 2, -8, 0)
@@ -262,7 +267,8 @@ def _item(facts: NodeType) -> QTreeWidgetItem:
 
 
 def _fitness(query: str, facts: NodeType) -> float:
-    others = (facts.title, facts.key, facts.live_class, *facts.words, facts.formula, facts.summary, tr(facts.summary))
+    words = (*facts.words, *(tr(word) for word in facts.words))
+    others = (facts.title, facts.key, facts.live_class, *words, facts.formula, facts.summary, tr(facts.summary))
     return fitness(query, tr(facts.title), others)
 
 

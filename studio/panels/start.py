@@ -25,9 +25,10 @@ from studio.widgets.card_grid import CardGrid
 from studio.widgets.emblem import Emblem
 from studio.widgets.picture_card import SHAPE, PictureCard
 
-RAIL, NARROWEST = 268, 380  # pixels: the column at the left, a card
+RAIL, NARROWEST = 268, 440  # pixels: the column at the left, a card
 LEAD = 4.6  # width of the first picture by its height: large enough to read its nodes
 RECENT = 8
+BREATH = 30  # milliseconds in which the page paints itself before it reads the examples
 log = logging.getLogger(__name__)
 
 
@@ -59,7 +60,7 @@ class StartPage(QWidget):
     def refresh(self) -> None:
         """Read the examples and begin to paint them, once the page is on screen."""
         self._list_recent()
-        QTimer.singleShot(0, self, self._read)
+        QTimer.singleShot(0 if self._documents else BREATH, self, self._read)
 
     def retranslate(self) -> None:
         """Words in the language in force."""

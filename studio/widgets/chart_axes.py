@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from studio.theme import theme
 from studio.widgets.scales import LinearScale, Mark, Scale
-from studio.widgets.text import tabular, widest
+from studio.widgets.text import figures, widest
 
 PADDING = 8.0
 
@@ -35,15 +35,22 @@ class Axes:
 
 
 def lay_out(
-    width: float, height: float, across: LinearScale, up: Scale, unit: str, *, percent: bool = False, titled: bool = False
+    width: float,
+    height: float,
+    across: LinearScale,
+    up: Scale,
+    unit: str,
+    *,
+    percent: bool = False,
+    titled: bool = False,
 ) -> Axes:
     """Axes with as many marks as have room, with room for the texts of the vertical ones and for a title."""
-    font = tabular(theme().font("small"))
-    line = QFontMetricsF(font).height()
+    measure = figures()[1]
+    line = measure.height()
     bottom, top = line + PADDING, PADDING + (line if titled else 0)
     marks_up = up.marks(max(2, round((height - bottom - top) / (line * 2.2))), percent=percent)
-    left = max(24.0, widest(font, [mark.text for mark in marks_up])) + PADDING + 4
-    area = QRectF(left, top, max(1.0, width - left - PADDING), max(1.0, height - top - bottom))
+    left = round(max(24.0, widest(measure, (mark.text for mark in marks_up))) + PADDING + 4)
+    area = QRectF(left, top, max(1.0, width - left - PADDING), max(1.0, round(height - top - bottom)))
     marks_across = across.marks(max(1, round(area.width() / 76)))
     return Axes(across, up, area, tuple(marks_across), tuple(marks_up), unit)
 
@@ -51,8 +58,7 @@ def lay_out(
 def paint_axes(painter: QPainter, axes: Axes) -> None:
     """Quiet grid lines, marks outside, the unit of the horizontal axis at its end."""
     look = theme()
-    font = tabular(look.font("small"))
-    measure = QFontMetricsF(font)
+    font, measure = figures()
     area = axes.area
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(QPen(look.color("line", 110), 1))

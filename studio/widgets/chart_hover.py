@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from studio.theme import theme
 from studio.widgets import numbers
 from studio.widgets.chart_axes import Axes
 from studio.widgets.chart_lines import Line
-from studio.widgets.text import tabular
+from studio.widgets.text import figures
 
 Value = tuple[Line, float, float]
 MOST = 12  # values in the box
@@ -41,8 +41,7 @@ def paint_crosshair(painter: QPainter, axes: Axes, x: float, values: list[Value]
 
 def _paint_box(painter: QPainter, axes: Axes, pixel: float, rows: list[tuple[str, str]], lines: list[Line]) -> None:
     look = theme()
-    font = tabular(look.font("small"))
-    measure = QFontMetricsF(font)
+    font, measure = figures()
     names = max(measure.horizontalAdvance(name) for name, _ in rows)
     numbers_width = max(measure.horizontalAdvance(text) for _, text in rows)
     width, height = names + numbers_width + 32, len(rows) * (measure.height() + 1) + 10

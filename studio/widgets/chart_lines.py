@@ -11,12 +11,14 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from studio.theme import theme
 from studio.widgets import numbers
 from studio.widgets.chart_axes import Axes
-from studio.widgets.polylines import Bins, Series, envelope, pieces, polygon, smooth
+from studio.widgets.heat import between
+from studio.widgets.polylines import Bins, Series, draw_envelope, draw_polyline, fill_columns, pieces, smooth
 from studio.widgets.scales import LogScale, spread
-from studio.widgets.text import tabular
+from studio.widgets.text import figures
 
 DOT = 2.5  # radius in pixels
 FEW = 80  # so many points still get a dot each
+SMALLEST = 1e-24  # of the largest value in sight: smaller ones stretch a logarithmic axis no further
 
 
 @dataclass(slots=True)
@@ -46,15 +48,6 @@ class Line:
     def text(self, value: float) -> str:
         """A value as people read it."""
         return numbers.percent(value) if self.percent else numbers.real(value)
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """A vertical line at an x with a word beside it."""
-
-    x: float
-    text: str
-    color: QColor
 
 
 @dataclass(slots=True)
@@ -93,7 +86,7 @@ def extremes(drawn: list[Drawn], *, log: bool) -> tuple[float, float]:
     if not len(low) or not len(high):
         return float("nan"), float("nan")
     least, largest = float(low.min()), float(high.max())
-    return (max(least, largest * 1e-14), largest) if log else (least, largest)
+    return (max(least, largest * SMALLEST), largest) if log else (least, largest)
 
 
 def paint_line(painter: QPainter, axes: Axes, drawn: Drawn) -> None:
@@ -107,16 +100,16 @@ def paint_line(painter: QPainter, axes: Axes, drawn: Drawn) -> None:
     color.setAlpha(90 if line.ghost else 255)
     pen = QPen(color, 1, Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    if line.smoothing:
-        _paint_band(painter, axes, drawn, x)
+    if line.smoothing and bins.single:
+        _paint_points(painter, axes, drawn, x)
     painter.setPen(pen)
     if line.joined and (line.smoothing or bins.single):
         _stroke(painter, x, _heights(axes, drawn.middle))
     elif line.joined:
         low, high = _heights(axes, bins.low), _heights(axes, bins.high)
         for piece in pieces(low):
-            painter.drawPolyline(envelope(x[piece], low[piece], high[piece]))
-    if line.dots and few:
+            draw_envelope(painter, x[piece], low[piece], high[piece])
+    if few and (line.dots or len(x) == 1):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
         for px, py in zip(x.tolist(), _heights(axes, drawn.middle).tolist(), strict=True):
@@ -124,25 +117,29 @@ def paint_line(painter: QPainter, axes: Axes, drawn: Drawn) -> None:
                 painter.drawEllipse(QPointF(px, py), DOT, DOT)
 
 
-def _paint_band(painter: QPainter, axes: Axes, drawn: Drawn, x: np.ndarray) -> None:
-    """Behind a smoothed line, pale: the points themselves while they are few, else the range that they fill."""
-    color = QColor(drawn.line.color)
-    low, high = _heights(axes, drawn.bins.low), _heights(axes, drawn.bins.high)
-    color.setAlpha((40 if drawn.line.ghost else 110) if drawn.bins.single else (25 if drawn.line.ghost else 75))
-    if drawn.bins.single:
-        painter.setPen(QPen(color, 1))
-        _stroke(painter, x, low)
+def paint_band(painter: QPainter, axes: Axes, drawn: Drawn) -> None:
+    """Behind a smoothed line the range that its points fill; opaque, to be painted before the grid."""
+    line, bins = drawn.line, drawn.bins
+    if not line.smoothing or bins.single:
         return
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(color)
+    x = axes.area.left() + axes.across.place(bins.x) * axes.area.width()
+    low, high = _heights(axes, bins.low), _heights(axes, bins.high)
+    color = between(theme().color("panel"), line.color, 0.1 if line.ghost else 0.28)
     for piece in pieces(low):
-        there, back = x[piece], x[piece][::-1]
-        painter.drawPolygon(polygon(np.concatenate((there, back)), np.concatenate((high[piece], low[piece][::-1]))))
+        fill_columns(painter, x[piece], high[piece], low[piece], color)
+
+
+def _paint_points(painter: QPainter, axes: Axes, drawn: Drawn, x: np.ndarray) -> None:
+    """Behind a smoothed line the points themselves while they are few, pale."""
+    color = QColor(drawn.line.color)
+    color.setAlpha(40 if drawn.line.ghost else 110)
+    painter.setPen(QPen(color, 1))
+    _stroke(painter, x, _heights(axes, drawn.bins.low))
 
 
 def _stroke(painter: QPainter, x: np.ndarray, y: np.ndarray) -> None:
     for piece in pieces(y):
-        painter.drawPolyline(polygon(x[piece], y[piece]))
+        draw_polyline(painter, x[piece], y[piece])
 
 
 def _heights(axes: Axes, values: np.ndarray) -> np.ndarray:
@@ -150,35 +147,31 @@ def _heights(axes: Axes, values: np.ndarray) -> np.ndarray:
     return axes.area.bottom() - np.clip(axes.up.place(values), -2.0, 3.0) * axes.area.height()
 
 
-def paint_flag(painter: QPainter, axes: Axes, flag: Flag) -> None:
-    """The dashed line of a flag, its word beside it inside the chart."""
-    place = float(axes.across.place(flag.x))
-    if not 0 <= place <= 1:
-        return
-    x = round(axes.x(place)) + 0.5
-    painter.setPen(QPen(flag.color, 1, Qt.PenStyle.DashLine))
-    painter.drawLine(QPointF(x, axes.area.top()), QPointF(x, axes.area.bottom()))
-    font = theme().font("small", bold=True)
+def paint_notice(painter: QPainter, area: QRectF, text: str) -> None:
+    """A sentence in the color of errors along the bottom of the area, on as many lines as it needs."""
+    look = theme()
+    font = look.font("small")
     measure = QFontMetricsF(font)
-    width = measure.horizontalAdvance(flag.text) + 2
-    left = x + 5 if x + 5 + width < axes.area.right() else max(axes.area.left(), x - 5 - width)
-    box = QRectF(left, axes.area.top() + 2, width, measure.height())
-    painter.fillRect(box, theme().color("panel", 200))
+    words = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
+    needed = measure.boundingRect(area.adjusted(8, 0, -8, -8), words, text)
+    painter.setPen(QPen(look.color("error", 120), 1))
+    painter.setBrush(look.color("panel", 235))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.drawRoundedRect(needed.adjusted(-5, -3, 6, 4), 6, 6)
     painter.setFont(font)
-    painter.setPen(flag.color)
-    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, flag.text)
+    painter.setPen(look.color("error"))
+    painter.drawText(needed.adjusted(0, 0, 2, 1), words, text)
 
 
 def label_width(lines: list[Line]) -> float:
     """How much room the labels at the ends of the lines need."""
-    measure = QFontMetricsF(tabular(theme().font("small")))
+    measure = figures()[1]
     return max((measure.horizontalAdvance(f"{each.name} 0.00000") + 12 for each in lines if each.labelled), default=0.0)
 
 
 def paint_labels(painter: QPainter, axes: Axes, drawn: list[Drawn]) -> None:
     """Name and last value at the end of each line, moved apart where they would overlap."""
-    font = tabular(theme().font("small"))
-    measure = QFontMetricsF(font)
+    font, measure = figures()
     painter.setFont(font)
     found = [(each, *end) for each in drawn if each.line.labelled and (end := _end(axes, each))]
     room = int(axes.area.height() // (measure.height() - 1))
@@ -187,8 +180,7 @@ def paint_labels(painter: QPainter, axes: Axes, drawn: list[Drawn]) -> None:
         found = [found[round(i * (len(found) - 1) / max(1, room - 1))] for i in range(room)]
     tops = spread([y for _, _, y, _ in found], measure.height() - 1, axes.area.top(), axes.area.bottom())
     for (each, x, _, value), top in zip(found, tops, strict=True):
-        last = each.line.series.near(float("inf"))
-        text = f"{each.line.name} {each.line.text(last[1] if last and not each.line.smoothing else value)}"
+        text = f"{each.line.name} {each.line.text(value)}"
         width = measure.horizontalAdvance(text)
         left = min(x + 6, axes.area.right() - width)
         painter.fillRect(QRectF(left - 2, top, width + 4, measure.height() - 1), theme().color("panel", 190))

@@ -7,7 +7,6 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
-    QFontMetricsF,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import QWidget
 from studio.theme import theme, theme_changed
 from studio.translate import tr
 from studio.widgets import numbers
-from studio.widgets.text import tabular, widest
+from studio.widgets.text import figures, widest
 
 Cell = tuple[int, int]
 _MOVES = {
@@ -73,9 +72,9 @@ class Confusion(QWidget):
 
     def _margins(self, width: float) -> tuple[float, float]:
         """Room for the names at the left and above."""
-        font = tabular(theme().font("small"))
-        line = QFontMetricsF(font).height()
-        names = min(width * 0.28, widest(font, list(self.classes)) + 8)
+        measure = figures()[1]
+        line = measure.height()
+        names = min(width * 0.28, widest(measure, self.classes) + 8)
         return line + 4 + names, 2 * line + 6
 
     def square(self) -> QRectF:
@@ -163,10 +162,10 @@ class Confusion(QWidget):
             painter.drawLine(QLineF(square.left(), y, square.right(), y))
 
     def _paint_numbers(self, painter: QPainter, square: QRectF) -> None:
-        font = tabular(theme().font("small"))
+        font, measure = figures()
         size = square.width() / len(self.counts)
         texts = {int(number): numbers.count(int(number)) for number in np.unique(self.counts)}
-        if widest(font, list(texts.values())) > size - 2 or QFontMetricsF(font).height() > size:
+        if widest(measure, texts.values()) > size - 2 or measure.height() > size:
             return
         painter.setFont(font)
         shares = self._shares()
@@ -178,11 +177,10 @@ class Confusion(QWidget):
 
     def _paint_names(self, painter: QPainter, square: QRectF) -> None:
         look = theme()
-        font = tabular(look.font("small"))
-        measure = QFontMetricsF(font)
+        font, measure = figures()
         painter.setFont(font)
         size, line = square.width() / len(self.counts), measure.height()
-        across = max(1, int(np.ceil((widest(font, list(self.classes)) + 4) / size)))
+        across = max(1, int(np.ceil((widest(measure, self.classes) + 4) / size)))
         short = across > 1 and size >= 22  # long names of few classes are shortened rather than left out
         down = max(1, int(np.ceil(line / size)))
         painter.setPen(look.color("text"))

@@ -1,4 +1,4 @@
-"""Magnitudes as colors: the perceptually uniform viridis map."""
+"""Magnitudes as colors: the perceptually uniform viridis map, and mixtures of two colors."""
 
 from __future__ import annotations
 
@@ -34,3 +34,9 @@ def heat_image(shares: np.ndarray, nothing: QColor) -> QImage:
     pixels = np.full((height, width, 4), 255, dtype=np.uint8)
     pixels[:, :, :3] = np.round(colors)
     return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBX8888).copy()
+
+
+def between(start: QColor, end: QColor, share: float) -> QColor:
+    """The opaque color that lies that share of the way from one to the other."""
+    pairs = zip(start.getRgb()[:3], end.getRgb()[:3], strict=True)  # type: ignore[misc]
+    return QColor(*(round(first + (last - first) * share) for first, last in pairs))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from math import isfinite
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.theme import theme, theme_changed
@@ -17,14 +17,14 @@ from studio.widgets.chart_axes import Axes, lay_out, paint_axes
 from studio.widgets.chart_hover import paint_crosshair
 from studio.widgets.chart_lines import (
     Drawn,
-    Flag,
     Line,
     below_zero,
     extremes,
     label_width,
-    paint_flag,
+    paint_band,
     paint_labels,
     paint_line,
+    paint_notice,
     read_line,
 )
 from studio.widgets.scales import LinearScale, linear_around, log_around, round_up
@@ -41,10 +41,10 @@ class LineChart(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.lines: list[Line] = []
-        self.flags: list[Flag] = []
         self.log = False
         self.percent = False
-        self.message = ""
+        self.message = ""  # in the middle while there is no curve
+        self.notice = ""  # what went wrong, over the curves
         self.title = ""
         self.x_name, self.x_size = "", 1.0  # what the horizontal axis counts, and how many x units that is
         self.x_end = 0.0  # where the axis ends at least, in x units; 0 to follow the curves
@@ -104,7 +104,7 @@ class LineChart(QWidget):
         painter.end()
 
     def _paint_picture(self) -> QPixmap:
-        picture = self._blank()
+        picture = self._blank(theme().color("panel"))
         painter = QPainter(picture)
         low, high = self._range_across()
         self._drawn = [read_line(line, low, high, max(50, self.width() - 40)) for line in self.lines]
@@ -112,15 +112,20 @@ class LineChart(QWidget):
         labelled = any(not each.line.ghost for each in self._drawn)
         if self._drawn:
             self.axes = self._lay_out(low, high)
+            ordered = sorted(self._drawn, key=lambda each: not each.line.ghost)
+            painter.setClipRect(self.axes.area.adjusted(0, -2, 2, 2).toAlignedRect())
+            for each in ordered:
+                paint_band(painter, self.axes, each)
+            painter.setClipping(False)
             painter.drawPixmap(0, 0, self._painted_grid(self.axes))
-            painter.setClipRect(self.axes.area.adjusted(0, -2, 2, 2))
-            for each in sorted(self._drawn, key=lambda each: not each.line.ghost):
+            painter.setClipRect(self.axes.area.adjusted(0, -2, 2, 2).toAlignedRect())
+            for each in ordered:
                 paint_line(painter, self.axes, each)
             painter.setClipping(False)
             paint_labels(painter, self.axes, self._drawn)
-            for flag in self.flags:
-                paint_flag(painter, self.axes, flag)
             self._paint_notes(painter)
+            if self.notice:
+                paint_notice(painter, self.axes.area, self.notice)
         else:
             self.axes = None
         if self.message and not labelled:
@@ -144,18 +149,18 @@ class LineChart(QWidget):
 
     def _painted_grid(self, axes: Axes) -> QPixmap:
         if self._grid is None or self._grid[0] != axes:
-            grid = self._blank()
+            grid = self._blank(QColor(Qt.GlobalColor.transparent))
             painter = QPainter(grid)
             paint_axes(painter, axes)
             painter.end()
             self._grid = (axes, grid)
         return self._grid[1]
 
-    def _blank(self) -> QPixmap:
+    def _blank(self, color: QColor) -> QPixmap:
         ratio = self.devicePixelRatioF()
         made = QPixmap(self.size() * ratio)
         made.setDevicePixelRatio(ratio)
-        made.fill(theme().color("panel"))
+        made.fill(color)
         return made
 
     def _lay_out(self, low: float, high: float) -> Axes:
@@ -165,7 +170,9 @@ class LineChart(QWidget):
             least, largest = extremes(self._drawn, log=False)
         up = log_around(least, largest) if logarithmic else linear_around(least, largest)
         across = LinearScale(low / self.x_size, high / self.x_size)
-        axes = lay_out(self.width(), self.height(), across, up, self.x_name, percent=self.percent, titled=bool(self.title))
+        axes = lay_out(
+            self.width(), self.height(), across, up, self.x_name, percent=self.percent, titled=bool(self.title)
+        )
         return Axes(LinearScale(low, high), up, axes.area, axes.marks_across, axes.marks_up, axes.unit)
 
     def _range_across(self) -> tuple[float, float]:

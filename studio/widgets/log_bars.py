@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import floor, isfinite, log10
 
-from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.theme import theme, theme_changed
 from studio.widgets import numbers
-from studio.widgets.text import tabular, widest
+from studio.widgets.heat import between
+from studio.widgets.text import figures, widest
 
 TALLEST, NAMED = 30.0, 13.0  # heights of a row: at most, and from which on it carries its name
 
@@ -39,9 +40,10 @@ class LogBars(QWidget):
         self.unit = ""
         self.decades = (-4, -1)
         self._hovered: int | None = None
+        self._laid: QRectF | None = None  # the area, worked out anew when names or size change
         self.setMouseTracking(True)
         self.setMinimumSize(120, 72)
-        theme_changed.connect(self.update)
+        theme_changed.connect(self._lay_out_anew)
 
     def sizeHint(self) -> QSize:
         """A comfortable size."""
@@ -49,6 +51,8 @@ class LogBars(QWidget):
 
     def show_bars(self, bars: list[Bar]) -> None:
         """Replace the bars, widening the scale where they need it."""
+        if [bar.name for bar in bars] != [bar.name for bar in self.bars]:
+            self._laid = None
         self.bars = bars
         powers = [floor(log10(bar.value)) for bar in bars if isfinite(bar.value) and bar.value > 0]
         powers += [floor(log10(bar.high)) for bar in bars if bar.high and isfinite(bar.high)]
@@ -60,16 +64,27 @@ class LogBars(QWidget):
     def restart(self) -> None:
         """Forget the bars and how wide the scale became."""
         self.bars, self.decades = [], (-4, -1)
+        self._lay_out_anew()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Everything has another place."""
+        self._lay_out_anew()
+
+    def _lay_out_anew(self) -> None:
+        self._laid = None
         self.update()
 
     # Geometry
 
     def _area(self) -> QRectF:
-        font = tabular(theme().font("small"))
-        line = QFontMetricsF(font).height()
-        names = min(self.width() * 0.32, widest(font, [bar.name for bar in self.bars]) + 30)
-        values = widest(font, ["▼ 0.00000"]) + 12
-        return QRectF(names, 6, max(10.0, self.width() - names - values), max(1.0, self.height() - line - 14))
+        if self._laid is None:
+            measure = figures()[1]
+            names = min(self.width() * 0.32, widest(measure, (bar.name for bar in self.bars)) + 30)
+            values = measure.horizontalAdvance("▼ 0.00000") + 12
+            height = self.height() - measure.height() - 14
+            size = QSizeF(max(10.0, self.width() - names - values), max(1.0, height))
+            self._laid = QRectF(QPointF(names, 6), size)
+        return self._laid
 
     def row_height(self) -> float:
         """Height of a row in pixels."""
@@ -105,16 +120,16 @@ class LogBars(QWidget):
 
     def _paint_scale(self, painter: QPainter, area: QRectF, bottom: float) -> None:
         look, (low, high) = theme(), self.decades
-        font = tabular(look.font("small"))
-        measure = QFontMetricsF(font)
+        font, measure = figures()
         painter.setFont(font)
+        quiet = between(look.color("panel"), look.color("line"), 0.45)
         step = area.width() / (high - low)
         every = max(1, round(52 / step + 0.49))
         unit = measure.horizontalAdvance(self.unit)
         for power in range(low, high + 1):
-            x = round(area.left() + (power - low) * step) + 0.5
-            painter.setPen(QPen(look.color("line", 110 if power > low else 255), 1))
-            painter.drawLine(QLineF(x, area.top(), x, bottom + 3))
+            x = round(area.left() + (power - low) * step)
+            line = QRectF(x, area.top(), 1, bottom + 3 - area.top())
+            painter.fillRect(line, quiet if power > low else look.color("line"))
             text = numbers.power_tick(10.0**power)
             half = measure.horizontalAdvance(text) / 2
             if (power - low) % every == 0 and x + half < self.width() - unit - 12:
@@ -137,8 +152,7 @@ class LogBars(QWidget):
             painter.drawRect(body.adjusted(0, 0, -1, -1))
         if bar.high and isfinite(bar.high):
             x = area.left() + self.place(bar.high) * area.width()
-            painter.setPen(QPen(bar.color, 1))
-            painter.drawLine(QLineF(x, body.top(), x, body.bottom()))
+            painter.fillRect(QRectF(round(x), body.top(), 1, body.height()), bar.color)
         if named:
             self._paint_texts(painter, bar, area, body, QRectF(0, top, self.width(), max(height, NAMED)), warning)
 
@@ -146,8 +160,7 @@ class LogBars(QWidget):
         self, painter: QPainter, bar: Bar, area: QRectF, body: QRectF, row: QRectF, warning: QColor
     ) -> None:
         look = theme()
-        font = tabular(look.font("small"))
-        measure = QFontMetricsF(font)
+        font, measure = figures()
         painter.setFont(font)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.fillRect(QRectF(8, body.center().y() - 4, 3, 8), bar.color)

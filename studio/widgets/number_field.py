@@ -10,8 +10,8 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from studio.icons import pixmap
-from studio.widgets.amounts import exact
 from studio.theme import theme
+from studio.widgets.amounts import exact
 
 THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d*)?")
 ARROWS = 18  # pixels at the right end

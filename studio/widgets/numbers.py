@@ -72,9 +72,10 @@ def duration(seconds: float) -> str:
     if minutes < 60:
         return tr("{number} min", number=minutes)
     if minutes < 24 * 60:
-        return tr("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)
-    hours = round(seconds / 3600)
-    return tr("{days} d {hours} h", days=hours // 24, hours=hours % 24)
+        hours, minutes = divmod(minutes, 60)
+        return tr("{hours} h {minutes} min", hours=hours, minutes=minutes) if minutes else tr("{hours} h", hours=hours)
+    days, hours = divmod(round(seconds / 3600), 24)
+    return tr("{days} d {hours} h", days=days, hours=hours) if hours else tr("{days} d", days=days)
 
 
 def tick(value: float, step: float) -> str:
@@ -87,7 +88,7 @@ def tick(value: float, step: float) -> str:
         digits, _, exponent = f"{size:.{decimals}e}".partition("e")
         return _signed(value, f"{digits}e{int(exponent)}")
     unit, letter = next(((unit, f" {letter}") for unit, letter in _LARGE if size >= unit * (1 - 1e-9)), (1.0, ""))
-    decimals = max(0, -floor(log10(step / unit) + 1e-9))
+    decimals = next(places for places in range(20) if abs(step / unit * 10**places % 1 - 0.5) > 0.499)
     shown = f"{size / unit:,.{decimals}f}"
     return _signed(value, (shown.rstrip("0").rstrip(".") if letter and decimals else shown) + letter)
 

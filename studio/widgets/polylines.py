@@ -1,4 +1,4 @@
-"""Arrays into Qt's polygons without a Python object per point, and the type of what a chart draws."""
+"""Lines and bars drawn straight from arrays, without a Python object per point; and curves read for the screen."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from PySide6.QtGui import QPolygonF
-from shiboken6 import VoidPtr
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QPainter, QPolygonF
+from shiboken6 import VoidPtr, wrapInstance
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,42 @@ class Series(Protocol):
         """The first and the last x, or None while there is none."""
 
 
-def polygon(x: np.ndarray, y: np.ndarray) -> QPolygonF:
-    """The points as a polygon; x and y of one length, finite."""
-    made = QPolygonF()
-    made.resize(len(x))
+def draw_polyline(painter: QPainter, x: np.ndarray, y: np.ndarray) -> None:
+    """Draw one open line through points; x and y of one length, finite."""
+    line = QPolygonF()
+    line.resize(len(x))
     if len(x):
-        memory = np.frombuffer(VoidPtr(made.data(), len(x) * 16, True), dtype=np.float64).reshape(-1, 2)
+        memory = np.frombuffer(VoidPtr(line.data(), len(x) * 16, True), dtype=np.float64).reshape(-1, 2)
         memory[:, 0], memory[:, 1] = x, y
-    return made
+        painter.drawPolyline(line)
+
+
+def draw_points(painter: QPainter, x: np.ndarray, y: np.ndarray) -> None:
+    """Draw points with the painter's pen; x and y of one length, finite."""
+    points = np.stack((x, y), axis=1)
+    if len(points):
+        painter.drawPoints(wrapInstance(points.ctypes.data, QPointF), len(points))  # type: ignore[call-overload]
+
+
+def fill_columns(painter: QPainter, x: np.ndarray, top: np.ndarray, bottom: np.ndarray, color: QColor) -> None:
+    """Fill between two lines with upright bars of whole pixels. The color must be opaque.
+
+    A polygon of so many corners takes forty times as long, and so do bars that are blended instead of written.
+    x rises; points in one pixel are joined, each bar reaches to the next. All finite.
+    """
+    columns, first = np.unique(np.floor(x).astype(np.int32), return_index=True)
+    if not len(columns):
+        return
+    bars = np.empty((len(columns), 4), dtype=np.int32)  # as Qt keeps them: left, top, right, bottom, all inside
+    bars[:, 0] = columns
+    bars[:-1, 2] = columns[1:] - 1
+    bars[-1, 2] = columns[-1]
+    bars[:, 1] = np.floor(np.minimum.reduceat(top, first))
+    bars[:, 3] = np.maximum(np.ceil(np.maximum.reduceat(bottom, first)) - 1, bars[:, 1])
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawRects(wrapInstance(bars.ctypes.data, QRect), len(bars))  # type: ignore[call-overload]
 
 
 def pieces(y: np.ndarray) -> Iterator[slice]:
@@ -58,13 +87,11 @@ def pieces(y: np.ndarray) -> Iterator[slice]:
         yield slice(int(first), int(last))
 
 
-def envelope(x: np.ndarray, low: np.ndarray, high: np.ndarray) -> QPolygonF:
+def draw_envelope(painter: QPainter, x: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
     """A line that runs down and up through each bin, so that one stroke shows the whole range; all finite."""
-    x_twice = np.repeat(x, 2)
-    y_both = np.empty(2 * len(x))
     upward = np.arange(len(x)) % 2 == 0
-    y_both[0::2], y_both[1::2] = np.where(upward, low, high), np.where(upward, high, low)
-    return polygon(x_twice, y_both)
+    y = np.stack((np.where(upward, low, high), np.where(upward, high, low)), axis=1).ravel()
+    draw_polyline(painter, np.repeat(x, 2), y)
 
 
 def smooth(bins: Bins, width: float) -> np.ndarray:

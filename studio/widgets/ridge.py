@@ -6,20 +6,21 @@ from dataclasses import dataclass
 from math import isfinite
 
 import numpy as np
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.theme import theme, theme_changed
-from studio.translate import tr
+from studio.translate import language_changed, tr
 from studio.widgets import numbers
-from studio.widgets.heat import heat_image
-from studio.widgets.polylines import polygon
+from studio.widgets.heat import between, heat_image
+from studio.widgets.polylines import draw_polyline, fill_columns
 from studio.widgets.scales import LinearScale, SignedLogScale, linear_around
-from studio.widgets.text import tabular, widest
+from studio.widgets.text import figures, widest
 
 COLUMNS = 128  # places across at which densities are read
 LOWEST, TALLEST = 15.0, 44.0  # heights of a row: below the lowest the ridge becomes a heat map
+FINE = 3  # points between two columns, so that bars fill without steps
 OVERLAP = 1.5  # how far a ridge may reach into the rows above it, in rows
 
 
@@ -63,6 +64,12 @@ def density(row: Histogram, edges: np.ndarray) -> np.ndarray:
     return np.diff(np.interp(edges, bins, below))
 
 
+def _fine(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The same line with more points on it."""
+    place = np.linspace(0, len(x) - 1, FINE * (len(x) - 1) + 1)
+    return np.interp(place, np.arange(len(x)), x), np.interp(place, np.arange(len(x)), y)
+
+
 def _unit(rows: list[Histogram]) -> float:
     """Up to where the axis is even: the power of ten below what the middle one of the layers reaches."""
     reach = float(np.median([max(abs(row.quantiles[0]), abs(row.quantiles[2]), 1e-12) for row in rows]))
@@ -78,9 +85,11 @@ class Ridge(QWidget):
         self.message = ""
         self.log = True  # by powers of ten beyond the ordinary, so that layers of unlike size are all seen
         self.scale: LinearScale | SignedLogScale | None = None
+        self._laid: QRectF | None = None  # the area, worked out anew when names or size change
         self.setMouseTracking(True)
         self.setMinimumSize(120, 72)
-        theme_changed.connect(self.update)
+        theme_changed.connect(self._lay_out_anew)
+        language_changed.connect(self._lay_out_anew)
 
     def sizeHint(self) -> QSize:
         """A comfortable size."""
@@ -88,6 +97,8 @@ class Ridge(QWidget):
 
     def show_rows(self, rows: list[Histogram]) -> None:
         """Replace the rows."""
+        if [row.name for row in rows] != [row.name for row in self.rows]:
+            self._laid = None
         self.rows = rows
         finite = [row for row in rows if row.finite]
         if finite:
@@ -102,16 +113,27 @@ class Ridge(QWidget):
     def restart(self) -> None:
         """Forget rows and axis."""
         self.rows, self.scale = [], None
+        self._lay_out_anew()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Everything has another place."""
+        self._lay_out_anew()
+
+    def _lay_out_anew(self) -> None:
+        self._laid = None
         self.update()
 
     # Geometry
 
     def _area(self) -> QRectF:
-        font = tabular(theme().font("small"))
-        line = QFontMetricsF(font).height()
-        names = min(self.width() * 0.32, widest(font, [row.name for row in self.rows]) + 28)
-        zeros = widest(font, [self._zeros(1.0)]) + 20
-        return QRectF(names, 4, max(10.0, self.width() - names - zeros), max(1.0, self.height() - line - 12))
+        if self._laid is None:
+            measure = figures()[1]
+            names = min(self.width() * 0.32, widest(measure, (row.name for row in self.rows)) + 28)
+            zeros = measure.horizontalAdvance(self._zeros(1.0)) + 20
+            height = self.height() - measure.height() - 12
+            size = QSizeF(max(10.0, self.width() - names - zeros), max(1.0, height))
+            self._laid = QRectF(QPointF(names, 4), size)
+        return self._laid
 
     def row_height(self) -> float:
         """Height of a row in pixels."""
@@ -154,21 +176,20 @@ class Ridge(QWidget):
 
     def _paint_axis(self, painter: QPainter, area: QRectF, scale: LinearScale | SignedLogScale) -> None:
         look = theme()
-        font = tabular(look.font("small"))
-        measure = QFontMetricsF(font)
+        font, measure = figures()
         painter.setFont(font)
+        quiet = between(look.color("panel"), look.color("line"), 0.4)  # opaque: blending single columns is slow
         bottom = self._base(area, len(self.rows) - 1)
         for mark in scale.marks(max(2, round(area.width() / 56))):
-            x = round(area.left() + mark.place * area.width()) + 0.5
-            painter.setPen(QPen(look.color("line", 255 if mark.text == "0" else 90), 1))
-            painter.drawLine(QLineF(x, area.top(), x, bottom + 3))
+            x = round(area.left() + mark.place * area.width())
+            line = QRectF(x, area.top(), 1, bottom + 3 - area.top())
+            painter.fillRect(line, look.color("line") if mark.text == "0" else quiet)
             painter.setPen(look.color("muted"))
             half = measure.horizontalAdvance(mark.text) / 2
             painter.drawText(QRectF(x - half, bottom + 4, 2 * half + 1, measure.height()), 0, mark.text)
 
     def _paint_row(self, painter: QPainter, area: QRectF, index: int, row: Histogram, found: np.ndarray) -> None:
-        look, base = theme(), round(self._base(area, index)) + 0.5
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        look, base = theme(), round(self._base(area, index))
         peak = found.max(initial=0.0)
         if peak > 0:
             x = area.left() + (np.arange(COLUMNS) + 0.5) / COLUMNS * area.width()
@@ -176,19 +197,13 @@ class Ridge(QWidget):
             there = np.flatnonzero(found > 0)
             cut = slice(max(0, there[0] - 1), there[-1] + 2)
             x, y = x[cut], y[cut]
-            shape = polygon(np.concatenate(([x[0]], x, [x[-1]])), np.concatenate(([base], y, [base])))
-            fill = QColor(row.color)
-            fill.setAlpha(70)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.color("panel", 150))
-            painter.drawPolygon(shape)
-            painter.setBrush(fill)
-            painter.drawPolygon(shape)
+            color = between(look.color("panel"), row.color, 0.3)
+            fill_columns(painter, *_fine(x, y), np.full(FINE * (len(x) - 1) + 1, base), color)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
             painter.setPen(QPen(row.color, 1))
-            painter.drawPolyline(polygon(x, y))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(QPen(look.color("line"), 1))
-        painter.drawLine(QLineF(area.left(), base, area.right(), base))
+            draw_polyline(painter, x, y)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.fillRect(QRectF(area.left(), base, area.width(), 1), look.color("line"))
         self._paint_quantiles(painter, area, base, row)
         self._paint_texts(painter, area, index, row, base)
 
@@ -202,8 +217,7 @@ class Ridge(QWidget):
 
     def _paint_texts(self, painter: QPainter, area: QRectF, index: int, row: Histogram, base: float) -> None:
         look = theme()
-        font = tabular(look.font("small"))
-        measure = QFontMetricsF(font)
+        font, measure = figures()
         painter.setFont(font)
         top = base - measure.height() + 2
         painter.fillRect(QRectF(8, base - 8, 3, 8), row.color)
@@ -219,8 +233,7 @@ class Ridge(QWidget):
         table = np.stack(densities)
         image = heat_image(table / np.maximum(table.max(axis=1, keepdims=True), 1e-30), theme().color("panel"))
         painter.drawImage(area, image)
-        font = tabular(theme().font("small"))
-        measure = QFontMetricsF(font)
+        font, measure = figures()
         painter.setFont(font)
         height = area.height() / len(self.rows)
         every = max(1, int(np.ceil(measure.height() / height)))

@@ -11,7 +11,7 @@ from studio.theme import theme, theme_changed
 from studio.translate import tr
 from studio.widgets import numbers
 from studio.widgets.chart_axes import Axes, lay_out, paint_axes
-from studio.widgets.polylines import polygon
+from studio.widgets.polylines import draw_points
 from studio.widgets.scales import LinearScale, linear_around
 
 NEAR = 10.0  # pixels within which a point is under the pointer
@@ -74,7 +74,7 @@ class Scatter(QWidget):
         pen = QPen(QColor(look.color("accent", 170)), 5)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
-        painter.drawPoints(polygon(x[there], y[there]))
+        draw_points(painter, x[there], y[there])
         if self.choice is not None and self.choice < len(x):
             painter.setPen(QPen(look.color("text"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

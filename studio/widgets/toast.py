@@ -22,9 +22,10 @@ class Toast(QWidget):
         self.label.setWordWrap(True)
         self.label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(18, 11, 18, 13)
-        column.addWidget(self.label)
+        self._room = parent
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(18, 11, 18, 13)
+        self._column.addWidget(self.label)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
@@ -59,11 +60,11 @@ class Toast(QWidget):
         self.hide()
 
     def _place(self) -> None:
-        room = self.parentWidget().rect()
+        room = self._room.rect()
         widest = min(WIDEST, room.width() - 2 * MARGIN)
         letters = self.label.fontMetrics().horizontalAdvance(self.label.text()) + 40
         width = min(widest, letters)
-        height = self.layout().heightForWidth(width)
+        height = self._column.heightForWidth(width)
         self.setGeometry((room.width() - width) // 2, room.height() - height - self._above, width, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -12,6 +12,9 @@ import pytest
 
 from nodes.catalogue import catalogue
 from nodes.spec import Data, Problem
+from runtime.check import check
+from runtime.checked import Checked
+from runtime.document import Document, End, Node, Wire
 
 Make = Callable[..., Any]
 FLOWERS = "length,color,kind\n1.5,red,b\n2.5,blue,a\n3.5,red,b\n"
@@ -353,3 +356,37 @@ def test_a_field_beyond_all_measure(table: Make) -> None:
     assert table("a,b\n1.5," + "x" * 200_000 + "\n2,y\n").load().class_names[1] == "y"
     told = "line 2 of table.csv holds a text that is too long. Shorten it."
     assert refusal(table("a,b\n1," + "x" * 200_000 + "\n2,\n")) == told
+
+
+# In a document
+
+
+def checked_table(source: Any, port: str) -> Checked:
+    nodes = {
+        "table": Node("table", "csv_table", settings={"path": source.path}),
+        "linear1": Node("linear1", "linear"),
+        "mse1": Node("mse1", "mse"),
+    }
+    wires = (
+        Wire(End("table", "features"), End("linear1", "x")),
+        Wire(End("linear1", "y"), End("mse1", "prediction")),
+        Wire(End("table", port), End("mse1", "target")),
+    )
+    return check(Document("", nodes, wires))
+
+
+def test_a_document_is_told_of_an_output_without_a_column(table: Make) -> None:
+    checked = checked_table(table(FLOWERS), "target")
+    (told,) = [finding for finding in checked.findings if finding.severity == "error"]
+    assert (told.node, told.port, told.values["port"]) == ("table", "target", "target")
+    assert told.sentence == "{node} has no column for its output “{port}”. Give a column that role or remove the wire."
+    assert checked.signal("table", "target") is None
+    features = checked.signal("table", "features")
+    assert features is not None and features.describe() == "N × 3"
+
+
+def test_a_document_is_told_of_a_broken_file(table: Make) -> None:
+    checked = checked_table(table("a,b\n1,2,3\n"), "target")
+    assert [finding.sentence.partition(" of ")[0] for finding in checked.findings if finding.severity == "error"] == [
+        "{node}: line {line}"
+    ]

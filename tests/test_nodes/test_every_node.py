@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import onnxruntime
 import pytest
 import torch
 from node_cases import Case, all_cases, cases_of, equal_data, given_source, name_of
 
 from nodes.catalogue import catalogue
+from nodes.initialization import INITIALIZATIONS
 from nodes.spec import FAMILIES, Module, NodeType, Problem, Setting
 from runtime.compile import Program, compile_program
 from runtime.document import Document, End, Node
@@ -184,6 +186,49 @@ def test_goes_through_torch_export(case: Case) -> None:
     larger = case.batch(9)[: len(case.flat)]
     for one, other in zip(program.module()(*larger), module(*larger), strict=True):
         assert torch.allclose(one, other, atol=1e-6)
+
+
+# What ONNX has no operator for, or what torch decomposes on the way.
+HARD = ("adaptive", "gru", "layer_norm", "lstm", "multihead", "pad", "rms_norm", "rnn", "rrelu", "slice", "upsample")
+
+
+def is_hard(case: Case) -> bool:
+    form = case.check().nodes["it"].form
+    return case.facts.key.startswith(HARD) or (form is not None and form.path.startswith("nodes.modules."))
+
+
+@pytest.mark.slow
+@every_module
+@pytest.mark.filterwarnings("ignore")
+def test_goes_through_onnx(case: Case) -> None:
+    if not is_hard(case):
+        pytest.skip("ONNX has it")
+    _, module = ready(case)
+    batch = case.batch(4)[: len(case.flat)]
+    rows = torch.export.Dim("rows", min=1)
+    program = torch.onnx.export(
+        module.eval(), tuple(batch), dynamo=True, verbose=False, dynamic_shapes=tuple({0: rows} for _ in batch)
+    )
+    assert program is not None
+    session = onnxruntime.InferenceSession(program.model_proto.SerializeToString())
+    larger = case.batch(9)[: len(case.flat)]
+    names = [given.name for given in session.get_inputs()]
+    answers = session.run(None, dict(zip(names, (value.numpy() for value in larger), strict=True)))
+    for one, other in zip(answers, module(*larger), strict=True):
+        assert np.allclose(one, other.detach().numpy(), atol=1e-5)
+
+
+@every_module
+def test_layers_with_weights_offer_their_first_ones(case: Case) -> None:
+    if case.facts.family != "layers":
+        return
+    drawn = []
+    for choice, _ in INITIALIZATIONS:
+        chosen = Case(case.facts, {**case.settings, "initialization": choice}, case.inputs)
+        program, module = ready(chosen)
+        assert all(torch.isfinite(output).all() for output in run(chosen, module, chosen.batch(2)))
+        drawn.append(torch.cat([weight.flatten() for weight in program.network.parameters()]))
+    assert len({tuple(weights.tolist()) for weights in drawn}) == len(INITIALIZATIONS)
 
 
 @every_source

@@ -103,6 +103,18 @@ CASES: list[tuple[str, dict[str, Any], Inputs, str]] = [
         "may add fewer rows than its stride of 2, but adds 2. Use 1 at most.",
     ),
     (
+        "conv_transpose2d",
+        {"padding": (0, 8)},
+        (IMAGE,),
+        "cuts off 8 pixels at each edge of an image that has only 16. Cut off fewer.",
+    ),
+    (
+        "mean",
+        {"axes": ()},
+        (batch(),),
+        "is to work along axis 1, but after the batch N has the axes 1 to 0. Choose one of them.",
+    ),
+    (
         "embedding",
         {},
         (batch(4),),
@@ -278,6 +290,12 @@ CASES: list[tuple[str, dict[str, Any], Inputs, str]] = [
             ("multiply", ((batch(8), batch(8), batch(5)),)),
             ("subtract", (batch(8), batch(5))),
         )
+    ),
+    (
+        "add",
+        {},
+        ((batch(1, 4), batch(3, 1), batch(2, 4)),),
+        "works number by number but receives N × 3 × 4 and N × 2 × 4. Give its inputs the same shape.",
     ),
     (
         "add",

@@ -27,7 +27,9 @@ def test_the_parts_are_disjoint_and_together_everything():
 
 
 def test_the_seed_decides_the_parts():
-    assert all(np.array_equal(split(100, 0.2, 0.2, 3)[part], split(100, 0.2, 0.2, 3)[part]) for part in ("train", "test"))
+    assert all(
+        np.array_equal(split(100, 0.2, 0.2, 3)[part], split(100, 0.2, 0.2, 3)[part]) for part in ("train", "test")
+    )
     assert not np.array_equal(split(100, 0.2, 0.2, 3)["test"], split(100, 0.2, 0.2, 4)["test"])
 
 

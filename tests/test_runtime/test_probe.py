@@ -48,7 +48,9 @@ def test_magnitudes_equal_direct_computation():
         assert largest == float(tensor.abs().max())
 
 
-@pytest.mark.parametrize("shapes", [[(5000, 16)], [(128, 64), (128,)], [(3,)], [(2049,)], [(64, 32, 8, 8)], [(1, 5000)]])
+@pytest.mark.parametrize(
+    "shapes", [[(5000, 16)], [(128, 64), (128,)], [(3,)], [(2049,)], [(64, 32, 8, 8)], [(1, 5000)]]
+)
 def test_samples_are_few_and_spread_over_all(shapes):
     tensors = [torch.arange(int(np.prod(shape)), dtype=torch.float32).reshape(shape) for shape in shapes]
     count = sum(tensor.numel() for tensor in tensors)
@@ -67,18 +69,18 @@ def test_every_column_is_met():
 def test_a_look_tells_activations_gradients_weights_and_updates():
     training = prepared(classifier(goal1={"optimizer": "sgd"}))
     first, second = (training.program.module_of(node) for node in ("linear1", "linear2"))
-    before = {node: module.weight.clone() for node, module in (("linear1", first), ("linear2", second))}
+    before = {node: module.weight.detach().clone() for node, module in (("linear1", first), ("linear2", second))}
     bias = second.bias.detach().clone()
     batches = training.batches["digits1"]
     state = {"order": batches.order, "position": 0, "generator": batches.generator.get_state()}
     x, y = batches.take()
     batches.load_state(state)
-    hidden = torch.nn.functional.linear(x.flatten(1), before["linear1"], first.bias).detach().requires_grad_()
+    hidden = torch.nn.functional.linear(x.flatten(1), before["linear1"], first.bias.detach()).requires_grad_()
     told = look(training)
     assert list(told.layers) == ["flatten1", "linear1", "relu1", "linear2"]
     activation = told.layers["linear1"].activation
-    assert activation.mean == pytest.approx(float(hidden.mean()), abs=1e-5)
-    assert activation.deviation == pytest.approx(float(hidden.std(correction=0)), rel=1e-4)
+    assert activation.mean == pytest.approx(float(hidden.detach().mean()), abs=1e-5)
+    assert activation.deviation == pytest.approx(float(hidden.detach().std(correction=0)), rel=1e-4)
     assert told.layers["relu1"].activation.zeros == pytest.approx(float((hidden <= 0).float().mean()), abs=1e-6)
     assert told.layers["linear1"].activation.histogram == pytest.approx(np.histogram(hidden.detach(), 32)[0], abs=2)
     active = torch.relu(hidden)

@@ -1,0 +1,40 @@
+"""Korean particles that follow a value: the catalogue writes them both ways, `{node}을(를)`, a sentence needs one."""
+
+from __future__ import annotations
+
+import re
+
+# Written both ways → after a consonant, after a vowel.
+PARTICLES = {
+    "을(를)": ("을", "를"),
+    "이(가)": ("이", "가"),
+    "은(는)": ("은", "는"),
+    "과(와)": ("과", "와"),
+    "(으)로": ("으로", "로"),
+    "(이)라는": ("이라는", "라는"),
+    "(이)어야": ("이어야", "여야"),
+}
+_VOWEL, _CONSONANT, _RIEUL = range(3)
+# How the Korean name of a figure ends: yeong, il, i, sam, sa, o, yuk, chil, pal, gu; and percent.
+_FIGURES = dict(zip("0123456789%", (1, 2, 0, 1, 0, 0, 1, 2, 2, 0, 0), strict=True))
+_FOUND = re.compile("([가-힣0-9%])([”’\"')\\]]*)(" + "|".join(map(re.escape, PARTICLES)) + ")")
+
+
+def settle_particles(text: str) -> str:
+    """The text with the particle that fits where the sound before it is known: after Korean, figures and percent."""
+    return _FOUND.sub(lambda found: found[1] + found[2] + _fitting(found[1], found[3]), text)
+
+
+def _fitting(letter: str, particle: str) -> str:
+    after_consonant, after_vowel = PARTICLES[particle]
+    ending = _ending(letter)
+    if ending == _VOWEL or (ending == _RIEUL and particle == "(으)로"):
+        return after_vowel
+    return after_consonant
+
+
+def _ending(letter: str) -> int:
+    if letter in _FIGURES:
+        return _FIGURES[letter]
+    final = (ord(letter) - ord("가")) % 28  # syllables are ordered by their 28 finals, the 9th of which is rieul
+    return _VOWEL if final == 0 else _RIEUL if final == 8 else _CONSONANT

@@ -1,0 +1,37 @@
+"""From the command to the window on screen, torch not yet loaded."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+
+
+def measure() -> list[object]:
+    """The median over fresh processes, the interpreter's own start included."""
+    from studio.bench.processes import measured_by
+    from studio.bench.rows import ROUNDS, Row, middle
+
+    times = [float(measured_by("studio.bench.start")) for _ in range(ROUNDS)]
+    return [Row("window on screen", middle(times), "s", "≤ 0.5")]
+
+
+def starting_seconds() -> float:
+    """Seconds until the first paint of the window."""
+    import psutil
+    from PySide6.QtWidgets import QApplication
+
+    from studio.app import make_application, make_window
+
+    make_application()
+    window = make_window()
+    window.show()
+    QApplication.processEvents()
+    window.repaint()
+    seconds = time.time() - psutil.Process().create_time()
+    window.session.close()
+    return seconds
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(starting_seconds()) + "\n")

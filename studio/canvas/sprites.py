@@ -1,0 +1,52 @@
+"""Cards and ports as small pictures, drawn once per kind, size and scale, and shared by all nodes that look so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from math import ceil
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QPixmap
+
+MOST = 600  # pictures kept
+MARGIN = 8.0  # scene units around what is drawn
+
+
+class Sprites:
+    """The pictures at one scale (zoom times device pixels); another scale begins anew."""
+
+    def __init__(self) -> None:
+        self._scale = 0.0
+        self._kept: dict[Hashable, QPixmap] = {}
+
+    def picture(
+        self, key: Hashable, width: float, height: float, zoom: float, ratio: float, draw: Callable[[QPainter], None]
+    ) -> QPixmap:
+        """The picture of that key: `draw` paints it in scene units, with its corner at the origin."""
+        if self._scale != zoom * ratio or len(self._kept) > MOST:
+            self._scale, self._kept = zoom * ratio, {}
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = _drawn(width, height, zoom, ratio, draw)
+        return found
+
+
+def _drawn(width: float, height: float, zoom: float, ratio: float, draw: Callable[[QPainter], None]) -> QPixmap:
+    scale = zoom * ratio
+    pixmap = QPixmap(ceil((width + 2 * MARGIN) * scale), ceil((height + 2 * MARGIN) * scale))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+    painter.scale(scale, scale)
+    painter.translate(MARGIN, MARGIN)
+    draw(painter)
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
+
+
+def put(painter: QPainter, pixmap: QPixmap, x: float, y: float, zoom: float) -> None:
+    """Put a picture with its origin at a widget point; the painter is in widget pixels. It snaps to device pixels."""
+    ratio = pixmap.devicePixelRatio()
+    left, top = x - MARGIN * zoom, y - MARGIN * zoom
+    painter.drawPixmap(QPointF(round(left * ratio) / ratio, round(top * ratio) / ratio), pixmap)

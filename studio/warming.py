@@ -1,0 +1,33 @@
+"""Loads torch without making the window wait for it."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import importlib.util
+import sys
+from pathlib import Path
+
+NOW, GLOBALLY = 0x2, 0x100 if sys.platform == "linux" else 0x8  # flags of dlopen
+LIBRARIES = (("libtorch_global_deps", NOW | GLOBALLY), ("libtorch_cpu", NOW), ("libtorch_python", NOW))
+
+
+def load_libraries() -> None:
+    """Bring torch's shared libraries into memory before `import torch` asks for them.
+
+    Python holds its lock while it loads an extension module, which for torch's takes half a second in which the
+    window would stand still. A foreign call does not hold it. On Windows torch itself loads its libraries so.
+    """
+    if "torch" in sys.modules or sys.platform == "win32":
+        return
+    with contextlib.suppress(OSError, AttributeError, ImportError, ValueError):
+        found = importlib.util.find_spec("torch")
+        if found is None or found.origin is None:
+            return
+        folder = Path(found.origin).parent / "lib"
+        dlopen = ctypes.CDLL(None).dlopen
+        dlopen.restype, dlopen.argtypes = ctypes.c_void_p, [ctypes.c_char_p, ctypes.c_int]
+        for name, flags in LIBRARIES:
+            library = folder / (name + (".dylib" if sys.platform == "darwin" else ".so"))
+            if library.exists():
+                dlopen(str(library).encode(), flags)

@@ -1,0 +1,277 @@
+"""Finding node types by what a person types, and adding them from the popup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from canvas_kit import Hand, canvas_at_hand, network, settle, show
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from nodes.catalogue import catalogue, find
+from nodes.spec import Port, Signal
+from runtime import edits
+from runtime.document import Document, End, Wire
+from studio.canvas.search import Entry, entries_of, likeness, plain, port_for, ranked
+from studio.translate import use_language
+
+
+@pytest.fixture
+def hand(qtbot: QtBot) -> Iterator[Hand]:
+    with canvas_at_hand(qtbot) as hand:
+        show(hand, network())
+        yield hand
+
+
+def first(query: str, count: int = 1, recent: tuple[str, ...] = ()) -> list[str]:
+    return [facts.key for facts in ranked(query, entries_of(catalogue().values()), recent)][:count]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("linear", "linear"),
+        ("Linear", "linear"),
+        ("lin", "linear"),
+        ("dense", "linear"),
+        ("fully connected", "linear"),
+        ("y = x·W", "linear"),
+        ("relu", "relu"),
+        ("rectifier", "relu"),
+        ("max(0", "relu"),
+        ("conv2d", "conv2d"),
+        ("conv 2d", "conv2d"),
+        ("Conv2d", "conv2d"),
+        ("flat", "flatten"),
+        ("handwritten digits", "digits"),
+        ("drpout", "dropout"),
+        ("linaer", "linear"),
+        ("minimize", "goal"),
+    ],
+)
+def test_the_first_answer_is_the_one_meant(typed: str, found: str) -> None:
+    assert first(typed) == [found]
+
+
+def test_nonsense_finds_nothing() -> None:
+    assert first("qqqxyz") == []
+
+
+def test_every_type_is_found_first_by_its_own_title() -> None:
+    titles = {facts.key: facts.title for facts in catalogue().values()}
+    lost = {title: first(title) for key, title in titles.items() if titles[first(title)[0]] != title}
+
+    assert lost == {}
+
+
+def test_recent_types_come_first_where_nothing_is_typed() -> None:
+    assert first("", 2, recent=("tanh", "digits")) == ["tanh", "digits"]
+
+
+def test_a_half_typed_korean_syllable_already_matches() -> None:
+    facts = find("conv2d")
+    entry = Entry(facts, ((100.0, plain("합성곱 2D")),))
+
+    assert ranked("합", [entry]) == [facts]
+    assert ranked("합성고", [entry]) == [facts], "곱 while it is being typed"
+    assert ranked("합섬", [entry]) == []
+
+
+def test_korean_titles_are_found_in_korean() -> None:
+    from studio.translate import tr
+
+    use_language("ko")
+    try:
+        korean = {facts.key: tr(facts.title) for facts in catalogue().values() if tr(facts.title) != facts.title}
+        lost = [title for key, title in korean.items() if key not in first(title, 3)]
+    finally:
+        use_language("en")
+
+    assert lost == []
+
+
+def test_likeness_orders_exact_before_beginning_before_inside_before_scattered() -> None:
+    grades = [likeness("relu", text, loose=True) for text in ("relu", "relu6", "leaky relu", "prelu", "rapid elu")]
+
+    assert grades == sorted(grades, reverse=True)
+    assert len(set(grades)) == 5
+
+
+def test_only_types_that_take_the_wire_are_offered() -> None:
+    image = Signal((7, 1, 8, 8), (11, 1, 8, 8))
+    loss = Port("loss", kind="scalar")
+
+    assert port_for(find("goal"), loss, None, leaving=True).key == "loss"
+    assert port_for(find("linear"), loss, None, leaving=True) is None
+    assert port_for(find("goal"), Port("y"), image, leaving=True) is None
+    assert port_for(find("conv2d"), Port("image"), image, leaving=True).key == "x"
+    assert port_for(find("cross_entropy"), Port("loss", kind="scalar"), None, leaving=False).key == "loss"
+    assert port_for(find("digits"), Port("x"), None, leaving=False).key == "image"
+    assert port_for(find("goal"), Port("x"), None, leaving=False) is None
+
+
+# The popup
+
+
+def test_a_double_click_searches_and_enter_adds_there_by_keyboard_alone(hand: Hand, qtbot: QtBot) -> None:
+    hand.double_click(QPoint(300, 500))
+    popup = hand.canvas.adding.popup
+    assert popup.isVisible()
+
+    qtbot.keyClicks(popup.line, "drop")
+    qtbot.keyClick(popup.line, Qt.Key.Key_Return)
+
+    added = hand.session.document.nodes["dropout1"]
+    x, y = hand.canvas.camera.to_scene(300, 500)
+    assert added.position == pytest.approx((x, y), abs=8)
+    assert hand.session.selection == {"dropout1"}
+    assert not popup.isVisible()
+    hand.session.undo()
+    assert "dropout1" not in hand.session.document.nodes
+
+
+def test_tab_searches_and_escape_closes_without_a_trace(hand: Hand, qtbot: QtBot) -> None:
+    before = hand.session.document
+    hand.key(Qt.Key.Key_Tab)
+    popup = hand.canvas.adding.popup
+    assert popup.isVisible()
+    assert popup.found.count() == len(catalogue())
+
+    qtbot.keyClick(popup.line, Qt.Key.Key_Escape)
+
+    assert not popup.isVisible()
+    assert hand.session.document is before
+
+
+def test_typing_on_the_canvas_begins_a_search_with_what_was_typed(hand: Hand, qtbot: QtBot) -> None:
+    qtbot.keyClicks(hand.canvas, "d")
+
+    assert hand.canvas.adding.popup.line.text() == "d"
+
+
+def test_f_fits_but_the_word_flatten_can_still_be_typed(hand: Hand, qtbot: QtBot) -> None:
+    hand.canvas.zoom_in()
+    qtbot.keyClicks(hand.canvas, "f")
+    assert not hand.canvas.adding.popup.isVisible()
+    left, _, right, _ = hand.canvas.camera.sees(hand.canvas.width(), hand.canvas.height())
+    assert left < 0 < 1200 < right
+
+    qtbot.keyClicks(hand.canvas, "l")
+    assert hand.canvas.adding.popup.line.text() == "fl"
+
+
+def test_arrows_walk_the_list(hand: Hand, qtbot: QtBot) -> None:
+    hand.canvas.open_search(text="pool")
+    popup = hand.canvas.adding.popup
+    titles = [popup.found.item(row).text() for row in range(popup.found.count())]
+    assert len(titles) > 2
+
+    qtbot.keyClick(popup.line, Qt.Key.Key_Down)
+    qtbot.keyClick(popup.line, Qt.Key.Key_Down)
+    qtbot.keyClick(popup.line, Qt.Key.Key_Up)
+    assert popup.found.currentRow() == 1
+    qtbot.keyClick(popup.line, Qt.Key.Key_Return)
+
+    added = max(hand.session.document.nodes.values(), key=lambda node: node.id in hand.session.selection)
+    assert find(added.type).title == titles[1]
+
+
+def test_what_was_added_lately_comes_first(hand: Hand, qtbot: QtBot) -> None:
+    for word in ("tanh", "sigmoid"):
+        hand.canvas.open_search(text=word)
+        qtbot.keyClick(hand.canvas.adding.popup.line, Qt.Key.Key_Return)
+    hand.canvas.open_search()
+    found = hand.canvas.adding.popup.found
+
+    assert [found.item(0).text(), found.item(1).text()] == ["Sigmoid", "Tanh"]
+
+
+def test_a_search_without_an_answer_says_what_to_do(hand: Hand, qtbot: QtBot) -> None:
+    before = hand.session.document
+    hand.canvas.open_search(text="qqqxyz")
+    popup = hand.canvas.adding.popup
+
+    assert popup.empty.text() == "No node fits “qqqxyz”. Try another word, such as “dense” or “pooling”."
+    qtbot.keyClick(popup.line, Qt.Key.Key_Return)
+    assert hand.session.document is before
+
+
+def test_a_wire_dropped_on_empty_space_offers_what_fits_and_wires_the_choice(hand: Hand, qtbot: QtBot) -> None:
+    hand.drag(hand.port("crossentropy1", "loss", output=True), QPoint(900, 600))
+    popup = hand.canvas.adding.popup
+    assert {popup.found.item(row).text() for row in range(popup.found.count())} == {"Minimize"}
+
+    qtbot.keyClick(popup.line, Qt.Key.Key_Return)
+
+    assert Wire(End("crossentropy1", "loss"), End("goal2", "loss")) in hand.session.document.wires
+    assert hand.session.undo_label == "Add Minimize"
+    hand.session.undo()
+    assert "goal2" not in hand.session.document.nodes
+
+
+def test_a_wire_drawn_backwards_onto_empty_space_wires_the_choice_to_the_input(hand: Hand, qtbot: QtBot) -> None:
+    document, name = edits.add_node(hand.session.document, "tanh", (600.0, 400.0))
+    hand.session.apply(document, "add")
+    settle(hand)
+
+    hand.drag(hand.port(name, "x", output=False), QPoint(300, 600))
+    qtbot.keyClicks(hand.canvas.adding.popup.line, "sigmoid")
+    qtbot.keyClick(hand.canvas.adding.popup.line, Qt.Key.Key_Return)
+
+    assert Wire(End("sigmoid1", "y"), End(name, "x")) in hand.session.document.wires
+    x, y = hand.canvas.scene.position(End("sigmoid1", "y"), output=True)
+    assert hand.at(x, y) == pytest.approx(QPoint(300, 600), abs=8) or abs(hand.at(x, y).x() - 300) <= 8
+
+
+def test_a_new_node_never_lies_on_another(hand: Hand) -> None:
+    x, y = hand.canvas.scene.rect[hand.canvas.scene.row["relu1"], :2]
+
+    name = hand.canvas.add_node("tanh", hand.at(x + 10, y + 10))
+
+    mask = hand.canvas.scene.nodes_in(tuple(bound(hand, name)))
+    assert [hand.canvas.scene.ids[row] for row in mask.nonzero()[0]] == [name]
+
+
+def test_without_a_pointer_a_node_goes_beside_the_selected_one(hand: Hand) -> None:
+    hand.session.select(["output1"])
+
+    name = hand.canvas.add_node("identity")
+
+    assert hand.session.document.nodes[name].position[0] > hand.session.document.nodes["output1"].position[0] + 136
+
+
+def test_composed_typing_begins_a_search_too(hand: Hand) -> None:
+    QApplication.sendEvent(hand.canvas, QInputMethodEvent("ㅎ", []))
+
+    assert hand.canvas.adding.popup.isVisible()
+
+
+def test_an_unknown_key_adds_nothing(hand: Hand) -> None:
+    before = hand.session.document
+
+    assert hand.canvas.add_node("no_such_type") is None
+    assert hand.session.document is before
+
+
+def test_a_click_on_the_canvas_closes_the_search(hand: Hand) -> None:
+    hand.canvas.open_search()
+    hand.click(QPoint(900, 700))
+
+    assert not hand.canvas.adding.popup.isVisible()
+
+
+def test_the_empty_canvas_opens_the_search_on_tab(hand: Hand, qtbot: QtBot) -> None:
+    show(hand, Document())
+    hand.key(Qt.Key.Key_Tab)
+    qtbot.keyClicks(hand.canvas.adding.popup.line, "digits")
+    qtbot.keyClick(hand.canvas.adding.popup.line, Qt.Key.Key_Return)
+
+    assert list(hand.session.document.nodes) == ["digits1"]
+
+
+def bound(hand: Hand, name: str) -> list[float]:
+    left, top, width, height = hand.canvas.scene.rect[hand.canvas.scene.row[name]].tolist()
+    return [left, top, left + width, top + height]
