@@ -132,8 +132,18 @@ class History:
         yield from (event for event in (self.layers, self.predictions) if event is not None)
         yield from sorted(self.end, key=lambda event: isinstance(event, State))
 
+    def copy(self) -> History:
+        """The history as it is now, which later events leave alone; quick, so that another thread can pack it."""
+        other = History()
+        vars(other).update(vars(self))
+        other.epochs, other.looks, other.end = list(self.epochs), list(self.looks), list(self.end)
+        other.curves = {
+            goal: Curve(curve.first, curve.every, curve.count, [curve.values()]) for goal, curve in self.curves.items()
+        }
+        return other
+
     def pack(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-        """A JSON object and arrays that hold the whole history; later events leave them as they are."""
+        """A JSON object and arrays that hold the whole history."""
         arrays = {f"losses.{goal}": curve.values() for goal, curve in self.curves.items()}
         last = (
             [(self.layers.step, np.array([_numbers(layer) for layer in self.layers.layers.values()], np.float32))]

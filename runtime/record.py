@@ -1,6 +1,6 @@
 """A run on disk: the document, the weights, the state to go on from, and what was told.
 
-document.loom        what was trained
+document.loom        what was trained, with the live settings as they are now
 weights.safetensors  weights and buffers by their names in the network
 state.safetensors    optimizer, random streams, order of the epoch: what a bit-exact resume needs
 run.json             where and how it ran, and the shape of the state
@@ -23,7 +23,7 @@ import torch
 from torch import Tensor
 
 from nodes.spec import Problem
-from runtime import files, store
+from runtime import edits, files, store
 from runtime.check import check
 from runtime.checkpoint import clone, load_weights, pack, read_json, read_tensors, tensors_to_bytes, unpack
 from runtime.compile import Program, compile_program
@@ -105,22 +105,25 @@ class Recorder:
     def save(self, training: Training, history: History, facts: Mapping[str, Any]) -> Future[None]:
         """Copy the present state and write it. The future raises `OSError` when the disk does not take it."""
         state = clone(training.state(), torch.device("cpu"))
-        told, arrays = history.pack()
-        info = {"format": FORMAT, "version": VERSION, **facts_of(training), **facts, "history": told}
-        self._last = self._writer.submit(self._write, state, info, arrays)
+        info = {"format": FORMAT, "version": VERSION, **facts_of(training), **facts}
+        document = self.document
+        for _, node, key, value in training.live:
+            document = edits.set_setting(document, node, key, value)
+        self._last = self._writer.submit(self._write, document, state, info, history.copy())
         return self._last
 
     def close(self) -> None:
         """Wait for what is being written."""
         self._writer.shutdown()
 
-    def _write(self, state: dict[str, Any], info: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+    def _write(self, document: Document, state: dict[str, Any], info: dict[str, Any], told: History) -> None:
         tensors: dict[str, Tensor] = {}
         weights = state.pop("weights")
         info["state"] = pack(state, tensors)
+        info["history"], arrays = told.pack()
         history = {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in arrays.items()}
         contents = {
-            "document.loom": store.to_bytes(self.document),
+            "document.loom": store.to_bytes(document),
             "weights.safetensors": tensors_to_bytes(weights),
             "state.safetensors": tensors_to_bytes(tensors),
             "history.safetensors": tensors_to_bytes(history),

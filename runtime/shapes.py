@@ -44,7 +44,7 @@ def measure(form: Form, inputs: list[Signal | None]) -> Measured:
                 first = apply(form, module, [_meta(signal, signal.shape) if signal else None for signal in inputs])
             second = apply(form, module, [_meta(signal, signal.again) if signal else None for signal in inputs])
         except (RuntimeError, ValueError, IndexError, TypeError, AssertionError, NotImplementedError) as complaint:
-            got = " and ".join(signal.describe() for signal in inputs if signal) or "nothing"
+            got = ", ".join(signal.describe() for signal in inputs if signal) or "nothing"
             raise Problem(
                 "{node} cannot work on {got}. PyTorch says: {message}. Change its settings or what enters it.",
                 got=got,

@@ -29,6 +29,7 @@ def begin(
     training = prepare(checked, number, seed)
     if weights:
         load_weights(training.program.network, read_tensors(weights))
+    _settle_device(training)
     training.threads = _measure_threads(training, work_of(checked))
     torch.set_num_threads(training.threads)
     _trace(training)
@@ -49,6 +50,7 @@ def _measure_threads(training: Training, work: int) -> int:
 def _take_up(checked: Checked, number: int, run: Run) -> tuple[Training, History]:
     """Go on with a saved run. Raises `Problem` when the document is no longer the one that was trained."""
     training = prepare(checked, number, run.info["seed"])
+    _settle_device(training)
     training.threads = run.info["threads"]
     torch.set_num_threads(training.threads)
     load_weights(training.program.network, run.weights)
@@ -64,6 +66,13 @@ def _take_up(checked: Checked, number: int, run: Run) -> tuple[Training, History
     run.history.cut(training.step)
     _trace(training)
     return training, run.history
+
+
+def _settle_device(training: Training) -> None:
+    """Have NVIDIA's library choose the same algorithms each time, or a resumed run would drift from an unbroken one."""
+    if training.device.type == "cuda":
+        torch.backends.cudnn.benchmark = False
+        torch.backends.cudnn.deterministic = True
 
 
 def _alike(fresh: dict[str, Any], kept: dict[str, Any]) -> bool:

@@ -36,7 +36,7 @@ class Trial:
         for parameter in self.parameters:
             parameter.grad = None
         outputs: tuple[Tensor, ...] = self.module(*batch)
-        outputs[0].backward(inputs=list(self.parameters))  # type: ignore[no-untyped-call]
+        torch.autograd.backward(outputs[0], inputs=list(self.parameters))
         return tuple(output.detach() for output in outputs)
 
 

@@ -19,6 +19,8 @@ from runtime.noise import read_noise, write_noise
 from runtime.probe import Probe, Watch
 from runtime.telemetry import Epoch, Event, Finished, Losses
 
+MOST_EPOCHS = 10_000  # told of a run; a run of more tells every so-manieth and the last
+
 
 class NotFinite(ArithmeticError):
     """A loss or a weight is NaN or infinite."""
@@ -81,6 +83,12 @@ class Training:
     def steps(self) -> int:
         """Steps of the whole run."""
         return self.epochs * self.steps_per_epoch
+
+    @property
+    def ends_told_epoch(self) -> bool:
+        """Whether the last step ended an epoch whose numbers are told."""
+        epoch, rest = divmod(self.step, self.steps_per_epoch)
+        return not rest and (epoch % -(-self.epochs // MOST_EPOCHS) == 0 or epoch == self.epochs)
 
     @property
     def epoch(self) -> int:
@@ -171,7 +179,7 @@ def fit(training: Training, probe: Probe) -> Iterator[list[Event]]:
         watch = probe.watch(training.step) if probe.due() else None
         take_step(training, watch)
         events: list[Event] = [watch.tell()] if watch else []
-        if training.step % training.steps_per_epoch == 0:
+        if training.ends_told_epoch:
             events += end_epoch(training)
         yield events
     yield [finish(training)]
@@ -194,7 +202,7 @@ def take_step(training: Training, watch: Watch | None = None) -> None:
 
 
 def end_epoch(training: Training) -> list[Event]:
-    """The epoch's losses and metrics, on the training batches as they went by and on the validation rows."""
+    """Losses and metrics since the last time: on the training batches as they went by, and on the validation rows."""
     events: list[Event] = list(training.read())
     train = {goal: told.total / told.rows for goal, told in training.told.items() if told.rows}
     found = [metric for metrics in training.metrics.values() for metric in metrics]

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import importlib
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from studio.faults import Faults
-from studio.session import Session
+from studio.job import Job
 from studio.settings import preferences
 from studio.style import style_sheet
 from studio.theme import theme, theme_changed, use_theme
 from studio.translate import system_language, use_language
+from studio.warming import stop_source_scan
 from studio.widgets.emblem import emblem_icon
-from studio.window import Window
+
+if TYPE_CHECKING:
+    from studio.window import Window
 
 READY = 150  # milliseconds for the start page to paint itself before the workbench is made behind it
 WAKE = 250  # milliseconds between looks at signals of the system (Ctrl+C in the terminal)
@@ -26,6 +31,7 @@ WAKE = 250  # milliseconds between looks at signals of the system (Ctrl+C in the
 def main(arguments: list[str] | None = None) -> int:
     """Open the studio, with a document if a file is named, and run it until the window closes."""
     given = sys.argv[1:] if arguments is None else arguments
+    stop_source_scan()
     app = make_application()
     faults = Faults(parent=app)
     faults.watch()
@@ -45,9 +51,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def make_application() -> QApplication:
     """The application with its theme, language and style; also usable in tests, where one exists already."""
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication.instance()
     if not isinstance(app, QApplication):
+        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
         app = QApplication(sys.argv[:1])
     app.setApplicationName("Netloom")
     app.setApplicationDisplayName("Netloom")
@@ -63,6 +69,9 @@ def make_application() -> QApplication:
 
 def make_window(faults: Faults | None = None) -> Window:
     """The window with its session."""
+    from studio.session import Session
+    from studio.window import Window
+
     session = Session()
     window = Window(session)
     session.setParent(window)
@@ -73,13 +82,26 @@ def make_window(faults: Faults | None = None) -> Window:
 
 def begin(window: Window, arguments: list[str]) -> None:
     """What is done once the window is on screen: warm up torch, open what was asked for, offer what a crash left."""
-    window.session.checking.start()
-    QTimer.singleShot(READY, window, lambda: window.bench)  # so that the first click finds it made
+    QTimer.singleShot(READY, window, lambda: _prepare(window))
     if arguments:
         window.files.open(Path(arguments[0]))
     lost = window.session.places.lost()
     if lost:
         window.offer_recovery(lost[0])
+
+
+def _prepare(window: Window) -> None:
+    """Import the workbench in a thread, so that the start page answers meanwhile; then make it."""
+    job = Job(lambda progress: importlib.import_module("studio.workbench"), "netloom-prepare", window)
+    job.done.connect(lambda _: _make_ready(window))
+    job.failed.connect(lambda _: _make_ready(window))  # where the fault is told
+    job.start()
+
+
+def _make_ready(window: Window) -> None:
+    """The workbench, so that the first click finds it made; only then torch, whose import would slow both down."""
+    window.bench  # noqa: B018 - asking for it makes it
+    window.session.checking.start()
 
 
 def system_theme() -> str:

@@ -44,7 +44,7 @@ class Checking(QObject):
 
     def __init__(self, check: Check = check_document, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._check = check
+        self.check = check
         self._seconds = float("inf")  # of the last check
         self._wanted: Document | None = None
         self._newest: Document | None = None
@@ -106,7 +106,7 @@ class Checking(QObject):
     def _timed(self, document: Document) -> Checked | Exception:
         began = time.perf_counter()
         try:
-            return self._check(document)
+            return self.check(document)
         except Exception as fault:  # a fault of ours in check must not end the program or the thread
             log.exception("the check broke")
             return fault

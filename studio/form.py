@@ -19,6 +19,7 @@ from studio.widgets.switch import Switch
 from studio.widgets.text_field import FileField, NumbersField, TextField
 
 LABEL_WIDTH = 104
+MARK = 12  # pixels of the sign of a live setting
 INDENT = 10  # pixels by which the settings of a choice stand in
 ROLES = (("feature", "Feature", ""), ("label", "Label", ""), ("ignore", "Ignore", ""))
 
@@ -161,9 +162,11 @@ class Form(QWidget):
         if "." in setting.key:
             label.setProperty("role", "muted")
         line.addWidget(label, 1)
+        room = LABEL_WIDTH - line.contentsMargins().left() - (MARK + line.spacing() if setting.live else 0)
+        holder.setMinimumHeight(label.heightForWidth(room))
         if setting.live and self._live:
             mark = QLabel(holder)
-            mark.setPixmap(pixmap("live", theme().color("accent").name(), 12))
+            mark.setPixmap(pixmap("live", theme().color("accent").name(), MARK))
             mark.setToolTip(tr("Takes effect at once in the run."))
             mark.setAccessibleName(tr("Takes effect at once in the run."))
             line.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -173,7 +176,7 @@ class Form(QWidget):
         problem = setting.refuse(_parsed(setting, text)) or setting.refuse(text)
         if problem:
             label = self._faults[setting.key]
-            label.setText(tr_problem(problem).removeprefix(":").strip())
+            label.setText(tr_problem(problem))
             label.show()
 
 

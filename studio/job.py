@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable
@@ -53,6 +54,10 @@ class Job(QObject):
             result = self._work(self._report)
         except Exception as fault:
             log.info("%s ended: %r", self._thread.name, fault)
-            self.failed.emit(fault)
+            self._tell(self.failed, fault)
         else:
-            self.done.emit(result)
+            self._tell(self.done, result)
+
+    def _tell(self, signal: Any, answer: Any) -> None:
+        with contextlib.suppress(RuntimeError):  # who asked has been closed meanwhile
+            signal.emit(answer)

@@ -74,7 +74,8 @@ class Workspace:
     def forget(self) -> None:
         """Remove the autosave; the runs stay."""
         for name in (DOCUMENT, NOTE):
-            (self.folder / name).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # what cannot be removed must not keep anybody from closing
+                (self.folder / name).unlink(missing_ok=True)
 
     def discard(self) -> None:
         """Remove the folder with all that is in it."""

@@ -242,6 +242,9 @@ class Runs(QObject):
             self._session.focus_wished.emit(first.node)
 
     def _when_checked(self, act: Callable[[], None]) -> None:
+        if not self._session.document.nodes:
+            self._refuse(None)
+            return
         if self._session.latest is not None and self._session.latest.document is self._session.document:
             act()
             return
@@ -265,11 +268,13 @@ class Runs(QObject):
             self._tell("stopped")
 
     def _hear(self, event: Event) -> None:
-        from runtime.telemetry import Started, State
+        from runtime.telemetry import Notice, Started, State
 
         self.arrived.emit(event)
         if isinstance(event, State):
             self._tell(event.state)
+        elif isinstance(event, Notice):
+            self._session.told.emit(tr_problem(Problem(event.sentence, **event.values), self._session.document))
         elif isinstance(event, Started) and self.state != "running":
             self._tell("running")
 

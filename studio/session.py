@@ -91,12 +91,12 @@ class Session(QObject):
         self.history.push(self.document, document, label, merge)
         self._put(document)
 
-    def attempt(self, edit: Callable[[Document], Document], label: str, *, merge: str = "") -> bool:
-        """Apply an edit; a `Problem` is told instead. Whether it could be done."""
+    def attempt(self, edit: Callable[[Document], Document], label: str, *, merge: str = "", about: str = "") -> bool:
+        """Apply an edit; a `Problem` is told instead, as one of the node `about`. Whether it could be done."""
         try:
             document = edit(self.document)
         except Problem as problem:
-            self.told.emit(tr_problem(problem, self.document))
+            self.told.emit(tr_problem(problem, self.document, about))
             return False
         self.apply(document, label, merge=merge)
         return True

@@ -56,4 +56,4 @@ def tr_problem(problem: Problem | Finding, document: Document | None = None, nod
     known = document.nodes.get(where) if document else None
     values = {"node": node_name(known) if known else where, **translate_values(problem.values)}
     sentence = tr(problem.sentence, **values)
-    return sentence.strip()
+    return sentence.strip(" :")  # where no node is named, its colon goes too

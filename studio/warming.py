@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import importlib
 import importlib.util
 import sys
 from pathlib import Path
@@ -31,3 +32,15 @@ def load_libraries() -> None:
             library = folder / (name + (".dylib" if sys.platform == "darwin" else ".so"))
             if library.exists():
                 dlopen(str(library).encode(), flags)
+
+
+def stop_source_scan() -> None:
+    """Keep PySide from reading the source of every module that is imported after it.
+
+    It looks for modules that ask for its optional features, which nobody here does; with torch's thousand modules
+    that takes a quarter of a second and 37 MB. Where PySide has changed, nothing happens.
+    """
+    with contextlib.suppress(ImportError):
+        feature = importlib.import_module("shibokensupport.feature")
+        if hasattr(feature, "_mod_uses_pyside"):
+            feature._mod_uses_pyside = lambda module: False

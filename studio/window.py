@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QImage
 from PySide6.QtWidgets import QFrame, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from nodes.spec import Problem
+from runtime.checked import Checked
+from runtime.document import Document
 from studio.commands import Commands
 from studio.dialogs.opening import Dialogs
 from studio.filing import Filing
@@ -28,6 +30,7 @@ if TYPE_CHECKING:  # at run time the workbench is built after the window is on s
     from studio.canvas.view import Canvas
     from studio.workbench import Workbench
 
+PATIENCE = 10.0  # seconds that threads are waited for at the end
 PANEL_BUTTONS = ("export", "fold_palette", "fold_dashboard", "fold_inspector")
 
 
@@ -40,7 +43,7 @@ class Window(QMainWindow):
         self.files = Filing(session, self)
         self.dialogs = Dialogs(session, self)
         self._bench: Workbench | None = None
-        self.start = StartPage(session, self.files)
+        self.start = StartPage(session, self.files, _picture)
         self.messages = MessageBar()
         self.status = StatusLine(session)
         self.commands = Commands(self)
@@ -132,6 +135,7 @@ class Window(QMainWindow):
         preferences().keep_layout("window", self.saveGeometry())
         self.dialogs.close_all()
         self.hide()  # what the run still has to save keeps nobody waiting
+        self.start.finish(PATIENCE)
         self.session.close()
         event.accept()
 
@@ -198,6 +202,12 @@ class Window(QMainWindow):
 
     def _discard(self, lost: Lost) -> None:
         self.session.places.workspace(lost.identity).discard()
+
+
+def _picture(document: Document, checked: Checked | None, size: tuple[int, int], ratio: float) -> QImage:
+    from studio.canvas.picture import picture_of
+
+    return picture_of(document, checked, size, ratio=ratio)
 
 
 def _line() -> QFrame:

@@ -91,6 +91,10 @@ class Hand:
     def move(self, at: QPoint, button: Qt.MouseButton = LEFT) -> None:
         self._send(QEvent.Type.MouseMove, at, NONE, button)
 
+    def hover(self, at: QPoint) -> None:
+        """Move with no button held."""
+        self._send(QEvent.Type.MouseMove, at, NONE, NONE)
+
     def release(self, at: QPoint, button: Qt.MouseButton = LEFT) -> None:
         self._send(QEvent.Type.MouseButtonRelease, at, button, NONE)
 
@@ -143,4 +147,6 @@ def show(hand: Hand, document: Document) -> None:
 def settle(hand: Hand) -> None:
     """Wait until the check has answered for the present document."""
     session = hand.session
-    hand.qtbot.waitUntil(lambda: session.latest is not None and session.latest.document is session.document, timeout=30_000)
+    hand.qtbot.waitUntil(
+        lambda: session.latest is not None and session.latest.document is session.document, timeout=30_000
+    )

@@ -124,12 +124,14 @@ def meanings() -> dict[str, str]:
     return found
 
 
+@cache
 def all_texts() -> dict[str, str]:
     """Every text that needs a translation → where it comes from. Texts without a letter need none."""
     gathered = {**meanings(), **tables(), **reading().texts, **declared()}
     return {text: where for text, where in gathered.items() if any(letter.isalpha() for letter in text)}
 
 
+@cache
 def search_words() -> dict[str, str]:
     """Words that node types and actions are found by, which may have Korean but need none → where they come from."""
     from studio.commands import ACTIONS

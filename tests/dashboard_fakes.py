@@ -144,3 +144,26 @@ def predictions(*, run: int = 1, classes: int = 3) -> Predictions:
     return Predictions(
         run, 20, np.arange(100, 112), inputs, "image", truth, scores, np.linspace(3, 0.1, 12), confusion, tuple("abc")
     )
+
+
+def colors_in(widget: Any, area: Any = None) -> set[str]:
+    """The names of all colors painted in a part of a widget."""
+    image = widget.grab().toImage()
+    area = area or image.rect()
+    return {
+        image.pixelColor(x, y).name()
+        for x in range(area.left(), area.right() + 1)
+        for y in range(area.top(), area.bottom() + 1)
+    }
+
+
+def rows_of_color(widget: Any, color: Any) -> list[int]:
+    """The heights at which a widget is painted in a pure color, its soft edges included."""
+    image = widget.grab().toImage()
+
+    def near(x: int, y: int) -> bool:
+        pixel = image.pixelColor(x, y)
+        pairs = zip(pixel.getRgb()[:3], color.getRgb()[:3], strict=True)
+        return sum(abs(one - other) for one, other in pairs) < 200
+
+    return [y for y in range(image.height()) if any(near(x, y) for x in range(image.width()))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,6 +47,7 @@ class Source:
         return [node.value for node in inside if isinstance(node, ast.Return) and node.value]
 
 
+@cache
 def read_sources() -> list[Source]:
     """All files of the program."""
     paths = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]

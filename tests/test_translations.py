@@ -61,6 +61,37 @@ def test_the_glossary_is_kept(wrong):
     assert [korean for korean in KOREAN.values() if wrong in korean] == []
 
 
+@pytest.mark.parametrize(
+    ("term", "wanted"),
+    [
+        ("batch", "배치"),
+        ("bias", "편향"),
+        ("class", "클래스"),
+        ("epoch", "에포크"),
+        ("feature", "특성"),
+        ("gradient", "기울기"),
+        ("kernel", "커널"),
+        ("label", "레이블"),
+        ("layer", "층"),
+        ("learning rate", "학습률"),
+        ("loss", "손실"),
+        ("node", "노드"),
+        ("normalization", "정규화"),
+        ("optimizer", "옵티마이저"),
+        ("parameter", "매개변수"),
+        ("regularization", "규제"),
+        ("target", "타깃"),
+        ("training", "훈련"),
+        ("validation", "검증"),
+        ("weight", "가중치"),
+    ],
+)
+def test_a_term_is_translated_in_one_way(term, wanted):
+    word = re.compile(rf"\b{term}(s|es)?\b", re.IGNORECASE)
+    bare = {text: re.sub(r"\{\w+\}", "", text) for text in all_texts()}
+    assert [text for text in bare if word.search(bare[text]) and wanted not in KOREAN.get(text, wanted)] == []
+
+
 def test_reading_a_catalogue():
     text = 'msgid "one"\nmsgstr "하나"\n\n#, fuzzy\nmsgid "two"\nmsgstr "둘"\n\n'
     text += 'msgid ""\n"long "\n"text"\nmsgstr ""\n"긴 "\n"글"\n'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import NoReturn
@@ -70,7 +71,9 @@ def main(argv: Sequence[str], benchmarks: Callable[[], bench.Parts] | None = Non
     try:
         arguments = build_parser().parse_args(list(argv))
         arguments.benchmarks = benchmarks
-        code: int = arguments.run(arguments)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", module=r"torch\.")  # what torch warns of itself is no business of people
+            code: int = arguments.run(arguments)
         return code
     except SystemExit as end:  # of --help and --version
         return int(end.code or DONE)

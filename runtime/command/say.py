@@ -103,11 +103,13 @@ def finite(value: Any) -> Any:
 
 
 def say_table(rows: Sequence[Sequence[str]], head: Sequence[str]) -> None:
-    """A table with aligned columns; numbers stand at the right. The head is in the person's language already."""
+    """A table with aligned columns; those of numbers stand at the right. The head is in the person's language."""
     lines = [[plain(cell) for cell in row] for row in (head, *rows)]
-    widths = [max(map(width, column)) for column in zip(*lines, strict=True)]
-    for number, line in enumerate(lines):
-        cells = [pad(cell, size, right=number > 0 and _numeric(cell)) for cell, size in zip(line, widths, strict=True)]
+    columns = list(zip(*lines, strict=True))
+    widths = [max(map(width, column)) for column in columns]
+    right = [all(_numeric(cell) for cell in column[1:] if cell) for column in columns]
+    for line in lines:
+        cells = [pad(cell, size, right=side) for cell, size, side in zip(line, widths, right, strict=True)]
         write("  ".join(cells).rstrip())
 
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
 
 HELP = "Train a document or an example and keep the run in a folder."
 PERIOD = 0.05  # seconds between two looks into the mailbox
+ENDS = ("done", "stopped", "failed")
 PATIENCE = 60.0  # seconds that an interrupted run has for its last save
 
 
@@ -96,19 +101,23 @@ def follow(runner: Runner, mailbox: Mailbox, teller: Teller, watch: Callable[[Ev
     failed: Failed | None = None
     ended = False
     while not ended:
-        ended = runner.join(PERIOD)
+        # Not `join`: a Ctrl-C inside Thread.join makes Python believe that the thread has ended.
+        ended = runner.wait(*ENDS, timeout=PERIOD)
         for event in sorted(mailbox.take(), key=lambda event: isinstance(event, Finished)):
             failed = event if isinstance(event, Failed) else failed
             teller.tell(event)
             if watch:
                 watch(event)
+    runner.join(PATIENCE)
     return failed
 
 
 def keep(runner: Runner, teller: Teller, fault: BaseException) -> int:
     """End an interrupted run and wait until it is on the disk."""
     runner.stop()
-    runner.join(PATIENCE)
+    with patiently():
+        runner.wait(*ENDS, timeout=PATIENCE)
+        runner.join(PATIENCE)
     teller.close()
     if isinstance(fault, BrokenPipeError):
         raise fault
@@ -116,9 +125,23 @@ def keep(runner: Runner, teller: Teller, fault: BaseException) -> int:
     return INTERRUPTED
 
 
+@contextlib.contextmanager
+def patiently() -> Iterator[None]:
+    """A second Ctrl-C does not cut short the last save."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def refuse_folder(out: Path) -> None:
     """A run goes into a new folder, an empty one, or one that holds a run; anything else is somebody's."""
-    if out.exists() and not (out.is_dir() and ((out / "run.json").is_file() or not any(out.iterdir()))):
+    real = Path(os.path.realpath(out))  # `x/../run` is `run` even where there is no x
+    if real.exists() and not (real.is_dir() and ((real / "run.json").is_file() or not any(real.iterdir()))):
         raise Refused("{folder} is already there and is not the folder of a run. Choose another one.", folder=str(out))
 
 

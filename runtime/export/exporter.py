@@ -22,8 +22,9 @@ from runtime.export import Progress
 from runtime.export.certificate import Certificate
 from runtime.export.formats import Format
 from runtime.export.model import Model, cut_model
-from runtime.export.writers import WRITERS
+from runtime.export.writers import FOLDER, WRITERS
 from runtime.source import write_source
+from runtime.strict_json import quote
 
 PATIENCE = 300.0  # seconds for the fresh process
 CHILD = Path(__file__).with_name("child.py")
@@ -33,6 +34,12 @@ class Unproved(Problem):
     """The file was written but does not do what the model does, so it was not kept."""
 
     exit_code = 4  # of the command line: refused for safety
+
+
+class Occupied(Problem):
+    """The place of the export belongs to something else."""
+
+    exit_code = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +57,25 @@ def export(run_dir: Path, chosen: Format, output: Path, progress: Progress) -> C
     """See `runtime.export.export_run`."""
     from runtime.record import open_run
 
+    _refuse_place(chosen, output)
     progress(0.0, "Opening the run")
     run = open_run(run_dir)
     return export_model(cut_model(run.document, run.weights), chosen, output, progress)
+
+
+def _refuse_place(chosen: Format, output: Path) -> None:
+    """Say before the work what `files` would refuse after it."""
+    output = Path(os.path.realpath(output))
+    if chosen.is_folder and output.is_dir():
+        foreign = sorted({entry.name for entry in output.iterdir()} - {*FOLDER, "__pycache__"})
+        if foreign:
+            raise Occupied(
+                "The folder {folder} holds other things, such as {name}. Choose a new or an empty folder.",
+                folder=output.name,
+                name=quote(foreign[0]),
+            )
+    elif output.exists() and chosen.is_folder != output.is_dir():
+        raise Occupied("{file} is already there and is no export of this kind. Choose another name.", file=output.name)
 
 
 def export_model(model: Model, chosen: Format, output: Path, progress: Progress) -> Certificate:

@@ -17,6 +17,9 @@ from runtime.export.model import Model, describe
 from runtime.export.readme import write_readme
 from runtime.source import write_source
 
+# What a source folder holds.
+FOLDER = ("network.py", "weights.safetensors", "predict.py", "model.json", "README.md")
+
 
 def write_pt(model: Model, path: Path) -> None:
     """The state dict."""

@@ -6,7 +6,7 @@ from runtime.document import Document, End, Node, Wire
 
 
 def chain(size: int) -> Document:
-    """A classifier of about `size` nodes in a chain of Linear and ReLU, laid out in rows; every fourth node adds a skip.
+    """A classifier of about `size` nodes: a chain of Linear and ReLU in rows; every fourth node adds a skip.
 
     1,000 nodes have about 1,300 wires.
     """

@@ -10,7 +10,7 @@ ROUNDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure. `goal` reads like "≥ 1.0" or "≤ 16": it bounds the ratio where there is a reference, else the value."""
+    """One figure. `goal` reads like "≥ 1.0" or "≤ 16": it bounds the ratio if there is a reference, else the value."""
 
     name: str
     value: float

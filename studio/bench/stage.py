@@ -19,7 +19,7 @@ TICK = 5  # milliseconds between looks at the clock of the event loop
 
 @contextlib.contextmanager
 def stage() -> Iterator[Window]:
-    """A window of 1,280 × 800 over empty settings, with torch loaded; gone afterwards, nothing of the person's touched."""
+    """A window of 1,280 × 800 over empty settings, with torch loaded; the person's own are not touched."""
     with tempfile.TemporaryDirectory(prefix="netloom-bench-") as home:
         for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "APPDATA", "LOCALAPPDATA"):
             os.environ[name] = home

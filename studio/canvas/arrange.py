@@ -14,7 +14,7 @@ from nodes.catalogue import find
 from runtime.document import Document
 from studio.canvas.arrange_layers import GRID, Cell, order_columns, settle_heights
 
-GAP_X, GAP_Y, LANE = 72.0, 48.0, 24.0  # between layers, between nodes, and what a passing wire takes
+GAP_X, GAP_Y, LANE = 56.0, 48.0, 24.0  # between layers, between nodes, and what a passing wire takes
 SWEEPS = 12
 Position = tuple[float, float]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-LEAST, MOST = 0.04, 4.0
-MARGIN = 48.0  # pixels left free around what is fitted
+LEAST, MOST = 0.005, 4.0
+MARGIN = 32.0  # pixels left free around what is fitted
 Bounds = tuple[float, float, float, float]  # left, top, right, bottom
 
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter, QRegion
 
 from studio.canvas.backdrop import Backdrop
-from studio.canvas.frame import FAR, Frame
-from studio.canvas.live import paint_live, strip_box
+from studio.canvas.frame import Frame
+from studio.canvas.live import SPARKS, paint_live, strip_box
 from studio.canvas.overlay import paint_over, paint_words
 from studio.canvas.paint import enter_scene, paint_moving, paint_still
 
@@ -91,7 +91,7 @@ class Easel:
         canvas, frame = self._canvas, self.frame()
         scene = canvas.scene
         rows = [row for row in np.flatnonzero(scene.nodes_in(frame.sight)).tolist() if scene.ids[row] in scene.live]
-        if frame.zoom < FAR or len(rows) > MANY:
+        if frame.zoom < SPARKS or len(rows) > MANY:
             return None
         region = QRegion()
         for row in rows:

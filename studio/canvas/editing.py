@@ -173,6 +173,6 @@ def neighbor(scene: Scene, selection: Iterable[str], dx: int, dy: int) -> str | 
     ahead = centers[:, 0] * dx + centers[:, 1] * dy
     aside = abs(centers[:, 0] * dy) + abs(centers[:, 1] * dx)
     cost = ahead + 2 * aside
-    cost[ahead <= 1] = float("inf")
+    cost[(ahead <= 1) | (ahead < 0.4 * aside)] = float("inf")
     best = int(cost.argmin())
     return scene.ids[best] if cost[best] != float("inf") else None

@@ -22,7 +22,7 @@ QUIET = 20.0  # a line of settings of its own, where the rows carry names of inp
 ROW = 24.0  # one pair of ports
 FOOT = 4.0
 STRIP = 36.0  # the live spark and gradient bar, only while there is something to show
-NARROWEST, WIDEST, STEP = 136.0, 288.0, 8.0
+NARROWEST, WIDEST, STEP = 112.0, 288.0, 8.0
 MAIN = 2  # at most so many settings are shown on the node
 
 

@@ -12,8 +12,7 @@ from runtime.findings import ERROR, WARNING, Finding
 from studio.canvas.camera import Bounds, Camera
 from studio.canvas.look import Look
 
-FAR = 0.35  # below this zoom nodes are plain rectangles
-READABLE = 0.45  # from this zoom titles are written
+FAR = 0.55  # below this zoom nodes are tiles with a large icon, or plain rectangles; from it titles are written
 FULL = 0.6  # from this zoom everything is written
 
 

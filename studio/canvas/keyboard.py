@@ -58,7 +58,7 @@ class Keyboard:
         plain = not held & ~Qt.KeyboardModifier.ShiftModifier
         begun = time.monotonic() - self._fitted < TYPING
         word = bool(typed) and typed.isprintable() and not typed.isspace() and plain
-        if act is not None and not (word and begun):
+        if act is not None and not (word and begun and not held):
             if key == Qt.Key.Key_F and plain:
                 self._fitted = time.monotonic()
             act()

@@ -17,7 +17,7 @@ from runtime.checked import Checked
 from runtime.telemetry import Event, Layer, Layers, Started
 from studio.canvas.batch import draw_rects
 from studio.canvas.face import INSET, STRIP
-from studio.canvas.frame import FAR, Frame
+from studio.canvas.frame import Frame
 from studio.canvas.geometry import Scene
 from studio.canvas.look import Look, mixed
 
@@ -26,6 +26,7 @@ WEAKEST, STRONGEST = -7, 1  # powers of ten at the ends of the gradient bar
 SPARK = 18.0  # height of the spark
 BAR = 4.0  # height of the gradient bar
 BINS = 32
+SPARKS = 0.22  # zoom from which sparks can be told apart
 _PIECES = STRONGEST - WEAKEST
 
 
@@ -105,11 +106,12 @@ def paint_live(painter: QPainter, scene: Scene, rows: Array, frame: Frame, live:
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)  # columns touch without seams
     painter.setPen(Qt.PenStyle.NoPen)
-    strips = np.array([strip_of(scene.rect[scene.row[name]]) for name in names])
+    rect = scene.rect[[scene.row[name] for name in names]]
+    strips = np.column_stack([rect[:, 0] + INSET, rect[:, 1] + rect[:, 3] - STRIP, rect[:, 2] - 2 * INSET])
     colors = [live.color(frame.look, name) for name in names]
-    if frame.zoom >= FAR:
+    if frame.zoom >= SPARKS:
         _paint_sparks(painter, frame.look, live, names, strips, colors)
-    pieces = _PIECES if frame.zoom >= FAR else 1
+    pieces = _PIECES if frame.zoom >= SPARKS else 1
     _paint_bars(painter, frame.look, live, names, strips, colors, pieces)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, frame.fine)
 

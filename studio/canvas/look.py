@@ -12,7 +12,7 @@ from studio.canvas.sprites import Sprites
 from studio.theme import Theme
 
 PLACEHOLDER = len(FAMILIES)  # the family index of a type that this version does not know
-_FONTS = ("title", "quiet", "shape", "badge")
+_FONTS = ("title", "quiet", "shape", "badge", "caption")
 
 
 def mixed(one: QColor, other: QColor, share: float) -> QColor:
@@ -95,15 +95,19 @@ class Look:
 
     @cached_property
     def fonts(self) -> dict[str, QFont]:
-        """Fonts by use: title, quiet, shape, badge."""
-        badge = self.theme.font("small", bold=True)
-        badge.setPixelSize(10)
+        """Fonts by use: title, quiet, shape, badge, caption."""
         return {
             "title": self.theme.font("large", bold=True),
             "quiet": self.theme.font("small"),
             "shape": self.theme.mono("small"),
-            "badge": badge,
+            "badge": self._small(10, bold=True),
+            "caption": self._small(10, bold=False),
         }
+
+    def _small(self, size: int, *, bold: bool) -> QFont:
+        font = self.theme.font("small", bold=bold)
+        font.setPixelSize(size)
+        return font
 
     @cached_property
     def metrics(self) -> dict[str, QFontMetricsF]:

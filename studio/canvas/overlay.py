@@ -12,8 +12,8 @@ from studio.canvas.frame import Frame
 from studio.canvas.gestures.draw_wire import DrawWire
 from studio.canvas.look import Look
 from studio.canvas.marks import outline, paint_marks
-from studio.canvas.paint_nodes import draw_port
 from studio.canvas.paint_wires import curve, paint_bright
+from studio.canvas.ports import draw_port
 from studio.canvas.wire_course import reach
 from studio.translate import tr
 
@@ -29,7 +29,7 @@ def paint_over(painter: QPainter, canvas: Canvas, frame: Frame) -> None:
     """Everything in scene units that hovering, selecting and searching show."""
     look, scene, hover = frame.look, canvas.scene, canvas.hover
     if canvas.chosen_wires:
-        paint_bright(painter, scene, canvas.chosen_wires, frame)
+        paint_bright(painter, scene, canvas.chosen_wires, frame, 3.0)
     if hover.wire is not None:
         paint_bright(painter, scene, {hover.wire}, frame, 2.0)
     chosen = canvas.preview if canvas.preview is not None else canvas.session.selection

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
-
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from studio.canvas.batch import draw_rects
-from studio.canvas.face import EDGE, HEADER, ICON, INSET, Face, Place
-from studio.canvas.frame import FAR, FULL, READABLE, Frame, Marks
+from studio.canvas.face import EDGE, HEADER, ICON, INSET, Face
+from studio.canvas.frame import FAR, FULL, Frame, Marks
 from studio.canvas.geometry import Scene
 from studio.canvas.look import PLACEHOLDER, Look, family_index
+from studio.canvas.ports import PORT, put_ports, wired_ports
 from studio.canvas.sprites import put
 from studio.canvas.symbols import symbol
+from studio.canvas.tiles import RADIUS, TILES, edge_path, paint_tiles
 
 Array = np.ndarray
-RADIUS = 8.0
-PORT = 4.5  # half the width of a port
 
 
 def paint_nodes(painter: QPainter, scene: Scene, rows: Array, frame: Frame, marks: Marks) -> None:
     """Paint the nodes of those rows, later ones on top. The painter is in scene units."""
-    if frame.zoom < FAR:
+    if frame.zoom < FAR and frame.fine and len(rows) <= TILES:
+        paint_tiles(painter, scene, rows, frame, marks)
+    elif frame.zoom < FAR:
         _paint_far(painter, scene, rows, frame, marks)
     elif frame.fine:
         _paint_fine(painter, scene, rows, frame)
@@ -38,7 +38,7 @@ def _paint_fine(painter: QPainter, scene: Scene, rows: Array, frame: Frame) -> N
         x, y, _, height = scene.rect[row].tolist()
         painter.setWorldMatrixEnabled(False)
         _put_card(painter, scene.faces[row], x, y, height, frame)
-        _put_ports(painter, scene, row, (x, y), frame, wired)
+        put_ports(painter, scene, row, (x, y), frame, wired)
         painter.setWorldMatrixEnabled(True)
         painter.translate(x, y)
         _write_texts(painter, frame, scene.faces[row])
@@ -95,16 +95,6 @@ def _paint_far(painter: QPainter, scene: Scene, rows: Array, frame: Frame, marks
             draw_rects(painter, scene.rect[np.intersect1d(told, rows)])
 
 
-@cache
-def _edge_path(height: float) -> QPainterPath:
-    """The left 3 px of a rounded card."""
-    path = QPainterPath()
-    path.addRoundedRect(QRectF(0, 0, 4 * RADIUS, height), RADIUS, RADIUS)
-    slice_ = QPainterPath()
-    slice_.addRect(QRectF(0, 0, EDGE, height))
-    return path.intersected(slice_)
-
-
 def _put_card(painter: QPainter, face: Face, x: float, y: float, height: float, frame: Frame) -> None:
     key = ("card", face.family, face.icon, face.width, height)
     sprites = frame.look.sprites
@@ -123,7 +113,7 @@ def _draw_card(painter: QPainter, face: Face, height: float, frame: Frame) -> No
     painter.drawRoundedRect(QRectF(0, 0, face.width, height), RADIUS, RADIUS)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(look.family_brushes[family_index(face.family)])
-    painter.drawPath(_edge_path(height))
+    painter.drawPath(edge_path(height))
     _draw_icon(painter, face, frame)
 
 
@@ -135,8 +125,7 @@ def _draw_icon(painter: QPainter, face: Face, frame: Frame) -> None:
 
 def _write_texts(painter: QPainter, frame: Frame, face: Face) -> None:
     look = frame.look
-    if frame.zoom >= READABLE:
-        _write(painter, look, "title", INSET + ICON + 8, HEADER / 2 + 2, face.title, look.text)
+    _write(painter, look, "title", INSET + ICON + 8, HEADER / 2 + 2, face.title, look.text)
     if frame.zoom >= FULL:
         _write_details(painter, look, face)
 
@@ -170,44 +159,3 @@ def _write(painter: QPainter, look: Look, font: str, x: float, middle: float, te
     painter.setFont(look.fonts[font])
     painter.setPen(color)
     painter.drawText(QPointF(x, middle + (metrics.ascent() - metrics.descent()) / 2), text)
-
-
-def wired_ports(scene: Scene) -> dict[int, int]:
-    """Ports with a wire, by number, and the family that colors them."""
-    found = dict(zip(scene.tail.tolist(), scene.wire_family.tolist(), strict=True))
-    found.update(zip(scene.head.tolist(), scene.wire_family.tolist(), strict=True))
-    return found
-
-
-def _put_ports(
-    painter: QPainter, scene: Scene, row: int, corner: tuple[float, float], frame: Frame, wired: dict[int, int]
-) -> None:
-    face, first = scene.faces[row], scene.first_port[row]
-    for number, place in enumerate((*face.inputs, *face.outputs), first):
-        family = wired.get(number)
-        x = corner[0] + (0.0 if number < first + len(face.inputs) else face.width)
-        key = ("port", place.port.kind, place.port.many, place.known, family)
-        draw = partial(_draw_port_at_origin, place=place, look=frame.look, family=family)
-        picture = frame.look.sprites.picture(key, 0.0, 0.0, frame.zoom, frame.ratio, draw)
-        put(painter, picture, *frame.camera.to_screen(x, corner[1] + place.y), frame.zoom)
-
-
-def _draw_port_at_origin(painter: QPainter, place: Place, look: Look, family: int | None) -> None:
-    color = look.families[family] if family is not None else look.muted
-    painter.setPen(QPen(color if place.known else look.error, 1.5))
-    painter.setBrush(color if family is not None else look.canvas)
-    draw_port(painter, place, 0.0, 0.0)
-
-
-def draw_port(painter: QPainter, place: Place, x: float, y: float, grown: float = 0.0) -> None:
-    """A port's outline: a circle for data, a diamond for a loss, a pill where many wires may enter."""
-    size = PORT + grown
-    if place.port.kind == "scalar":
-        wide = size + 0.5
-        painter.drawPolygon([QPointF(x - wide, y), QPointF(x, y - wide), QPointF(x + wide, y), QPointF(x, y + wide)])
-    elif place.port.many:
-        painter.drawRoundedRect(
-            QRectF(x - size + 0.5, y - size - 3, 2 * size - 1, 2 * size + 6), size - 0.5, size - 0.5
-        )
-    else:
-        painter.drawEllipse(QPointF(x, y), size, size)

@@ -43,10 +43,14 @@ def paint_wires(painter: QPainter, scene: Scene, which: Array, frame: Frame, mar
 
 
 def _pens(frame: Frame, count: int) -> list[QPen]:
-    """Smooth lines of 1.5 px; where wires are many of 1 px, which Qt draws four times as fast; hairlines in motion."""
-    if not frame.fine or frame.zoom < FAR:
+    """Smooth lines of 1.5 px; of 1 px from afar or where they are many, for speed; hairlines in motion."""
+    if not _smooth(frame, count):
         return frame.look.thin_pens
-    return frame.look.family_pens if count <= MANY else frame.look.slim_pens
+    return frame.look.family_pens if count <= MANY and frame.zoom >= FAR else frame.look.slim_pens
+
+
+def _smooth(frame: Frame, count: int) -> bool:
+    return frame.fine and (frame.zoom >= FAR or count <= 2 * MANY)
 
 
 def _dashed(look: Look) -> QPen:
@@ -57,7 +61,7 @@ def _dashed(look: Look) -> QPen:
 
 
 def _draw(painter: QPainter, scene: Scene, which: Array, frame: Frame) -> None:
-    if frame.fine and frame.zoom >= FAR:
+    if _smooth(frame, len(which)):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for number in which:
             painter.drawPath(path_of(scene, number))

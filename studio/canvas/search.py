@@ -17,6 +17,21 @@ RECENT_BONUS = 6.0
 SHORTEST_ALIKE = 4  # letters from which a misspelling is forgiven
 
 
+FAMILY_TITLES = {
+    "sources": "Data",
+    "layers": "Layers",
+    "activations": "Activations",
+    "normalization": "Normalization",
+    "regularization": "Regularization",
+    "shape": "Shape",
+    "merge": "Merge",
+    "losses": "Losses",
+    "metrics": "Metrics",
+    "goals": "Goals",
+    "structure": "Structure",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A node type with everything it can be found by, prepared once."""
@@ -43,7 +58,7 @@ def entry_of(facts: NodeType) -> Entry:
         *((NAME, text) for text in names),
         *((SYNONYM, text) for text in synonyms),
         (FAMILY, facts.family),
-        (FAMILY, tr(facts.family.capitalize())),
+        (FAMILY, tr(FAMILY_TITLES[facts.family])),
         (FORMULA, tr(facts.formula)),
         *((MEANING, text) for text in meanings),
     )

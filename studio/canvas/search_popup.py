@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from nodes.spec import NodeType
-from studio.canvas.search import entries_of, ranked
+from studio.canvas.search import FAMILY_TITLES, entries_of, ranked
 from studio.icons import node_icon, pixmap
 from studio.theme import theme
 from studio.translate import tr
@@ -182,7 +182,7 @@ class _Line(QStyledItemDelegate):
         upper, lower = room.adjusted(0, 0, 0, -18), room.adjusted(0, 18, 0, 0)
         painter.setFont(look.font("small"))
         painter.setPen(look.family(facts.family))
-        family = tr(facts.family.capitalize())
+        family = tr(FAMILY_TITLES[facts.family])
         painter.drawText(upper, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, family)
         taken = painter.fontMetrics().horizontalAdvance(family) + 12
         painter.setPen(look.color("muted"))

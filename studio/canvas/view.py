@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -23,9 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
-from runtime.checked import Checked
-from runtime.document import Document, Wire
-from runtime.telemetry import Event
+from runtime.document import Wire
 from studio.canvas import cards, editing
 from studio.canvas.adding import Adding
 from studio.canvas.camera import Camera
@@ -35,15 +31,17 @@ from studio.canvas.geometry import Scene, Spot
 from studio.canvas.gestures.gesture import Gesture, Pointer
 from studio.canvas.hits import NOTHING, Hit, hit
 from studio.canvas.keyboard import Keyboard
+from studio.canvas.listening import Listening
 from studio.canvas.live import Live
 from studio.canvas.look import Look
 from studio.canvas.mouse import Mouse
 from studio.canvas.notice import MismatchNotice
+from studio.canvas.picture import picture_of
 from studio.canvas.sight import Sight
 from studio.drag import dragged_node_type
 from studio.session import Session
-from studio.theme import theme, theme_changed
-from studio.translate import language_changed, tr
+from studio.theme import Theme, theme
+from studio.translate import tr
 
 
 class Canvas(QWidget):
@@ -70,7 +68,10 @@ class Canvas(QWidget):
         self.card = cards.Card(self)
         self.notice = MismatchNotice(self, session)
         self._prepare()
-        self._listen()
+        self._listening = Listening(self)
+        session.focus_wished.connect(self.show_node)
+        self.sight.moved.connect(self._hide_card)
+        self.sight.rested.connect(self.update)
 
     def _prepare(self) -> None:
         self.setMouseTracking(True)
@@ -81,82 +82,19 @@ class Canvas(QWidget):
         self.setMinimumSize(240, 160)
         self.setAccessibleName(tr("Canvas"))
 
-    def _listen(self) -> None:
-        session = self.session
-        session.changed.connect(self._show_document)
-        session.checked.connect(self._show_checked)
-        session.selected.connect(self._show_selection)
-        session.run_state.connect(self._show_state)
-        session.arrived.connect(self._show_event)
-        session.focus_wished.connect(self.show_node)
-        session.opened.connect(self._show_opened)
-        theme_changed.connect(self._show_theme)
-        language_changed.connect(self._show_theme)
-        self.sight.moved.connect(self._show_sight)
-        self.sight.rested.connect(self.update)
-        self._show_document(session.document, session.document)
-        if session.latest is not None:
-            self._show_checked(session.latest)
-
-    # What the session says
-
-    def _show_document(self, _old: Document, new: Document) -> None:
-        self.abandon_gesture()
-        self.scene.show(new, self.session.latest)
-        self.chosen_wires &= frozenset(new.wires)
-        self._show_mismatch()
-
-    def _show_checked(self, checked: Checked) -> None:
-        self.scene.show(checked.document, checked)
-        self.live.know(checked)
-        self.marks = marks_of(checked)
-        self._show_mismatch()
-
-    def _show_mismatch(self) -> None:
-        self.marks = replace(self.marks, changed=self.session.mismatched())
-        self.notice.show_for(self.marks.changed)
-        self._refresh()
-
-    def _show_selection(self, chosen: frozenset[str]) -> None:
-        if chosen:
-            self.chosen_wires = frozenset()
-        nodes = self.session.document.nodes
-        self.setAccessibleDescription(", ".join(nodes[key].title or nodes[key].type for key in sorted(chosen)[:20]))
-        self.update()
-
-    def _show_state(self, state: str) -> None:
-        if state == "none":
-            self.live.forget()
-            self.scene.show_strips(())
-        self._show_mismatch()
-
-    def _show_event(self, event: Event) -> None:
-        if self.live.take(event):
-            if self.scene.show_strips(self.live.shown()):
-                self._refresh()
-            else:
-                region = self._easel.strips()
-                self.update() if region is None else self.update(region)
-
-    def _show_opened(self) -> None:
-        self.chosen_wires = frozenset()
-        self._pasted = 0
-        self._unsized = not self.isVisible()
-        self.sight.fit(animated=False)
-
-    def _show_theme(self) -> None:
-        self.scene.refresh(Look(theme()))
-        self.notice.dress()
-        self._refresh()
-
-    def _show_sight(self) -> None:
-        self.card.hide()
-        self.update()
-
-    def _refresh(self) -> None:
+    def renew(self) -> None:
         """What stands still has changed: draw it again."""
         self._easel.renew()
         self.hover = NOTHING
+        self.update()
+
+    def update_strips(self) -> None:
+        """Paint what is live again, and no more where it can be told apart."""
+        region = self._easel.strips()
+        self.update() if region is None else self.update(region)
+
+    def _hide_card(self) -> None:
+        self.card.hide()
         self.update()
 
     # Sight
@@ -169,6 +107,12 @@ class Canvas(QWidget):
     def look_from(self, camera: Camera) -> None:
         """Move the camera by hand, at once."""
         self.sight.look_from(camera)
+
+    def begin_whole(self) -> None:
+        """Show a document just opened whole, as soon as the size of the widget is known."""
+        self._pasted = 0
+        self._unsized = not self.isVisible()
+        self.sight.fit(animated=False)
 
     def fit(self) -> None:
         """Show everything, no larger than it is."""
@@ -392,8 +336,6 @@ class Canvas(QWidget):
         self._easel.paint(painter)
         painter.end()
 
-    def picture(self, width: int, height: int) -> QImage:
-        """The whole document as an image, without what hovering and selecting show."""
-        from studio.canvas.picture import picture_of
-
-        return picture_of(self.session.document, self.session.latest, (width, height))
+    def picture(self, size: tuple[int, int], colors: Theme | None = None) -> QImage:
+        """The whole document as an image of that size, without what hovering and selecting show."""
+        return picture_of(self.session.document, self.session.latest, size, colors=colors)

@@ -9,10 +9,12 @@ import numpy as np
 
 Array = np.ndarray
 STEPS = 24  # straight pieces of a sampled wire
-TURN = 72.0  # how far across a wire takes to reach its lane
+TURN = 56.0  # how far across a wire takes to reach its lane
 LONG = 240.0  # wires shorter than this are never led around
 CLEAR = 16.0  # kept between a lane and the nodes beside it
+MOST_LED = 600  # long wires looked at; in a larger graph nobody follows a single one
 SPACING = 8.0  # between two wires in neighboring lanes
+MOST_BESIDE = 40  # places tried beside other wires in one gap
 _T = np.linspace(0.0, 1.0, STEPS + 1)
 _SIDE = 10  # samples of each bend of a wire with a lane
 
@@ -81,7 +83,8 @@ def lanes(course: Array, tails: Array, rect: Array) -> Array:
     found = np.full(len(course), np.nan)
     taken: list[tuple[float, float, float, int]] = []  # left, right, height, tail
     across = course[:, -1, 0] - course[:, 0, 0]
-    for number in np.flatnonzero(across > LONG)[np.argsort(across[across > LONG], kind="stable")]:
+    long = np.flatnonzero(across > LONG)
+    for number in long[np.argsort(across[long], kind="stable")][:MOST_LED]:
         left, right = course[number, 0, 0] + 4.0, course[number, -1, 0] - 4.0
         between = rect[(rect[:, 0] < right) & (rect[:, 0] + rect[:, 2] > left)]
         if _runs_behind(course[number], between):
@@ -89,7 +92,21 @@ def lanes(course: Array, tails: Array, rect: Array) -> Array:
             beside = [lane for begin, end, lane, owner in taken if begin < right and end > left and owner != tail]
             found[number] = _free_height(between, heights, beside)
             taken.append((left, right, found[number], tail))
+    _join_siblings(found, course, tails, rect)
     return found
+
+
+def _join_siblings(found: Array, course: Array, tails: Array, rect: Array) -> None:
+    """A long wire that could run straight takes the lane of a wire from the same port where that is free for it."""
+    lane_of = {int(tails[number]): found[number] for number in np.flatnonzero(~np.isnan(found))}
+    across = course[:, -1, 0] - course[:, 0, 0]
+    for number in np.flatnonzero(np.isnan(found) & (across > LONG)).tolist():
+        height = lane_of.get(int(tails[number]))
+        if height is not None:
+            left, right = course[number, 0, 0] + 4.0, course[number, -1, 0] - 4.0
+            between = rect[(rect[:, 0] < right) & (rect[:, 0] + rect[:, 2] > left)]
+            inside = (between[:, 1] - CLEAR + 0.5 < height) & (height < between[:, 1] + between[:, 3] + CLEAR - 0.5)
+            found[number] = np.nan if inside.any() else height
 
 
 def _runs_behind(points: Array, rect: Array) -> bool:
@@ -118,7 +135,7 @@ def _free_height(rect: Array, ends: tuple[float, float], taken: list[float]) -> 
 
 def _beside(wanted: float, high: float, low: float, taken: list[float]) -> float | None:
     """The height nearest to the wanted one inside a gap that no other wire has taken; None in a full gap."""
-    for step in range(2 * len(taken) + 2):
+    for step in range(min(2 * len(taken) + 2, MOST_BESIDE)):
         height = wanted + SPACING * (step // 2 + step % 2) * (1 if step % 2 else -1)
         if high <= height <= low and all(abs(height - other) >= SPACING - 0.5 for other in taken):
             return height

@@ -1,1 +1,1 @@
-"""What a run shows: curves, gradients, activations, predictions, and the transport. Knows the session, never the canvas."""
+"""What a run shows: curves, gradients, activations, predictions; and the transport. Knows the session, no canvas."""

@@ -14,6 +14,8 @@ from studio.dashboard.view import View, empty_line, toggle
 from studio.translate import tr
 from studio.widgets.ridge import Histogram, Ridge
 
+PRESS = "Press Train ({key}) to see what each layer puts out."
+
 
 class ActivationView(View):
     """One row per layer of the latest sampled step, in the order of the graph."""
@@ -51,7 +53,7 @@ class ActivationView(View):
             if layer.activation is not None and self.names.layer(key)
         }
         titles = self.names.names(found)
-        self.ridge.message = empty_line(self.memory, tr("what each layer puts out"))
+        self.ridge.message = empty_line(self.memory, PRESS)
         self.ridge.show_rows([self._row(key, titles[key], tensor) for key, tensor in found.items()])
 
     def _row(self, key: str, name: str, tensor: Tensor) -> Histogram:

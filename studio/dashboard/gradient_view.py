@@ -16,6 +16,8 @@ from studio.widgets.gradient_marks import BROKEN, EXPLODING, NONE, SIGNS, VANISH
 from studio.widgets.line_chart import LineChart
 from studio.widgets.log_bars import Bar, LogBars
 
+PRESS = "Press Train ({key}) to see how strongly each layer is pulled."
+
 
 class GradientView(View):
     """The RMS of the loss's gradient per layer that has weights; on request of every node."""
@@ -52,7 +54,7 @@ class GradientView(View):
         nodes = self.nodes()
         titles = self.names.names(nodes)
         if self._stack.currentWidget() is self.bars:
-            self.bars.message = empty_line(self.memory, tr("the gradient of each layer"))
+            self.bars.message = empty_line(self.memory, PRESS)
             self.bars.unit = tr("RMS")
             self.bars.show_bars(self._bars(titles))
             return
@@ -60,7 +62,7 @@ class GradientView(View):
         running = run.state in ("running", "paused") and started
         self.chart.x_name = tr("steps")
         self.chart.x_end = float(started.epochs * started.steps_per_epoch) if running and started else 0.0
-        self.chart.message = empty_line(self.memory, tr("the gradient of each layer"))
+        self.chart.message = empty_line(self.memory, PRESS)
         self.chart.lines = [
             Line(name, self.names.color(node), run.gradients[node])
             for node, name in titles.items()

@@ -19,6 +19,7 @@ from studio.translate import tr
 from studio.widgets.chart_lines import Line
 from studio.widgets.line_chart import LineChart
 
+PRESS = "Press Train ({key}) to see the loss fall."
 LOSS = ""  # the key of the loss chart; the others go by the id of their metric
 ROOMY = 600  # pixels from which on loss and metrics stand side by side unasked
 WIDEST = 0.12  # share of the visible width that full smoothing averages over
@@ -83,7 +84,7 @@ class LossView(View):
         running = self.memory.run.state in ("running", "paused") and started
         chart.x_end = float(started.epochs * started.steps_per_epoch) if running and started else 0.0
         chart.title = title
-        chart.message = empty_line(self.memory, tr("the loss fall")) if key == LOSS else ""
+        chart.message = empty_line(self.memory, PRESS) if key == LOSS else ""
         chart.percent = key != LOSS and self.names.percent(key)
         chart.lines = self._loss_lines() if key == LOSS else self._metric_lines(key)
         failed = self.memory.run.failed

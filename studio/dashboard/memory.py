@@ -64,10 +64,10 @@ class Memory(QObject):
         self.awaited = False  # a run was started and has not told anything yet
 
     def take(self, event: Event) -> None:
-        """Take in one event; what belongs to an older run is dropped."""
+        """Take in one event; what belongs to an older or forgotten run is dropped."""
         if isinstance(event, Started):
             self._begin(event)
-        elif event.run != self.run.number:
+        elif event.run != self.run.number or self.run.started is None:
             return
         match event:
             case Losses():

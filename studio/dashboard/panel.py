@@ -72,7 +72,7 @@ class Dashboard(QWidget):
         old = self.panes
         for pane in old:
             for key in pane.keys:
-                pane.give_up(key)
+                pane.give_up(key, self)
         self.panes = []
         for keys in arrangement:
             pane = self._insert_pane(len(self.panes))
@@ -94,7 +94,7 @@ class Dashboard(QWidget):
         source = next(each for each in self.panes if key in each.keys)
         if source is pane and (where not in (LEFT, RIGHT) or len(pane.keys) == 1):
             return
-        source.give_up(key)
+        source.give_up(key, self)
         target = pane
         if where in (LEFT, RIGHT):
             target = self._insert_pane(self.panes.index(pane) + (where == RIGHT))
@@ -230,7 +230,8 @@ def _known(kept: object) -> list[list[str]]:
     panes: list[list[str]] = []
     seen: set[str] = set()
     for keys in kept if isinstance(kept, list) else USUAL:
-        fresh = [key for key in keys if key in VIEWS and key not in seen] if isinstance(keys, list) else []
+        known = [key for key in VIEWS if key not in seen] if isinstance(keys, list) else []
+        fresh = [key for key in dict.fromkeys(map(str, keys)) if key in known]
         seen |= set(fresh)
         panes += [fresh] if fresh else []
     missing = [key for key in VIEWS if key not in seen]

@@ -1,4 +1,4 @@
-"""How views are arranged: panes side by side, each with tabs; tabs are dragged to other panes or moved by their menu."""
+"""How views are arranged: panes side by side, each with tabs, which are dragged or moved by their menu."""
 
 from __future__ import annotations
 
@@ -148,22 +148,27 @@ class Pane(QWidget):
         if self.isVisible():
             self._turn()
 
-    def give_up(self, key: str) -> None:
-        """Let go of a view; it stays alive for the pane that takes it in."""
-        index = self.keys.index(key)
-        if self.front == key:
-            self._put_controls(None)
+    def give_up(self, key: str, keeper: QWidget) -> None:
+        """Let go of a view; it and its controls stay alive in the keeper for the pane that takes them in."""
+        view = next((each for each in self.built if each.key == key), None)
+        if view is not None:
+            self.stack.removeWidget(view)
+            view.hide()
+            view.setParent(keeper)
+            if self._controls is view.controls:
+                self._put_controls(None)
+            view.controls.setParent(view)
         self.tabs.blockSignals(True)
-        self.tabs.removeTab(index)
+        self.tabs.removeTab(self.keys.index(key))
         self.tabs.blockSignals(False)
-        for place in range(self.stack.count()):
-            view = self.stack.widget(place)
-            if isinstance(view, View) and view.key == key:
-                self.stack.removeWidget(view)
-                view.setParent(None)
-                break
         if self.isVisible() and self.tabs.count():
             self._turn()
+
+    @property
+    def built(self) -> list[View]:
+        """The views that were seen in this pane."""
+        widgets = [self.stack.widget(place) for place in range(self.stack.count())]
+        return [widget for widget in widgets if isinstance(widget, View)]
 
     def retitle(self) -> None:
         """Write the tabs in the language in force."""

@@ -19,6 +19,8 @@ from studio.widgets import numbers
 from studio.widgets.confusion import Cell, Confusion
 from studio.widgets.scatter import Scatter
 
+PRESS = "Press Train ({key}) to see what the model makes of samples it never met."
+
 
 class PredictionsView(View):
     """What the model makes of rows it never trained on."""
@@ -72,7 +74,7 @@ class PredictionsView(View):
         if told is not self._told:
             self._told = told
             self.samples = read_predictions(told) if told is not None and len(told.rows) else None
-        self.empty.setText(empty_line(self.memory, tr("what the model makes of unseen samples")))
+        self.empty.setText(empty_line(self.memory, PRESS))
         samples = self.samples
         self._stack.setCurrentIndex(0 if samples is None else 1)
         classes = bool(samples and samples.classes)

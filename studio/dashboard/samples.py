@@ -45,11 +45,11 @@ class Samples:
 
 def read_predictions(told: Predictions) -> Samples:
     """The samples of an event; a single score of two classes becomes the probabilities of both."""
-    scores = np.asarray(told.scores, dtype=float).reshape(len(told.rows), -1)
+    scores: np.ndarray = np.asarray(told.scores, dtype=float).reshape(len(told.rows), -1)
     confusion = told.confusion
     if confusion is None and not told.classes:
-        truth = np.asarray(told.truth, dtype=float).reshape(len(told.rows), -1)
-        return Samples(told, (), truth[:, 0], scores, scores[:, 0])
+        targets = np.asarray(told.truth, dtype=float).reshape(len(told.rows), -1)
+        return Samples(told, (), targets[:, 0], scores, scores[:, 0])
     if scores.shape[1] == 1:
         scores = np.concatenate((1 - scores, scores), axis=1)
     size = max(scores.shape[1], len(told.classes), 0 if confusion is None else len(confusion))
@@ -60,7 +60,7 @@ def read_predictions(told: Predictions) -> Samples:
 
 def picture(samples: Samples, row: int) -> QImage | None:
     """The input of a sample as an image of gray or color, or None where it is none."""
-    values = np.asarray(samples.told.inputs[row], dtype=float)
+    values: np.ndarray = np.asarray(samples.told.inputs[row], dtype=float)
     if samples.told.meaning != "image" or values.ndim not in (2, 3):
         return None
     if values.ndim == 2:
@@ -143,7 +143,7 @@ class SampleTile(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """All tiles are of one size, that of the grid."""
-        grid = option.widget.gridSize() if isinstance(option.widget, QListView) else TILE  # type: ignore[attr-defined]
+        grid = option.widget.gridSize() if isinstance(option.widget, QListView) else TILE
         return grid if grid.isValid() else TILE
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -154,8 +154,8 @@ class SampleTile(QStyledItemDelegate):
             return
         painter.save()
         look, samples = theme(), model.samples
-        card = QRectF(option.rect).adjusted(2, 2, -2, -2)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        card = QRectF(option.rect).adjusted(2, 2, -2, -2)
+        state = option.state
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         painter.setPen(QPen(look.color("accent" if chosen else "line"), 1))

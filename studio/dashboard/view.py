@@ -15,7 +15,7 @@ from studio.translate import tr
 
 
 class View(QWidget):
-    """One picture of the run. Built when first shown; redrawn only while it can be seen and something in `topics` grew."""
+    """One picture of the run. Built when first shown; redrawn only while in sight, when something in `topics` grew."""
 
     key: ClassVar[str]
     topics: ClassVar[frozenset[str]]
@@ -23,7 +23,8 @@ class View(QWidget):
     def __init__(self, memory: Memory, names: Names) -> None:
         super().__init__()
         self.memory, self.names = memory, names
-        self.controls = QWidget()
+        self.controls = QWidget(self)  # until a pane takes them into its head
+        self.controls.hide()
         row = QHBoxLayout(self.controls)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -41,11 +42,9 @@ class View(QWidget):
             self.controls.layout().addWidget(widget)  # type: ignore[union-attr]
 
 
-def empty_line(memory: Memory, what: str) -> str:
-    """The next step while there is nothing to show; `what` is a translated noun."""
-    if memory.awaited:
-        return tr("Getting ready to train …")
-    return tr("Press Train ({key}) to see {what} here.", key=key_of("train"), what=what)
+def empty_line(memory: Memory, sentence: str) -> str:
+    """The next step while there is nothing to show: an English template that names the `key` of Train."""
+    return tr("Getting ready to train …") if memory.awaited else tr(sentence, key=key_of("train"))
 
 
 def toggle(changed: Callable[[bool], object], *, checked: bool = False) -> QToolButton:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtGui import QGuiApplication, QSyntaxHighlighter, QTextCharFormat, QTextDocument
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from runtime.checked import Checked
@@ -12,6 +12,8 @@ from studio.job import Job, Progress
 from studio.session import Session
 from studio.theme import theme, theme_changed
 from studio.translate import language_changed, tr
+
+PATIENCE = 5.0  # seconds that the thread is waited for when the window closes
 
 
 class SourceWindow(QDialog):
@@ -59,6 +61,13 @@ class SourceWindow(QDialog):
         self._waiting = checked
         if self._job is None:
             self._begin()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Nothing is written for nobody."""
+        self._waiting = None
+        if self._job is not None:
+            self._job.join(PATIENCE)
+        super().closeEvent(event)
 
     def _begin(self) -> None:
         checked, self._waiting = self._waiting, None

@@ -171,7 +171,9 @@ class NodePage(QWidget):
                 document = edits.set_setting(document, node, key, value)
             return document
 
-        if not self._session.attempt(edit, tr("Set {setting}", setting=name), merge=self._token(key)):
+        if not self._session.attempt(
+            edit, tr("Set {setting}", setting=name), merge=self._token(key), about=self._ids[0]
+        ):
             self.show_nodes(self._ids)
 
     def _token(self, key: str) -> str:

@@ -68,8 +68,7 @@ class Palette(QWidget):
         self.tree.currentItemChanged.connect(lambda item: self._explain(item))
         self.tree.itemEntered.connect(lambda item: self._explain(item))
         language_changed.connect(self.retranslate)
-        theme_changed.connect(self.tree.viewport().update)
-        theme_changed.connect(lambda: self._explain(self.tree.currentItem()))
+        theme_changed.connect(self._repaint)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -122,8 +121,14 @@ class Palette(QWidget):
         if facts is None:
             self.meaning.setText(_muted(tr("Drag a node onto the canvas, or double-click it.")))
             return
-        formula = f"<br><span style='font-family:monospace'>{_escape(tr(facts.formula))}</span>" if facts.formula else ""
+        formula = (
+            f"<br><span style='font-family:monospace'>{_escape(tr(facts.formula))}</span>" if facts.formula else ""
+        )
         self.meaning.setText(f"<b>{_escape(tr(facts.title))}</b> {_muted(tr(facts.summary))}{formula}")
+
+    def _repaint(self) -> None:
+        self.tree.viewport().update()
+        self._explain(self.tree.currentItem())
 
     def _enter(self) -> None:
         item = self.tree.currentItem()

@@ -24,6 +24,7 @@ class Problems(QWidget):
         super().__init__(parent)
         self._session = session
         self._shown: list[Finding] = []
+        self._sentences: list[tuple[str, str]] = []
         self._at = -1
         self._heading = Heading(parent=self)
         self._mark = QLabel(self)
@@ -62,7 +63,7 @@ class Problems(QWidget):
 
     def retranslate(self) -> None:
         """Words in the language in force."""
-        self._shown = []
+        self._sentences = []
         self._show(self._session.latest)
 
     def jump_to_next(self) -> None:
@@ -87,9 +88,11 @@ class Problems(QWidget):
             else []
         )
         self._count(found)
-        if found == self._shown and self.cards.layout_.count() == len(found[:MOST]) and found:
+        sentences = [(finding.node, tr_problem(finding, document)) for finding in found[:MOST]]
+        if found and sentences == self._sentences and len(found) == len(self._shown):
+            self._shown = found
             return
-        self._shown, self._at = found, -1
+        self._shown, self._sentences, self._at = found, sentences, -1
         cards = [FindingCard(finding, document) for finding in found[:MOST]]
         for card in cards:
             card.wished.connect(self._jump)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from nodes.spec import Problem
@@ -29,14 +30,17 @@ RAIL, NARROWEST = 268, 440  # pixels: the column at the left, a card
 LEAD = 4.6  # width of the first picture by its height: large enough to read its nodes
 RECENT = 8
 BREATH = 30  # milliseconds in which the page paints itself before it reads the examples
+# A document, what is known of it, width and height, device pixels in each: its canvas as an image.
+Picture = Callable[[Document, Checked | None, tuple[int, int], float], QImage]
 log = logging.getLogger(__name__)
 
 
 class StartPage(QWidget):
     """Left what is one's own, right the examples as pictures of their real canvases."""
 
-    def __init__(self, session: Session, files: Filing, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, files: Filing, picture: Picture, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._picture = picture
         self._session = session
         self._files = files
         self._documents: dict[str, Document] = {}
@@ -52,7 +56,7 @@ class StartPage(QWidget):
         self._painter.timeout.connect(self._paint_next)
         self._lay_out()
         session.checking.warmed.connect(self._check)
-        preferences().changed.connect(lambda key: self._list_recent() if key == "recent" else None)
+        preferences().changed.connect(self._take_preference)
         theme_changed.connect(self._repaint_all)
         language_changed.connect(self.retranslate)
         self.retranslate()
@@ -61,6 +65,11 @@ class StartPage(QWidget):
         """Read the examples and begin to paint them, once the page is on screen."""
         self._list_recent()
         QTimer.singleShot(0 if self._documents else BREATH, self, self._read)
+
+    def finish(self, seconds: float) -> None:
+        """Wait for what is still being checked: the program ends."""
+        if self._job is not None:
+            self._job.join(seconds)
 
     def retranslate(self) -> None:
         """Words in the language in force."""
@@ -169,8 +178,6 @@ class StartPage(QWidget):
 
     def _paint_next(self) -> None:
         """One picture a turn, so that the window answers meanwhile."""
-        from studio.canvas.picture import picture_of
-
         if not self._waiting or not self.isVisible():
             return
         name = self._waiting.pop(0)
@@ -178,18 +185,16 @@ class StartPage(QWidget):
         room, ratio = card.picture_place().size(), card.devicePixelRatioF()
         if room.width() > 0:
             size = (room.width(), room.height())
-            card.show_picture(picture_of(self._documents[name], self._checked.get(name), size, ratio=ratio))
+            card.show_picture(self._picture(self._documents[name], self._checked.get(name), size, ratio))
         self._painter.start(0)
 
     def _check(self) -> None:
         """Once torch is there, a thread finds the shapes, and the pictures get them."""
         if self._job is not None or not self.isVisible() or len(self._checked) == len(self._documents):
             return
-        documents = dict(self._documents)
+        documents, check = dict(self._documents), self._session.checking.check
 
         def work(progress: Progress) -> dict[str, Checked]:
-            from runtime.check import check
-
             return {name: check(document) for name, document in documents.items()}
 
         self._job = Job(work, "netloom-examples", self)
@@ -201,6 +206,10 @@ class StartPage(QWidget):
         self._job = None
         self._checked = checked
         self._repaint_all()
+
+    def _take_preference(self, key: str) -> None:
+        if key == "recent":
+            self._list_recent()
 
     def _list_recent(self) -> None:
         for button in self.recent:

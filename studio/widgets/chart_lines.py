@@ -17,7 +17,7 @@ from studio.widgets.scales import LogScale, spread
 from studio.widgets.text import figures
 
 DOT = 2.5  # radius in pixels
-FEW = 80  # so many points still get a dot each
+APART = 6.0  # pixels between points that still get a dot each
 SMALLEST = 1e-24  # of the largest value in sight: smaller ones stretch a logarithmic axis no further
 
 
@@ -92,10 +92,12 @@ def extremes(drawn: list[Drawn], *, log: bool) -> tuple[float, float]:
 def paint_line(painter: QPainter, axes: Axes, drawn: Drawn) -> None:
     """One line, clipped by the caller to the area."""
     line, bins = drawn.line, drawn.bins
-    few = len(bins.x) <= FEW and bins.single
-    if not len(bins.x) or not (line.joined or few):
+    if not len(bins.x):
         return
     x = axes.area.left() + axes.across.place(bins.x) * axes.area.width()
+    few = bins.single and x[-1] - x[0] >= APART * (len(x) - 1)
+    if not line.joined and not few:
+        return
     color = QColor(line.color)
     color.setAlpha(90 if line.ghost else 255)
     pen = QPen(color, 1, Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFocusEvent,
     QImage,
     QKeyEvent,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 from studio.theme import theme, theme_changed
 from studio.translate import tr
 from studio.widgets import numbers
+from studio.widgets.heat import rgb
 from studio.widgets.text import figures, widest
 
 Cell = tuple[int, int]
@@ -142,8 +142,8 @@ class Confusion(QWidget):
 
     def _image(self) -> QImage:
         look, count = theme(), len(self.counts)
-        back = _rgb(look.color("card"))
-        right, wrong = _rgb(look.color("accent")), _rgb(look.negative)
+        back = rgb(look.color("card"))
+        right, wrong = rgb(look.color("accent")), rgb(look.negative)
         front = np.where(np.eye(count, dtype=bool)[:, :, None], right, wrong)
         strength = np.sqrt(self._shares())[:, :, None] * 0.85
         pixels = np.full((count, count, 4), 255, dtype=np.uint8)
@@ -246,7 +246,3 @@ class Confusion(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the pointer."""
         self.setToolTip("")
-
-
-def _rgb(color: QColor) -> np.ndarray:
-    return np.array(color.getRgb()[:3], dtype=float)

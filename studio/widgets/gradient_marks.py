@@ -11,9 +11,10 @@ SIGNS = {NONE: "", VANISHING: "▼", EXPLODING: "▲", BROKEN: "✕"}
 
 
 def gradient_mark(value: float, largest: float) -> str:
-    """What is wrong with a gradient's RMS, given the largest RMS of the same step: vanishing, exploding, broken (not finite) or nothing.
+    """What is wrong with a gradient's RMS, given the largest of the same step: vanishing, exploding, broken or nothing.
 
-    Small everywhere is a network that has learnt, not one that cannot: vanishing is said of a layer beside others.
+    Broken is what is not finite. Small everywhere is a network that has learnt, not one that cannot: vanishing is
+    said of a layer beside others.
     """
     if not isfinite(value):
         return BROKEN

@@ -29,7 +29,7 @@ def heat_image(shares: np.ndarray, nothing: QColor) -> QImage:
     below = np.minimum(place.astype(int), len(_VIRIDIS) - 2)
     part = (place - below)[:, :, None]
     colors = _VIRIDIS[below] * (1 - part) + _VIRIDIS[below + 1] * part
-    colors[shares <= 0] = nothing.getRgb()[:3]
+    colors[shares <= 0] = rgb(nothing)
     height, width = shares.shape
     pixels = np.full((height, width, 4), 255, dtype=np.uint8)
     pixels[:, :, :3] = np.round(colors)
@@ -38,5 +38,9 @@ def heat_image(shares: np.ndarray, nothing: QColor) -> QImage:
 
 def between(start: QColor, end: QColor, share: float) -> QColor:
     """The opaque color that lies that share of the way from one to the other."""
-    pairs = zip(start.getRgb()[:3], end.getRgb()[:3], strict=True)  # type: ignore[misc]
-    return QColor(*(round(first + (last - first) * share) for first, last in pairs))
+    return QColor(*(rgb(start) + (rgb(end) - rgb(start)) * share).round().astype(int).tolist())
+
+
+def rgb(color: QColor) -> np.ndarray:
+    """Red, green and blue (3,) from 0 to 255."""
+    return np.array((color.red(), color.green(), color.blue()), dtype=float)

@@ -271,7 +271,7 @@ class LineChart(QWidget):
         assert self.axes
         inside = self.axes.area.adjusted(-4, -8, 8, 24).contains(point)
         place = (point.x() - self.axes.area.left()) / self.axes.area.width()
-        self._set_cross(self.axes.across.value(min(1.0, max(0.0, place))) if inside else None)
+        self._set_cross(float(self.axes.across.value(min(1.0, max(0.0, place)))) if inside else None)
 
     def _set_cross(self, x: float | None) -> None:
         if x != self.cross:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, Qt
@@ -14,7 +14,7 @@ from shiboken6 import VoidPtr, wrapInstance
 
 @dataclass(frozen=True, slots=True)
 class Bins:
-    """A curve read for the screen: per bin its place, least, largest and mean finite value (NaN where there is none)."""
+    """A curve read for the screen: per bin its place and its least, largest and mean finite value, else NaN."""
 
     x: np.ndarray
     low: np.ndarray
@@ -42,7 +42,8 @@ def draw_polyline(painter: QPainter, x: np.ndarray, y: np.ndarray) -> None:
     line = QPolygonF()
     line.resize(len(x))
     if len(x):
-        memory = np.frombuffer(VoidPtr(line.data(), len(x) * 16, True), dtype=np.float64).reshape(-1, 2)
+        held: Any = VoidPtr(line.data(), len(x) * 16, True)  # type: ignore[call-arg, arg-type]
+        memory = np.frombuffer(held, dtype=np.float64).reshape(-1, 2)
         memory[:, 0], memory[:, 1] = x, y
         painter.drawPolyline(line)
 
@@ -95,10 +96,10 @@ def draw_envelope(painter: QPainter, x: np.ndarray, low: np.ndarray, high: np.nd
 
 
 def smooth(bins: Bins, width: float) -> np.ndarray:
-    """The means smoothed by a straight line through the neighbors of each, whose weight falls off over `width` on the x axis.
+    """The means smoothed by a straight line through the neighbors of each, which weigh less the farther they are.
 
-    A line rather than an average: that would lag behind a falling loss and begin far below its first value. Gaps stay
-    gaps, nothing leaves the range of the means. Bins lie evenly.
+    The weight falls off over `width` on the x axis. A line rather than an average: that would begin far below the first
+    value of a falling loss. Gaps stay gaps, nothing leaves the range of the means. Bins lie evenly.
     """
     count = len(bins.x)
     if width <= 0 or count < 3 or bins.x[-1] == bins.x[0]:

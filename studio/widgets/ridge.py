@@ -267,10 +267,11 @@ class Ridge(QWidget):
     def describe(self, row: Histogram) -> str:
         """All numbers of a row, a line each."""
         low, middle, high = (numbers.real(value) for value in row.quantiles)
+        mean, deviation = numbers.real(row.mean), numbers.real(row.deviation)
         return "\n".join(
             (
                 row.name,
-                tr("mean {mean}, deviation {deviation}", mean=numbers.real(row.mean), deviation=numbers.real(row.deviation)),
+                tr("mean {mean}, deviation {deviation}", mean=mean, deviation=deviation),
                 tr("5 % below {low}, half below {middle}, 95 % below {high}", low=low, middle=middle, high=high),
                 tr("from {low} to {high}", low=numbers.real(row.low), high=numbers.real(row.high)),
                 self._zeros(row.zeros),

@@ -158,7 +158,7 @@ def _log_end(value: float, *, down: bool) -> float:
 
 
 def spread(wished: list[float], height: float, low: float, high: float) -> list[float]:
-    """Places for labels of one height near the wished ones, none overlapping, between `low` and `high` while they fit."""
+    """Tops of labels of one height near the wished middles, none overlapping, between `low` and `high`."""
     order = sorted(range(len(wished)), key=wished.__getitem__)
     if len(order) * height > high - low:
         height = (high - low) / max(1, len(order))

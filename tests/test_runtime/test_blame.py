@@ -4,8 +4,11 @@ import pytest
 import torch
 from trained import PATIENCE, build, classifier, losses_of, prepared, regression, run, runner_of
 
+from runtime import reporter
 from runtime.blame import blame
 from runtime.checkpoint import clone
+from runtime.failure import Failure
+from runtime.prepare import _refuse_without_data
 from runtime.record import open_run
 from runtime.telemetry import Failed, Finished, State
 from runtime.train import NotFinite, take_step
@@ -34,6 +37,22 @@ def test_a_rate_that_is_too_high_names_a_node_and_keeps_finite_weights(tmp_path)
     assert all(bool(tensor.isfinite().all()) for tensor in opened.weights.values())
     assert opened.info["step"] == failed.values["step"]
     assert [type(event) for event in opened.events(1)][-2:] == [Failed, State]
+
+
+def test_a_later_good_state_is_where_the_search_begins(monkeypatch):
+    begun = []
+
+    def noted(training, good, error):
+        begun.append(good["step"])
+        return blame(training, good, error)
+
+    monkeypatch.setattr(reporter, "TOLD", 0.0)
+    monkeypatch.setattr(reporter, "GOOD", 0.0)
+    monkeypatch.setattr("runtime.runner.blame", noted)
+    runner, events = run(regression(epochs=50, goal1={"optimizer": "sgd", "optimizer.learning_rate": 3.0}))
+    failed = failed_of(events)
+    assert 0 < begun[0] <= failed.values["step"]
+    assert finite(runner.training.program.network)
 
 
 def break_output(training, node, value):
@@ -160,6 +179,23 @@ def test_an_exception_in_a_step_fails_the_run_with_its_node(monkeypatch):
     assert failed.values["message"] == "something went wrong"
     assert runner.training.step == 7
     assert finite(runner.training.program.network)
+
+
+def test_a_node_that_fails_from_the_very_first_step_is_named(monkeypatch):
+    def forward(self, x):
+        raise IndexError("index out of range in self")
+
+    monkeypatch.setattr(torch.nn.ReLU, "forward", forward)
+    runner, events = run(classifier())
+    assert (failed_of(events).node, failed_of(events).values["message"]) == ("relu1", "index out of range in self")
+    assert runner.training.step == 0
+
+
+def test_a_goal_without_data_is_named():
+    training = prepared(classifier())
+    training.goals[0].graph = type(training.goals[0].graph)(training.goals[0].graph.module, ())
+    with pytest.raises(Failure, match="learns from no data"):
+        _refuse_without_data(training.goals)
 
 
 @pytest.mark.parametrize(

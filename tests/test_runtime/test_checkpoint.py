@@ -115,7 +115,9 @@ def test_live_changes_go_on_after_resuming(tmp_path):
     runner.step(batches=2)
     runner.stop()
     assert runner.join(PATIENCE)
-    state = open_run(tmp_path / "run").state
+    opened = open_run(tmp_path / "run")
+    assert opened.document.nodes["goal1"].settings["optimizer.learning_rate"] == 0.25
+    state = opened.state
     assert state["live"] == [[3, "goal1", "optimizer.learning_rate", 0.25]]
     again, _ = runner_of(document, resume=tmp_path / "run")
     again.step(batches=1)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +18,7 @@ from PIL import Image
 from safetensors.torch import load_file
 
 from nodes.spec import Problem
-from runtime import edits, examples, store
+from runtime import edits, examples, files, store
 from runtime.check import check
 from runtime.command.train import JsonLines, train
 from runtime.compile import compile_program
@@ -39,12 +42,35 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return train_example("digits-mlp", tmp_path_factory.mktemp("runs") / "digits")
 
 
+@dataclass(frozen=True)
+class Exported:
+    """An export, what was told on the way, and what stood in its folder afterwards."""
+
+    certificate: Certificate
+    path: Path
+    told: list[tuple[float, str]]
+    beside: list[str]
+
+
 @pytest.fixture(scope="module")
-def folder(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Its source folder."""
-    output = tmp_path_factory.mktemp("exports") / "network"
-    export_run(run, "source", output)
-    return output
+def exported(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Exported]:
+    """The digits in a format; each is written once."""
+
+    @cache
+    def export(key: str) -> Exported:
+        output = tmp_path_factory.mktemp(key) / f"network{format_of(key).suffix}"
+        told: list[tuple[float, str]] = []
+        certificate = export_run(run, key, output, lambda share, sentence: told.append((share, sentence)))
+        return Exported(certificate, output, told, [entry.name for entry in output.parent.iterdir()])
+
+    return export
+
+
+@pytest.fixture
+def believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The proof is taken as given, for tests of everything around it."""
+    facts = {"difference": 0.0, "latency": 1e-5, "latency_64": 1e-5, "runner": "PyTorch", "foreign": []}
+    monkeypatch.setattr(exporter, "_ask_child", lambda *arguments: facts)
 
 
 def model_of(run: Path):
@@ -53,40 +79,36 @@ def model_of(run: Path):
 
 
 @pytest.mark.parametrize("chosen", FORMATS, ids=lambda chosen: chosen.key)
-def test_each_format_is_proved(run: Path, tmp_path: Path, chosen: Any) -> None:
-    output = tmp_path / f"network{chosen.suffix}"
-    told: list[tuple[float, str]] = []
-    certificate = export_run(run, chosen.key, output, lambda share, sentence: told.append((share, sentence)))
-    assert output.exists()
-    assert [entry.name for entry in tmp_path.iterdir()] == [output.name]
-    assert certificate.format == chosen.key
-    assert certificate.path == str(output)
+def test_each_format_is_proved(exported: Any, chosen: Any) -> None:
+    found = exported(chosen.key)
+    assert found.beside == [found.path.name]
+    certificate = found.certificate
+    assert (certificate.format, certificate.path) == (chosen.key, str(found.path))
     assert certificate.samples == 256
     assert certificate.difference <= certificate.tolerance
     if chosen.tolerance == 0:
         assert certificate.exact
-    parts = [output] if output.is_file() else list(output.iterdir())
+    parts = [found.path] if found.path.is_file() else list(found.path.iterdir())
     assert certificate.size == sum(part.stat().st_size for part in parts) > 10_000
     assert 0 < certificate.latency < 1
     assert 0 < certificate.latency_64 < 5
-    assert [share for share, _ in told] == [0.0, 0.2, 0.6, 1.0]
+    assert [share for share, _ in found.told] == [0.0, 0.2, 0.6, 1.0]
     assert json.loads(json.dumps(certificate.as_dict()))["runner"].startswith(("PyTorch", "ONNX Runtime"))
 
 
-def test_weights_are_only_those_that_the_output_needs(run: Path, tmp_path: Path) -> None:
-    export_run(run, "safetensors", tmp_path / "w.safetensors")
-    weights = load_file(tmp_path / "w.safetensors")
+def test_weights_are_only_those_that_the_output_needs(exported: Any) -> None:
+    weights = load_file(exported("safetensors").path)
     assert sorted(weights) == [
         f"{layer}.{kind}" for layer in ("hidden_1", "hidden_2", "scores") for kind in ("bias", "weight")
     ]
 
 
-def test_onnx_has_a_free_batch_and_no_traces_of_this_computer(run: Path, tmp_path: Path) -> None:
+def test_onnx_has_a_free_batch_and_no_traces_of_this_computer(exported: Any) -> None:
     import onnx
 
-    export_run(run, "onnx", tmp_path / "n.onnx")
-    assert b"site-packages" not in (tmp_path / "n.onnx").read_bytes()
-    model = onnx.load(tmp_path / "n.onnx")
+    path = exported("onnx").path
+    assert b"site-packages" not in path.read_bytes()
+    model = onnx.load(path)
     onnx.checker.check_model(model)
     (given,), (answer,) = model.graph.input, model.graph.output
     assert given.name == "image"
@@ -94,8 +116,9 @@ def test_onnx_has_a_free_batch_and_no_traces_of_this_computer(run: Path, tmp_pat
     assert answer.type.tensor_type.shape.dim[0].dim_param == "batch"
 
 
-def test_source_folder_predicts_alone(run: Path, folder: Path, tmp_path: Path) -> None:
+def test_source_folder_predicts_alone(run: Path, exported: Any, tmp_path: Path) -> None:
     """The script gives what the live model gives; that it needs no Netloom is part of the proof of each export."""
+    folder = exported("source").path
     assert sorted(entry.name for entry in folder.iterdir()) == [
         "README.md", "model.json", "network.py", "predict.py", "weights.safetensors",
     ]  # fmt: skip
@@ -112,7 +135,8 @@ def test_source_folder_predicts_alone(run: Path, folder: Path, tmp_path: Path) -
     assert done.stderr == "There is no file none.npy. Check its name and folder.\n"
 
 
-def test_readme_and_facts_tell_what_the_model_takes(folder: Path) -> None:
+def test_readme_and_facts_tell_what_the_model_takes(exported: Any) -> None:
+    folder = exported("source").path
     readme = (folder / "README.md").read_text(encoding="utf-8")
     assert readme.startswith("# Handwritten digits\n\nA neural network with 17,226 values")
     assert "`image` has the shape N × 1 × 8 × 8 (float32, values from 0 to 1)." in readme
@@ -174,12 +198,35 @@ def test_a_pickle_with_code_is_never_loaded(run: Path, tmp_path: Path, monkeypat
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_of_somebody_is_not_replaced(run: Path, tmp_path: Path) -> None:
+def test_the_place_of_somebody_else_is_not_taken(run: Path, tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "thesis.txt").write_text("years of work", encoding="utf-8")
-    with pytest.raises(FileExistsError):
+    with pytest.raises(Problem, match="The folder home holds other things, such as"):
         export_run(run, "source", tmp_path / "home")
+    with pytest.raises(Problem, match="home is already there and is no export of this kind"):
+        export_run(run, "pt", tmp_path / "home")
+    with pytest.raises(Problem, match=r"thesis\.txt is already there and is no export of this kind"):
+        export_run(run, "source", tmp_path / "home" / "thesis.txt")
     assert [entry.name for entry in (tmp_path / "home").iterdir()] == ["thesis.txt"]
+
+
+def test_a_folder_filled_meanwhile_is_not_replaced(run: Path, tmp_path: Path, believed: None) -> None:
+    def somebody_writes(share: float, sentence: str) -> None:
+        if share == 0.2:
+            files.write_text(tmp_path / "network" / "notes.txt", "mine")
+
+    with pytest.raises(FileExistsError):
+        export_run(run, "source", tmp_path / "network", somebody_writes)
+    assert [entry.name for entry in (tmp_path / "network").iterdir()] == ["notes.txt"]
+
+
+def test_an_older_export_is_replaced(run: Path, tmp_path: Path, believed: None) -> None:
+    export_run(run, "source", tmp_path / "network")
+    (tmp_path / "network" / "README.md").write_text("older", encoding="utf-8")
+    (tmp_path / "network" / "__pycache__").mkdir()
+    export_run(run, "source", tmp_path / "network")
+    assert (tmp_path / "network" / "README.md").read_text(encoding="utf-8").startswith("# Handwritten")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["network"]
 
 
 def test_several_inputs_and_outputs(tmp_path: Path) -> None:

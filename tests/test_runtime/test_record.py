@@ -8,9 +8,9 @@ import torch
 from trained import classifier, regression, run, runner_of
 
 from nodes.spec import Problem
-from runtime import files, history
+from runtime import files, history, reporter
 from runtime.history import Curve, History
-from runtime.record import open_run
+from runtime.record import Recorder, open_run
 from runtime.telemetry import Epoch, Finished, Layer, Layers, Losses, Notice, Predictions, Started, State, Tensor
 
 PATIENCE = 60.0
@@ -131,6 +131,23 @@ def test_a_save_that_fails_is_told_and_the_run_goes_on(tmp_path, monkeypatch):
     notice = next(event for event in events if isinstance(event, Notice))
     assert notice.sentence == "The run could not be saved in {folder}: {reason}. Training goes on."
     assert notice.values["reason"] == "No space left on device"
+
+
+def test_a_run_is_saved_while_it_goes_on(tmp_path, monkeypatch):
+    states = []
+    save = Recorder.save
+
+    def noted(self, training, told, facts):
+        states.append(facts["run_state"])
+        return save(self, training, told, facts)
+
+    monkeypatch.setattr(reporter, "TOLD", 0.0)
+    monkeypatch.setattr(reporter, "SAVED", 0.0)
+    monkeypatch.setattr(Recorder, "save", noted)
+    runner, _ = run(classifier(epochs=3), folder=tmp_path / "run")
+    assert runner.state == "done"
+    assert states[0] == "running"
+    assert states[-1] == "done"
 
 
 def test_a_snapshot_is_on_disk_when_it_answers(tmp_path):

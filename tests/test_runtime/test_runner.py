@@ -1,7 +1,8 @@
-"""Start, pause, go on, step, stop, live settings: each at a step's boundary, from any thread, waited for without sleeps."""
+"""Start, pause, go on, step, stop, live settings: each at a step's boundary, from any thread."""
 
 import sys
 import threading
+from itertools import pairwise
 
 import pytest
 import torch
@@ -26,7 +27,7 @@ def test_a_run_tells_its_start_every_loss_every_epoch_and_its_end():
     assert (started.threads, started.parameters, started.classes) == (1, 16 * 65 + 170, tuple("0123456789"))
     losses = [event for event in events if isinstance(event, Losses)]
     assert losses[0].first == 0
-    for one, two in zip(losses, losses[1:], strict=False):
+    for one, two in pairwise(losses):
         assert one.first + len(one.values) == two.first
     assert losses[-1].first + len(losses[-1].values) == 60
     assert [event.epoch for event in events if isinstance(event, Epoch)] == [1, 2, 3]
@@ -69,9 +70,7 @@ def test_steps_by_batch_and_by_epoch_stop_where_they_should():
     for wish in ({"batches": 1}, {"batches": 3}, {"epochs": 1}, {"epochs": 2}, {"epochs": 1, "batches": 2}):
         runner.step(**wish)
         assert runner.wait("paused", timeout=PATIENCE)
-        with runner._changed:
-            places.append(runner.training.step)
-            runner.state = "seen"  # so that the next wait is for the next pause
+        places.append(runner.training.step)
     assert places == [1, 4, 20, 60, 82]
     runner.stop()
     assert runner.join(PATIENCE)
@@ -85,8 +84,6 @@ def test_a_single_step_is_looked_into():
         runner.step(batches=1)
         assert runner.wait("paused", timeout=PATIENCE)
         assert [event.step for event in mailbox.take() if isinstance(event, Layers)] == [step]
-        with runner._changed:
-            runner.state = "seen"
     runner.stop()
     assert runner.join(PATIENCE)
 
@@ -202,7 +199,7 @@ def test_a_device_that_is_not_there_is_told():
 
 def test_losses_are_told_while_the_run_goes_on(monkeypatch):
     monkeypatch.setattr(reporter, "TOLD", 0.0)
-    runner, events = run(classifier())
+    _, events = run(classifier())
     assert len([event for event in events if isinstance(event, Losses)]) > 10
 
 

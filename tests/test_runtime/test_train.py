@@ -80,7 +80,7 @@ def test_penalties_are_those_of_the_weights_and_leave_biases_alone():
 
 def test_the_gradient_is_clipped_to_the_norm():
     document = classifier(goal1={"clip": 0.1})
-    network, losses = by_hand(
+    _, losses = by_hand(
         document,
         1,
         lambda parameters: torch.optim.Adam(parameters, fused=True),
@@ -128,6 +128,17 @@ def test_an_epoch_tells_losses_and_metrics_of_training_and_validation():
     assert second.validation["goal1"] == pytest.approx(float(functional.cross_entropy(scores, labels)), rel=1e-5)
     right = (scores.argmax(1) == labels).float().mean()
     assert second.validation_metrics["accuracy1"] == pytest.approx(float(right))
+
+
+def test_a_run_of_very_many_epochs_tells_some_and_the_last(monkeypatch):
+    monkeypatch.setattr("runtime.train.MOST_EPOCHS", 3)
+    document = classifier(epochs=8, digits1={"batch_size": 2000})
+    events = trained(prepared(document))
+    epochs = [event for event in events if isinstance(event, Epoch)]
+    losses = losses_of(events)
+    assert [epoch.epoch for epoch in epochs] == [3, 6, 8]
+    assert epochs[1].train["goal1"] == pytest.approx(sum(losses[3:6]) / 3)
+    assert len(losses) == 8
 
 
 def test_training_metrics_are_those_of_the_batches_as_they_went_by():
@@ -244,8 +255,9 @@ def test_two_goals_train_their_own_parameters_only():
 def two_goals_through_a_batch_norm():
     return build(
         "digits flatten batch_norm1d linear cross_entropy goal linear cross_entropy goal",
-        "digits1.image>flatten1.x flatten1.y>batchnorm1d1.x batchnorm1d1.y>linear1.x linear1.y>crossentropy1.prediction "
-        "digits1.label>crossentropy1.target crossentropy1.loss>goal1.loss batchnorm1d1.y>linear2.x "
+        "digits1.image>flatten1.x flatten1.y>batchnorm1d1.x batchnorm1d1.y>linear1.x "
+        "linear1.y>crossentropy1.prediction digits1.label>crossentropy1.target crossentropy1.loss>goal1.loss "
+        "batchnorm1d1.y>linear2.x "
         "linear2.y>crossentropy2.prediction digits1.label>crossentropy2.target crossentropy2.loss>goal2.loss",
         {"epochs": 1},
         batchnorm1d1={"affine": False},

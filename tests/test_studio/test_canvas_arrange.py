@@ -17,11 +17,15 @@ from studio.canvas.arrange_layers import crossings
 def tangle(count: int, seed: int = 3) -> Document:
     """Nodes at random places with random forward wires."""
     chance = random.Random(seed)
-    nodes = {f"n{i}": Node(f"n{i}", "add", position=(chance.uniform(0, 999), chance.uniform(0, 999))) for i in range(count)}
-    wires = []
-    for target in range(1, count):
-        for source in chance.sample(range(target), min(target, chance.choice((1, 1, 2)))):
-            wires.append(Wire(End(f"n{source}", "y"), End(f"n{target}", "terms")))
+    nodes = {
+        f"n{i}": Node(f"n{i}", "add", position=(chance.uniform(0, 999), chance.uniform(0, 999))) for i in range(count)
+    }
+    pairs = [
+        (source, target)
+        for target in range(1, count)
+        for source in chance.sample(range(target), min(target, chance.choice((1, 1, 2))))
+    ]
+    wires = [Wire(End(f"n{source}", "y"), End(f"n{target}", "terms")) for source, target in pairs]
     return Document(nodes=nodes, wires=tuple(wires))
 
 
@@ -29,7 +33,9 @@ def placed(document: Document, boxes: dict[str, Box] | None = None) -> dict[str,
     return arrange(document, boxes)
 
 
-@pytest.mark.parametrize("document", [network(), chain(12), tangle(40), tangle(120, seed=9)], ids=["network", "chain", "40", "120"])
+@pytest.mark.parametrize(
+    "document", [network(), chain(12), tangle(40), tangle(120, seed=9)], ids=["network", "chain", "40", "120"]
+)
 def test_nothing_overlaps_and_wires_run_to_the_right(document: Document) -> None:
     places = arrange(document)
 
@@ -62,7 +68,9 @@ def test_ports_at_different_heights_still_make_a_level_wire() -> None:
 
 
 def test_the_upper_left_corner_stays_where_it_is() -> None:
-    document = edits.move(network(), {key: (node.position[0] + 400, node.position[1] - 300) for key, node in network().nodes.items()})
+    document = edits.move(
+        network(), {key: (node.position[0] + 400, node.position[1] - 300) for key, node in network().nodes.items()}
+    )
 
     places = arrange(document)
 
@@ -102,8 +110,13 @@ def test_an_empty_document_has_no_places() -> None:
 
 
 def test_crossings_that_can_be_avoided_are() -> None:
-    nodes = {key: Node(key, "relu", position=(0.0, float(order))) for order, key in enumerate(("a1", "b1", "c1", "x1", "y1", "z1"))}
-    wires = tuple(Wire(End(source, "y"), End(target, "x")) for source, target in (("a1", "z1"), ("b1", "y1"), ("c1", "x1")))
+    nodes = {
+        key: Node(key, "relu", position=(0.0, float(order)))
+        for order, key in enumerate(("a1", "b1", "c1", "x1", "y1", "z1"))
+    }
+    wires = tuple(
+        Wire(End(source, "y"), End(target, "x")) for source, target in (("a1", "z1"), ("b1", "y1"), ("c1", "x1"))
+    )
     total = Node("total", "add")
     wires += tuple(Wire(End(key, "y"), End("total", first_input("add"))) for key in ("x1", "y1", "z1"))
 

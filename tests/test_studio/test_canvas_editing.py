@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from canvas_kit import Hand, canvas_at_hand, chain, network, settle, show
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -82,7 +82,9 @@ def test_what_was_copied_is_plain_text_that_another_window_understands(hand: Han
         assert list(other.session.document.nodes) == ["linear1"]
 
 
-@pytest.mark.parametrize("text", ["", "hello", "{}", '{"format": "netloom-fragment"}', "[" * 5000, '{"format": "netloom", "version": 1}'])
+@pytest.mark.parametrize(
+    "text", ["", "hello", "{}", '{"format": "netloom-fragment"}', "[" * 5000, '{"format": "netloom", "version": 1}']
+)
 def test_foreign_text_on_the_clipboard_is_refused_with_one_sentence(hand: Hand, text: str) -> None:
     before, told = hand.session.document, []
     hand.session.told.connect(told.append)
@@ -179,9 +181,14 @@ def test_f_shift_f_and_control_0_set_the_sight(hand: Hand) -> None:
 
 
 def test_a_node_type_dropped_from_the_palette_is_added_there(hand: Hand) -> None:
-    event = QDropEvent(QPointF(400, 600), Qt.DropAction.CopyAction, node_type_data("tanh"), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    data = node_type_data("tanh")
+    copying, button, plain = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    entering = QDragEnterEvent(QPoint(400, 600), copying, data, button, plain)
 
-    QApplication.sendEvent(hand.canvas, event)
+    QApplication.sendEvent(hand.canvas, entering)
+    QApplication.sendEvent(hand.canvas, QDropEvent(QPointF(400, 600), copying, data, button, plain))
+
+    assert entering.isAccepted()
 
     x, y = hand.canvas.camera.to_scene(400, 600)
     assert hand.session.document.nodes["tanh1"].position == pytest.approx((x, y), abs=8)
@@ -214,7 +221,9 @@ def test_the_focus_ring_shows_only_for_a_focus_by_key(hand: Hand) -> None:
     assert not hand.canvas.keyboard_focus
 
 
-def test_a_changed_node_is_marked_while_the_run_goes_on_and_restart_is_offered(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_changed_node_is_marked_while_the_run_goes_on_and_restart_is_offered(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
     running = hand.session.document
     monkeypatch.setattr(hand.session.runs, "document", running)
     monkeypatch.setattr(hand.session.runs, "live", running, raising=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from canvas_kit import chain, network
 from pytestqt.qtbot import QtBot
 
+from nodes.spec import Problem
 from runtime import edits
 from runtime.document import Document, End, Node, Wire
 from studio.canvas.camera import Camera, fitting
@@ -71,6 +73,47 @@ def test_reconciling_steps_gives_the_same_arrays_as_starting_afresh(scene: Scene
     assert scene.wires == fresh.wires
     assert np.allclose(scene.course, fresh.course)
     assert [face.title for face in scene.faces] == [face.title for face in fresh.faces]
+
+
+def test_a_thousand_random_steps_leave_the_arrays_as_if_started_afresh(scene: Scene) -> None:
+    chance = random.Random(5)
+    document, kinds = Document(), ("linear", "relu", "add", "cross_entropy", "digits", "not_yet_invented")
+    for step in range(1000):
+        document = random_step(document, chance, kinds)
+        scene.show(document)
+        if step % 50 == 49:
+            fresh = Scene(scene.look)
+            fresh.show(document)
+            assert scene.ids == fresh.ids
+            assert np.array_equal(scene.rect, fresh.rect)
+            assert np.array_equal(scene.port_at, fresh.port_at)
+            assert scene.wires == fresh.wires
+            assert np.allclose(scene.course[:, [0, -1]], fresh.course[:, [0, -1]])
+
+
+def random_step(document: Document, chance: random.Random, kinds: tuple[str, ...]) -> Document:
+    """Any one edit that a person could make."""
+    names = list(document.nodes)
+    place = (float(chance.randrange(-500, 500)), float(chance.randrange(-500, 500)))
+    match chance.randrange(6) if names else 0:
+        case 0:
+            return edits.add_node(document, chance.choice(kinds), place)[0]
+        case 1:
+            return edits.remove(document, chance.sample(names, min(2, len(names))))
+        case 2:
+            return edits.move(document, dict.fromkeys(chance.sample(names, min(3, len(names))), place))
+        case 3:
+            return edits.change_node(
+                document, chance.choice(names), title=chance.choice(("", "a", "a title of some length"))
+            )
+        case 4:
+            return edits.remove(document, wires=document.wires[:1])
+    try:
+        return edits.connect(
+            document, End(chance.choice(names), "y"), End(chance.choice(names), chance.choice(("x", "target")))
+        )
+    except Problem:
+        return document
 
 
 def test_a_node_that_only_moved_keeps_its_face_and_takes_its_wires_along(scene: Scene) -> None:
@@ -141,7 +184,9 @@ def test_a_long_wire_is_led_around_the_nodes_between(scene: Scene) -> None:
 
     assert not math.isnan(scene.lane[number])
     for left, top, width, height in scene.rect[1:4]:
-        inside = (points[:, 0] > left) & (points[:, 0] < left + width) & (points[:, 1] > top) & (points[:, 1] < top + height)
+        inside = (
+            (points[:, 0] > left) & (points[:, 0] < left + width) & (points[:, 1] > top) & (points[:, 1] < top + height)
+        )
         assert not inside.any()
 
 

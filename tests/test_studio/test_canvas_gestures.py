@@ -147,7 +147,9 @@ def test_the_end_of_a_wire_is_taken_from_its_input_to_another(hand: Hand) -> Non
     assert hand.session.undo_label == "Disconnect"
     hand.session.undo()
 
-    hand.drag(hand.port("crossentropy1", "prediction", output=False), hand.port("crossentropy1", "target", output=False))
+    hand.drag(
+        hand.port("crossentropy1", "prediction", output=False), hand.port("crossentropy1", "target", output=False)
+    )
 
     wires = hand.session.document.wires
     assert wire("linear2", "y", "crossentropy1", "target") in wires
@@ -320,7 +322,9 @@ def test_escape_gives_up_a_rubber_band(hand: Hand) -> None:
 # Sight
 
 
-def turn(hand: Hand, at: QPoint, angle: int, *, pixels: QPoint | None = None, held: Qt.KeyboardModifier | None = None) -> None:
+def turn(
+    hand: Hand, at: QPoint, angle: int, *, pixels: QPoint | None = None, held: Qt.KeyboardModifier | None = None
+) -> None:
     """A notch of the wheel, or with `pixels` two fingers on a pad."""
     phase = Qt.ScrollPhase.ScrollUpdate if pixels else Qt.ScrollPhase.NoScrollPhase
     place = QPointF(at)

@@ -4,6 +4,7 @@ Run as a script: `plain_loop.py --net mlp|cnn --data loader|resident --seconds 3
 """
 
 import argparse
+import sys
 import time
 from collections.abc import Iterator
 
@@ -44,7 +45,7 @@ def batches(data: str, images: Tensor, labels: Tensor) -> Iterator[tuple[Tensor,
 
 
 def steps_per_second(net: str, data: str, seconds: float) -> float:
-    """Train for that long after a short warm-up; the loader's loop has the ordinary Adam, the resident one the fused."""
+    """Train for that long after a short warm-up; the loader's loop has ordinary Adam, the resident one fused."""
     digits = load_digits()
     chosen = torch.randperm(1797, generator=torch.Generator().manual_seed(0))[:1257]
     images = torch.tensor(digits.images / 16, dtype=torch.float32)[:, None][chosen]
@@ -75,4 +76,4 @@ if __name__ == "__main__":
     parser.add_argument("--seconds", type=float, default=3.0)
     given = parser.parse_args()
     torch.set_num_threads(1)
-    print(steps_per_second(given.net, given.data, given.seconds))
+    sys.stdout.write(f"{steps_per_second(given.net, given.data, given.seconds)}\n")

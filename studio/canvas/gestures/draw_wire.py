@@ -16,8 +16,8 @@ from studio.canvas.frame import Frame
 from studio.canvas.geometry import Spot
 from studio.canvas.gestures.gesture import Pointer
 from studio.canvas.look import family_index
-from studio.canvas.paint_nodes import draw_port
 from studio.canvas.paint_wires import curve
+from studio.canvas.ports import draw_port
 from studio.canvas.wire_course import reach
 from studio.translate import tr, tr_problem
 

@@ -1,0 +1,92 @@
+"""What the session says, and what the canvas then shows: documents, checks, selections, the run, themes, languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from runtime.checked import Checked
+from runtime.document import Document
+from runtime.telemetry import Event
+from studio.canvas.frame import marks_of
+from studio.canvas.look import Look
+from studio.theme import theme, theme_changed
+from studio.translate import language_changed
+
+if TYPE_CHECKING:
+    from studio.canvas.view import Canvas
+
+
+class Listening(QObject):
+    """Brings the scene, the marks and the live strips of one canvas up to date."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        session = canvas.session
+        session.changed.connect(self._show_document)
+        session.checked.connect(self._show_checked)
+        session.selected.connect(self._show_selection)
+        session.run_state.connect(self._show_state)
+        session.arrived.connect(self._show_event)
+        session.opened.connect(self._show_opened)
+        theme_changed.connect(self._show_theme)
+        language_changed.connect(self._show_theme)
+        self._show_document(session.document, session.document)
+        if session.latest is not None:
+            self._show_checked(session.latest)
+
+    def _show_document(self, _old: Document, new: Document) -> None:
+        canvas = self._canvas
+        canvas.abandon_gesture()
+        canvas.scene.show(new, canvas.session.latest)
+        if canvas.chosen_wires:
+            canvas.chosen_wires &= frozenset(new.wires)
+        self._show_mismatch()
+
+    def _show_checked(self, checked: Checked) -> None:
+        canvas = self._canvas
+        canvas.scene.show(checked.document, checked)
+        canvas.live.know(checked)
+        canvas.marks = marks_of(checked)
+        self._show_mismatch()
+
+    def _show_mismatch(self) -> None:
+        canvas = self._canvas
+        canvas.marks = replace(canvas.marks, changed=canvas.session.mismatched())
+        canvas.notice.show_for(canvas.marks.changed)
+        canvas.renew()
+
+    def _show_selection(self, chosen: frozenset[str]) -> None:
+        canvas = self._canvas
+        if chosen:
+            canvas.chosen_wires = frozenset()
+        nodes = canvas.session.document.nodes
+        canvas.setAccessibleDescription(", ".join(nodes[key].title or nodes[key].type for key in sorted(chosen)[:20]))
+        canvas.update()
+
+    def _show_state(self, state: str) -> None:
+        if state == "none":
+            self._canvas.live.forget()
+            self._canvas.scene.show_strips(())
+        self._show_mismatch()
+
+    def _show_event(self, event: Event) -> None:
+        canvas = self._canvas
+        if not canvas.live.take(event):
+            return
+        if canvas.scene.show_strips(canvas.live.shown()):
+            canvas.renew()
+        else:
+            canvas.update_strips()
+
+    def _show_opened(self) -> None:
+        self._canvas.chosen_wires = frozenset()
+        self._canvas.begin_whole()
+
+    def _show_theme(self) -> None:
+        self._canvas.scene.refresh(Look(theme()))
+        self._canvas.notice.dress()
+        self._canvas.renew()

@@ -1,0 +1,93 @@
+"""Nodes from afar, while they are few: a tile in the color of the family with a large icon, and a caption above it."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath
+
+from studio.canvas.face import EDGE, STRIP, Face
+from studio.canvas.frame import Frame, Marks
+from studio.canvas.geometry import Scene
+from studio.canvas.look import family_index
+from studio.canvas.ports import put_ports, wired_ports
+from studio.canvas.sprites import put
+from studio.canvas.symbols import symbol
+
+Array = np.ndarray
+RADIUS = 8.0
+TILES = 300  # nodes in sight up to which they are tiles
+CAPTIONS = 80  # nodes in sight up to which they have captions
+CAPTION_ZOOM = 0.22  # from which there is room for them
+PORT_ZOOM = 0.3  # from which ports can be told apart
+OVERHANG = 20.0  # pixels that a caption may be wider than its tile
+
+
+@cache
+def edge_path(height: float) -> QPainterPath:
+    """The left 3 px of a rounded card."""
+    return _rounded(4 * RADIUS, height).intersected(_plain(EDGE, height))
+
+
+def _rounded(width: float, height: float) -> QPainterPath:
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(0, 0, width, height), RADIUS, RADIUS)
+    return path
+
+
+def _plain(width: float, height: float) -> QPainterPath:
+    path = QPainterPath()
+    path.addRect(QRectF(0, 0, width, height))
+    return path
+
+
+def paint_tiles(painter: QPainter, scene: Scene, rows: Array, frame: Frame, marks: Marks) -> None:
+    """Paint the nodes of those rows as tiles. The painter is in scene units and stays so."""
+    wired = wired_ports(scene)
+    painter.setWorldMatrixEnabled(False)
+    for row in rows.tolist():
+        x, y, _, height = scene.rect[row].tolist()
+        face, severity = scene.faces[row], marks.worst(scene.ids[row])
+        live = scene.ids[row] in scene.live
+        draw = partial(_draw_tile, face=face, height=height, live=live, severity=severity, frame=frame)
+        key = ("tile", face.family, face.icon, face.width, height, severity)
+        picture = frame.look.sprites.picture(key, face.width, height, frame.zoom, frame.ratio, draw)
+        put(painter, picture, *frame.camera.to_screen(x, y), frame.zoom)
+        if frame.zoom >= PORT_ZOOM:
+            put_ports(painter, scene, row, (x, y), frame, wired)
+    if frame.zoom >= CAPTION_ZOOM and len(rows) <= CAPTIONS:
+        _write_captions(painter, scene, rows, frame)
+    painter.setWorldMatrixEnabled(True)
+
+
+def _draw_tile(painter: QPainter, face: Face, height: float, live: bool, severity: str, frame: Frame) -> None:
+    """The strip of a live node keeps the color of the card, so that what is painted on it can be read."""
+    look, family = frame.look, family_index(face.family)
+    heat = severity in ("error", "warning")
+    upper = height - STRIP if live else height
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.card)
+    painter.drawPath(_rounded(face.width, height))
+    painter.setBrush(look.severity(severity) if heat else look.far_brushes[family])
+    painter.drawPath(_rounded(face.width, height).intersected(_plain(face.width, upper)))
+    painter.setBrush(look.family_brushes[family])
+    painter.drawPath(edge_path(height))
+    size = min(upper, face.width) * 0.66
+    drawn = symbol(face.icon, (look.canvas if heat else look.text).name(), frame.zoom * frame.ratio * size / 16.0)
+    painter.drawPixmap(QRectF((face.width - size) / 2, (upper - size) / 2, size, size), drawn, QRectF(drawn.rect()))
+
+
+def _write_captions(painter: QPainter, scene: Scene, rows: Array, frame: Frame) -> None:
+    """Titles at a size that can be read, whatever the zoom."""
+    look = frame.look
+    painter.setFont(look.fonts["caption"])
+    painter.setPen(look.text)
+    metrics = look.metrics["caption"]
+    for row in rows.tolist():
+        x, y, width, _ = scene.rect[row].tolist()
+        left, top = frame.camera.to_screen(x, y)
+        across = width * frame.zoom
+        text = look.elided("caption", scene.faces[row].title, across + OVERHANG)
+        painter.drawText(QPointF(left + (across - metrics.horizontalAdvance(text)) / 2, top - 4.0), text)

@@ -1,0 +1,136 @@
+"""What the tests of the shell share: sessions with a check and a runner that a test holds in its hand."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import Mock, create_autospec
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from pytestqt.qtbot import QtBot
+
+from runtime import edits
+from runtime.checked import Checked, CheckedNode
+from runtime.document import Document, End
+from runtime.findings import Finding
+from runtime.runner import Runner
+from runtime.telemetry import Event, Mailbox, State
+from studio.places import Places
+from studio.session import Session
+from studio.window import Window
+
+
+def wired(*kinds: str) -> Document:
+    """Digits → … → Cross-entropy → Minimize, with these kinds in between."""
+    document, last = edits.add_node(Document(title="wired"), "digits")
+    port = "image"
+    for number, kind in enumerate(kinds or ("flatten", "linear"), start=1):
+        document, name = edits.add_node(document, kind, (200.0 * number, 0.0))
+        document = edits.connect(document, End(last, port), End(name, "x"))
+        last, port = name, "y"
+    document, loss = edits.add_node(document, "cross_entropy", (900.0, 0.0))
+    document, goal = edits.add_node(document, "goal", (1100.0, 0.0))
+    document = edits.connect(document, End(last, port), End(loss, "prediction"))
+    document = edits.connect(document, End("digits1", "label"), End(loss, "target"))
+    return edits.connect(document, End(loss, "loss"), End(goal, "loss"))
+
+
+def quick_check(document: Document) -> Checked:
+    """A check that finds nothing wrong with anything, without torch; a node called `wrong` has a finding."""
+    faults = [
+        Finding(key, "{node} does not fit. Remove it.") for key, node in document.nodes.items() if node.title == "wrong"
+    ]
+    return Checked(
+        document, tuple(document.nodes), {key: CheckedNode(parameters=7) for key in document.nodes}, tuple(faults)
+    )
+
+
+class HeldCheck:
+    """A check that waits in its thread until the test lets it go."""
+
+    def __init__(self) -> None:
+        self.seen: list[Document] = []
+        self.threads: set[threading.Thread] = set()
+        self.gate = threading.Semaphore(0)
+
+    def __call__(self, document: Document) -> Checked:
+        self.seen.append(document)
+        self.threads.add(threading.current_thread())
+        self.gate.acquire()
+        return quick_check(document)
+
+
+class Runs:
+    """Makes spec'd runners and keeps what each was made with."""
+
+    def __init__(self) -> None:
+        self.made: list[Mock] = []
+        self.facts: list[dict[str, Any]] = []
+        self.mailboxes: list[Mailbox] = []
+
+    def __call__(self, checked: Checked, mailbox: Mailbox, **facts: Any) -> Runner:
+        runner = create_autospec(Runner, instance=True)
+        runner.join.return_value = True
+        self.made.append(runner)
+        self.facts.append({"checked": checked, **facts})
+        self.mailboxes.append(mailbox)
+        return runner
+
+    @property
+    def last(self) -> Mock:
+        return self.made[-1]
+
+    def say(self, *events: Event) -> None:
+        for event in events:
+            self.mailboxes[-1].add(event)
+
+    def end(self, state: str = "done") -> None:
+        """The last run ends, having kept itself in its folder."""
+        folder: Path = self.facts[-1]["folder"]
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "run.json").write_text("{}")
+        self.say(State(self.facts[-1]["number"], state))
+
+
+@contextmanager
+def open_session(
+    qtbot: QtBot, folder: Path, *, check: Callable[[Document], Checked] = quick_check, runs: Runs | None = None
+) -> Iterator[Session]:
+    """A session whose check is warm, closed at the end."""
+    session = Session(check=check, make_runner=runs or Runs(), places=Places(folder / "data"))
+    if check is quick_check:
+        warm(qtbot, session)
+    try:
+        yield session
+    finally:
+        session.close()
+        session.deleteLater()
+
+
+def warm(qtbot: QtBot, session: Session) -> None:
+    """Wait until checks answer at once."""
+    with qtbot.waitSignal(session.checking.warmed):
+        session.checking.start()
+
+
+@contextmanager
+def open_window(qtbot: QtBot, folder: Path, runs: Runs | None = None) -> Iterator[Window]:
+    """The whole window on screen, closed at the end without a question."""
+    session = Session(check=quick_check, make_runner=runs or Runs(), places=Places(folder / "data"))
+    window = Window(session)
+    session.setParent(window)
+    window.resize(1280, 720)
+    window.show()
+    qtbot.waitExposed(window)
+    window.activateWindow()
+    warm(qtbot, session)
+    try:
+        yield window
+    finally:
+        window.files.ask = lambda: "discard"
+        window.close()
+        window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

@@ -1,0 +1,122 @@
+"""Curves keep every point, and what is read of them for the screen has the exact extremes."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio.dashboard.curves import BLOCK, Curve
+from studio.widgets.polylines import Bins, pieces, smooth
+
+
+def filled(y, *, pieces_of=997):
+    curve = Curve()
+    for first in range(0, len(y), pieces_of):
+        part = y[first : first + pieces_of]
+        curve.extend(np.arange(first, first + len(part)), part)
+    return curve
+
+
+def noisy(count):
+    y = np.random.default_rng(3).normal(size=count)
+    y[::501] = np.nan
+    return y
+
+
+@pytest.mark.parametrize("count", [1, 2, 15, 16, 17, 255, 257, 4_097, BLOCK - 1, BLOCK, BLOCK + 1, 200_000])
+def test_extremes_are_exact_at_every_size(count):
+    y = noisy(count)
+    y[0] = 0.0
+    bins = filled(y).read(-1, count, 300)
+    assert np.nanmin(bins.low) == np.nanmin(y)
+    assert np.nanmax(bins.high) == np.nanmax(y)
+    assert len(bins.x) <= 303
+
+
+def test_each_bin_has_the_extremes_and_the_mean_of_its_own_points():
+    y = noisy(10_000)
+    bins = filled(y).read(-1, 10_000, 400)
+    size = 32  # the least power of two that makes 400 bins of 10,000 points
+    for index, part in enumerate(np.split(y, range(size, len(y), size))):
+        assert bins.low[index] == np.nanmin(part)
+        assert bins.high[index] == np.nanmax(part)
+        assert bins.mean[index] == pytest.approx(np.nanmean(part))
+
+
+@given(st.integers(0, 5_000), st.integers(1, 3_000), st.integers(20, 200))
+def test_a_part_is_read_with_all_its_points(first, width, columns):
+    y = noisy(6_000)
+    last = min(5_999, first + width)
+    bins = filled(y).read(first, last, columns)
+    assert len(bins.x) <= columns + 3
+    inside = y[first : last + 1]
+    if np.isfinite(inside).any():
+        assert np.nanmin(bins.low) <= np.nanmin(inside)
+        assert np.nanmax(bins.high) >= np.nanmax(inside)
+
+
+def test_few_points_are_read_one_by_one():
+    bins = filled(np.array([3.0, np.inf, 1.0])).read(0, 2, 100)
+    assert bins.single
+    assert bins.x.tolist() == [0, 1, 2]
+    assert bins.mean[[0, 2]].tolist() == [3.0, 1.0]
+    assert np.isnan(bins.mean[1])
+
+
+def test_bins_stay_where_they_are_while_the_curve_grows():
+    y = noisy(5_000)
+    curve = filled(y[:4_500])
+    before = curve.read(0, 4_500, 400)
+    curve.extend(np.arange(4_500, 4_550), y[4_500:4_550])
+    after = curve.read(0, 4_550, 400)
+    assert after.low[:280].tolist() == pytest.approx(before.low[:280].tolist(), nan_ok=True)
+    assert after.x[:280].tolist() == before.x[:280].tolist()
+
+
+def test_uneven_places_are_found():
+    x = np.cumsum(np.random.default_rng(0).integers(0, 9, 3_000)).astype(float)
+    curve = Curve()
+    for place in x[:50]:
+        curve.append(place, -place)
+    curve.extend(x[50:], -x[50:])
+    assert curve.span == (x[0], x[-1])
+    for wanted in (-5.0, 0.0, x[700], x[701] + 0.5, x[-1] + 9):
+        assert curve.near(wanted)[0] == x[np.abs(x - wanted).argmin()]
+
+
+def test_a_curve_that_goes_on_from_an_earlier_state_forgets_the_rest():
+    curve = filled(noisy(5_000))
+    curve.read(0, 5_000, 100)
+    curve.cut(1_000)
+    assert len(curve) == 1_000
+    assert np.nanmax(curve.read(0, 5_000, 100).high) == np.nanmax(noisy(5_000)[:1_000])
+    curve.extend(np.arange(1_000, 1_010), np.full(10, 9.0))
+    assert np.nanmax(curve.read(0, 5_000, 100).high) == 9.0
+    curve.cut(0)
+    assert curve.span is None
+    assert curve.near(3) is None
+    assert len(curve.read(0, 10, 100).x) == 0
+
+
+def test_smoothing_follows_a_line_exactly_and_keeps_gaps():
+    x = np.arange(200.0)
+    y = 5 - 0.01 * x
+    y[50] = np.nan
+    smoothed = smooth(Bins(x, y, y, y, single=True), 10.0)
+    assert np.isnan(smoothed[50])
+    assert np.nanmax(np.abs(smoothed - y)) < 1e-9
+
+
+def test_smoothing_takes_noise_away_and_starts_at_the_start():
+    x = np.arange(400.0)
+    clean = 2 * np.exp(-x / 60)
+    y = clean + np.random.default_rng(1).normal(size=400) * 0.1
+    smoothed = smooth(Bins(x, y, y, y, single=True), 8.0)
+    assert np.abs(smoothed - clean).mean() < 0.4 * np.abs(y - clean).mean()
+    assert abs(smoothed[0] - 2) < 0.2
+
+
+def test_gaps_part_a_line_into_pieces():
+    y = np.array([np.nan, 1, 2, np.nan, 3, np.nan])
+    assert [(piece.start, piece.stop) for piece in pieces(y)] == [(1, 3), (4, 5)]
+    assert list(pieces(np.empty(0))) == []

@@ -1,0 +1,314 @@
+"""The dashboard: views built and drawn only when seen, arranged by people, following theme and language."""
+
+import subprocess
+import sys
+
+import pytest
+from dashboard_fakes import FakeSession, epoch, layers, losses, predictions, started
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from studio.dashboard.panel import FASTEST, SLOWEST, USUAL, Dashboard, _known
+from studio.dashboard.panes import FORMAT
+from studio.settings import preferences, use_preferences
+from studio.theme import use_theme
+from studio.translate import use_language
+
+
+@pytest.fixture(autouse=True)
+def own_preferences():
+    use_preferences(None)
+    yield
+    use_preferences(None)
+
+
+@pytest.fixture
+def session(qapp):
+    return FakeSession()
+
+
+@pytest.fixture
+def dashboard(qtbot, session):
+    made = Dashboard(session)
+    qtbot.addWidget(made)
+    made.resize(1280, 260)
+    return made
+
+
+def shown(dashboard):
+    dashboard.show()
+    dashboard.redraw()
+    QApplication.processEvents()
+    return dashboard
+
+
+def drawn(dashboard):
+    """Count how often each view is drawn from now on."""
+    counted = dict.fromkeys(dashboard.views, 0)
+
+    def counting(key, redraw):
+        def count():
+            counted[key] += 1
+            redraw()
+
+        return count
+
+    for key, view in dashboard.views.items():
+        view.redraw = counting(key, view.redraw)
+    return counted
+
+
+def test_nothing_is_built_before_it_is_seen(dashboard, session):
+    session.arrived.emit(started())
+    session.arrived.emit(losses(0, 3, 2))
+    assert dashboard.views == {}
+    shown(dashboard)
+    assert set(dashboard.views) == {"loss", "gradients", "activations"}
+    assert dashboard.views["loss"].charts[""].lines[0].series.last == 2
+    dashboard.show_view("predictions")
+    assert "predictions" in dashboard.views
+
+
+def test_importing_and_showing_the_dashboard_brings_no_plotting_library_and_no_torch():
+    code = """
+import sys
+from PySide6.QtWidgets import QApplication
+app = QApplication([])
+from dashboard_fakes import FakeSession, losses, started
+from studio.dashboard.panel import Dashboard
+from studio.dashboard.transport import Transport
+session = FakeSession()
+shown = Dashboard(session), Transport(session)
+for widget in shown:
+    widget.show()
+session.arrived.emit(started())
+session.arrived.emit(losses(0, 2, 1))
+shown[0].redraw()
+print(sorted({"pyqtgraph", "torch", "matplotlib", "scipy"} & set(sys.modules)))
+"""
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=True)
+    assert answer.stdout.strip() == "[]"
+
+
+def environment():
+    import os
+    from pathlib import Path
+
+    root = Path(__file__).parents[2]
+    return {**os.environ, "PYTHONPATH": f"{root}:{root / 'tests'}".replace(":", os.pathsep)}
+
+
+def test_only_what_grew_is_drawn(dashboard, session):
+    shown(dashboard)
+    session.arrived.emit(started())
+    dashboard.redraw()
+    counted = drawn(dashboard)
+    session.arrived.emit(losses(0, 1.0))
+    dashboard.redraw()
+    assert counted == {"loss": 1, "gradients": 0, "activations": 0}
+    session.arrived.emit(layers(0, a=0.1))
+    dashboard.redraw()
+    assert counted == {"loss": 1, "gradients": 1, "activations": 1}
+    dashboard.redraw()
+    assert sum(counted.values()) == 3
+
+
+def test_a_view_behind_another_is_drawn_when_it_comes_to_the_front(dashboard, session):
+    shown(dashboard)
+    dashboard.show_view("predictions")
+    dashboard.redraw()
+    counted = drawn(dashboard)
+    session.arrived.emit(started())
+    session.arrived.emit(layers(0, a=0.1))
+    dashboard.redraw()
+    assert counted["activations"] == 0
+    dashboard.show_view("activations")
+    dashboard.redraw()
+    assert counted["activations"] == 1
+    assert [row.name for row in dashboard.views["activations"].ridge.rows] == ["hidden"]
+
+
+def test_many_events_wait_for_one_redraw(dashboard, session):
+    shown(dashboard)
+    counted = drawn(dashboard)
+    session.arrived.emit(started())
+    for step in range(50):
+        session.arrived.emit(losses(step, 1.0))
+    assert counted["loss"] == 0
+    assert dashboard._timer.isActive()
+
+
+def test_nothing_is_planned_while_nobody_looks(dashboard, session):
+    shown(dashboard)
+    session.arrived.emit(started())
+    dashboard.hide()
+    session.arrived.emit(losses(0, 1.0))
+    assert not dashboard._timer.isActive()
+
+
+def test_the_costlier_the_pictures_the_rarer(dashboard):
+    paces = []
+    for cost in (0.1, 4.0, 1000.0):
+        dashboard._cost = cost
+        paces.append(dashboard.pause)
+    assert paces == [FASTEST, 80, SLOWEST]
+
+
+def test_a_new_run_clears_every_view(dashboard, session):
+    shown(dashboard)
+    for event in (started(1), losses(0, 3, 2), layers(0, a=0.1), epoch(1, 1, 1)):
+        session.arrived.emit(event)
+    dashboard.redraw()
+    session.arrived.emit(started(2))
+    dashboard.redraw()
+    assert dashboard.views["gradients"].bars.bars == []
+    assert dashboard.views["activations"].ridge.rows == []
+    assert [line.ghost for line in dashboard.views["loss"].charts[""].lines] == [True]
+
+
+def test_reset_leaves_a_ghost_and_another_document_nothing(dashboard, session):
+    shown(dashboard)
+    session.arrived.emit(started())
+    session.arrived.emit(losses(0, 3, 2))
+    session.put_state("none")
+    assert len(dashboard.memory.ghosts) == 1
+    assert dashboard.memory.run.losses == {}
+    session.opened.emit()
+    assert dashboard.memory.ghosts == []
+
+
+def test_a_run_of_the_past_is_shown_as_it_ended(dashboard, session):
+    shown(dashboard)
+    for event in (started(4), losses(0, 3, 2, run=4), epoch(1, 1, 1, run=4)):
+        session.arrived.emit(event)
+    session.put_state("stopped")
+    dashboard.redraw()
+    assert dashboard.memory.run.state == "stopped"
+    assert dashboard.views["loss"].charts[""].x_end == 0
+
+
+def test_another_theme_and_language_reach_every_view(dashboard, session):
+    shown(dashboard)
+    dashboard.show_view("predictions")
+    counted = drawn(dashboard)
+    session.arrived.emit(started())
+    session.arrived.emit(layers(0, a=0.1))
+    dashboard.show_view("activations")
+    dashboard.redraw()
+    try:
+        use_language("ko")
+        use_theme("light")
+        dashboard.redraw()
+        assert dashboard.panes[0].tabs.tabText(0) == "손실"
+        assert dashboard.views["loss"].epochs.text() == "에포크"
+        assert counted["activations"] >= 2
+    finally:
+        use_language("en")
+        use_theme("dark")
+    assert dashboard.panes[0].tabs.tabText(0) == "Loss"
+
+
+# Arrangement
+
+
+def test_the_usual_arrangement_is_three_panes_beside_each_other(dashboard):
+    shown(dashboard)
+    assert dashboard.arrangement == USUAL
+    left = [pane.x() for pane in dashboard.panes]
+    assert left == sorted(left)
+    assert [pane.front for pane in dashboard.panes] == ["loss", "gradients", "activations"]
+    assert max(pane.width() for pane in dashboard.panes) < 450
+
+
+def test_a_view_moves_to_another_pane_and_an_empty_pane_goes(dashboard):
+    shown(dashboard)
+    view = dashboard.views["gradients"]
+    dashboard.panes[1].wished.emit("gradients", "previous")
+    assert dashboard.arrangement == [["loss", "gradients"], ["activations", "predictions"]]
+    assert dashboard.panes[0].front == "gradients"
+    assert dashboard.views["gradients"] is view
+    assert view.isVisible()
+
+
+def test_a_view_gets_a_pane_of_its_own(dashboard):
+    shown(dashboard)
+    dashboard.panes[2].wished.emit("predictions", "left")
+    assert dashboard.arrangement == [["loss"], ["gradients"], ["predictions"], ["activations"]]
+    dashboard.panes[2].wished.emit("predictions", "right")  # alone in its pane: nothing to do
+    assert len(dashboard.panes) == 4
+    dashboard.panes[0].wished.emit("loss", "usual")
+    assert dashboard.arrangement == USUAL
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # the panes of before are gone
+    dashboard.show_view("predictions")
+    assert dashboard.views["predictions"].isVisible()
+    assert dashboard.views["predictions"].mistakes.window() is dashboard
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [
+        (0.5, [["gradients", "loss"], ["activations", "predictions"]]),
+        (0.9, [["gradients"], ["loss"], ["activations", "predictions"]]),
+    ],
+)
+def test_a_tab_is_dropped_on_another_pane(dashboard, share, expected):
+    shown(dashboard)
+    pane = dashboard.panes[1]
+    data = QMimeData()
+    data.setData(FORMAT, b"loss")
+    place = QPointF(pane.width() * share, 80)
+    buttons, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    moves = Qt.DropAction.MoveAction
+    QApplication.sendEvent(pane, QDragEnterEvent(place.toPoint(), moves, data, buttons, none))
+    QApplication.sendEvent(pane, QDragMoveEvent(place.toPoint(), moves, data, buttons, none))
+    QApplication.sendEvent(pane, QDropEvent(place, moves, data, buttons, none))
+    assert dashboard.arrangement == expected
+
+
+def test_a_double_click_on_a_tab_shows_its_pane_alone_and_all_again(dashboard):
+    shown(dashboard)
+    tabs = dashboard.panes[0].tabs
+    for alone in (True, False):
+        QTest.mouseDClick(tabs, Qt.MouseButton.LeftButton, pos=QPoint(12, 12))
+        assert [pane.isVisible() for pane in dashboard.panes] == [True, not alone, not alone]
+
+
+def test_the_arrangement_is_remembered(dashboard, qtbot, session):
+    shown(dashboard)
+    dashboard.panes[1].wished.emit("gradients", "next")
+    assert preferences().fact("dashboard", None) == dashboard.arrangement
+    again = Dashboard(session)
+    qtbot.addWidget(again)
+    assert again.arrangement == [["loss"], ["activations", "predictions", "gradients"]]
+
+
+@pytest.mark.parametrize("kept", [None, [], "loss", [["nothing"]], [[1], {}], 7])
+def test_a_remembered_arrangement_that_makes_no_sense_is_the_usual_one(kept):
+    assert _known(kept) == USUAL
+
+
+def test_views_missing_in_a_remembered_arrangement_are_added():
+    assert _known([["gradients", "gradients"], ["old"]]) == [["gradients", "loss", "activations", "predictions"]]
+
+
+def test_controls_stand_beside_the_tabs_or_below_them(dashboard, session):
+    shown(dashboard)
+    pane = dashboard.panes[0]
+    assert pane._head.indexOf(pane._controls) >= 0
+    session.arrived.emit(started())
+    session.arrived.emit(epoch(1, 1, 1))
+    dashboard.redraw()
+    pane.setMinimumWidth(0)
+    pane.resize(210, 260)
+    assert pane._second.indexOf(pane._controls) >= 0
+
+
+def test_predictions_of_a_run_reach_their_view(dashboard, session):
+    shown(dashboard)
+    session.arrived.emit(started())
+    session.arrived.emit(predictions())
+    dashboard.show_view("predictions")
+    dashboard.redraw()
+    assert dashboard.views["predictions"].model.rowCount() == 12

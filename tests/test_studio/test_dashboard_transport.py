@@ -1,0 +1,206 @@
+"""The transport: real clicks reach the session, readings say what the run says, and nothing moves."""
+
+import pytest
+from dashboard_fakes import FakeSession, checked_without_torch, epoch, losses, mlp, started
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from runtime import edits
+from runtime.document import Document
+from runtime.findings import Finding
+from runtime.telemetry import Failed, Finished, Progress
+from studio.dashboard.keys import key_of
+from studio.dashboard.transport import Transport
+from studio.theme import use_theme
+from studio.translate import use_language
+
+
+@pytest.fixture
+def session(qapp):
+    return FakeSession()
+
+
+@pytest.fixture
+def transport(qtbot, session):
+    made = Transport(session)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def click(button):
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def progress(step=40, *, run=1, speed=1234.4, epoch=3):
+    return Progress(run, step, epoch, speed, 200.0, 0.0213, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("state", "asked"),
+    [
+        ("none", "train"),
+        ("done", "train"),
+        ("stopped", "train"),
+        ("failed", "train"),
+        ("running", "pause"),
+        ("paused", "go_on"),
+    ],
+)
+def test_the_large_button_does_what_its_word_says(transport, session, state, asked):
+    session.put_state(state)
+    click(transport.train)
+    assert [call[0] for call in session.asked.method_calls] == [asked]
+    assert transport.train.text() == {"train": "Train", "pause": "Pause", "go_on": "Go on"}[asked]
+
+
+def test_the_small_buttons(transport, session):
+    session.put_state("paused")
+    for button in (transport.step_batch, transport.step_epoch, transport.stop, transport.reset, transport.new_weights):
+        click(button)
+    assert [(call[0], call[2]) for call in session.asked.method_calls] == [
+        ("step", {"batches": 1}),
+        ("step", {"epochs": 1}),
+        ("stop", {}),
+        ("reset", {}),
+        ("new_weights", {}),
+    ]
+
+
+def test_tool_tips_name_the_keys(transport):
+    assert transport.train.toolTip() == f"Train ({key_of('train')})"
+    assert transport.step_batch.toolTip() == f"Train one batch ({key_of('step_batch')})"
+
+
+def test_what_cannot_be_done_says_why(transport, session):
+    assert not transport.stop.isEnabled()
+    assert transport.stop.toolTip() == "Nothing is running."
+    assert not transport.reset.isEnabled()
+    session.put_state("running")
+    assert not transport.step_batch.isEnabled()
+    assert transport.step_batch.toolTip() == "Pause first to go step by step."
+    assert transport.stop.isEnabled()
+    click(transport.step_batch)
+    assert session.asked.method_calls == []
+
+
+def test_a_finding_that_stops_training_is_the_reason(transport, session):
+    fault = Finding("b", "{node} receives {got}. Remove it.", values={"got": "nothing"})
+    session.put_checked(checked_without_torch(mlp(), fault))
+    assert not transport.train.isEnabled()
+    assert transport.train.toolTip() == "Linear “scores” receives nothing. Remove it."
+    session.put_state("running")
+    assert transport.train.isEnabled()  # the run goes on with what it was started with
+
+
+def test_an_empty_document_and_one_without_a_goal(transport, session):
+    session.put_checked(checked_without_torch(Document()))
+    assert transport.train.toolTip().startswith("There is nothing to train yet.")
+    assert not transport.new_weights.isEnabled()
+    document = mlp()
+    document = edits.remove(document, ["goal"])
+    session.put_checked(checked_without_torch(document))
+    assert transport.train.toolTip().startswith("Nothing says what to learn yet.")
+
+
+def test_a_network_that_is_not_checked_yet_can_be_trained(transport, session):
+    session.latest = None
+    session.changed.emit(session.document, session.document)
+    assert transport.train.isEnabled()
+
+
+def test_readings_follow_the_run(transport, session):
+    for event in (started(epochs=30), losses(0, 0.03121), progress()):
+        session.arrived.emit(event)
+    readings = (transport.epoch, transport.loss, transport.speed, transport.left, transport.device, transport.overhead)
+    assert [reading.value for reading in readings] == ["3 / 30", "0.0312", "1,234", "3 min", "CPU", "2.1 %"]
+    session.arrived.emit(epoch(4, 0.1, 0.1))
+    assert transport.epoch.value == "4 / 30"
+
+
+def test_slow_runs_have_figures_too(transport, session):
+    session.arrived.emit(started())
+    session.arrived.emit(progress(speed=0.5234))
+    assert transport.speed.value == "0.523"
+
+
+def test_the_loss_is_calm_and_of_the_first_goal(transport, session):
+    session.arrived.emit(started())
+    session.arrived.emit(losses(0, 1.0, 1.0, 1.0))
+    session.arrived.emit(losses(3, 2.0))
+    session.arrived.emit(losses(0, 77.0, goal="other"))
+    assert transport.loss.value == "1.20"
+
+
+def test_the_end_of_a_run(transport, session):
+    session.arrived.emit(started())
+    session.arrived.emit(Finished(1, 600, 30, {}, {}, 12.3))
+    session.arrived.emit(progress(600, epoch=30))
+    assert (transport.left.caption, transport.left.value) == ("Took", "12 s")
+    assert transport.epoch.value == "30 / 30"
+
+
+def test_a_failure_is_said_in_a_word(transport, session):
+    session.arrived.emit(started())
+    session.arrived.emit(Failed(1, "Broken.", {}))
+    assert (transport.loss.value, transport.loss.role) == ("✕ failed", "error")
+
+
+def test_a_new_run_begins_with_empty_readings_and_an_old_one_says_nothing_any_more(transport, session):
+    session.arrived.emit(started(2))
+    session.arrived.emit(losses(0, 5.0, run=2))
+    session.arrived.emit(started(3))
+    assert transport.loss.value == "–"
+    session.arrived.emit(losses(0, 9.0, run=2))
+    session.arrived.emit(progress(run=2))
+    session.arrived.emit(started(2))
+    assert transport.loss.value == "–"
+    assert transport.speed.value == "–"
+    session.arrived.emit(losses(0, 1.0, run=3))
+    assert transport.loss.value == "1.00"
+
+
+def test_reset_and_another_document_clear_the_readings(transport, session):
+    for event in (started(), losses(0, 1.0), progress()):
+        session.arrived.emit(event)
+    session.put_state("none")
+    assert (transport.epoch.value, transport.loss.value, transport.speed.value) == ("0 / 30", "–", "–")
+    session.arrived.emit(started(2))
+    session.opened.emit()
+    assert transport.epoch.value == "–"
+    session.arrived.emit(started(1))
+    assert transport.epoch.value == "0 / 30"
+
+
+def test_the_transport_never_moves(transport, session):
+    width = transport.sizeHint().width()
+    places = [transport.stop.x(), transport.loss.x(), transport.overhead.x()]
+    session.put_state("running")
+    for event in (started(epochs=9_999), losses(0, 1.2e-7), progress(speed=98_765.0)):
+        session.arrived.emit(event)
+    session.put_state("paused")
+    session.arrived.emit(Failed(1, "Broken.", {}))
+    assert transport.sizeHint().width() == width
+    assert [transport.stop.x(), transport.loss.x(), transport.overhead.x()] == places
+
+
+def test_the_line_along_the_bottom_is_as_long_as_what_is_done(transport, session):
+    session.arrived.emit(started(epochs=30, steps_per_epoch=20))
+    session.arrived.emit(progress(step=300))
+    image = transport.grab().toImage()
+    row = [image.pixelColor(x, image.height() - 1).name() for x in range(image.width())]
+    assert row[5] != row[-5]
+    assert abs(row.count(row[5]) / len(row) - 0.5) < 0.02
+
+
+def test_another_language_and_theme(transport, session):
+    session.put_state("paused")
+    try:
+        use_language("ko")
+        use_theme("light")
+        assert transport.train.text() == "계속"
+        assert transport.epoch.caption == "에포크"
+    finally:
+        use_language("en")
+        use_theme("dark")
+    assert transport.train.text() == "Go on"

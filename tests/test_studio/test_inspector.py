@@ -1,0 +1,249 @@
+"""The inspector is generated from declarations: every node type of the catalogue, every setting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+from shell_kit import Runs, open_session, wired
+
+from nodes.catalogue import catalogue
+from nodes.spec import NodeType, Setting
+from runtime import edits
+from runtime.document import Document
+from studio.form import Form
+from studio.panels.inspector import Inspector
+from studio.session import Session
+from studio.translate import use_language
+from studio.widgets.number_field import NumberField
+
+
+@pytest.fixture
+def runs() -> Runs:
+    return Runs()
+
+
+@pytest.fixture
+def session(qtbot: QtBot, tmp_path: Path, runs: Runs) -> Iterator[Session]:
+    with open_session(qtbot, tmp_path, runs=runs) as session:
+        yield session
+
+
+@pytest.fixture
+def inspector(qtbot: QtBot, session: Session) -> Inspector:
+    inspector = Inspector(session)
+    qtbot.addWidget(inspector)
+    inspector.resize(280, 600)
+    inspector.show()
+    return inspector
+
+
+def another(setting: Setting, value: Any) -> Any:
+    """A value that fits and differs."""
+    low = setting.minimum if setting.minimum is not None else -3
+    high = setting.maximum if setting.maximum is not None else 1000
+    match setting.kind:
+        case "bool":
+            return not value
+        case "int":
+            return next(number for number in (int(low) + 1, int(low), int(high)) if number != value)
+        case "float":
+            return next(number for number in ((low + min(high, low + 1)) / 2, float(low)) if number != value)
+        case "choice":
+            return next((choice.key for choice in setting.choices if choice.key != value), value)
+        case "ints":
+            size = setting.length or max(1, len(value or ()))
+            return [int(max(low, 1)) + 1 + place for place in range(size)]
+        case "columns":
+            return {"width": "feature", "kind": "label"}
+        case _:
+            return "some text"
+
+
+def type_in(field: Any, text: str) -> None:
+    field.selectAll()
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+@pytest.mark.parametrize("facts", catalogue().values(), ids=lambda facts: facts.key)
+def test_every_type_has_a_form_and_every_setting_goes_there_and_back(
+    session: Session, inspector: Inspector, facts: NodeType
+) -> None:
+    document, node = edits.add_node(Document(), facts.key)
+    session.apply(document, "Add")
+    session.select([node])
+    form = inspector.node_page.form
+    seen: set[str] = set()
+
+    while True:
+        settings = {item.key: item for item in facts.active_settings(session.document.nodes[node].settings)}
+        assert list(form.fields) == list(settings)
+        left = [key for key in settings if key not in seen]
+        if not left:
+            break
+        item = settings[left[0]]
+        seen.add(item.key)
+        old = session.document.nodes[node].settings.get(item.key, item.default)
+        assert plain(form.fields[item.key].value()) == plain(old)
+        new = another(item, old)
+
+        form.fields[item.key].edited.emit(new)
+
+        stored = session.document.nodes[node].settings.get(item.key, item.default)
+        assert plain(stored) == plain(new)
+        if item.key in form.fields:
+            assert plain(form.fields[item.key].value()) == plain(new)
+
+
+def test_a_choice_brings_its_own_settings_and_takes_them_away(session: Session, inspector: Inspector) -> None:
+    session.apply(wired(), "Open")
+    session.select(["goal1"])
+    form = inspector.node_page.form
+    assert "optimizer.beta1" in form.fields or "optimizer.learning_rate" in form.fields
+
+    form.fields["optimizer"].edited.emit("sgd")
+
+    assert session.document.nodes["goal1"].settings["optimizer"] == "sgd"
+    assert not any(key.startswith("optimizer.beta") for key in form.fields)
+
+
+def test_typing_a_number_is_one_undo_step_and_stepping_is_one_too(session: Session, inspector: Inspector) -> None:
+    session.apply(wired(), "Open")
+    session.select(["linear1"])
+    field = inspector.node_page.form.fields["units"]
+    type_in(field, "32")
+    assert session.document.nodes["linear1"].settings["units"] == 32
+    assert session.undo_label == "Set Units"
+
+    for _ in range(3):
+        QTest.keyClick(field, Qt.Key.Key_Up)
+    assert session.document.nodes["linear1"].settings["units"] == 35
+    session.undo()
+    assert "units" not in session.document.nodes["linear1"].settings
+    assert field.value() == 128
+
+
+def test_a_value_that_does_not_fit_is_explained_under_its_field(session: Session, inspector: Inspector) -> None:
+    session.apply(wired(), "Open")
+    session.select(["linear1"])
+    form = inspector.node_page.form
+    type_in(form.fields["units"], "0")
+
+    assert session.document.nodes["linear1"].settings == {}
+    assert form._faults["units"].text() == "Units is 0, but the least is 1. Make it larger."
+    assert form._faults["units"].isVisible()
+    type_in(form.fields["units"], "5")
+    assert not form._faults["units"].isVisible()
+
+
+def test_an_edit_elsewhere_keeps_the_field_that_has_the_focus(session: Session, inspector: Inspector) -> None:
+    session.apply(wired(), "Open")
+    session.select(["linear1"])
+    field = inspector.node_page.form.fields["units"]
+
+    session.attempt(lambda document: edits.move(document, {"linear1": (1.0, 1.0)}), "Move")
+
+    assert inspector.node_page.form.fields["units"] is field
+
+
+def test_several_of_one_type_are_edited_together(session: Session, inspector: Inspector) -> None:
+    session.apply(wired("flatten", "linear", "linear"), "Open")
+    session.attempt(lambda document: edits.set_setting(document, "linear2", "units", 10), "Set")
+    session.select(["linear1", "linear2"])
+    field = inspector.node_page.form.fields["units"]
+    assert isinstance(field, NumberField)
+    assert field.text() == "—"
+
+    type_in(field, "20")
+
+    assert [session.document.nodes[key].settings["units"] for key in ("linear1", "linear2")] == [20, 20]
+    assert field.text() == "20"
+    session.undo()
+    assert session.document.nodes["linear2"].settings["units"] == 10
+
+
+def test_several_types_show_what_they_are_together(session: Session, inspector: Inspector) -> None:
+    session.apply(wired(), "Open")
+    session.select(["linear1", "flatten1"])
+
+    texts = [label.text() for label in inspector.mixed_page.findChildren(QLabel)]
+    assert "2 nodes selected" in texts
+    assert {"Linear", "Flatten"} <= set(texts)
+
+
+def test_nothing_selected_shows_how_the_document_is_trained(session: Session, inspector: Inspector) -> None:
+    session.apply(wired(), "Open")
+    form = inspector.document_page.form
+    type_in(form.fields["epochs"], "7")
+    assert session.document.training["epochs"] == 7
+
+    type_in(inspector.document_page.title, "My digits")
+    assert session.document.title == "My digits"
+    assert session.title == "My digits"
+
+
+def test_a_title_is_undoable_and_shown(session: Session, inspector: Inspector) -> None:
+    session.apply(wired(), "Open")
+    session.select(["linear1"])
+    type_in(inspector.node_page.title, "Scores")
+    assert session.document.nodes["linear1"].title == "Scores"
+    session.undo()
+    assert inspector.node_page.title.text() == ""
+
+
+def test_live_settings_are_marked_while_a_run_goes_on(session: Session, inspector: Inspector) -> None:
+    session.apply(wired(), "Open")
+    session.select(["goal1"])
+    marks = lambda: _marks(inspector.node_page.form)  # noqa: E731
+    assert marks() == 0
+
+    session.train()
+
+    live = [item for item in catalogue()["goal"].active_settings({}) if item.live]
+    assert marks() == len(live) > 0
+
+
+def test_findings_of_the_node_are_shown(session: Session, inspector: Inspector) -> None:
+    session.apply(edits.change_node(wired(), "linear1", title="wrong"), "Open")
+    session.select(["linear1"])
+    cards = inspector.node_page.findings
+    assert [cards.layout_.itemAt(place).widget().sentence for place in range(cards.layout_.count())] == [
+        "Linear “wrong” does not fit. Remove it."
+    ]
+
+
+def test_a_type_of_another_version_is_shown_and_kept(session: Session, inspector: Inspector) -> None:
+    document, node = edits.add_node(Document(), "relu")
+    document = edits.change_node(document, node, type="quantum_layer", settings={"qubits": 3})
+    session.apply(document, "Open")
+    session.select([node])
+
+    assert inspector.node_page.form.fields == {}
+    assert "another version" in inspector.node_page._summary.text()
+
+
+def test_another_language_is_spoken_at_once_and_values_stay(session: Session, inspector: Inspector) -> None:
+    session.apply(wired(), "Open")
+    session.select(["linear1"])
+    type_in(inspector.node_page.form.fields["units"], "33")
+
+    use_language("ko")
+
+    texts = [label.text() for label in inspector.node_page.findChildren(QLabel)]
+    assert "유닛" in texts
+    assert inspector.node_page.form.fields["units"].value() == 33
+
+
+def _marks(form: Form) -> int:
+    return sum(1 for label in form.findChildren(QLabel) if label.accessibleName().startswith("Takes effect"))
