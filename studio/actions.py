@@ -15,6 +15,7 @@ MENUS = (
     ("edit", "Edit"),
     ("run", "Run"),
     ("view", "View"),
+    ("go", "Go"),
     ("help", "Help"),
 )
 

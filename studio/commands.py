@@ -146,10 +146,6 @@ class Commands:
     def arrange(self) -> None:
         self.window.canvas.arrange()
 
-    @action("Next problem", "F8", menu="edit", icon="warning", when=working, words="finding error", divided=True)
-    def next_problem(self) -> None:
-        self.window.bench.problems.jump_to_next()
-
     @action("Train", "F5", menu="run", icon="play", when=filled, wording=_train_text, words="run start learn pause")
     def train(self) -> None:
         if self.session.state == "running":
@@ -266,6 +262,12 @@ class Commands:
         self.window.dialogs.source()
 
     @action(
+        "Examine the curves", "Ctrl+Shift+C", menu="view", icon="expand", when=working, words="plot zoom csv png svg"
+    )
+    def examine_curves(self) -> None:
+        self.window.dialogs.curves()
+
+    @action(
         "Dark colors",
         menu="view",
         icon="theme",
@@ -298,6 +300,30 @@ class Commands:
     @action("한국어", menu="view", checked=lambda c: language() == "ko", words="language Korean 언어")
     def korean(self) -> None:
         preferences().set("language", "ko")
+
+    @action("To the nodes", "Ctrl+1", menu="go", icon="panel_left", when=working, words="palette search focus")
+    def go_nodes(self) -> None:
+        self.window.bench.go_to("palette")
+
+    @action("To the canvas", "Ctrl+2", menu="go", icon="target", when=working, words="focus")
+    def go_canvas(self) -> None:
+        self.window.bench.go_to("canvas")
+
+    @action("To the settings", "Ctrl+3", menu="go", icon="panel_right", when=working, words="inspector focus")
+    def go_settings(self) -> None:
+        self.window.bench.go_to("inspector")
+
+    @action("To the problems", "Ctrl+4", menu="go", icon="warning", when=working, words="findings focus")
+    def go_problems(self) -> None:
+        self.window.bench.go_to("problems")
+
+    @action("To the plots", "Ctrl+5", menu="go", icon="panel_bottom", when=working, words="dashboard focus")
+    def go_plots(self) -> None:
+        self.window.bench.go_to("dashboard")
+
+    @action("Next problem", "F8", menu="go", icon="warning", when=working, words="finding error", divided=True)
+    def next_problem(self) -> None:
+        self.window.bench.problems.jump_to_next()
 
     @action("Find an action …", "Ctrl+Shift+P", menu="help", icon="command", words="command search palette")
     def command_search(self) -> None:

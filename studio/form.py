@@ -21,7 +21,13 @@ from studio.widgets.text_field import FileField, NumbersField, TextField
 LABEL_WIDTH = 104
 MARK = 12  # pixels of the sign of a live setting
 INDENT = 10  # pixels by which the settings of a choice stand in
-ROLES = (("feature", "Feature", ""), ("label", "Label", ""), ("ignore", "Ignore", ""))
+ROLES = (
+    ("feature", "Feature", "A number that the network sees."),
+    ("category", "Category", "A word or code that the network sees, as zeros and ones."),
+    ("label", "Label", "The class that the network is to tell."),
+    ("target", "Target", "A number that the network is to meet."),
+    ("ignore", "Ignore", "Left out."),
+)
 
 
 class Field(Protocol):
@@ -59,6 +65,13 @@ def _meaning(declaration: type | None) -> str:
     return tr(" ".join(text.split("\n\n")[0].split())) if text else ""
 
 
+def _patterns(setting: Setting) -> str:
+    """What the file dialog offers."""
+    everything = f"{tr('All files')} (*)"
+    endings = " ".join(f"*{suffix}" for suffix in setting.suffixes)
+    return f"{tr(setting.name)} ({endings});;{everything}" if endings else everything
+
+
 _MAKERS: dict[str, Callable[[Setting], Any]] = {
     "bool": lambda setting: Switch(),
     "int": _number,
@@ -66,7 +79,7 @@ _MAKERS: dict[str, Callable[[Setting], Any]] = {
     "choice": _choice,
     "text": lambda setting: TextField(),
     "ints": lambda setting: NumbersField(length=setting.length, optional=setting.optional),
-    "file": lambda setting: FileField(choose=tr("Choose a file")),
+    "file": lambda setting: FileField(choose=tr("Choose a file"), patterns=_patterns(setting)),
     "columns": lambda setting: ColumnsField([(key, tr(title), tr(text)) for key, title, text in ROLES]),
 }
 

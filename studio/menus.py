@@ -84,6 +84,7 @@ class Menus(QObject):
         made.triggered.connect(self._handler(declared))
         if declared.icon:
             made.setIcon(icon(declared.icon))
+            made.setIconVisibleInMenu(declared.checked is None)  # there its place is the tick's
         self._window.addAction(made)
         return made
 

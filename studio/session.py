@@ -18,7 +18,7 @@ from studio.history import History
 from studio.places import Lost, Places, Workspace, last_run, runs_of
 from studio.runs import MakeRunner, Runs, make_runner
 from studio.settings import preferences
-from studio.translate import tr, tr_problem
+from studio.translate import tr, tr_example, tr_problem
 
 if TYPE_CHECKING:
     from runtime.runner import Runner
@@ -168,7 +168,7 @@ class Session(QObject):
         from runtime import store
 
         try:
-            document = store.load(self.places.example(name))
+            document = tr_example(store.load(self.places.example(name)))
         except Problem as problem:
             self.told.emit(tr_problem(problem))
             return False

@@ -52,7 +52,7 @@ class StatusLine(QWidget):
         self._show_findings(known)
         self.totals.setText(
             tr(
-                "{nodes} nodes · {parameters} parameters · {operations} multiply-adds per sample",
+                "Nodes: {nodes} · parameters: {parameters} · multiply-adds per sample: {operations}",
                 nodes=count(len(known.document.nodes)),
                 parameters=count(known.parameters),
                 operations=count(sum(node.multiply_adds for node in known.nodes.values())),

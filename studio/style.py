@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QColor
 
+from studio.resources import asset
 from studio.theme import Theme
 
 _SHEET = """
@@ -18,6 +19,8 @@ QMenu { background: @card; color: @text; border: 1px solid @line; padding: 4px; 
 QMenu::item { padding: 6px 24px 6px 8px; border-radius: 4px; }
 QMenu::item:selected { background: @raised; }
 QMenu::item:disabled { color: @faded; }
+QMenu::indicator { width: 12px; height: 12px; margin-left: 8px; }
+QMenu::indicator:checked { image: url("@tick"); }
 QMenu::icon { padding-left: 8px; }
 QMenu::separator { height: 1px; background: @line; margin: 4px 8px; }
 
@@ -79,6 +82,10 @@ QListView, QTreeView, QTableView {
 QListView::item, QTreeView::item { padding: 4px 6px; border-radius: 4px; }
 QListView::item:hover, QTreeView::item:hover { background: @hover; }
 QListView::item:selected, QTreeView::item:selected { background: @raised; color: @text; }
+QComboBox QAbstractItemView {
+    background: @card; border: 1px solid @line; padding: 3px; selection-background-color: @raised;
+}
+QComboBox QAbstractItemView::item { min-height: 24px; padding: 0 6px; }
 QHeaderView::section {
     background: transparent; color: @muted; border: none; border-bottom: 1px solid @line; padding: 4px 6px;
 }
@@ -130,6 +137,7 @@ def style_sheet(theme: Theme) -> str:
     roles["faded"] = _between(theme.color("panel"), theme.color("muted"), 0.65)
     roles |= {name: f"{pixels}px" for name, pixels in theme.sizes.items()}
     roles["mono"] = f'"{theme.mono().family()}"'
+    roles["tick"] = asset(f"icons/tick_{theme.name}.svg").as_posix()
     sheet = _SHEET
     for role in sorted(roles, key=len, reverse=True):
         sheet = sheet.replace(f"@{role}", roles[role])

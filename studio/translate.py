@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal
 
 from nodes.catalogue import find
@@ -18,6 +20,7 @@ __all__ = [
     "node_name",
     "system_language",
     "tr",
+    "tr_example",
     "tr_problem",
     "use_language",
 ]
@@ -48,6 +51,12 @@ def node_name(node: Node) -> str:
     facts = find(node.type)
     kind = tr(facts.title) if facts else node.type
     return f"{kind} “{node.title}”" if node.title and node.title != kind else kind
+
+
+def tr_example(document: Document) -> Document:
+    """An example with its titles in the person's language; the documents of people keep theirs."""
+    nodes = {key: replace(node, title=tr(node.title)) for key, node in document.nodes.items()}
+    return document.but(title=tr(document.title), nodes=nodes)
 
 
 def tr_problem(problem: Problem | Finding, document: Document | None = None, node: str = "") -> str:

@@ -42,5 +42,6 @@ def stop_source_scan() -> None:
     """
     with contextlib.suppress(ImportError):
         feature = importlib.import_module("shibokensupport.feature")
-        if hasattr(feature, "_mod_uses_pyside"):
-            feature._mod_uses_pyside = lambda module: False
+        inside = vars(feature)
+        if "_mod_uses_pyside" in inside:
+            inside["_mod_uses_pyside"] = lambda module: False

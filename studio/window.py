@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -74,6 +75,7 @@ class Window(QMainWindow):
 
             self._bench = Workbench(self.session)
             self._bench.folded.connect(self._show_bars)
+            self._bench.dashboard.examine_wished.connect(self.dialogs.curves)
             self._stack.addWidget(self._bench)
             self.top.put_transport(Transport(self.session))
             self.menus.refresh_soon()
@@ -102,18 +104,23 @@ class Window(QMainWindow):
         self._show_bars()
         self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def reopen_dialogs(self) -> None:
+        """Another language: dialogs that hold nothing but words are shown anew."""
+        self.dialogs.reopen()
+
     def offer_recovery(self, lost: Lost) -> None:
         """Offer what a crash left behind."""
+        moment = "%H:%M" if lost.when.date() == date.today() else "%Y-%m-%d %H:%M"
         name = lost.title or (lost.path.stem if lost.path else tr("Untitled"))
         self.messages.say(
             tr(
                 "Netloom ended unexpectedly. “{title}” was kept at {time}.",
                 title=name,
-                time=lost.when.strftime("%H:%M"),
+                time=f"{lost.when:{moment}}",
             ),
             role="warning",
             topic="recovery",
-            answers=((tr("Recover"), lambda: self.files.recover(lost)), (tr("Discard"), lambda: self._discard(lost))),
+            answers=((tr("Recover"), lambda: self._recover(lost)), (tr("Discard"), lambda: self._discard(lost))),
             close=tr("Decide later"),
         )
 
@@ -165,8 +172,10 @@ class Window(QMainWindow):
 
     def _show_bars(self) -> None:
         bare = self.working and self.bench.only_canvas
-        for part in (self.top, self.status, *self._lines):
-            part.setVisible(not bare)
+        self.top.setVisible(not bare)
+        self._lines[0].setVisible(not bare)
+        for part in (self.status, self._lines[1]):
+            part.setVisible(self.working and not bare)
         self.top.show_transport(self.working)
         for button in self._panel_buttons:
             button.setVisible(self.working)
@@ -202,6 +211,16 @@ class Window(QMainWindow):
 
     def _discard(self, lost: Lost) -> None:
         self.session.places.workspace(lost.identity).discard()
+        self._offer_next()
+
+    def _recover(self, lost: Lost) -> None:
+        self.files.recover(lost)
+        self._offer_next()
+
+    def _offer_next(self) -> None:
+        left = self.session.places.lost()
+        if left:
+            self.offer_recovery(left[0])
 
 
 def _picture(document: Document, checked: Checked | None, size: tuple[int, int], ratio: float) -> QImage:

@@ -69,6 +69,14 @@ class Workbench(QWidget):
         preferences().keep_fact("folded", [panel for panel in PANELS if not self.shown(panel)])
         self.folded.emit()
 
+    def go_to(self, name: str) -> None:
+        """Put the focus into a part (palette, canvas, inspector, problems, dashboard), unfolding it."""
+        part = {**self._parts, "inspector": self.inspector, "canvas": self.canvas, "problems": self.problems}[name]
+        if not part.isVisible():
+            self.fold("inspector" if name == "problems" else name)
+        first = next((inside for inside in [part, *part.findChildren(QWidget)] if _takes_focus(inside)), part)
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def show_only_canvas(self) -> None:
         """Leave only the canvas, or bring back what was there."""
         if self.only_canvas:
@@ -88,6 +96,10 @@ class Workbench(QWidget):
         self.palette_panel.setMaximumWidth(max(180, round(self.width() * 0.22)))
         self._right.setMaximumWidth(max(260, round(self.width() * 0.27)))
         self.dashboard.setMaximumHeight(max(200, round(self.height() * 0.6)))
+
+
+def _takes_focus(part: QWidget) -> bool:
+    return bool(part.focusPolicy() & Qt.FocusPolicy.TabFocus) and part.isVisible() and part.isEnabled()
 
 
 def _splitter(orientation: Qt.Orientation, *parts: QWidget) -> QSplitter:

@@ -104,7 +104,8 @@ def tables() -> dict[str, str]:
     found |= {action.text: "studio/commands.py" for action in ACTIONS}
     for path in sorted((ROOT / "assets" / "examples").glob("*.loom")):
         facts = json.loads(path.read_text(encoding="utf-8"))
-        found |= dict.fromkeys((facts.get("title", ""), facts.get("about", "")), str(path.relative_to(ROOT)))
+        titles = [facts.get("title", ""), facts.get("about", ""), *(node.get("title", "") for node in facts["nodes"])]
+        found |= dict.fromkeys(titles, path.relative_to(ROOT).as_posix())
     return found
 
 

@@ -12,7 +12,7 @@ from studio.canvas.sprites import Sprites
 from studio.theme import Theme
 
 PLACEHOLDER = len(FAMILIES)  # the family index of a type that this version does not know
-_FONTS = ("title", "quiet", "shape", "badge", "caption")
+_FONTS = ("title", "quiet", "shape", "badge", "caption", "small shape")
 
 
 def mixed(one: QColor, other: QColor, share: float) -> QColor:
@@ -95,13 +95,16 @@ class Look:
 
     @cached_property
     def fonts(self) -> dict[str, QFont]:
-        """Fonts by use: title, quiet, shape, badge, caption."""
+        """Fonts by use: title, quiet, shape, badge; and for tiles caption, small shape."""
+        mono = self.theme.mono("small")
+        mono.setPixelSize(9)
         return {
             "title": self.theme.font("large", bold=True),
             "quiet": self.theme.font("small"),
             "shape": self.theme.mono("small"),
             "badge": self._small(10, bold=True),
             "caption": self._small(10, bold=False),
+            "small shape": mono,
         }
 
     def _small(self, size: int, *, bold: bool) -> QFont:

@@ -6,12 +6,12 @@ from functools import cache, partial
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtGui import QColor, QPainter, QPainterPath
 
 from studio.canvas.face import EDGE, STRIP, Face
 from studio.canvas.frame import Frame, Marks
 from studio.canvas.geometry import Scene
-from studio.canvas.look import family_index
+from studio.canvas.look import Look, family_index
 from studio.canvas.ports import put_ports, wired_ports
 from studio.canvas.sprites import put
 from studio.canvas.symbols import symbol
@@ -21,6 +21,7 @@ RADIUS = 8.0
 TILES = 300  # nodes in sight up to which they are tiles
 CAPTIONS = 80  # nodes in sight up to which they have captions
 CAPTION_ZOOM = 0.22  # from which there is room for them
+SHAPE_ZOOM = 0.4
 PORT_ZOOM = 0.3  # from which ports can be told apart
 OVERHANG = 20.0  # pixels that a caption may be wider than its tile
 
@@ -80,14 +81,23 @@ def _draw_tile(painter: QPainter, face: Face, height: float, live: bool, severit
 
 
 def _write_captions(painter: QPainter, scene: Scene, rows: Array, frame: Frame) -> None:
-    """Titles at a size that can be read, whatever the zoom."""
+    """Titles, and below them what leaves the node, at a size that can be read whatever the zoom."""
     look = frame.look
-    painter.setFont(look.fonts["caption"])
-    painter.setPen(look.text)
-    metrics = look.metrics["caption"]
     for row in rows.tolist():
         x, y, width, _ = scene.rect[row].tolist()
         left, top = frame.camera.to_screen(x, y)
-        across = width * frame.zoom
-        text = look.elided("caption", scene.faces[row].title, across + OVERHANG)
-        painter.drawText(QPointF(left + (across - metrics.horizontalAdvance(text)) / 2, top - 4.0), text)
+        face, across = scene.faces[row], width * frame.zoom
+        middle, room, line = left + across / 2, across + OVERHANG, top - 4.0
+        shape = next((place.shape for place in face.outputs if place.shape), "")
+        if shape and frame.zoom >= SHAPE_ZOOM and look.width("small shape", shape) <= room:
+            _write_centered(painter, look, "small shape", middle, line, shape, look.muted)
+            line -= 12.0
+        _write_centered(painter, look, "caption", middle, line, look.elided("caption", face.title, room), look.text)
+
+
+def _write_centered(
+    painter: QPainter, look: Look, font: str, middle: float, line: float, text: str, color: QColor
+) -> None:
+    painter.setFont(look.fonts[font])
+    painter.setPen(color)
+    painter.drawText(QPointF(middle - look.width(font, text) / 2, line), text)

@@ -147,6 +147,10 @@ class Curve:
             mean = rows[:, 3] / np.where(rows[:, 4] > 0, rows[:, 4], np.nan)
         return Bins((rows[:, 0] + ends) / 2, rows[:, 1], rows[:, 2], mean, single=False)
 
+    def points(self) -> tuple[np.ndarray, np.ndarray]:
+        """Every point as it was recorded: two arrays (number of points,) that nothing changes later."""
+        return self._x.between(0, len(self)).copy(), self._y.between(0, len(self)).copy()
+
     def near(self, x: float) -> tuple[float, float] | None:
         """The recorded point nearest to x, or None while there is none."""
         if not len(self):

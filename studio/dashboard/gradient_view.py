@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedLayout
 from runtime.telemetry import Layer
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
-from studio.dashboard.view import View, empty_line, toggle
+from studio.dashboard.view import ExamineButton, View, empty_line, toggle
 from studio.translate import tr
 from studio.widgets.chart_lines import Line
 from studio.widgets.gradient_marks import BROKEN, EXPLODING, NONE, SIGNS, VANISHING, gradient_mark
@@ -35,7 +35,8 @@ class GradientView(View):
         self._stack.addWidget(self.chart)
         self.everything = toggle(lambda _: self.redraw())
         self.over_time = toggle(self._switch)
-        self.add_controls(self.everything, self.over_time)
+        self.examine = ExamineButton(self)
+        self.add_controls(self.everything, self.over_time, self.examine)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -44,6 +45,7 @@ class GradientView(View):
         self.everything.setToolTip(tr("Also nodes without weights: the gradient with respect to their output"))
         self.over_time.setText(tr("Over time"))
         self.over_time.setToolTip(tr("A line per layer since the first step, instead of bars of the latest one"))
+        self.examine.retranslate()
 
     def redraw(self) -> None:
         """Show what the memory holds now."""
@@ -63,19 +65,12 @@ class GradientView(View):
         self.chart.x_name = tr("steps")
         self.chart.x_end = float(started.epochs * started.steps_per_epoch) if running and started else 0.0
         self.chart.message = empty_line(self.memory, PRESS)
-        self.chart.lines = [
-            Line(name, self.names.color(node), run.gradients[node])
-            for node, name in titles.items()
-            if node in run.gradients
-        ]
+        self.chart.lines = gradient_lines(self.memory, self.names, nodes)
         self.chart.refresh()
 
     def nodes(self) -> list[str]:
         """The nodes shown: layers with a gradient and weights, or all with a gradient."""
-        layers = self.memory.run.layers
-        there = [key for key, layer in layers.items() if layer.gradient is not None]
-        weighted = [key for key in there if layers[key].weight is not None]
-        return there if self.everything.isChecked() or not weighted else weighted
+        return gradient_nodes(self.memory, everything=self.everything.isChecked())
 
     def _bars(self, titles: dict[str, str]) -> list[Bar]:
         layers = self.memory.run.layers
@@ -106,6 +101,21 @@ class GradientView(View):
     def _switch(self, over_time: bool) -> None:
         self._stack.setCurrentWidget(self.chart if over_time else self.bars)
         self.redraw()
+
+
+def gradient_nodes(memory: Memory, *, everything: bool) -> list[str]:
+    """The nodes with a gradient; unless all are wanted, only those with weights, if there are any."""
+    layers = memory.run.layers
+    there = [key for key, layer in layers.items() if layer.gradient is not None]
+    weighted = [key for key in there if layers[key].weight is not None]
+    return there if everything or not weighted else weighted
+
+
+def gradient_lines(memory: Memory, names: Names, nodes: list[str]) -> list[Line]:
+    """The gradient of each of the nodes over time, in the identity colors."""
+    gradients = memory.run.gradients
+    titles = names.names(nodes)
+    return [Line(name, names.color(node), gradients[node]) for node, name in titles.items() if node in gradients]
 
 
 def _gradient(layer: Layer) -> float:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QBoxLayout, QSlider, QToolButton
 from studio.dashboard.curves import Curve
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
-from studio.dashboard.view import View, empty_line, toggle
+from studio.dashboard.view import ExamineButton, View, empty_line, toggle
 from studio.theme import theme
 from studio.translate import tr
 from studio.widgets.chart_lines import Line
@@ -46,7 +46,8 @@ class LossView(View):
         self.smoothing.setFixedWidth(56)
         self.smoothing.valueChanged.connect(self.redraw)
         self.epochs = toggle(lambda _: self.redraw())
-        self.add_controls(self.log, self.smoothing, self.epochs)
+        self.examine = ExamineButton(self)
+        self.add_controls(self.log, self.smoothing, self.epochs, self.examine)
         self._chart(LOSS)
         self.retranslate()
 
@@ -58,6 +59,7 @@ class LossView(View):
         self.smoothing.setAccessibleName(tr("Smoothing"))
         self.epochs.setText(tr("Epochs"))
         self.epochs.setToolTip(tr("Count the horizontal axis in epochs instead of steps"))
+        self.examine.retranslate()
 
     def redraw(self) -> None:
         """Show what the memory holds now."""
@@ -86,45 +88,14 @@ class LossView(View):
         chart.title = title
         chart.message = empty_line(self.memory, PRESS) if key == LOSS else ""
         chart.percent = key != LOSS and self.names.percent(key)
-        chart.lines = self._loss_lines() if key == LOSS else self._metric_lines(key)
+        chart.lines = (
+            loss_lines(self.memory, self.names, smoothing=(self.smoothing.value() / 100) ** 2 * WIDEST)
+            if key == LOSS
+            else metric_lines(self.memory, self.names, key)
+        )
         failed = self.memory.run.failed
         chart.notice = f"✕ {self.names.sentence(failed)}" if key == LOSS and failed else ""
         chart.refresh()
-
-    def _loss_lines(self) -> list[Line]:
-        run, several = self.memory.run, len(self.memory.run.losses) > 1
-        smoothing = (self.smoothing.value() / 100) ** 2 * WIDEST
-        lines = [
-            Line("", theme().color("muted"), curve, smoothing=max(smoothing, 0.01), ghost=True)
-            for curves in self.memory.ghosts
-            for curve in curves.values()
-        ]
-        for index, goal in enumerate({**run.losses, **run.epoch_losses, **run.validation}):
-            color = goal_color(index)
-            held_out = color if several else goal_color(1)
-            name = self.names.name(goal)
-            train = tr("{goal} train", goal=name) if several else tr("train")
-            validation = tr("{goal} validation", goal=name) if several else tr("validation")
-            if goal in run.losses:
-                lines.append(Line(train, color, run.losses[goal], smoothing=smoothing))
-            if goal in run.epoch_losses:
-                mean = tr("{name}, mean of the epoch", name=train)
-                lines.append(Line(mean, color, run.epoch_losses[goal], dots=True, joined=False, unlabelled=True))
-            if goal in run.validation:
-                lines.append(Line(validation, held_out, run.validation[goal], dashed=True, dots=True))
-        return lines
-
-    def _metric_lines(self, key: str) -> list[Line]:
-        run, percent = self.memory.run, self.names.percent(key)
-        pairs: tuple[tuple[str, Mapping[str, Curve], bool, int], ...] = (
-            (tr("train"), run.metrics, False, 0),
-            (tr("validation"), run.validation_metrics, True, 1),
-        )
-        return [
-            Line(name, goal_color(color), curves[key], dashed=dashed, dots=True, percent=percent)
-            for name, curves, dashed, color in pairs
-            if key in curves
-        ]
 
     def _offer(self, titles: Mapping[str, str]) -> None:
         """A button per metric, a chart for each, and none for those that are gone."""
@@ -175,3 +146,41 @@ def goal_color(index: int) -> QColor:
     """The color of the goal of that number; the first is the accent."""
     families = ("goals", "views", "activations", "normalization", "shape")
     return theme().color("accent") if index == 0 else theme().family(families[(index - 1) % len(families)])
+
+
+def loss_lines(memory: Memory, names: Names, *, smoothing: float = 0.0) -> list[Line]:
+    """Earlier runs, then training and validation of each goal; smoothing is that of `Line`, for single steps."""
+    run, several = memory.run, len(memory.run.losses) > 1
+    lines = [
+        Line("", theme().color("muted"), curve, smoothing=max(smoothing, 0.01), ghost=True)
+        for curves in memory.ghosts
+        for curve in curves.values()
+    ]
+    for index, goal in enumerate({**run.losses, **run.epoch_losses, **run.validation}):
+        color = goal_color(index)
+        held_out = color if several else goal_color(1)
+        name = names.name(goal)
+        train = tr("{goal} train", goal=name) if several else tr("train")
+        validation = tr("{goal} validation", goal=name) if several else tr("validation")
+        if goal in run.losses:
+            lines.append(Line(train, color, run.losses[goal], smoothing=smoothing))
+        if goal in run.epoch_losses:
+            mean = tr("{name}, mean of the epoch", name=train)
+            lines.append(Line(mean, color, run.epoch_losses[goal], dots=True, joined=False, unlabelled=True))
+        if goal in run.validation:
+            lines.append(Line(validation, held_out, run.validation[goal], dashed=True, dots=True))
+    return lines
+
+
+def metric_lines(memory: Memory, names: Names, key: str) -> list[Line]:
+    """Training and validation of one metric."""
+    run, percent = memory.run, names.percent(key)
+    pairs: tuple[tuple[str, Mapping[str, Curve], bool, int], ...] = (
+        (tr("train"), run.metrics, False, 0),
+        (tr("validation"), run.validation_metrics, True, 1),
+    )
+    return [
+        Line(name, goal_color(color), curves[key], dashed=dashed, dots=True, percent=percent)
+        for name, curves, dashed, color in pairs
+        if key in curves
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
@@ -32,6 +32,8 @@ FACT = "dashboard"  # under which the arrangement is remembered
 
 class Dashboard(QWidget):
     """Panes with views of the run. Events are taken in at all times; views are built and drawn when they are seen."""
+
+    examine_wished = Signal(str)  # the key of a view whose curves somebody wants to zoom into
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -146,6 +148,7 @@ class Dashboard(QWidget):
         """The view of that key, built when it is first asked for."""
         if key not in self.views:
             self.views[key] = VIEWS[key](self.memory, self.names)
+            self.views[key].examine_wished.connect(self.examine_wished)
             self._dirty.add(key)
         return self.views[key]
 

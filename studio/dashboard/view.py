@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from studio.dashboard.keys import key_of
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
+from studio.icons import icon
+from studio.theme import theme_changed
 from studio.translate import tr
 
 
@@ -19,6 +21,7 @@ class View(QWidget):
 
     key: ClassVar[str]
     topics: ClassVar[frozenset[str]]
+    examine_wished = Signal(str)  # its key: somebody wants to zoom into its curves
 
     def __init__(self, memory: Memory, names: Names) -> None:
         super().__init__()
@@ -57,3 +60,23 @@ def toggle(changed: Callable[[bool], object], *, checked: bool = False) -> QTool
     button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     button.toggled.connect(changed)
     return button
+
+
+class ExamineButton(QToolButton):
+    """Opens the curves of a view in a window of their own."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__()
+        self.setFixedSize(QSize(24, 24))
+        self.setIconSize(QSize(14, 14))
+        self.clicked.connect(lambda: view.examine_wished.emit(view.key))
+        theme_changed.connect(self._tint)
+        self._tint()
+
+    def retranslate(self) -> None:
+        """Write the tooltip in the language in force."""
+        self.setToolTip(f"{tr('Examine the curves')} ({key_of('examine_curves')})")
+        self.setAccessibleName(tr("Examine the curves"))
+
+    def _tint(self) -> None:
+        self.setIcon(icon("expand"))

@@ -39,6 +39,12 @@ class CertificateTable(QWidget):
             column.addWidget(row)
         column.addStretch(1)
 
+    def retranslate(self) -> None:
+        """Words in the language in force."""
+        for row in self.rows.values():
+            row.name_itself()
+        self.update()
+
     def chosen(self) -> list[str]:
         """The keys of the formats to export."""
         return [key for key, row in self.rows.items() if row.isChecked()]
@@ -94,8 +100,13 @@ class FormatRow(QAbstractButton):
         self.setMinimumHeight(ROW)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(tr(chosen.title))
-        self.setAccessibleDescription(tr(chosen.summary))
+        self.name_itself()
+
+    def name_itself(self) -> None:
+        """Name and meaning for those who hear them, in the language in force."""
+        self.setAccessibleName(tr(self._format.title))
+        self.setAccessibleDescription(tr(self._format.summary))
+        self.update()
 
     def sizeHint(self) -> QSize:
         """As high as a name, a meaning and air."""

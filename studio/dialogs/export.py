@@ -25,7 +25,7 @@ from studio.filing import file_name
 from studio.job import Cancelled, Job, Progress
 from studio.session import Session
 from studio.settings import preferences
-from studio.translate import tr, tr_problem
+from studio.translate import language_changed, tr, tr_problem
 from studio.widgets.numbers import duration
 from studio.widgets.text_field import TextField
 
@@ -45,7 +45,6 @@ class ExportDialog(QDialog):
         self._elapsed = 0.0
         self._sentence = ""
         self._proved = 0
-        self.setWindowTitle(tr("Export the trained model"))
         self.table = CertificateTable(FORMATS, self)
         self.folder = TextField(self)
         self.name = TextField(self)
@@ -54,11 +53,11 @@ class ExportDialog(QDialog):
         self.progress.setTextVisible(False)
         self.note = QLabel(self)
         self.note.setWordWrap(True)
-        self.export = QPushButton(tr("Export"), self)
+        self.export = QPushButton(self)
         self.export.setProperty("main", True)
         self.export.setDefault(True)
-        self.show_folder = QPushButton(tr("Show folder"), self)
-        self.cancel = QPushButton(tr("Close"), self)
+        self.show_folder = QPushButton(self)
+        self.cancel = QPushButton(self)
         self._clock = QTimer(self)
         self._clock.setInterval(200)
         self._clock.timeout.connect(self._tick)
@@ -70,7 +69,8 @@ class ExportDialog(QDialog):
         self.table.chosen_changed.connect(self._refresh)
         self.name.textChanged.connect(self._refresh)
         self.folder.textChanged.connect(self._refresh)
-        self._refresh()
+        language_changed.connect(self.retranslate)
+        self.retranslate()
 
     @property
     def busy(self) -> bool:
@@ -89,25 +89,43 @@ class ExportDialog(QDialog):
         self._proved = 0
         self._next()
 
+    def retranslate(self) -> None:
+        """Words in the language in force; what was said last stays as it was said."""
+        self.setWindowTitle(tr("Export the trained model"))
+        self._heading.setText(tr("Take the trained model with you"))
+        self._advice.setText(
+            tr("Each file is loaded in a fresh process and must give the same numbers before it is kept.")
+        )
+        self._choose.setText(tr("Choose …"))
+        for label, field, text in (
+            (self._labels[0], self.folder, tr("Folder")),
+            (self._labels[1], self.name, tr("Name")),
+        ):
+            label.setText(text)
+            field.setAccessibleName(text)
+        self.export.setText(tr("Export"))
+        self.show_folder.setText(tr("Show folder"))
+        self.table.retranslate()
+        self._refresh()
+
     def _lay_out(self) -> None:
-        heading = QLabel(tr("Take the trained model with you"), self)
-        heading.setProperty("type", "title")
-        words = tr("Each file is loaded in a fresh process and must give the same numbers before it is kept.")
-        advice = QLabel(words, self)
-        advice.setWordWrap(True)
-        advice.setProperty("role", "muted")
-        choose = QPushButton(tr("Choose …"), self)
-        choose.clicked.connect(self._choose_folder)
+        self._heading, self._advice = QLabel(self), QLabel(self)
+        self._heading.setProperty("type", "title")
+        self._advice.setWordWrap(True)
+        self._advice.setProperty("role", "muted")
+        self._choose = QPushButton(self)
+        self._choose.clicked.connect(self._choose_folder)
+        self._labels = (QLabel(self), QLabel(self))
         place = QHBoxLayout()
         place.setSpacing(8)
-        for text, field, stretch in ((tr("Folder"), self.folder, 3), (tr("Name"), self.name, 2)):
-            label = QLabel(text, self)
-            label.setBuddy(field)
-            field.setAccessibleName(text)
-            place.addWidget(label)
-            place.addWidget(field, stretch)
-            if field is self.folder:
-                place.addWidget(choose)
+        for part, stretch in (
+            (self._labels[0], 0),
+            (self.folder, 3),
+            (self._choose, 0),
+            (self._labels[1], 0),
+            (self.name, 2),
+        ):
+            place.addWidget(part, stretch)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.note, 1)
@@ -121,8 +139,8 @@ class ExportDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 18)
         column.setSpacing(12)
-        column.addWidget(heading)
-        column.addWidget(advice)
+        for block in (self._heading, self._advice):
+            column.addWidget(block)
         column.addWidget(card, 1)
         column.addLayout(place)
         column.addWidget(self.progress)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
 from studio.session import Session
+from studio.translate import language_changed
 
 if TYPE_CHECKING:
     from studio.window import Window
@@ -23,6 +24,7 @@ class Dialogs:
         self._session = session
         self._window = window
         self.open: dict[str, QDialog] = {}
+        language_changed.connect(window.reopen_dialogs)
 
     def preferences(self) -> QDialog:
         """Preferences."""
@@ -60,6 +62,25 @@ class Dialogs:
 
         return self._show("source", lambda: SourceWindow(self._session, self._window))
 
+    def curves(self, tab: str = "") -> QDialog:
+        """The curves of the run, to zoom into; with the tab of a view in front. Brings in pyqtgraph."""
+        from studio.dashboard.plot_window import PlotWindow
+
+        board = self._window.bench.dashboard
+        shown = self._show("curves", lambda: PlotWindow(self._session, board.memory, board.names, self._window))
+        if tab and isinstance(shown, PlotWindow):
+            shown.show_tab(tab)
+        return shown
+
+    def reopen(self) -> None:
+        """Show anew, in the language in force, the dialogs that hold nothing but words."""
+        for name, show in (("about", self.about), ("shortcuts", self.shortcuts), ("commands", self.commands)):
+            dialog = self.open.get(name)
+            if dialog is not None:
+                place = dialog.pos()
+                dialog.close()
+                show().move(place)
+
     def close_all(self) -> None:
         """Close what is open."""
         for dialog in list(self.open.values()):
@@ -70,7 +91,7 @@ class Dialogs:
         if dialog is None:
             dialog = make()
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.destroyed.connect(lambda: self.open.pop(name, None))
+            dialog.finished.connect(lambda: self.open.pop(name, None))
             self.open[name] = dialog
         dialog.show()
         dialog.raise_()

@@ -11,7 +11,16 @@ from studio.commands import ACTIONS
 from studio.panels.parts import Heading
 from studio.translate import tr
 
-COLUMNS = 3
+# What the canvas answers to besides the actions.
+CANVAS = (
+    ("Tab", "Add a node by name"),
+    ("F", "Show everything"),
+    ("Shift+F", "Show the selection"),
+    ("Right", "Move what is selected"),
+    ("Ctrl+Right", "Select the neighbor"),
+    ("Shift+Tab", "Leave the canvas"),
+)
+COLUMNS = (("file", "run"), ("edit", "help"), ("view",), ("go", "canvas"))
 
 
 class ShortcutSheet(QDialog):
@@ -24,11 +33,11 @@ class ShortcutSheet(QDialog):
         heading.setProperty("type", "title")
         columns = QHBoxLayout()
         columns.setSpacing(36)
-        for menus in (("file", "run"), ("edit", "help"), ("view",)):
+        for groups in COLUMNS:
             column = QVBoxLayout()
             column.setSpacing(18)
-            for menu in menus:
-                column.addLayout(_group(self, menu))
+            for group in groups:
+                column.addLayout(_group(self, group))
             column.addStretch(1)
             columns.addLayout(column)
         outside = QVBoxLayout(self)
@@ -38,20 +47,23 @@ class ShortcutSheet(QDialog):
         outside.addLayout(columns)
 
 
-def _group(parent: QWidget, menu: str) -> QGridLayout:
+def _group(parent: QWidget, group: str) -> QGridLayout:
     grid = QGridLayout()
     grid.setVerticalSpacing(6)
     grid.setHorizontalSpacing(16)
     grid.setColumnStretch(0, 1)
-    grid.addWidget(Heading(tr(dict(MENUS)[menu]), parent), 0, 0)
-    shown = [declared for declared in ACTIONS if declared.menu == menu and declared.shortcuts]
-    for row, declared in enumerate(shown, start=1):
-        grid.addWidget(QLabel(tr(declared.text).rstrip(" …"), parent), row, 0)
-        keys = QLabel(_native(declared.shortcuts[0]), parent)
-        keys.setProperty("type", "key")
-        grid.addWidget(keys, row, 1, Qt.AlignmentFlag.AlignRight)
+    title = tr("On the canvas") if group == "canvas" else tr(dict(MENUS)[group])
+    grid.addWidget(Heading(title, parent), 0, 0)
+    for row, (words, keys) in enumerate(_lines(group), start=1):
+        grid.addWidget(QLabel(words, parent), row, 0)
+        chip = QLabel(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText), parent)
+        chip.setProperty("type", "key")
+        grid.addWidget(chip, row, 1, Qt.AlignmentFlag.AlignRight)
     return grid
 
 
-def _native(keys: str) -> str:
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+def _lines(group: str) -> list[tuple[str, str]]:
+    if group == "canvas":
+        return [(tr(text), keys) for keys, text in CANVAS]
+    shown = [declared for declared in ACTIONS if declared.menu == group and declared.shortcuts]
+    return [(tr(declared.text).rstrip(" …"), declared.shortcuts[0]) for declared in shown]

@@ -18,6 +18,7 @@ from runtime.document import Document, Node
 from studio.form import Form
 from studio.icons import node_icon, pixmap
 from studio.panels.parts import Column, Facts, FindingCard, Heading, Line, describe_signal
+from studio.panels.table_columns import columns_of
 from studio.session import Session
 from studio.theme import theme
 from studio.translate import tr
@@ -126,12 +127,21 @@ class NodePage(QWidget):
                 rows.append((tr("Memory per sample"), size(known.activation_bytes), False))
         elif checked:
             rows.append((tr("Parameters"), count(sum(_parameters(checked, key) for key in self._ids)), False))
+        if facts and checked and len(self._ids) == 1:
+            self._show_columns(facts)
         self._facts_heading.setText(tr("What flows through"))
         for part in (self._facts_line, self._facts_heading, self.facts):
             part.setVisible(bool(rows))
         self.facts.show_rows(rows)
         found = [finding for key in self._ids for finding in (checked.by_node.get(key, []) if checked else [])]
         self.findings.refill([FindingCard(finding, self._session.document) for finding in found])
+
+    def _show_columns(self, facts: NodeType) -> None:
+        """A table's columns; the check has read the table by now, so that nothing waits for the disk."""
+        node = self._session.document.nodes[self._ids[0]]
+        for setting in facts.active_settings(node.settings):
+            if setting.kind == "columns" and hasattr(facts.declaration, "columns"):
+                self.form.fields[setting.key].show_columns(columns_of(facts, node, setting.key))
 
     def _show_words(self, facts: NodeType | None, nodes: Sequence[Node]) -> None:
         one = len(nodes) == 1

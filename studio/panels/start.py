@@ -21,7 +21,7 @@ from studio.panels.parts import Heading
 from studio.session import Session
 from studio.settings import preferences
 from studio.theme import theme_changed
-from studio.translate import language_changed, tr
+from studio.translate import language_changed, tr, tr_example
 from studio.widgets.card_grid import CardGrid
 from studio.widgets.emblem import Emblem
 from studio.widgets.picture_card import SHAPE, PictureCard
@@ -57,7 +57,7 @@ class StartPage(QWidget):
         self._lay_out()
         session.checking.warmed.connect(self._check)
         preferences().changed.connect(self._take_preference)
-        theme_changed.connect(self._repaint_all)
+        theme_changed.connect(self._dress)
         language_changed.connect(self.retranslate)
         self.retranslate()
 
@@ -171,6 +171,10 @@ class StartPage(QWidget):
         about = document.extra.get("about", "")
         return tr(document.title or name), tr(about) if isinstance(about, str) and about else ""
 
+    def _dress(self) -> None:
+        self._repaint_all()
+        self._list_recent()
+
     def _repaint_all(self) -> None:
         self._waiting = list(self.cards)
         if self.isVisible():
@@ -185,7 +189,7 @@ class StartPage(QWidget):
         room, ratio = card.picture_place().size(), card.devicePixelRatioF()
         if room.width() > 0:
             size = (room.width(), room.height())
-            card.show_picture(self._picture(self._documents[name], self._checked.get(name), size, ratio))
+            card.show_picture(self._picture(tr_example(self._documents[name]), self._checked.get(name), size, ratio))
         self._painter.start(0)
 
     def _check(self) -> None:

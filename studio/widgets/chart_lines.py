@@ -39,6 +39,7 @@ class Line:
     ghost: bool = False
     unlabelled: bool = False
     percent: bool = False
+    figures: int = 3  # in which its values are read
 
     @property
     def labelled(self) -> bool:
@@ -47,7 +48,9 @@ class Line:
 
     def text(self, value: float) -> str:
         """A value as people read it."""
-        return numbers.percent(value) if self.percent else numbers.real(value)
+        if self.percent and self.figures > 3:
+            return f"{numbers.real(value * 100, self.figures)} %"
+        return numbers.percent(value) if self.percent else numbers.real(value, self.figures)
 
 
 @dataclass(slots=True)

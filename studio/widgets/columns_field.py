@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from studio.widgets.choice_field import ChoiceField
 
 
 class ColumnsField(QWidget):
-    """One line per column: its name and its role."""
+    """One line per column: its name and its role. The value holds only the roles that the person has chosen."""
 
     edited = Signal(object)  # dict of column name → role, the whole of it
 
@@ -19,35 +19,51 @@ class ColumnsField(QWidget):
         super().__init__(parent)
         self._roles = tuple(roles)
         self._value: dict[str, str] = {}
-        self._rows: dict[str, ChoiceField] = {}
+        self._columns: dict[str, tuple[str, str]] = {}
+        self.rows: dict[str, ChoiceField] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, 1)
 
     def value(self) -> dict[str, str]:
-        """Column → role as shown last."""
+        """Column → chosen role as shown last."""
         return dict(self._value)
 
     def show_value(self, value: Mapping[str, str] | None, *, mixed: bool = False) -> None:
-        """Show the roles of the columns, or that the things edited together differ."""
+        """Show the chosen roles, or nothing where the things edited together differ."""
         self._value = {} if value is None or mixed else dict(value)
-        if list(self._value) != list(self._rows):
-            self._build()
-        for name, field in self._rows.items():
-            field.show_value(self._value[name])
+        self._show()
 
-    def _build(self) -> None:
+    def show_columns(self, columns: Sequence[tuple[str, str, str]]) -> None:
+        """Show the columns that there are: name, role in force (chosen or guessed), and a note on what is in it."""
+        self._columns = {name: (role, note) for name, role, note in columns}
+        self._show()
+
+    def _show(self) -> None:
+        known = {name: (role, "") for name, role in self._value.items() if not self._columns}
+        shown = {**known, **self._columns}
+        if list(shown) != list(self.rows):
+            self._build(list(shown))
+        for name, (role, note) in shown.items():
+            self.rows[name].show_value(self._value.get(name, role))
+            self.rows[name].setToolTip(note)
+
+    def _build(self, names: Sequence[str]) -> None:
         while self._grid.count():
             item = self._grid.takeAt(0)
             old = item.widget() if item else None
             if old:
+                old.hide()
                 old.deleteLater()
-        self._rows = {}
-        for row, name in enumerate(self._value):
+        self.rows = {}
+        for row, name in enumerate(names):
             label = QLabel(name, self)
             label.setToolTip(name)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             field = ChoiceField(self)
             field.set_choices(self._roles)
             field.setAccessibleName(name)
@@ -55,7 +71,7 @@ class ColumnsField(QWidget):
             label.setBuddy(field)
             self._grid.addWidget(label, row, 0)
             self._grid.addWidget(field, row, 1)
-            self._rows[name] = field
+            self.rows[name] = field
 
     def _change(self, name: str, role: str) -> None:
         self._value = {**self._value, name: role}

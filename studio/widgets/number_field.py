@@ -7,17 +7,18 @@ import re
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from studio.icons import pixmap
 from studio.theme import theme
 from studio.widgets.amounts import exact
+from studio.widgets.line import Line
 
 THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d*)?")
 ARROWS = 18  # pixels at the right end
 
 
-class NumberField(QLineEdit):
+class NumberField(Line):
     """Announces `edited` with a number the person gave; the value changes only when the owner shows one.
 
     A text that is no number, or one outside the bounds, is marked and announced as `refused` with the text.
@@ -57,6 +58,7 @@ class NumberField(QLineEdit):
         if text != self.text():
             self.setText(text)
             self.setCursorPosition(0)
+        self.setModified(False)
         self.mark(False)
 
     def mark(self, refused: bool) -> None:

@@ -33,7 +33,7 @@ def real(value: float, figures: int = 3) -> str:
         return "0"
     power = floor(log10(float(f"{size:.{figures - 1}e}")))  # after rounding: 0.9996 reads 1.00
     if power < -3 or power > 5:
-        digits, _, exponent = f"{size:.{min(figures, 2) - 1}e}".partition("e")
+        digits, _, exponent = f"{size:.{figures - 1 if figures > 3 else min(figures, 2) - 1}e}".partition("e")
         return _signed(value, f"{digits}e{int(exponent)}")
     return _signed(value, f"{size:,.{max(0, figures - 1 - power)}f}")
 

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QToolButton, QWidget
 
 from studio.icons import icon
 from studio.theme import theme_changed
+from studio.widgets.line import Line
 
 
-class TextField(QLineEdit):
+class TextField(Line):
     """One line; `edited` comes with Enter or when the focus leaves, Escape gives up what was typed."""
 
     edited = Signal(object)  # str
@@ -33,10 +34,12 @@ class TextField(QLineEdit):
         if self._value != self.text():
             self.setText(self._value)
             self.setCursorPosition(0)
+        self.setModified(False)
 
     def _commit(self) -> None:
         if self.text() != self._value:
             self._value = self.text()
+            self.setModified(False)
             self.edited.emit(self._value)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -47,7 +50,7 @@ class TextField(QLineEdit):
             super().keyPressEvent(event)
 
 
-class NumbersField(QLineEdit):
+class NumbersField(Line):
     """Whole numbers with commas or × between them: `3, 3` or `3 × 3`."""
 
     edited = Signal(object)  # list of int, or None
@@ -128,6 +131,7 @@ class FileField(QWidget):
     def show_value(self, value: str | None, *, mixed: bool = False) -> None:
         """Show a path, or that the things edited together differ."""
         self._line.show_value(value, mixed=mixed)
+        self._line.end(False)  # the name of the file is what matters
         self._line.setToolTip(self._line.value())
 
     def _ask(self) -> None:

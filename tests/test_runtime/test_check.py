@@ -10,7 +10,7 @@ from runtime.findings import ERROR, HINT, WARNING
 
 
 def wired(*chain, extra=()):
-    """A document with these nodes in a row (type or (type, settings)) and further wires as (source, port, target, port)."""
+    """A document of these nodes (type or (type, settings)) and wires as (source, port, target, port)."""
     document, ids = Document(), []
     for item in chain:
         kind, settings = item if isinstance(item, tuple) else (item, {})

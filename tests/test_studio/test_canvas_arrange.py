@@ -7,11 +7,17 @@ import random
 
 import pytest
 from canvas_kit import chain, network
+from pytestqt.qtbot import QtBot
 
-from runtime import edits
+from runtime import edits, examples, store
+from runtime.check import check
 from runtime.document import Document, End, Node, Wire
 from studio.canvas.arrange import Box, arrange
 from studio.canvas.arrange_layers import crossings
+from studio.canvas.editing import box_of
+from studio.canvas.geometry import Scene
+from studio.canvas.look import Look
+from studio.theme import theme
 
 
 def tangle(count: int, seed: int = 3) -> Document:
@@ -150,3 +156,21 @@ def first_input(kind: str) -> str:
     facts = find(kind)
     assert facts is not None
     return facts.inputs[0].key
+
+
+@pytest.mark.parametrize("name", examples.NAMES)
+def test_examples_lie_tidy_from_left_to_right(qtbot: QtBot, name: str) -> None:
+    """With the sizes that nodes really have on the canvas: nothing overlaps, every wire runs to the right."""
+    document = store.load(examples.find(name))
+    scene = Scene(Look(theme()))
+    scene.show(document, check(document))
+    boxes = {key: box_of(face) for key, face in zip(scene.ids, scene.faces, strict=True)}
+    places = {key: node.position for key, node in document.nodes.items()}
+
+    for one, other in itertools.combinations(document.nodes, 2):
+        (x, y), (u, v) = places[one], places[other]
+        beside = x + boxes[one].width <= u or u + boxes[other].width <= x
+        assert beside or y + boxes[one].height <= v or v + boxes[other].height <= y, f"{one} lies on {other}"
+    for wire in document.wires:
+        source, target = wire.source.node, wire.target.node
+        assert places[source][0] + boxes[source].width < places[target][0]

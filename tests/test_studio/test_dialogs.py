@@ -26,6 +26,7 @@ from studio.dialogs.shortcuts import ShortcutSheet
 from studio.dialogs.source import SourceWindow
 from studio.session import Session
 from studio.settings import preferences
+from studio.translate import use_language
 from studio.window import Window
 
 
@@ -79,6 +80,35 @@ def test_a_dialog_is_open_at_most_once_and_closes_with_the_window(qtbot: QtBot, 
     window.dialogs.about()
     window.dialogs.close_all()
     qtbot.waitUntil(lambda: not window.dialogs.open)
+
+
+def test_open_dialogs_follow_the_language(qtbot: QtBot, window: Window) -> None:
+    window.dialogs.about()
+    window.dialogs.shortcuts()
+    use_language("ko")
+    titles = {dialog.windowTitle() for dialog in window.dialogs.open.values()}
+    assert titles == {"Netloom 정보", "키보드 단축키"} or not titles & {"About Netloom", "Keyboard shortcuts"}
+    assert len(window.dialogs.open) == 2
+
+
+def test_undo_in_a_field_is_the_programs_once_what_was_typed_is_taken(window: Window) -> None:
+    window.session.select(["linear1"])
+    field = window.bench.inspector.node_page.form.fields["units"]
+    window.activateWindow()
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "32")
+    QTest.keySequence(field, "Ctrl+Z")
+    assert field.text() != "32", "not taken yet: the typing is undone"
+    assert window.session.can_undo
+
+    field.selectAll()
+    QTest.keyClicks(field, "32")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert window.session.document.nodes["linear1"].settings["units"] == 32
+    QTest.keySequence(field, "Ctrl+Z")
+    assert "units" not in window.session.document.nodes["linear1"].settings
+    assert field.text() == "128"
 
 
 # Finding an action
@@ -229,6 +259,13 @@ def test_what_would_be_replaced_is_said_before(dialog: ExportDialog, tmp_path: P
     assert dialog.table.rows["onnx"].warning == "Replaces the one that is there."
     dialog.name.setText("other")
     assert dialog.table.rows["onnx"].warning == ""
+
+
+def test_the_export_follows_the_language(dialog: ExportDialog) -> None:
+    english = dialog.export.text()
+    use_language("ko")
+    assert dialog.export.text() != english
+    assert dialog.table.rows["pt"].accessibleName() != "PyTorch weights"
 
 
 def test_without_a_format_or_a_name_nothing_can_be_exported(dialog: ExportDialog) -> None:

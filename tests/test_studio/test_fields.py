@@ -197,8 +197,20 @@ def test_a_path_can_be_typed(qtbot: QtBot) -> None:
 def test_each_column_has_a_role(qtbot: QtBot) -> None:
     field = ColumnsField([("feature", "Feature", ""), ("label", "Label", "")])
     heard = record(qtbot, field, {"width": "feature", "kind": "label"})
-    QTest.keyClick(field._rows["width"], DOWN)
+    QTest.keyClick(field.rows["width"], DOWN)
     assert heard == [{"width": "label", "kind": "label"}]
+
+
+def test_guessed_roles_are_shown_and_only_chosen_ones_are_kept(qtbot: QtBot) -> None:
+    field = ColumnsField([("feature", "Feature", ""), ("label", "Label", "")])
+    heard = record(qtbot, field, {"kind": "label"})
+    field.show_columns([("width", "feature", "3 different values"), ("kind", "feature", "")])
+    assert {name: row.value() for name, row in field.rows.items()} == {"width": "feature", "kind": "label"}
+    assert field.rows["width"].toolTip() == "3 different values"
+
+    QTest.keyClick(field.rows["width"], DOWN)
+
+    assert heard == [{"kind": "label", "width": "label"}]
 
 
 @pytest.mark.parametrize(

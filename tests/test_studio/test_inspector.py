@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
-from shell_kit import Runs, open_session, wired
+from shell_kit import Runs, open_session, warm, wired
 
 from nodes.catalogue import catalogue
 from nodes.spec import NodeType, Setting
@@ -243,6 +243,36 @@ def test_another_language_is_spoken_at_once_and_values_stay(session: Session, in
     texts = [label.text() for label in inspector.node_page.findChildren(QLabel)]
     assert "유닛" in texts
     assert inspector.node_page.form.fields["units"].value() == 33
+
+
+def test_the_columns_of_a_table_are_shown_with_the_role_they_have(qtbot: QtBot, tmp_path: Path) -> None:
+    from runtime.check import check
+
+    table = tmp_path / "flowers.csv"
+    table.write_text("width,height,species\n1.5,2,rose\n2.5,3,tulip\n3.5,1,rose\n")
+    with open_session(qtbot, tmp_path, check=check) as session:
+        warm(qtbot, session)
+        inspector = Inspector(session)
+        qtbot.addWidget(inspector)
+        document, node = edits.add_node(Document(), "csv_table", settings={"path": str(table)})
+        session.apply(document, "Open")
+        session.select([node])
+        field = inspector.node_page.form.fields["roles"]
+        assert {name: row.value() for name, row in field.rows.items()} == {
+            "width": "feature",
+            "height": "feature",
+            "species": "label",
+        }
+
+        field.rows["height"].edited.emit("ignore")
+        assert session.document.nodes[node].settings["roles"] == {"height": "ignore"}
+        field.rows["width"].edited.emit("label")
+        field.rows["species"].edited.emit("label")  # two labels contradict each other
+
+        qtbot.waitUntil(lambda: session.latest is not None and session.latest.document is session.document)
+        assert list(inspector.node_page.form.fields["roles"].rows) == ["width", "height", "species"]
+        assert session.latest is not None
+        assert "both labels" in session.latest.by_node[node][0].sentence
 
 
 def _marks(form: Form) -> int:

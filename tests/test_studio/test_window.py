@@ -147,6 +147,20 @@ def test_folded_panels_stay_folded_the_next_time(qtbot: QtBot, bench: Window, tm
         assert second.bench.shown("inspector")
 
 
+@pytest.mark.parametrize(
+    ("keys", "name"),
+    [("Ctrl+1", "palette_panel"), ("Ctrl+2", "canvas"), ("Ctrl+3", "inspector"), ("Ctrl+5", "dashboard")],
+)
+def test_every_part_is_reached_by_keyboard_also_when_it_is_folded(bench: Window, keys: str, name: str) -> None:
+    for panel in ("palette", "inspector", "dashboard"):
+        bench.bench.fold(panel)
+    press(bench, keys)
+    part, focused = getattr(bench.bench, name), QApplication.focusWidget()
+    assert part.isVisible()
+    assert focused is not None
+    assert part is focused or part.isAncestorOf(focused)
+
+
 def test_undo_redo_and_their_words(bench: Window) -> None:
     bench.session.attempt(lambda document: edits.remove(document, ["goal1"]), "Delete")
     bench.menus.refresh()
@@ -419,6 +433,18 @@ def _clipped(part: QLabel | QPushButton) -> bool:
     if isinstance(part, QLabel) and part.wordWrap():
         return part.heightForWidth(part.width()) > part.height()
     return part.minimumSizeHint().width() > part.width() or part.minimumSizeHint().height() > part.height()
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_all_menus_have_room_at_the_smallest_size(bench: Window, language: str) -> None:
+    QApplication.instance().setStyleSheet(style_sheet(theme()))  # type: ignore[union-attr]
+    use_language(language)
+    QApplication.processEvents()
+    bar = bench.menus.bar
+    last = bar.actionGeometry(bar.actions()[-1])
+    assert 0 < last.right() <= bar.width()
+    assert bar.width() >= bar.sizeHint().width()
+    QApplication.instance().setStyleSheet("")  # type: ignore[union-attr]
 
 
 def test_the_transport_stays_in_the_middle(qtbot: QtBot, bench: Window) -> None:
