@@ -116,7 +116,7 @@ class Menus(QObject):
     def _list_recent(self) -> None:
         self._recent.clear()
         for path in preferences().recent_files():
-            entry = self._recent.addAction(path.stem)
+            entry = self._recent.addAction(path.stem.replace("&", "&&"))
             entry.setToolTip(str(path))
             entry.triggered.connect(lambda _=False, path=path: self._commands.window.files.open(path))
         if self._recent.isEmpty():

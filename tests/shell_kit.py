@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from unittest.mock import Mock, create_autospec
+from unittest.mock import Mock, create_autospec, patch
 
 from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
@@ -18,9 +18,13 @@ from runtime.document import Document, End
 from runtime.findings import Finding
 from runtime.runner import Runner
 from runtime.telemetry import Event, Mailbox, State
+from studio.checking import FRAME
 from studio.places import Places
 from studio.session import Session
 from studio.window import Window
+
+
+PATIENT = 60.0  # seconds: what is quick answers at once, however busy the machine is
 
 
 def wired(*kinds: str) -> Document:
@@ -101,13 +105,14 @@ def open_session(
 ) -> Iterator[Session]:
     """A session whose check is warm, closed at the end."""
     session = Session(check=check, make_runner=runs or Runs(), places=Places(folder / "data"))
-    if check is quick_check:
-        warm(qtbot, session)
-    try:
-        yield session
-    finally:
-        session.close()
-        session.deleteLater()
+    with patch("studio.checking.FRAME", PATIENT if check is quick_check else FRAME):
+        if check is quick_check:
+            warm(qtbot, session)
+        try:
+            yield session
+        finally:
+            session.close()
+            session.deleteLater()
 
 
 def warm(qtbot: QtBot, session: Session) -> None:
@@ -126,11 +131,12 @@ def open_window(qtbot: QtBot, folder: Path, runs: Runs | None = None) -> Iterato
     window.show()
     qtbot.waitExposed(window)
     window.activateWindow()
-    warm(qtbot, session)
-    try:
-        yield window
-    finally:
-        window.files.ask = lambda: "discard"
-        window.close()
-        window.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    with patch("studio.checking.FRAME", PATIENT):
+        warm(qtbot, session)
+        try:
+            yield window
+        finally:
+            window.files.ask = lambda: "discard"
+            window.close()
+            window.deleteLater()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

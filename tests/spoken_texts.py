@@ -181,12 +181,13 @@ class Reading:
         yield from ((source, value, ()) for value in defaults(function, name))
 
     def _imported(self, source: Source, name: str) -> Iterator[Binding]:
-        for node in ast.walk(source.tree):
-            if isinstance(node, ast.ImportFrom) and name in [item.asname or item.name for item in node.names]:
-                where = str(node.module).replace(".", "/") + ".py"
+        imports = [node for node in ast.walk(source.tree) if isinstance(node, ast.ImportFrom)]
+        for imported, item in [(node, item) for node in imports for item in node.names]:
+            if name == (item.asname or item.name):
+                where = str(imported.module).replace(".", "/") + ".py"
                 for other in self.sources:
                     if other.where == where:
-                        yield from ((other, *step) for step in assigned(other.tree, name))
+                        yield from ((other, *step) for step in assigned(other.tree, item.name))
 
     def _keep(self, source: Source, value: object) -> None:
         if isinstance(value, str) and any(letter.isalpha() for letter in value):

@@ -20,7 +20,7 @@ class Cross(QWidget):
     def __init__(self, viewport: QWidget, panels: Callable[[], Iterable[PlotPanel]]) -> None:
         super().__init__(viewport)
         self._panels = panels
-        self.x: float | None = None  # step under the pointer
+        self.step: float | None = None  # that under the pointer
         self.pointer = QPointF()
         self.unit, self.size_of_unit = "", 1.0  # what the horizontal axis counts, and how many steps that is
         self.message = ""  # shown in the middle while there is nothing else
@@ -31,8 +31,8 @@ class Cross(QWidget):
     def move_to(self, place: QPointF) -> None:
         """The pointer is at this place of the scene."""
         self.pointer = place
-        panel = self._under(place)
-        self.x = float(panel.vb.mapSceneToView(place).x()) if panel else None
+        panel = self.under(place)
+        self.step = float(panel.vb.mapSceneToView(place).x()) if panel else None
         self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -40,7 +40,7 @@ class Cross(QWidget):
         if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
             self.setGeometry(watched.rect())
         elif event.type() == QEvent.Type.Leave:
-            self.x = None
+            self.step = None
             self.update()
         return False
 
@@ -48,22 +48,23 @@ class Cross(QWidget):
         """The crosshair over each diagram, or the message."""
         painter = QPainter(self)
         if self.message:
+            painter.fillRect(self.rect(), theme().color("panel"))
             painter.setFont(theme().font("body"))
             painter.setPen(theme().color("muted"))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.message)
-        elif self.x is not None:
+        elif self.step is not None:
             self._paint_height(painter)
             for panel in self._panels():
-                values = panel.values(self.x)
-                paint_crosshair(painter, panel.axes(), self.x, values, self.unit, self.size_of_unit)
+                values = panel.values(self.step)
+                paint_crosshair(painter, panel.scales(), self.step, values, self.unit, self.size_of_unit)
         painter.end()
 
     def _paint_height(self, painter: QPainter) -> None:
         """The level of the pointer, its value at the axis."""
-        panel = self._under(self.pointer)
+        panel = self.under(self.pointer)
         if panel is None:
             return
-        look, area, y = theme(), panel.axes().area, self.pointer.y()
+        look, area, y = theme(), panel.scales().area, self.pointer.y()
         painter.setPen(QPen(look.color("muted", 150), 1, Qt.PenStyle.DotLine))
         painter.drawLine(QLineF(area.left(), round(y) + 0.5, area.right(), round(y) + 0.5))
         font, measure = figures()
@@ -78,5 +79,6 @@ class Cross(QWidget):
         painter.setPen(look.color("text"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
-    def _under(self, place: QPointF) -> PlotPanel | None:
+    def under(self, place: QPointF) -> PlotPanel | None:
+        """The diagram whose curves lie at a place of the scene."""
         return next((panel for panel in self._panels() if panel.vb.sceneBoundingRect().contains(place)), None)

@@ -61,7 +61,7 @@ class PlotPanel(pg.PlotItem):
     def __init__(self) -> None:
         super().__init__(axisItems={side: ValueAxis(side) for side in ("bottom", "left")}, enableMenu=False)
         self.lines: list[Line] = []
-        self.log = False
+        self.in_log = False
         self._drawn: dict[str, pg.PlotDataItem] = {}
         self._known: dict[str, tuple[object, int, float | None]] = {}  # what each item was given last
         self._named: list[tuple[str, str]] = []
@@ -93,7 +93,7 @@ class PlotPanel(pg.PlotItem):
 
     def show_log(self, log: bool) -> None:
         """A logarithmic vertical axis, or a linear one."""
-        self.log = log
+        self.in_log = log
         self.setLogMode(y=log)
         if log:
             self.vb.setLimits(yMin=-REACH, yMax=REACH, minYRange=0.01, minXRange=2)
@@ -130,16 +130,16 @@ class PlotPanel(pg.PlotItem):
         found = [(line, line.series.near(x)) for line in self.shown()]
         return [(line, *point) for line, point in found if point]
 
-    def axes(self) -> Axes:
+    def scales(self) -> Axes:
         """The scales in sight, and the area of the curves in pixels of the scene."""
         (left, right), (low, high) = self.vb.viewRange()
-        up = LogScale(10.0**low, 10.0**high) if self.log else LinearScale(low, high)
+        up = LogScale(10.0**low, 10.0**high) if self.in_log else LinearScale(low, high)
         area = QRectF(self.vb.sceneBoundingRect())
         return Axes(LinearScale(left, right), up, area, (), (), "")
 
     def height_text(self, y: float) -> str:
         """The value of a height in the coordinates of the view."""
-        value = 10.0**y if self.log else y
+        value = 10.0**y if self.in_log else y
         return f"{numbers.real(value * 100)} %" if self.getAxis("left").percent else numbers.real(value)
 
     # Inside

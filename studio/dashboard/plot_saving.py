@@ -3,26 +3,90 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from runtime import files
+from studio.job import Job
+from studio.translate import tr
 
+PATIENCE = 10.0  # seconds that a table being written is waited for when the window closes
 SHARPNESS = 2  # pixels of a picture per pixel of the screen
 Column = tuple[str, np.ndarray, np.ndarray]  # heading, steps, values
+
+
+class Saving(QObject):
+    """Asks where to, and writes. `name` gives the proposed path without its suffix."""
+
+    told = Signal(str, str)  # a translated sentence, and the role of its color; also when work begins or ends
+
+    def __init__(self, window: QWidget, name: Callable[[], str]) -> None:
+        super().__init__(window)
+        self._window, self._name = window, name
+        self._job: Job | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a table is being written."""
+        return self._job is not None
+
+    def picture(self, scene: Any) -> None:
+        """Write what is in sight to a file that the person chooses, PNG or SVG."""
+        kinds = {f"{tr('PNG picture')} (*.png)": ".png", f"{tr('SVG drawing')} (*.svg)": ".svg"}
+        path, kind = QFileDialog.getSaveFileName(
+            self._window, tr("Save picture"), f"{self._name()}.png", ";;".join(kinds)
+        )
+        if not path:
+            return
+        target = _suffixed(path, tuple(kinds.values()), kinds.get(kind, ".png"))
+        try:
+            save_picture(scene, target)
+        except OSError as fault:
+            self._end(target, fault)
+        else:
+            self._end(target, None)
+
+    def numbers(self, columns: Sequence[Column]) -> None:
+        """Write every recorded point to a table that the person chooses, in a thread."""
+        path, _ = QFileDialog.getSaveFileName(
+            self._window, tr("Save numbers"), f"{self._name()}.csv", f"{tr('CSV table')} (*.csv)"
+        )
+        if not path:
+            return
+        target = _suffixed(path, (".csv",), ".csv")
+        self._job = Job(lambda _: files.write_text(target, table(columns)), "netloom-numbers", self)
+        self._job.done.connect(lambda _: self._end(target, None))
+        self._job.failed.connect(lambda fault: self._end(target, fault))
+        self._job.start()
+        self.told.emit(tr("Writing {file} …", file=target.name), "muted")
+
+    def finish(self) -> None:
+        """Wait for what is being written."""
+        if self._job is not None:
+            self._job.join(PATIENCE)
+
+    def _end(self, target: Path, fault: Exception | None) -> None:
+        self._job = None
+        if fault is None:
+            self.told.emit(tr("Saved {file}.", file=target.name), "good")
+            return
+        reason = getattr(fault, "strerror", None) or str(fault)
+        self.told.emit(
+            tr("{file} could not be saved: {reason}. Choose another place.", file=target.name, reason=reason), "error"
+        )
 
 
 def save_picture(scene: Any, path: Path) -> None:
     """Write a scene of pyqtgraph as SVG or PNG, by the suffix. Raises `OSError`."""
     if path.suffix.lower() == ".svg":
-        from pyqtgraph.exporters import SVGExporter
-
-        drawing: bytes = SVGExporter(scene).export(toBytes=True)
-        files.write_bytes(path, drawing)
+        files.write_bytes(path, _drawing(scene))
         return
     from pyqtgraph.exporters import ImageExporter
 
@@ -35,6 +99,28 @@ def save_picture(scene: Any, path: Path) -> None:
             raise OSError(0, "the picture could not be written", str(path))
 
     files.write_by(path, write)
+
+
+def _drawing(scene: Any) -> bytes:
+    """A scene as SVG.
+
+    pyqtgraph 0.14 splits every part of a path at a comma and stops at the bare "Z" with which Qt 6.11 closes one; every
+    such path has drawn its last side already, so it goes without.
+    """
+    exporting = importlib.import_module("pyqtgraph.exporters.SVGExporter")
+    correct = exporting.correctCoordinates
+
+    def correct_open(node: Any, *rest: Any) -> None:
+        for path in node.getElementsByTagName("path"):
+            path.setAttribute("d", " ".join(path.getAttribute("d").replace("Z", " ").split()))
+        correct(node, *rest)
+
+    exporting.correctCoordinates = correct_open
+    try:
+        drawing: bytes = exporting.SVGExporter(scene).export(toBytes=True)
+    finally:
+        exporting.correctCoordinates = correct
+    return drawing
 
 
 def table(columns: Sequence[Column]) -> str:
@@ -65,3 +151,8 @@ def _repeats(steps: np.ndarray) -> np.ndarray:
 
 def _written(step: float) -> str:
     return str(int(step)) if step.is_integer() else repr(step)
+
+
+def _suffixed(path: str, known: tuple[str, ...], suffix: str) -> Path:
+    target = Path(path)
+    return target if target.suffix.lower() in known else target.with_name(target.name + suffix)

@@ -55,6 +55,8 @@ class NodePage(QWidget):
         self._facts_heading = Heading(parent=self)
         self.facts = Facts(self)
         self.findings = Column(self)
+        for label in (self._name, self._kind, self._summary, self._formula):
+            label.setTextFormat(Qt.TextFormat.PlainText)  # what a file says is never markup
         self._lay_out()
         self.form.edited.connect(self._set)
         self.title.edited.connect(self._retitle)

@@ -76,6 +76,8 @@ class Facts(QWidget):
             name, value = QLabel(self), QLabel(self)
             name.setProperty("role", "muted")
             name.setAlignment(Qt.AlignmentFlag.AlignTop)
+            for label in (name, value):
+                label.setTextFormat(Qt.TextFormat.PlainText)  # what a file says is never markup
             value.setWordWrap(True)
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

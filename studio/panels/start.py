@@ -229,7 +229,7 @@ class StartPage(QWidget):
         button = QPushButton(icon("file", "muted"), "", self)
         button.setProperty("quiet", True)
         shown = QFontMetrics(button.font()).elidedText(path.stem, Qt.TextElideMode.ElideMiddle, RAIL - 90)
-        button.setText(shown)
+        button.setText(shown.replace("&", "&&"))
         button.setToolTip(str(path))
         button.setAccessibleName(path.stem)
         button.clicked.connect(lambda: self._files.open(path))

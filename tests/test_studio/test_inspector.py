@@ -233,6 +233,16 @@ def test_a_type_of_another_version_is_shown_and_kept(session: Session, inspector
     assert "another version" in inspector.node_page._summary.text()
 
 
+def test_what_a_file_says_is_never_markup(session: Session, inspector: Inspector) -> None:
+    document, node = edits.add_node(Document(), "relu")
+    hostile = "<img src='file:///etc/passwd'><b>bold</b>"
+    session.apply(edits.change_node(document, node, type=hostile, title=hostile), "Open")
+    session.select([node])
+    shown = [label for label in inspector.node_page.findChildren(QLabel) if hostile in label.text()]
+    assert shown
+    assert all(label.textFormat() == Qt.TextFormat.PlainText for label in shown)
+
+
 def test_another_language_is_spoken_at_once_and_values_stay(session: Session, inspector: Inspector) -> None:
     session.apply(wired(), "Open")
     session.select(["linear1"])

@@ -39,10 +39,11 @@ def window(qtbot: QtBot, tmp_path: Path, runs: Runs) -> Iterator[Window]:
 
 
 @pytest.fixture
-def bench(window: Window) -> Window:
+def bench(qtbot: QtBot, window: Window) -> Window:
     """The window with a document in front."""
     window.session.new()
     window.session.apply(wired(), "Open")
+    qtbot.waitUntil(lambda: window.session.latest is not None)
     return window
 
 
