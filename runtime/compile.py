@@ -16,7 +16,7 @@ from runtime.checked import Checked
 from runtime.document import End
 from runtime.forms import infix, resolve
 from runtime.identifiers import unique
-from runtime.initialize import make_with_seed
+from runtime.initialize import make_empty, make_with_seed
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,11 @@ class Program:
         }
 
 
-def compile_program(checked: Checked, seed: int = 0) -> Program:
-    """Make the modules of every node that checks, with first weights drawn from the seed."""
+def compile_program(checked: Checked, seed: int | None = 0) -> Program:
+    """Make the modules of every node that checks, with first weights drawn from the seed.
+
+    With None nothing is drawn and the weights hold anything: for reading source, or when a file's weights come next.
+    """
     nodes = checked.document.nodes
     order = [key for key in checked.order if find(nodes[key].type)]
     names = dict(zip(order, unique((nodes[key].title, nodes[key].type) for key in order), strict=True))
@@ -74,7 +77,8 @@ def compile_program(checked: Checked, seed: int = 0) -> Program:
         form = checked.nodes[key].form
         if isinstance(form, Module):
             initialization = nodes[key].settings.get("initialization", "default")
-            network.add_module(names[key], make_with_seed(form, key, seed, initialization))
+            module = make_empty(form) if seed is None else make_with_seed(form, key, seed, initialization)
+            network.add_module(names[key], module)
     return Program(checked, network, names)
 
 

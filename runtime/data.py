@@ -5,7 +5,6 @@ Legend: N rows of a source, n rows of one part.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,6 +20,7 @@ from runtime.checked import Checked
 from runtime.compile import Program
 from runtime.document import End
 from runtime.failure import blaming
+from runtime.noise import seed_of
 
 PARTS = ("train", "validation", "test")
 STRETCH = 8 * 2**20  # bytes of batches gathered at once: few calls, little memory
@@ -137,7 +137,7 @@ class Batches:
         self.device = device
         self.tensors = [rows.tensors[port] for port in ports]
         self.bounds = bounds_of(rows.count("train"), rows.batch_size)
-        self.generator = torch.Generator().manual_seed((seed << 32) ^ zlib.crc32(rows.node.encode()))
+        self.generator = torch.Generator().manual_seed(seed_of(seed, rows.node))
         self.order = self._draw_order()
         self.position = 0  # batches of this order already taken
         self._ready: list[tuple[Tensor, ...]] = []  # gathered, the next one last

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-import zlib
-
 import torch
 from torch import nn
 
 from nodes.spec import Form
 from runtime.forms import make
+from runtime.noise import seed_of
 
 
 def make_with_seed(form: Form, node: str, seed: int, initialization: str = "default") -> nn.Module:
     """The module of a form with first weights that depend on the seed and the node's id alone."""
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(zlib.crc32(f"{seed}:{node}".encode()))  # the CPU generator looks at 32 bits only
+        torch.manual_seed(seed_of(seed, node))
         module = make(form)
         if initialization != "default":
             draw_weights(module, initialization)
     return module
+
+
+def make_empty(form: Form) -> nn.Module:
+    """The module of a form with memory that holds anything yet: weights from a file come next. Draws nothing.
+
+    The stream that first weights come from belongs to the whole process; a run in another thread may be drawing noise.
+    """
+    with torch.device("meta"):
+        module = make(form)
+    return module.to_empty(device="cpu")
 
 
 @torch.no_grad()

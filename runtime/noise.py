@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 
 import torch
@@ -25,3 +26,8 @@ def write_noise(state: Mapping[str, Tensor], device: torch.device) -> None:
         torch.cuda.set_rng_state(state["cuda"], device)
     elif device.type == "mps" and "mps" in state:
         torch.mps.set_rng_state(state["mps"])
+
+
+def seed_of(seed: int, name: str) -> int:
+    """A seed of its own for a name, of 32 bits: the CPU's generator looks at no more."""
+    return zlib.crc32(f"{seed}:{name}".encode())

@@ -65,7 +65,7 @@ class Run:
 
     def program(self) -> Program:
         """The document compiled, with the trained weights. Raises `Problem` when they do not fit."""
-        program = compile_program(check(self.document))
+        program = compile_program(check(self.document), seed=None)
         load_weights(program.network, self.weights)
         return program
 

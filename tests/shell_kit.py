@@ -23,7 +23,6 @@ from studio.places import Places
 from studio.session import Session
 from studio.window import Window
 
-
 PATIENT = 60.0  # seconds: what is quick answers at once, however busy the machine is
 
 

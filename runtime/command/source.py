@@ -23,5 +23,5 @@ def run(arguments: argparse.Namespace) -> int:
     from runtime.source import write_source
 
     document = store.load(examples.resolve(arguments.file))
-    print(write_source(compile_program(check(document))), end="", flush=True)
+    print(write_source(compile_program(check(document), seed=None)), end="", flush=True)
     return DONE

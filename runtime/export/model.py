@@ -80,7 +80,7 @@ def cut_model(document: Document, weights: Mapping[str, Tensor]) -> Model:
     outputs = tuple(key for key in checked.kind("output") if checked.nodes[key].form is not None)
     if not outputs:
         raise _hindrance(checked)
-    program = compile_program(checked)
+    program = compile_program(checked, seed=None)
     load_weights(program.network, weights)
     program.network.eval()
     graph = program.graph(*outputs)

@@ -11,6 +11,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPen
+from PySide6.QtWidgets import QWidget
 
 from studio.dashboard.curves import Curve
 from studio.theme import theme
@@ -20,7 +21,7 @@ from studio.widgets.chart_lines import Line
 from studio.widgets.scales import LinearScale, LogScale, Mark
 from studio.widgets.text import figures
 
-LEFT = 68  # pixels for the vertical axis, so that diagrams one above the other are in line
+LEFT = 78  # pixels for the vertical axis, so that diagrams one above the other are in line
 APART = 6.0  # pixels between points that still get a dot each
 MANY = 8  # names in one column of the legend
 REACH = 300.0  # powers of ten that a logarithmic axis may show
@@ -58,8 +59,9 @@ class ValueAxis(pg.AxisItem):
 class PlotPanel(pg.PlotItem):
     """Curves over one vertical axis. `show_lines` again when their points have grown; only those are read anew."""
 
-    def __init__(self) -> None:
+    def __init__(self, window: QWidget) -> None:
         super().__init__(axisItems={side: ValueAxis(side) for side in ("bottom", "left")}, enableMenu=False)
+        self.ctrlMenu.setParent(window, self.ctrlMenu.windowFlags())  # made all the same, and left to nobody
         self.lines: list[Line] = []
         self.in_log = False
         self._drawn: dict[str, pg.PlotDataItem] = {}
@@ -69,7 +71,7 @@ class PlotPanel(pg.PlotItem):
         self.setClipToView(True)
         self.setDownsampling(auto=True, mode="peak")
         self.getAxis("left").setWidth(LEFT)
-        self.legend = self.addLegend(offset=(-12, 10), verSpacing=0, labelTextSize="12px")
+        self.legend = self.addLegend(offset=(-12, 10), verSpacing=-4, labelTextSize="12px")
         self.vb.setDefaultPadding(0.03)
         self.vb.sigXRangeChanged.connect(self._thin_dots)
         self.show_log(False)

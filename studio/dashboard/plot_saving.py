@@ -104,8 +104,9 @@ def save_picture(scene: Any, path: Path) -> None:
 def _drawing(scene: Any) -> bytes:
     """A scene as SVG.
 
-    pyqtgraph 0.14 splits every part of a path at a comma and stops at the bare "Z" with which Qt 6.11 closes one; every
-    such path has drawn its last side already, so it goes without.
+    pyqtgraph 0.14 splits every part of a path at a comma and stops at the bare "Z" with which Qt closes one (its issue
+    3495); every such path has drawn its last side already, so it goes without. And not every viewer can tell how much
+    100 % of a drawing without a size are.
     """
     exporting = importlib.import_module("pyqtgraph.exporters.SVGExporter")
     correct = exporting.correctCoordinates
@@ -117,10 +118,12 @@ def _drawing(scene: Any) -> bytes:
 
     exporting.correctCoordinates = correct_open
     try:
-        drawing: bytes = exporting.SVGExporter(scene).export(toBytes=True)
+        exporter = exporting.SVGExporter(scene)
+        drawing: bytes = exporter.export(toBytes=True)
     finally:
         exporting.correctCoordinates = correct
-    return drawing
+    size = (int(exporter.params["width"]), int(exporter.params["height"]))
+    return drawing.replace(b'width="100%" height="100%"', b'width="%d" height="%d"' % size, 1)
 
 
 def table(columns: Sequence[Column]) -> str:

@@ -170,7 +170,7 @@ class PlotWindow(QDialog):
     def _panel(self, key: str) -> PlotPanel:
         """The diagram of that key, made when first wanted; one out of sight keeps its zoom for when it comes back."""
         if key not in self._made:
-            panel = self._made[key] = PlotPanel()
+            panel = self._made[key] = PlotPanel(self)
             panel.restyle()
             if key in (LOSS, GradientView.key):
                 panel.show_log(self.bar.log)
@@ -187,8 +187,9 @@ class PlotWindow(QDialog):
         self.cross.size_of_unit = float(started.steps_per_epoch) if epochs and started else 1.0
         for place, panel in enumerate(self.panels.values(), start=1):
             panel.getAxis("bottom").setScale(1 / self.cross.size_of_unit)
-            if place == len(self.panels):
-                panel.setLabel("bottom", self.cross.unit)
+            last = place == len(self.panels)
+            panel.setLabel("bottom", self.cross.unit if last else None)
+            panel.getAxis("bottom").showLabel(last)
 
     def _hear(self, topic: str) -> None:
         if topic in TOPICS:

@@ -78,7 +78,7 @@ class SourceWindow(QDialog):
             from runtime.compile import compile_program
             from runtime.source import write_source
 
-            return write_source(compile_program(checked))
+            return write_source(compile_program(checked, seed=None))
 
         self._job = Job(work, "netloom-source", self)
         self._job.done.connect(lambda text: self._end(text))

@@ -158,7 +158,9 @@ class StartPage(QWidget):
                 except Problem as problem:  # a faulty example must not keep the others away
                     log.error("example %s: %s", name, problem)
             for name in self._documents:
-                card = PictureCard(*self._words(name), shape=LEAD if not self.cards else SHAPE)
+                card = PictureCard(
+                    *self._words(name), shape=SHAPE if self.cards else LEAD, lines=2 if self.cards else 1
+                )
                 card.clicked.connect(lambda _=False, name=name: self._files.open_example(name))
                 self.cards[name] = card
             self._grid.set_cards(list(self.cards.values()))

@@ -44,7 +44,7 @@ def _paint_box(painter: QPainter, axes: Axes, pixel: float, rows: list[tuple[str
     font, measure = figures()
     names = max(measure.horizontalAdvance(name) for name, _ in rows)
     numbers_width = max(measure.horizontalAdvance(text) for _, text in rows)
-    width, height = names + numbers_width + 32, len(rows) * (measure.height() + 1) + 10
+    width, height = names + numbers_width + 38, len(rows) * (measure.height() + 1) + 10
     left = pixel + 10 if pixel + 12 + width < axes.area.right() else pixel - 10 - width
     box = QRectF(max(axes.area.left(), left), axes.area.top() + 2, width, height)
     painter.setPen(QPen(look.color("line"), 1))

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen, QTextLayout
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from studio.theme import theme
 
-WORDS = 62  # pixels below the picture
+WORDS, LINE = 46, 16  # pixels below the picture: the title and air, and each line of the sentence
 SHAPE = 3.1  # width of the picture by its height
 
 
 class PictureCard(QAbstractButton):
     """The picture may come later; until then its place is calm."""
 
-    def __init__(self, title: str, sentence: str, *, shape: float = SHAPE, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, sentence: str, *, shape: float = SHAPE, lines: int = 2, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._shape = shape
+        self._words = WORDS + lines * LINE
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._picture: QImage | None = None
@@ -44,7 +47,7 @@ class PictureCard(QAbstractButton):
 
     def picture_place(self) -> QRect:
         """Where the picture goes."""
-        return QRect(1, 1, self.width() - 2, self.height() - WORDS)
+        return QRect(1, 1, self.width() - 2, self.height() - self._words)
 
     def hasHeightForWidth(self) -> bool:
         """The picture keeps its shape."""
@@ -52,7 +55,7 @@ class PictureCard(QAbstractButton):
 
     def heightForWidth(self, width: int) -> int:
         """Picture and words."""
-        return round(width / self._shape) + WORDS
+        return round(width / self._shape) + self._words
 
     def sizeHint(self) -> QSize:
         """A card of middling width."""
@@ -78,7 +81,7 @@ class PictureCard(QAbstractButton):
         painter.setPen(QPen(colors.color("accent" if lit else "line"), 2.0 if self.hasFocus() else 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        self._paint_words(painter, QRectF(box.left() + 14, place.bottom() + 8, box.width() - 28, WORDS - 14))
+        self._paint_words(painter, QRectF(box.left() + 14, place.bottom() + 8, box.width() - 28, self._words - 14))
 
     def _paint_words(self, painter: QPainter, room: QRectF) -> None:
         colors, left = theme(), Qt.AlignmentFlag.AlignLeft
@@ -89,8 +92,21 @@ class PictureCard(QAbstractButton):
         )
         painter.setFont(colors.font("body"))
         painter.setPen(colors.color("muted"))
-        metrics = painter.fontMetrics()
-        shown = metrics.elidedText(self._sentence, Qt.TextElideMode.ElideRight, round(room.width()))
-        painter.drawText(
-            QRectF(room.left(), room.top() + 22, room.width(), 20), left | Qt.AlignmentFlag.AlignVCenter, shown
-        )
+        place = QRectF(room.left(), room.top() + 22, room.width(), room.height() - 22)
+        layout = QTextLayout(self._sentence, painter.font())
+        for number, text in enumerate(_broken(layout, place.width(), round(place.height()) // LINE)):
+            line = QRectF(place.left(), place.top() + number * LINE, place.width(), LINE + 2)
+            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, round(place.width()))
+            painter.drawText(line, left | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def _broken(layout: QTextLayout, width: float, most: int) -> list[str]:
+    """The text in at most so many lines; the last holds all that is left."""
+    text, starts = layout.text(), [0]
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        starts.append(line.textStart() + line.textLength())
+    layout.endLayout()
+    ends = [*starts[1:most], len(text)]
+    return [text[start:end].strip() for start, end in zip(starts, ends, strict=False) if text[start:end].strip()]

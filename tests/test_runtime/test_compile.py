@@ -125,3 +125,17 @@ def test_identifiers():
     assert reduce_to_identifier("1st", "linear") == "linear"
     assert reduce_to_identifier("층", "층") == "node"
     assert unique([("a", "n"), ("a", "n"), ("for", "n")]) == ["a", "a_2", "for_2"]
+
+
+def test_without_first_weights_nothing_is_drawn(digits_classifier, monkeypatch):
+    """A run in another thread draws from the same stream, so reading a model or its source must leave it alone."""
+    drawn = compile_program(check(digits_classifier), seed=4)
+    for name in ("set_rng_state", "manual_seed"):
+        monkeypatch.setattr(torch, name, lambda *_: pytest.fail("the common stream was touched"))
+    before = torch.get_rng_state()
+    empty = compile_program(check(digits_classifier), seed=None)
+    assert torch.equal(torch.get_rng_state(), before)
+    monkeypatch.undo()
+    empty.network.load_state_dict(drawn.network.state_dict())
+    image = torch.rand(3, 1, 8, 8)
+    assert torch.equal(empty.graph("output1").module(image)[0], drawn.graph("output1").module(image)[0])

@@ -161,3 +161,9 @@ def test_fitted_layers_see_the_training_rows_alone_in_graph_order():
     assert standardize.mean.flatten() == pytest.approx(x.mean(0), rel=1e-4)
     scaled = training.program.module_of("scale1")(standardize(x))
     assert (float(scaled.min()), float(scaled.max())) == pytest.approx((0.0, 1.0), abs=1e-5)
+
+
+def test_the_seed_decides_the_order():
+    """The CPU's generator looks at 32 bits of a seed only, so the run's seed must be among them."""
+    one, two = (Batches(rows_of(50, 50), ["y"], CPU, seed=seed) for seed in (1, 2))
+    assert not torch.equal(one.order, two.order)
