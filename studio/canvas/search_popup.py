@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from nodes.spec import NodeType
-from studio.canvas.search import FAMILY_TITLES, entries_of, ranked
+from studio.families import FAMILY_TITLES
 from studio.icons import node_icon, pixmap
+from studio.lookup import entries_of, ranked
 from studio.theme import theme
 from studio.translate import tr
 

@@ -64,13 +64,13 @@ class PlotPanel(pg.PlotItem):
         self.ctrlMenu.setParent(window, self.ctrlMenu.windowFlags())  # made all the same, and left to nobody
         self.lines: list[Line] = []
         self.in_log = False
+        self._leads = True
         self._drawn: dict[str, pg.PlotDataItem] = {}
         self._known: dict[str, tuple[object, int, float | None]] = {}  # what each item was given last
         self._named: list[tuple[str, str]] = []
         self.hideButtons()
         self.setClipToView(True)
         self.setDownsampling(auto=True, mode="peak")
-        self.getAxis("left").setWidth(LEFT)
         self.legend = self.addLegend(offset=(-12, 10), verSpacing=-4, labelTextSize="12px")
         self.vb.setDefaultPadding(0.03)
         self.vb.sigXRangeChanged.connect(self._thin_dots)
@@ -117,9 +117,21 @@ class PlotPanel(pg.PlotItem):
         self.legend.setPen(look.color("line"))
         self.legend.setLabelTextColor(look.color("text"))
 
+    def appear(self, *, lowest: bool) -> None:
+        """Come into sight; only the lowest diagram marks the horizontal axis."""
+        self.show()
+        self.getAxis("left").setWidth(LEFT)  # anew, for axes shrink to nothing while they are hidden
+        self.getAxis("bottom").setStyle(showValues=lowest)
+
     def show_everything(self) -> None:
         """Leave the zoom, and follow the curves as they grow."""
-        self.vb.enableAutoRange()
+        self.vb.enableAutoRange(x=self._leads, y=True)
+
+    def follow(self, other: PlotPanel) -> None:
+        """Have one horizontal axis with another diagram, which sets its range: one that did, too, would end a zoom."""
+        self._leads = False
+        self.vb.enableAutoRange(x=False)
+        self.setXLink(other)
 
     # Reading
 

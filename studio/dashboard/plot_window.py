@@ -159,23 +159,26 @@ class PlotWindow(QDialog):
         """One diagram below the other, with one horizontal axis in common."""
         if list(self.panels) == keys:
             return
+        rows = self.graphics.ci.layout
         for panel in self.panels.values():
-            self.graphics.removeItem(panel)
+            rows.removeItem(panel)
+            panel.hide()
         self.panels = {key: self._panel(key) for key in keys}
         for row, panel in enumerate(self.panels.values()):
-            self.graphics.addItem(panel, row, 0)
-            self.graphics.ci.layout.setRowStretchFactor(row, 1 if row else 2)
-            panel.getAxis("bottom").setStyle(showValues=row == len(keys) - 1)
+            rows.addItem(panel, row, 0)
+            rows.setRowStretchFactor(row, 1 if row else 2)
+            panel.appear(lowest=row == len(keys) - 1)
 
     def _panel(self, key: str) -> PlotPanel:
         """The diagram of that key, made when first wanted; one out of sight keeps its zoom for when it comes back."""
         if key not in self._made:
             panel = self._made[key] = PlotPanel(self)
+            panel.setParentItem(self.graphics.ci)  # for good: pyqtgraph's parts do not outlive their scene well
             panel.restyle()
             if key in (LOSS, GradientView.key):
                 panel.show_log(self.bar.log)
             else:
-                panel.setXLink(self._panel(LOSS))
+                panel.follow(self._panel(LOSS))
                 panel.legend.setOffset((-12, -10))  # what a metric measures mostly rises
         return self._made[key]
 

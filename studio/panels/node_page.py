@@ -15,6 +15,7 @@ from nodes.spec import NodeType
 from runtime import edits
 from runtime.checked import Checked
 from runtime.document import Document, Node
+from studio.families import FAMILY_NAMES
 from studio.form import Form
 from studio.icons import node_icon, pixmap
 from studio.panels.parts import Column, Facts, FindingCard, Heading, Line, describe_signal
@@ -225,21 +226,6 @@ class Emblem(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawRoundedRect(QRectF(self.rect()), 8, 8)
         painter.drawPixmap(QRectF(7, 7, 18, 18), drawn, QRectF(drawn.rect()))
-
-
-FAMILY_NAMES = {
-    "sources": "Data",
-    "layers": "Layer",
-    "activations": "Activation",
-    "normalization": "Normalization",
-    "regularization": "Regularization",
-    "shape": "Shape",
-    "merge": "Merge",
-    "losses": "Loss",
-    "metrics": "Metric",
-    "goals": "Goal",
-    "structure": "Structure",
-}
 
 
 def _parameters(checked: Checked, node: str) -> int:

@@ -23,8 +23,9 @@ from nodes.spec import FAMILIES, NodeType
 from runtime import edits
 from runtime.document import Document
 from studio.drag import node_type_data
+from studio.families import FAMILY_TITLES
 from studio.icons import node_icon, pixmap
-from studio.lookup import fitness
+from studio.lookup import entries_of, ranked
 from studio.session import Session
 from studio.theme import theme, theme_changed
 from studio.translate import language_changed, tr
@@ -97,9 +98,8 @@ class Palette(QWidget):
         closed = set() if query else self.tree.closed_families()
         self.tree.clear()
         if query:
-            found = [(_fitness(query, facts), facts) for facts in catalogue().values()]
-            best = sorted((pair for pair in found if pair[0] > 0), key=lambda pair: -pair[0])
-            for _, facts in best:
+            best = ranked(query, entries_of(catalogue().values()))
+            for facts in best:
                 self.tree.addTopLevelItem(_item(facts))
             self.tree.go_to_first()
             if not best:
@@ -139,21 +139,6 @@ class Palette(QWidget):
         self.tree.setFocus(Qt.FocusReason.TabFocusReason)
         if self.tree.currentItem() is None:
             self.tree.go_to_first()
-
-
-FAMILY_TITLES = {
-    "sources": "Data",
-    "layers": "Layers",
-    "activations": "Activations",
-    "normalization": "Normalization",
-    "regularization": "Regularization",
-    "shape": "Shape",
-    "merge": "Merge",
-    "losses": "Losses",
-    "metrics": "Metrics",
-    "goals": "Goals",
-    "structure": "Structure",
-}
 
 
 class _Tree(QTreeWidget):
@@ -269,12 +254,6 @@ def _item(facts: NodeType) -> QTreeWidgetItem:
     item.setToolTip(0, tr(facts.summary))
     item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled)
     return item
-
-
-def _fitness(query: str, facts: NodeType) -> float:
-    words = (*facts.words, *(tr(word) for word in facts.words))
-    others = (facts.title, facts.key, facts.live_class, *words, facts.formula, facts.summary, tr(facts.summary))
-    return fitness(query, tr(facts.title), others)
 
 
 def _free_place(document: Document, selection: frozenset[str]) -> tuple[float, float]:

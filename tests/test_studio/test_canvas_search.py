@@ -15,7 +15,8 @@ from nodes.catalogue import catalogue, find
 from nodes.spec import Port, Signal
 from runtime import edits
 from runtime.document import Document, End, Wire
-from studio.canvas.search import Entry, entries_of, likeness, plain, port_for, ranked
+from studio.canvas.search import port_for
+from studio.lookup import Entry, entries_of, likeness, plain, ranked
 from studio.translate import use_language
 
 

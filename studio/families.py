@@ -1,0 +1,29 @@
+"""What families of node types are called: the whole family, and one of its members. Translated on showing."""
+
+FAMILY_TITLES = {
+    "sources": "Data",
+    "layers": "Layers",
+    "activations": "Activations",
+    "normalization": "Normalization",
+    "regularization": "Regularization",
+    "shape": "Shape",
+    "merge": "Merge",
+    "losses": "Losses",
+    "metrics": "Metrics",
+    "goals": "Goals",
+    "structure": "Structure",
+}
+
+FAMILY_NAMES = {
+    "sources": "Data",
+    "layers": "Layer",
+    "activations": "Activation",
+    "normalization": "Normalization",
+    "regularization": "Regularization",
+    "shape": "Shape",
+    "merge": "Merge",
+    "losses": "Loss",
+    "metrics": "Metric",
+    "goals": "Goal",
+    "structure": "Structure",
+}
