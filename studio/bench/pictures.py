@@ -9,8 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QBuffer, QByteArray, QEventLoop, QIODevice, QTimer
+from PySide6.QtWidgets import QWidget
 
 from runtime import edits, files
 from studio.bench.stage import stage, wait_for
@@ -48,9 +48,10 @@ def every_way(widget: QWidget, folder: Path, scene: str) -> None:
 
 
 def settle() -> None:
-    """Let everything that was asked for be laid out and painted."""
-    for _ in range(30):
-        QApplication.processEvents()
+    """Let everything that was asked for be laid out and painted; the plots redraw four times a second or more."""
+    loop = QEventLoop()
+    QTimer.singleShot(600, loop.quit)
+    loop.exec()
 
 
 def keep(widget: QWidget, path: Path) -> None:

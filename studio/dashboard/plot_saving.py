@@ -39,7 +39,7 @@ class Saving(QObject):
 
     def picture(self, scene: Any) -> None:
         """Write what is in sight to a file that the person chooses, PNG or SVG."""
-        kinds = {f"{tr('PNG picture')} (*.png)": ".png", f"{tr('SVG drawing')} (*.svg)": ".svg"}
+        kinds = {_pattern(tr("PNG picture"), ".png"): ".png", _pattern(tr("SVG drawing"), ".svg"): ".svg"}
         path, kind = QFileDialog.getSaveFileName(
             self._window, tr("Save picture"), f"{self._name()}.png", ";;".join(kinds)
         )
@@ -56,7 +56,7 @@ class Saving(QObject):
     def numbers(self, columns: Sequence[Column]) -> None:
         """Write every recorded point to a table that the person chooses, in a thread."""
         path, _ = QFileDialog.getSaveFileName(
-            self._window, tr("Save numbers"), f"{self._name()}.csv", f"{tr('CSV table')} (*.csv)"
+            self._window, tr("Save numbers"), f"{self._name()}.csv", _pattern(tr("CSV table"), ".csv")
         )
         if not path:
             return
@@ -108,7 +108,7 @@ def _drawing(scene: Any) -> bytes:
     3495); every such path has drawn its last side already, so it goes without. And not every viewer can tell how much
     100 % of a drawing without a size are.
     """
-    exporting = importlib.import_module("pyqtgraph.exporters.SVGExporter")
+    exporting: Any = importlib.import_module("pyqtgraph.exporters.SVGExporter")
     correct = exporting.correctCoordinates
 
     def correct_open(node: Any, *rest: Any) -> None:
@@ -154,6 +154,10 @@ def _repeats(steps: np.ndarray) -> np.ndarray:
 
 def _written(step: float) -> str:
     return str(int(step)) if step.is_integer() else repr(step)
+
+
+def _pattern(kind: str, suffix: str) -> str:
+    return f"{kind} (*{suffix})"
 
 
 def _suffixed(path: str, known: tuple[str, ...], suffix: str) -> Path:

@@ -85,7 +85,9 @@ class CommandSearch(QDialog):
             fits = fitness(query, made.text(), others)
             if fits > 0 and declared.key != "command_search":
                 scored.append((not made.isEnabled(), -fits, place, declared.key))
-        for disabled, _, _, key in sorted(scored):
+        best = min((score[1] for score in scored), default=0.0)
+        sure = [score for score in scored if score[1] <= best / 2]  # no “step” for “stop”, which may be disabled
+        for disabled, _, _, key in sorted(sure):
             item = QListWidgetItem(self._menus.actions[key].text())
             item.setData(KEY, key)
             item.setData(KEY + 1, self._menus.actions[key].shortcut().toString(QKeySequence.SequenceFormat.NativeText))
