@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from functools import cache
+from functools import cache, lru_cache
 from types import ModuleType
 
 import nodes
@@ -23,6 +23,7 @@ def former_keys() -> dict[str, str]:
     return {old: item.key for item in catalogue().values() for old in item.replaces}
 
 
+@lru_cache(maxsize=4096)
 def find(key: str) -> NodeType | None:
     """The node type of that key or former key, or None for a type this version does not know."""
     known = catalogue()

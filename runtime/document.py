@@ -97,4 +97,8 @@ class Document:
 
     def but(self, **changes: Any) -> Document:
         """The same document with some fields replaced."""
-        return replace(self, **changes)
+        changed = replace(self, **changes)
+        if "wires" not in changes and changed.nodes.keys() == self.nodes.keys():
+            known = {name: value for name, value in vars(self).items() if name in ("incoming", "outgoing")}
+            vars(changed).update(known)  # the wires are the same, so what is known of them stays known
+        return changed

@@ -36,13 +36,16 @@ class Measured:
 def measure(form: Form, inputs: list[Signal | None]) -> Measured:
     """Shapes and costs of a form. Raises `Problem` with torch's first line when the inputs do not fit."""
     counter = FlopCounterMode(display=False)
-    with _LOCK, warnings.catch_warnings(record=True) as caught, torch.device("meta"), torch.no_grad():
+    with _LOCK, warnings.catch_warnings(record=True) as caught, torch.no_grad():
         warnings.simplefilter("always")
         try:
-            module = make(form) if isinstance(form, Module) else None
+            module = _make(form) if isinstance(form, Module) else None
             with counter if _multiplies(form, module) else contextlib.nullcontext():
                 first = apply(form, module, [_meta(signal, signal.shape) if signal else None for signal in inputs])
-            second = apply(form, module, [_meta(signal, signal.again) if signal else None for signal in inputs])
+            if all(tensor.dim() == 0 for tensor in first):  # a loss has no axis that could follow the batch
+                second = first
+            else:
+                second = apply(form, module, [_meta(signal, signal.again) if signal else None for signal in inputs])
         except (RuntimeError, ValueError, IndexError, TypeError, AssertionError, NotImplementedError) as complaint:
             got = ", ".join(signal.describe() for signal in inputs if signal) or "nothing"
             raise Problem(
@@ -68,6 +71,11 @@ def _multiplies(form: Form, module: nn.Module | None) -> bool:
     if module is not None:
         return not form.path.startswith("torch.nn.") or next(module.parameters(), None) is not None
     return form.path in ("@", "torch.matmul", "torch.bmm") or form.path.startswith("nodes.modules.")
+
+
+def _make(form: Form) -> nn.Module:
+    with torch.device("meta"):  # for making alone: it would slow down every call inside
+        return make(form)
 
 
 def _meta(signal: Signal, shape: tuple[int, ...]) -> torch.Tensor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 import time
@@ -92,6 +93,7 @@ class Checking(QObject):
 
     def _work(self) -> None:
         self._timed(FIRST)
+        gc.freeze()  # torch's million objects stay; looking through them again and again would make the window stutter
         self._seconds = 0.0  # the import does not count
         self.warmed.emit()
         while True:

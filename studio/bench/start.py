@@ -12,13 +12,12 @@ def measure() -> list[object]:
     from studio.bench.processes import measured_by
     from studio.bench.rows import ROUNDS, Row, middle
 
-    times = [float(measured_by("studio.bench.start")) for _ in range(ROUNDS)]
+    times = [float(measured_by("studio.bench.start", str(time.time()))) for _ in range(ROUNDS)]
     return [Row("window on screen", middle(times), "s", "≤ 0.5")]
 
 
-def starting_seconds() -> float:
-    """Seconds until the first paint of the window."""
-    import psutil
+def starting_seconds(asked: float) -> float:
+    """Seconds from the time the process was asked for until the first paint of the window."""
     from PySide6.QtWidgets import QApplication
 
     from studio.app import make_application, make_window
@@ -28,10 +27,10 @@ def starting_seconds() -> float:
     window.show()
     QApplication.processEvents()
     window.repaint()
-    seconds = time.time() - psutil.Process().create_time()
+    seconds = time.time() - asked
     window.session.close()
     return seconds
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(starting_seconds()) + "\n")
+    sys.stdout.write(json.dumps(starting_seconds(float(sys.argv[1]))) + "\n")
