@@ -32,6 +32,7 @@ class Transport(QWidget):
         self._loss: float | None = None
         self._goal = ""
         self._step = 0
+        self._painted = 0  # pixels of the line that tells how much is done
         self._finished = False
         self.train = QPushButton()
         self.train.setProperty("main", "true")
@@ -85,11 +86,17 @@ class Transport(QWidget):
         painter = QPainter(self)
         line = QRectF(0, self.height() - 2, self.width(), 2)
         painter.fillRect(line, theme().color("line"))
-        whole = self._started.epochs * self._started.steps_per_epoch
-        line.setWidth(line.width() * min(1.0, self._step / max(1, whole)))
+        self._painted = round(self._share * self.width())
+        line.setWidth(self._painted)
         failed = self.session.state == "failed"
         painter.fillRect(line, theme().color("error" if failed else "accent"))
         painter.end()
+
+    @property
+    def _share(self) -> float:
+        """How much of the run is done, 0 to 1."""
+        whole = self._started.epochs * self._started.steps_per_epoch if self._started else 0
+        return min(1.0, self._step / max(1, whole))
 
     # Events
 
@@ -116,7 +123,7 @@ class Transport(QWidget):
         for value in event.values[-20:].tolist():
             steady = self._loss is not None and self._loss == self._loss
             self._loss = value if not steady else (1 - RECENT) * float(self._loss or 0.0) + RECENT * value
-        self.loss.show_value(numbers.real(self._loss if self._loss is not None else float("nan")))
+        self.loss.show_value(numbers.real(self._loss if self._loss is not None else float("nan")), often=True)
 
     def _take_progress(self, event: Progress) -> None:
         self._step = event.step
@@ -124,17 +131,19 @@ class Transport(QWidget):
         self.speed.show_value(
             numbers.count(event.steps_per_second)
             if event.steps_per_second >= 100
-            else numbers.real(event.steps_per_second)
+            else numbers.real(event.steps_per_second),
+            often=True,
         )
         if not self._finished:
-            self.left.show_value(numbers.duration(event.seconds_left))
-        self.overhead.show_value(numbers.percent(event.overhead))
-        self.update(0, self.height() - 2, self.width(), 2)
+            self.left.show_value(numbers.duration(event.seconds_left), often=True)
+        self.overhead.show_value(numbers.percent(event.overhead), often=True)
+        if round(self._share * self.width()) != self._painted:
+            self.update(0, self.height() - 2, self.width(), 2)
 
     def _show_epoch(self, epoch: int, whole: int = 0) -> None:
         whole = self._started.epochs if self._started else whole
         text = f"{numbers.count(epoch)} / {numbers.count(whole)}"
-        self.epoch.show_value(text if whole < 10_000 else numbers.count(epoch))
+        self.epoch.show_value(text if whole < 10_000 else numbers.count(epoch), often=True)
         self.epoch.setToolTip(text)
 
     def _forget(self) -> None:

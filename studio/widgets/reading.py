@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -10,6 +10,7 @@ from studio.theme import theme, theme_changed
 from studio.widgets.text import figures, widest
 
 NOTHING = "–"
+PACE = 160  # milliseconds between two figures that change on and on
 
 
 class Reading(QWidget):
@@ -20,6 +21,10 @@ class Reading(QWidget):
         self.caption, self.value, self.role = "", NOTHING, "text"
         self._expected = expected
         self._words: tuple[str, ...] = ()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PACE)
+        self._pause.timeout.connect(self.update)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme_changed.connect(self.updateGeometry)
 
@@ -35,12 +40,19 @@ class Reading(QWidget):
             self.setAccessibleName(caption)
             self.update()
 
-    def show_value(self, value: str, role: str = "text") -> None:
-        """Change the value; nothing is painted when it is the same."""
-        if (value, role) != (self.value, self.role):
-            self.value, self.role = value, role
-            self.setAccessibleDescription(value)
+    def show_value(self, value: str, role: str = "text", *, often: bool = False) -> None:
+        """Change the value; nothing is painted when it is the same.
+
+        A value that changes `often` is painted no faster than it can be read.
+        """
+        if (value, role) == (self.value, self.role):
+            return
+        self.value, self.role = value, role
+        self.setAccessibleDescription(value)
+        if not often:
             self.update()
+        elif not self._pause.isActive():
+            self._pause.start()
 
     def sizeHint(self) -> QSize:
         """Room for caption and widest value."""
