@@ -60,6 +60,15 @@ class Checked:
         return found
 
     @cached_property
+    def layer_numbers(self) -> dict[str, int]:
+        """A number for each node of kind module, by which its color is chosen everywhere.
+
+        In the order in which the document got them, so that a layer put in between leaves the others their colors.
+        """
+        layers = set(self.kind("module"))
+        return {node: number for number, node in enumerate(node for node in self.document.nodes if node in layers)}
+
+    @cached_property
     def by_node(self) -> dict[str, list[Finding]]:
         """Findings by the node they sit on; those about the whole document under the empty string."""
         found: dict[str, list[Finding]] = {}

@@ -57,7 +57,7 @@ class Live:
 
     def know(self, checked: Checked) -> None:
         """Take over which layer has which identity color."""
-        self._identity = {node: index for index, node in enumerate(checked.kind("module"))}
+        self._identity = checked.layer_numbers
 
     def shown(self) -> list[str]:
         """The nodes with something to show."""

@@ -27,7 +27,7 @@ class Names:
         """Take over the order of layers and the documents, the more telling first."""
         self._documents = [document for document in documents if document]
         if checked:
-            self._identity = {node: index for index, node in enumerate(checked.kind("module"))}
+            self._identity = checked.layer_numbers
 
     def color(self, node: str) -> QColor:
         """The identity color of a layer; muted for what is no layer of the present document."""

@@ -134,3 +134,14 @@ def test_an_edit_rechecks_only_what_it_reaches(digits_classifier, monkeypatch):
     )
     check(edits.set_setting(digits_classifier, "linear2", "units", 13))
     assert worked == ["torch.nn.Linear", "torch.nn.CrossEntropyLoss", ""]
+
+
+def test_a_layer_put_in_between_leaves_the_others_their_numbers(digits_classifier):
+    before = check(digits_classifier).layer_numbers
+    document, fresh = edits.add_node(digits_classifier, "tanh")
+    document = edits.connect(document, End("flatten1", "y"), End(fresh, "x"))
+    document = edits.connect(document, End(fresh, "y"), End("linear1", "x"))
+    checked = check(document)
+    assert checked.order.index(fresh) < checked.order.index("linear1")
+    assert {node: checked.layer_numbers[node] for node in before} == before
+    assert checked.layer_numbers[fresh] == len(before)

@@ -202,7 +202,7 @@ def test_a_strip_takes_no_room_before_training_and_appears_with_the_first_sample
     assert scene.rect[scene.row["linear1"], 3] == before + 36.0
     assert scene.rect[scene.row["flatten1"], 3] == before
     left, top, _, _ = strip(hand, "linear1")
-    identity = theme().layer(hand.session.latest.kind("module").index("linear1"))
+    identity = theme().layer(hand.session.latest.layer_numbers["linear1"])
     bar = hand.at(left + 4, top + 24)
     assert grab(hand).pixelColor(bar).name() == identity.name()
 
