@@ -81,6 +81,7 @@ def train(document: Document, out: Path, teller: Teller, watch: Callable[[Event]
     checked = check(document)
     refuse_findings(checked)
     refuse_device(document)
+    out.mkdir(parents=True, exist_ok=True)  # a place that cannot be written is told before the work, not after it
     mailbox = Mailbox()
     runner = Runner(checked, mailbox, number=1, folder=out)
     try:
@@ -91,6 +92,8 @@ def train(document: Document, out: Path, teller: Teller, watch: Callable[[Event]
     teller.close()
     if failed:
         return complain(document, failed)
+    if not (out / "run.json").is_file():  # why has been told while it trained
+        return ENVIRONMENT
     if isinstance(teller, Lines):
         say("The run is kept in {folder}.", folder=str(out))
     return DONE

@@ -62,7 +62,7 @@ class Adding(QObject):
     def _add_chosen(self, facts: NodeType) -> None:
         added = editing.add(self._canvas.session, self._canvas.scene, facts, self._wish)
         if added is not None:
-            self._canvas.show_node(added)
+            self._canvas.sight.reveal(added)
 
     def _closed(self) -> None:
         self._wish = Wish(0.0, 0.0)

@@ -12,8 +12,10 @@ from studio.canvas.batch import draw_rects
 from studio.canvas.frame import FAR, Frame, Marks
 from studio.canvas.geometry import Scene
 from studio.canvas.symbols import symbol
+from studio.canvas.tiles import TILES
 
 BADGE = 9.0  # radius
+AFAR, MARK_ZOOM = 0.7, 0.3  # how large the mark of change is on tiles, and the zoom from which they have it
 Array = np.ndarray
 
 
@@ -31,9 +33,11 @@ def change_center(scene: Scene, row: int, marks: Marks) -> tuple[float, float]:
 
 def paint_marks(painter: QPainter, scene: Scene, rows: Array, frame: Frame, marks: Marks) -> None:
     """Badges with the number of findings, and a sign on what the run no longer matches."""
-    if frame.zoom < FAR:
-        return
     seen = {scene.ids[row] for row in rows}
+    if frame.zoom < FAR:
+        for key in seen & marks.changed if frame.zoom >= MARK_ZOOM and len(rows) <= TILES else ():
+            _paint_change_afar(painter, scene, key, frame)
+        return
     for key in seen & marks.findings.keys():
         _paint_badge(painter, frame, *badge_center(scene, scene.row[key]), marks.worst(key), len(marks.findings[key]))
     for key in seen & marks.changed:
@@ -59,12 +63,23 @@ def _paint_badge(painter: QPainter, frame: Frame, x: float, y: float, severity: 
     painter.drawText(QRectF(x - 12, y - 12, 24, 24), Qt.AlignmentFlag.AlignCenter, str(count) if count < 100 else "…")
 
 
-def _paint_change(painter: QPainter, frame: Frame, x: float, y: float) -> None:
+def _paint_change_afar(painter: QPainter, scene: Scene, key: str, frame: Frame) -> None:
+    """The same sign in the upper right corner of a tile, at a size that can be seen whatever the zoom."""
+    x, y, width, _ = scene.rect[scene.row[key]].tolist()
+    scale = AFAR / frame.zoom
+    painter.save()
+    painter.translate(x + width, y)
+    painter.scale(scale, scale)
+    _paint_change(painter, frame, 0.0, 0.0, frame.zoom * scale)
+    painter.restore()
+
+
+def _paint_change(painter: QPainter, frame: Frame, x: float, y: float, scale: float | None = None) -> None:
     look = frame.look
     painter.setPen(QPen(look.warning, 1.5))
     painter.setBrush(look.card)
     painter.drawEllipse(QPointF(x, y), BADGE, BADGE)
-    drawn = symbol("changed", look.warning.name(), frame.zoom * frame.ratio)
+    drawn = symbol("changed", look.warning.name(), (scale or frame.zoom) * frame.ratio)
     painter.drawPixmap(QRectF(x - 6, y - 6, 12, 12), drawn, QRectF(drawn.rect()))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from studio.canvas.camera import Bounds, Camera, fitting
+from studio.canvas.camera import MARGIN, Bounds, Camera, fitting
 from studio.canvas.glide import Glide, motion_wanted
 
 SETTLE = 120  # milliseconds after the last motion until the picture takes its time again
@@ -75,6 +75,18 @@ class Sight(QObject):
         if not inside or self.camera.zoom < LEGIBLE:
             near = Camera(zoom=self.camera.zoom if self.camera.zoom >= LEGIBLE else COMFORTABLE)
             self.travel(near.centered(bounds, self._widget.width(), self._widget.height()))
+
+    def reveal(self, node: str) -> None:
+        """Bring a node into the picture by the shortest way; the zoom stays, so that what is around it is seen too."""
+        bounds = self._find([node])
+        if bounds is None:
+            return
+        zoom, room = self.camera.zoom, MARGIN / self.camera.zoom
+        left, top, right, bottom = self.camera.sees(self._widget.width(), self._widget.height())
+        across = max(bounds[2] + room - right, 0.0) or min(bounds[0] - room - left, 0.0)
+        down = max(bounds[3] + room - bottom, 0.0) or min(bounds[1] - room - top, 0.0)
+        if across or down:
+            self.travel(self.camera.panned(-across * zoom, -down * zoom))
 
     def _show(self, camera: Camera) -> None:
         if camera != self.camera:

@@ -238,16 +238,21 @@ class SampleTile(QStyledItemDelegate):
             painter.fillRect(track, look.color("accent") if right else QColor(look.negative))
 
     def _paint_error(self, painter: QPainter, samples: Samples, row: int, body: QRectF) -> None:
-        look = theme()
-        painter.setFont(figures()[0])
-        painter.setPen(look.color("muted"))
+        font, measure = figures()
+        painter.setFont(font)
+        painter.setPen(theme().color("muted"))
         error = float(samples.guesses[row] - samples.truth[row])
         shown = f"+{numbers.real(error)}" if error > 0 else numbers.real(error)
-        line = QRectF(body.left(), body.top(), body.width(), 14)
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, tr("off by {error}", error=shown))
-        line.translate(0, 14)
         loss = numbers.real(float(samples.told.losses[row]))
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, tr("loss {loss}", loss=loss))
+        line = QRectF(body.left(), body.top(), body.width(), 14)
+        for words, number in ((tr("off by {error}", error=shown), shown), (tr("loss {loss}", loss=loss), loss)):
+            text = words if measure.horizontalAdvance(words) <= line.width() else number  # never a number cut short
+            painter.drawText(
+                line,
+                Qt.AlignmentFlag.AlignVCenter,
+                measure.elidedText(text, Qt.TextElideMode.ElideRight, line.width()),
+            )
+            line.translate(0, 14)
 
 
 class SampleList(QListView):

@@ -138,6 +138,23 @@ def test_a_run_may_be_written_over_but_nothing_else(netloom: Any, tmp_path: Path
     assert [entry.name for entry in (tmp_path / "home").iterdir()] == ["thesis.txt"]
 
 
+def test_a_run_that_cannot_be_kept_is_refused_before_it_trains(netloom: Any, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    told = netloom("train", "iris", "--epochs", "1", "--out", "file/run")
+    assert told.code == 3
+    assert told.out == ""
+    assert told.error.count("\n") == 1
+
+
+def test_a_run_that_was_not_kept_is_not_called_kept(netloom: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from runtime.reporter import Reporter
+
+    monkeypatch.setattr(Reporter, "save", lambda *_: None)
+    told = netloom("train", "iris", "--epochs", "1")
+    assert told.code == 3
+    assert "kept in" not in told.out
+
+
 BAD_INPUT = {
     "nothing": ((), "the following arguments are required: COMMAND. “netloom --help” tells more."),
     "unknown command": (("fly",), "argument COMMAND: invalid choice: 'fly'"),

@@ -170,6 +170,21 @@ def test_from_afar_few_nodes_are_tiles_with_captions_that_can_be_read(hand: Hand
     assert len(above) > 3, "the caption stands above the tile"
 
 
+def test_from_afar_what_the_run_no_longer_matches_is_marked_on_its_tile(hand: Hand) -> None:
+    hand.canvas.look_from(Camera(-100.0, -400.0, 0.35))
+    x, y, width, _ = hand.canvas.scene.rect[hand.canvas.scene.row["relu1"]]
+    corner = hand.at(x + width, y)
+
+    def amber() -> bool:
+        near = [QColor(name) for name in colors_in(grab(hand), corner, 9)]
+        return any(color.red() - color.blue() > 90 for color in near)
+
+    assert not amber()
+    hand.canvas.marks = Marks(changed=frozenset({"relu1"}))
+    hand.canvas.renew()
+    assert amber()
+
+
 def test_in_motion_with_much_to_see_the_picture_is_plain_and_at_rest_fine(hand: Hand) -> None:
     nodes = {f"n{i}": Node(f"n{i}", "relu", position=(i % 20 * 150.0, i // 20 * 70.0)) for i in range(400)}
     show(hand, Document(nodes=nodes))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from canvas_kit import Hand, canvas_at_hand, network, settle, show
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -132,6 +132,26 @@ def test_a_double_click_searches_and_enter_adds_there_by_keyboard_alone(hand: Ha
     assert not popup.isVisible()
     hand.session.undo()
     assert "dropout1" not in hand.session.document.nodes
+
+
+def test_adding_keeps_the_sight_of_the_network(hand: Hand, qtbot: QtBot) -> None:
+    hand.canvas.sight.zoom_by(0.3 / hand.canvas.camera.zoom)
+    before = hand.canvas.camera
+    hand.double_click(QPoint(300, 450))
+    qtbot.keyClicks(hand.canvas.adding.popup.line, "drop")
+    qtbot.keyClick(hand.canvas.adding.popup.line, Qt.Key.Key_Return)
+    assert hand.canvas.camera == before
+
+    right = hand.canvas.camera.to_scene(hand.canvas.width() - 5, 300)
+    hand.session.select(())
+    hand.canvas.open_search(QPointF(hand.canvas.width() - 5, 300), text="relu")
+    qtbot.keyClick(hand.canvas.adding.popup.line, Qt.Key.Key_Return)
+    (added,) = hand.session.selection
+    assert hand.session.document.nodes[added].position[0] == pytest.approx(right[0], abs=8)
+    assert hand.canvas.camera.zoom == before.zoom
+    sees, box = hand.canvas.camera.sees(hand.canvas.width(), hand.canvas.height()), hand.canvas.scene.bounds([added])
+    assert box is not None
+    assert box[2] < sees[2]
 
 
 def test_tab_searches_and_escape_closes_without_a_trace(hand: Hand, qtbot: QtBot) -> None:
