@@ -43,9 +43,9 @@ class Signal:
         return bool(self.again) and self.shape[axis] != self.again[axis]
 
     def describe(self) -> str:
-        """The shape as people read it, `N × 128`."""
+        """The shape as people read it, `N × 128`; "scalar" for a single number, a dash where there is nothing."""
         if not self.shape:
-            return "1"
+            return "scalar" if self.dtype else "–"
         letters = ["N" if self.varies(axis) else str(size) for axis, size in enumerate(self.shape)]
         return " × ".join(letters)
 

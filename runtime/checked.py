@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from nodes.catalogue import find
-from nodes.spec import ABSENT, Form, Signal
+from nodes.spec import ABSENT, Form, Problem, Signal
 from runtime.document import Document
 from runtime.findings import ERROR, Finding
 
@@ -87,6 +87,21 @@ class Checked:
     def trainable(self) -> bool:
         """Whether a run can start."""
         return bool(self.kind("goal")) and not self.hindrances
+
+    def without_output(self) -> Problem:
+        """Why no Output can be computed: the first error above one, such as a table that is no longer in its place."""
+        nodes = self.document.nodes
+        ends = [key for key, node in nodes.items() if (facts := find(node.type)) and facts.kind == "output"]
+        above = self.document.upstream(*ends)
+        for finding in self.findings:
+            if finding.severity == ERROR and finding.node in above:
+                facts = find(nodes[finding.node].type)
+                title = facts.title if facts else nodes[finding.node].type
+                return Problem(finding.sentence, **{"node": title, **finding.values})
+        return Problem(
+            "There is no Output that can be computed. "
+            "Connect an Output node to the prediction and mend what is marked above it."
+        )
 
     @cached_property
     def parameters(self) -> int:

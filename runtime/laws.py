@@ -8,11 +8,12 @@ from nodes.catalogue import find
 from nodes.spec import ABSENT
 from runtime.checked import Checked
 from runtime.findings import ERROR, HINT, WARNING, Finding
+from runtime.training_settings import training_settings
 
 
 def lawful(checked: Checked) -> list[Finding]:
     """All findings of all laws, in order."""
-    laws = (_circles, _unknown_ports, _absent_ports, _goals, _rivals, _leads_nowhere, _outputs, _parts)
+    laws = (_circles, _unknown_ports, _absent_ports, _goals, _rivals, _leads_nowhere, _outputs, _parts, _training)
     return [finding for law in laws for finding in law(checked)]
 
 
@@ -114,4 +115,18 @@ def _parts(checked: Checked) -> Iterator[Finding]:
                 source,
                 "{node} leaves no rows for training: validation and test together take {got}. Make them smaller.",
                 values={"got": f"{sum(shares):.0%}"},
+            )
+
+
+def _training(checked: Checked) -> Iterator[Finding]:
+    """The file keeps what this version does not know."""
+    known = {item.key for item in training_settings()}
+    for key in checked.document.training:
+        if key not in known:
+            yield Finding(
+                "",
+                "The training setting “{name}” is not known to this version and is passed over. "
+                "Check its spelling or update Netloom.",
+                HINT,
+                {"name": key},
             )

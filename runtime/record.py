@@ -73,6 +73,10 @@ class Run:
 def open_run(folder: Path | str) -> Run:
     """Read a run's folder. Raises `Problem` with a sentence when it is none or is broken."""
     folder = Path(folder)
+    if folder.is_file():
+        raise Problem(
+            "{file} is a file, but the folder of a run is wanted. “netloom train” makes one.", file=str(folder)
+        )
     info = read_json(folder / "run.json")
     if info.get("format") != FORMAT or not isinstance(info.get("version"), int) or info["version"] > VERSION:
         raise Problem("{folder} is not a run that this Netloom can read. Choose another run.", folder=str(folder))

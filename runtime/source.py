@@ -11,7 +11,7 @@ import importlib.util
 from pathlib import Path
 
 from nodes.catalogue import find
-from nodes.spec import Form, Function, Gathered, Identity, Infix, Module, Plain, Problem
+from nodes.spec import Form, Function, Gathered, Identity, Infix, Module, Plain
 from runtime.checked import Checked
 from runtime.compile import Program, input_names, ordered_inputs
 from runtime.document import End
@@ -25,10 +25,7 @@ def write_source(program: Program) -> str:
     checked = program.checked
     outputs = [key for key in checked.kind("output") if checked.nodes[key].form is not None]
     if not outputs:
-        raise Problem(
-            "There is no Output that can be computed. "
-            "Connect an Output node to the prediction and mend what is marked above it."
-        )
+        raise checked.without_output()
     needed = checked.document.upstream(*outputs)
     order = [key for key in checked.order if key in needed and checked.nodes[key].form is not None]
     inputs = tuple(graph_input for graph_input in program.graph(*outputs).inputs)

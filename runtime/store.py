@@ -262,22 +262,26 @@ def _read_position(value: list[Any], where: str, name: str) -> tuple[float, floa
 
 
 def _read_wire(fields: dict[str, Any], where: str, nodes: Mapping[str, Node], name: str) -> Wire:
-    ends = [_read_end(_field(fields, key, str, where, name), where, nodes, name) for key in _WIRE]
-    return Wire(ends[0], ends[1], _unknown(fields, _WIRE))
+    begin, end = (_read_end(_field(fields, key, str, where, name), key, where, nodes, name) for key in _WIRE)
+    return Wire(begin, end, _unknown(fields, _WIRE))
 
 
-def _read_end(value: str, where: str, nodes: Mapping[str, Node], name: str) -> End:
+def _read_end(value: str, key: str, where: str, nodes: Mapping[str, Node], name: str) -> End:
     node, _, port = value.partition(".")
     if PORT.fullmatch(port) is None:
         raise Problem(
-            "{file}: {where} ends at {got}, but an end is written as node.port, such as linear1.y. Change it.",
+            "{file}: {where} begins at {got}, but an end is written as node.port, such as linear1.y. Change it."
+            if key == "from"
+            else "{file}: {where} ends at {got}, but an end is written as node.port, such as linear1.y. Change it.",
             file=name,
             where=where,
             got=quote(value),
         )
     if node not in nodes:
         raise Problem(
-            "{file}: {where} ends at the node {got}, which does not exist. Remove the wire or add the node.",
+            "{file}: {where} begins at the node {got}, which does not exist. Remove the wire or add the node."
+            if key == "from"
+            else "{file}: {where} ends at the node {got}, which does not exist. Remove the wire or add the node.",
             file=name,
             where=where,
             got=quote(node),

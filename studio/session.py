@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from nodes.catalogue import find
 from nodes.spec import Problem
 from runtime.checked import Checked
 from runtime.document import Document
@@ -142,6 +143,12 @@ class Session(QObject):
             self.selected.emit(chosen)
 
     # Files
+
+    def check_files(self) -> None:
+        """Check again when a node reads a file: another program may have changed it. A thread does it."""
+        found = (find(node.type) for node in self.document.nodes.values())
+        if any(setting.kind == "file" for facts in found if facts for setting in facts.settings):
+            self.checking.request(self.document, whole=True)
 
     def new(self) -> None:
         """An empty document."""

@@ -33,10 +33,10 @@ class Table:
         help="Whether things glide to their places or are there at once.",
     )
     autosave = setting(
-        15,
+        5,
         minimum=2,
         maximum=3600,
-        title="Keep changes after",
+        title="Keep changes after (seconds)",
         help="Seconds after a change until it is kept for the case of a crash.",
     )
     start_page = setting(

@@ -58,6 +58,11 @@ QToolButton:hover { background: @raised; }
 QToolButton:pressed, QToolButton:checked { background: @raised; border-color: @line; }
 QToolButton:focus { border: 1px solid @accent; }
 QToolButton:disabled { color: @faded; }
+QToolButton[switch="true"] { border-color: @line; color: @muted; padding: 2px 6px; }
+QToolButton[switch="true"]:checked { border-color: @edge; background: @raised; color: @text; }
+QToolButton[switch="true"]:hover { background: @raised; }
+QToolButton[switch="true"]:focus { border: 1px solid @accent; }
+QToolButton[switch="true"]:disabled { color: @faded; background: transparent; }
 QToolButton::menu-indicator { image: none; }
 
 QCheckBox, QRadioButton { color: @text; spacing: 8px; }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QImage
 from PySide6.QtWidgets import QFrame, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -133,6 +133,12 @@ class Window(QMainWindow):
         name = self.session.title if self.working else ""
         self.setWindowTitle(f"{name}[*] – Netloom" if name else "Netloom[*]")
         self.setWindowModified(self.session.dirty and self.working)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Whoever comes back may have mended a file elsewhere."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.session.check_files()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Nothing is lost without a question; a run is stopped and saved."""

@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from nodes.catalogue import find
+from nodes.spec import ABSENT, Signal
 from runtime import examples, store
 from runtime.checked import Checked
 from runtime.command.say import BAD_INPUT, DONE, node_name, number, say, say_json, say_table, sentence, write
@@ -36,7 +37,7 @@ def print_table(checked: Checked) -> None:
     rows = []
     for key in checked.order:
         node = checked.nodes[key]
-        shapes = ", ".join(signal.describe() for signal in node.outputs)
+        shapes = ", ".join(_shape(signal) for signal in node.outputs)
         rows.append(
             [key, node_name(checked.document, key), shapes, number(node.parameters), number(node.multiply_adds)]
         )
@@ -46,6 +47,10 @@ def print_table(checked: Checked) -> None:
         write(f"{translate(finding.severity)}: {sentence_of_finding(checked, finding)}")
     if not checked.findings:
         say("No findings; {count} parameters.", count=number(checked.parameters))
+
+
+def _shape(signal: Signal) -> str:
+    return signal.describe() if signal.rank or signal is ABSENT else translate("scalar")
 
 
 def sentence_of_finding(checked: Checked, finding: Finding) -> str:

@@ -10,10 +10,8 @@ from typing import Any
 import torch
 from torch import Tensor, fx
 
-from nodes.catalogue import find
 from nodes.spec import Problem, Signal
 from runtime.check import check
-from runtime.checked import Checked
 from runtime.checkpoint import load_weights
 from runtime.compile import Program, compile_program, input_names, strip
 from runtime.data import Rows, load_rows
@@ -79,7 +77,7 @@ def cut_model(document: Document, weights: Mapping[str, Tensor]) -> Model:
     checked = check(document)
     outputs = tuple(key for key in checked.kind("output") if checked.nodes[key].form is not None)
     if not outputs:
-        raise _hindrance(checked)
+        raise checked.without_output()
     program = compile_program(checked, seed=None)
     load_weights(program.network, weights)
     program.network.eval()
@@ -96,19 +94,6 @@ def cut_model(document: Document, weights: Mapping[str, Tensor]) -> Model:
         outputs=outputs,
         output_names=tuple(program.names[key] for key in outputs),
         state=strip(program, *outputs),
-    )
-
-
-def _hindrance(checked: Checked) -> Problem:
-    """Why no Output can be computed: what is wrong above one, such as a table that is no longer in its place."""
-    above = checked.document.upstream(*checked.kind("output"))
-    for finding in checked.hindrances:
-        facts = find(checked.document.nodes[finding.node].type) if finding.node in above else None
-        if facts:
-            return Problem(finding.sentence, **{"node": facts.title, **finding.values})
-    return Problem(
-        "There is no Output that can be computed. "
-        "Connect an Output node to the prediction and mend what is marked above it."
     )
 
 

@@ -16,6 +16,7 @@ from runtime.findings import Finding
 from runtime.telemetry import Layer
 from studio.canvas.geometry import Spot
 from studio.canvas.hits import Hit
+from studio.signals import describe_signal, shape_of
 from studio.theme import theme
 from studio.translate import tr, tr_problem
 from studio.widgets import numbers
@@ -113,7 +114,7 @@ def port_card(document: Document, checked: Checked | None, spot: Spot) -> str:
         lines.append(_line(tr(spot.port.help)))
     signals = _carried(document, checked, spot)
     if signals:
-        lines += [_line(describe(signal), mono=True) for signal in signals]
+        lines += [_line(describe_signal(signal, whole=True), mono=True) for signal in signals]
     else:
         lines.append(
             _line(tr("Nothing is connected here.") if not spot.output else tr("Not known yet what leaves here."))
@@ -129,18 +130,6 @@ def _carried(document: Document, checked: Checked | None, spot: Spot) -> list[Si
     return [signal for signal in found if signal is not None]
 
 
-def describe(signal: Signal) -> str:
-    """A signal in one line: `N × 10 · float32 · logits · 10 classes`."""
-    facts = [signal.describe(), signal.dtype]
-    if signal.meaning:
-        facts.append(tr(signal.meaning.replace("_", " ")))
-    if signal.classes:
-        facts.append(tr("{count} classes", count=signal.classes))
-    if signal.low is not None and signal.high is not None:
-        facts.append(f"{numbers.real(signal.low)} … {numbers.real(signal.high)}")
-    return " · ".join(facts)
-
-
 def changed_card() -> str:
     """What the mark of change means."""
     return _line(
@@ -149,8 +138,8 @@ def changed_card() -> str:
 
 
 def _shapes(found: CheckedNode) -> list[tuple[str, str]]:
-    entering = " , ".join(signal.describe() for signals in found.inputs for signal in signals)
-    leaving = " , ".join(signal.describe() for signal in found.outputs)
+    entering = " , ".join(shape_of(signal) for signals in found.inputs for signal in signals)
+    leaving = " , ".join(shape_of(signal) for signal in found.outputs)
     return [(tr("In"), entering), (tr("Out"), leaving)]
 
 

@@ -33,7 +33,7 @@ _KEYS: dict[tuple[Qt.Key, Qt.KeyboardModifier], str] = {
     (Qt.Key.Key_Home, Qt.KeyboardModifier.NoModifier): "fit",
     (Qt.Key.Key_F, Qt.KeyboardModifier.NoModifier): "fit",
     (Qt.Key.Key_F, Qt.KeyboardModifier.ShiftModifier): "zoom_to_selection",
-    (Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier): "open_search",
+    (Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier): "search_onward",
     (Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier): "escape",
     (Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier): "zoom_in",
     (Qt.Key.Key_Equal, Qt.KeyboardModifier.ControlModifier): "zoom_in",
@@ -65,7 +65,7 @@ class Keyboard:
             return True
         if word:
             self._fitted = -TYPING
-            self._canvas.open_search(text=("f" if begun else "") + typed)
+            self._canvas.search_onward(("f" if begun else "") + typed)
             return True
         return False
 

@@ -66,23 +66,29 @@ class SearchPopup(QFrame):
         layout.addWidget(self.empty, 1)
         self._types: Sequence[NodeType] = ()
         self._recent: Sequence[str] = ()
+        self._wired = False
         self._tallest = HEIGHT
         self.hide()
 
     def open(
-        self, at: QPoint, types: Sequence[NodeType], recent: Sequence[str], *, text: str = "", wired: bool = False
+        self,
+        at: QPoint,
+        types: Sequence[NodeType],
+        recent: Sequence[str],
+        *,
+        text: str = "",
+        wired: bool = False,
+        clear: QRect | None = None,
     ) -> None:
-        """Show the types near a point of the parent; `wired` where a wire waits for the choice."""
-        self._types, self._recent = types, recent
+        """Show the types near a point of the parent; `wired` where a wire waits for the choice, `clear` stays free."""
+        self._types, self._recent, self._wired = types, recent, wired
         self._dress()
         self.line.setPlaceholderText(
             tr("Find a node that fits this wire") if wired else tr("Find a node by name, formula or meaning")
         )
         self.line.setText(text)
         room = self._room.rect()
-        x = min(max(at.x(), 8), max(room.width() - WIDTH - 8, 8))
-        y = min(max(at.y(), 8), max(room.height() - HEIGHT - 8, 8))
-        self.move(x, y)
+        self.move(_place(at, room, clear or QRect()))
         self._tallest = min(HEIGHT, max(room.height() - 16, 120))
         self._list(text)
         self.show()
@@ -139,7 +145,11 @@ class SearchPopup(QFrame):
         self.setFixedHeight(min(self._tallest, max(self.found.count(), 2) * LINE + BESIDES))
         self.found.setVisible(some)
         self.empty.setVisible(not some)
-        self.empty.setText(tr("No node fits “{typed}”. Try another word, such as “dense” or “pooling”.", typed=text))
+        self.empty.setText(
+            tr("No node that fits this wire fits “{typed}”. With nothing selected, every node is offered.", typed=text)
+            if self._wired
+            else tr("No node fits “{typed}”. Try another word, such as “dense” or “pooling”.", typed=text)
+        )
 
     def _dress(self) -> None:
         look = theme()
@@ -151,6 +161,20 @@ class SearchPopup(QFrame):
             f"QLabel {{ color: {muted}; }}"
         )
         self.line.setAccessibleName(tr("Find a node"))
+
+
+def _place(at: QPoint, room: QRect, clear: QRect) -> QPoint:
+    """The corner of the popup inside the room: at the point, or else where it leaves a rectangle free, if anywhere."""
+    right, bottom = max(room.width() - WIDTH - 8, 8), max(room.height() - HEIGHT - 8, 8)
+    x, y = min(max(at.x(), 8), right), min(max(at.y(), 8), bottom)
+    if not QRect(x, y, WIDTH, HEIGHT).intersects(clear):
+        return QPoint(x, y)
+    below, above, left = clear.bottom() + 8, clear.top() - HEIGHT - 8, clear.left() - WIDTH - 8
+    if below <= bottom:
+        return QPoint(x, below)
+    if above >= 8:
+        return QPoint(x, above)
+    return QPoint(left if left >= 8 else x, y)
 
 
 class _Line(QStyledItemDelegate):

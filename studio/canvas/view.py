@@ -195,6 +195,10 @@ class Canvas(QWidget):
         self.adding.open(at, text, start)
         self.update()
 
+    def search_onward(self, text: str = "") -> None:
+        """Search by key: for a node to follow the one selected, wired to its first output, else for any."""
+        self.open_search(text=text, start=self.adding.onward)
+
     def add_node(self, key: str, at: QPointF | None = None) -> str | None:
         """Add a node of a type at a widget point, or where there is room; its id."""
         return self.adding.add(key, at)
@@ -303,7 +307,7 @@ class Canvas(QWidget):
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Korean and other composed typing begins a search too."""
         if event.preeditString() or event.commitString():
-            self.open_search()
+            self.search_onward()
             QApplication.sendEvent(self.adding.popup.line, event)
 
     def event(self, event: QEvent) -> bool:

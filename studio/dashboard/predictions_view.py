@@ -32,6 +32,7 @@ class PredictionsView(View):
         super().__init__(memory, names)
         self.samples: Samples | None = None
         self._told: Predictions | None = None
+        self._number = 0  # of the run whose samples were filtered
         self.confusion, self.scatter, self.list = Confusion(), Scatter(), SampleList()
         self.model = SampleModel(self)
         self.list.setModel(self.model)
@@ -54,6 +55,7 @@ class PredictionsView(View):
         self.mistakes = toggle(lambda _: self._choose())
         self.everything = toggle(lambda _: self.confusion.choose(None))
         self.everything.setCheckable(False)
+        self.everything.setProperty("switch", "false")
         self.everything.clicked.connect(lambda: self.confusion.choose(None))
         self.add_controls(self.count, self.everything, self.mistakes)
         self.confusion.chosen.connect(lambda _: self._choose())
@@ -69,7 +71,7 @@ class PredictionsView(View):
         self.everything.setToolTip(tr("Leave the cell of the matrix"))
 
     def redraw(self) -> None:
-        """Show what the memory holds now; the chosen cell and the place in the list stay."""
+        """Show what the memory holds now; the chosen cell stays while the run does."""
         told = self.memory.run.predictions
         if told is not self._told:
             self._told = told
@@ -80,12 +82,13 @@ class PredictionsView(View):
         classes = bool(samples and samples.classes)
         self.confusion.setVisible(classes)
         self.scatter.setVisible(samples is not None and not classes)
-        if samples is None:
+        if samples is None or self.memory.run.number != self._number:
             self.confusion.choice = None
-        elif classes:
+        self._number = self.memory.run.number
+        if classes and samples is not None:
             self.confusion.show_counts(self._counts(samples), samples.classes)
             self.confusion.setFixedWidth(min(max(120, self.width() // 2 - 8), self.confusion.width_for(self.height())))
-        else:
+        elif samples is not None:
             self.scatter.show_points(samples.truth, samples.guesses)
         self._choose()
 

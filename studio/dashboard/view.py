@@ -54,6 +54,7 @@ def toggle(changed: Callable[[bool], object], *, checked: bool = False) -> QTool
     """A small button that stays down."""
     button = QToolButton()
     button.setCheckable(True)
+    button.setProperty("switch", "true")  # outlined, so that it does not read as a label
     button.setChecked(checked)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
     button.setMinimumSize(QSize(24, 24))

@@ -13,7 +13,7 @@ from studio.translate import tr
 
 # What the canvas answers to besides the actions.
 CANVAS = (
-    ("Tab", "Add a node by name"),
+    ("Tab", "Add a node, wired to the selected one"),
     ("F", "Show everything"),
     ("Shift+F", "Show the selection"),
     ("Right", "Move what is selected"),

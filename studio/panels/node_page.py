@@ -18,9 +18,10 @@ from runtime.document import Document, Node
 from studio.families import FAMILY_NAMES
 from studio.form import Form
 from studio.icons import node_icon, pixmap
-from studio.panels.parts import Column, Facts, FindingCard, Heading, Line, describe_signal
+from studio.panels.parts import Column, Facts, FindingCard, Heading, Line
 from studio.panels.table_columns import columns_of
 from studio.session import Session
+from studio.signals import describe_signal
 from studio.theme import theme
 from studio.translate import tr
 from studio.widgets.amounts import size

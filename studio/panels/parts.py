@@ -8,13 +8,11 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from nodes.spec import Signal as Carried
 from runtime.document import Document
 from runtime.findings import ERROR, WARNING, Finding
 from studio.icons import pixmap
 from studio.theme import theme
-from studio.translate import tr, tr_problem
-from studio.widgets.numbers import count
+from studio.translate import tr_problem
 
 SEVERITY = {ERROR: "error", WARNING: "warning"}
 
@@ -27,18 +25,6 @@ def severity_role(finding: Finding) -> str:
 def severity_icon(finding: Finding) -> str:
     """The icon of a finding; its shape tells the severity as well as its color."""
     return SEVERITY.get(finding.severity, "hint")
-
-
-def describe_signal(signal: Carried) -> str:
-    """What a wire carries, in a line: shape, and what is known beyond it."""
-    parts = [signal.describe()]
-    if not signal.floating:
-        parts.append(signal.dtype)
-    if signal.meaning:
-        parts.append(tr(signal.meaning.replace("_", " ")))
-    if signal.classes:
-        parts.append(tr("{number} classes", number=count(signal.classes)))
-    return " · ".join(parts)
 
 
 class Heading(QLabel):

@@ -24,6 +24,7 @@ class Axes:
     marks_across: tuple[Mark, ...]
     marks_up: tuple[Mark, ...]
     unit: str
+    beside: float = 0.0  # pixels to the right of the area for the labels at the ends of lines
 
     def x(self, place: float) -> float:
         """The pixel of a place on the horizontal axis."""
@@ -43,16 +44,17 @@ def lay_out(
     *,
     percent: bool = False,
     titled: bool = False,
+    beside: float = 0.0,
 ) -> Axes:
-    """Axes with as many marks as have room, with room for the texts of the vertical ones and for a title."""
+    """Axes with as many marks as have room, with room for their texts, a title and labels beside."""
     measure = figures()[1]
     line = measure.height()
     bottom, top = line + PADDING, PADDING + (line if titled else 0)
     marks_up = up.marks(max(2, round((height - bottom - top) / (line * 2.2))), percent=percent)
     left = round(max(24.0, widest(measure, (mark.text for mark in marks_up))) + PADDING + 4)
-    area = QRectF(left, top, max(1.0, width - left - PADDING), max(1.0, round(height - top - bottom)))
+    area = QRectF(left, top, max(1.0, width - left - PADDING - beside), max(1.0, round(height - top - bottom)))
     marks_across = across.marks(max(1, round(area.width() / 76)))
-    return Axes(across, up, area, tuple(marks_across), tuple(marks_up), unit)
+    return Axes(across, up, area, tuple(marks_across), tuple(marks_up), unit, beside)
 
 
 def paint_axes(painter: QPainter, axes: Axes) -> None:

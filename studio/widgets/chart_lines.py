@@ -187,7 +187,7 @@ def paint_labels(painter: QPainter, axes: Axes, drawn: list[Drawn]) -> None:
     for (each, x, _, value), top in zip(found, tops, strict=True):
         text = f"{each.line.name} {each.line.text(value)}"
         width = measure.horizontalAdvance(text)
-        left = min(x + 6, axes.area.right() - width)
+        left = min(x + 6, axes.area.right() + axes.beside - width)
         painter.fillRect(QRectF(left - 2, top, width + 4, measure.height() - 1), theme().color("panel", 190))
         painter.setPen(each.line.color)
         painter.drawText(QRectF(left, top - 1, width + 2, measure.height() + 1), Qt.AlignmentFlag.AlignVCenter, text)

@@ -5,6 +5,7 @@ Painted by hand: a plot item of a charting library takes ten times as long for t
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isfinite
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -27,7 +28,7 @@ from studio.widgets.chart_lines import (
     paint_notice,
     read_line,
 )
-from studio.widgets.scales import LinearScale, linear_around, log_around, round_up
+from studio.widgets.scales import LinearScale, linear_around, log_around, round_end, round_up
 
 ZOOM = 1.25  # factor of one notch of the wheel
 NARROWEST = 4.0  # x units that a zoom may show
@@ -171,12 +172,19 @@ class LineChart(QWidget):
         up = log_around(least, largest) if logarithmic else linear_around(least, largest)
         across = LinearScale(low / self.x_size, high / self.x_size)
         axes = lay_out(
-            self.width(), self.height(), across, up, self.x_name, percent=self.percent, titled=bool(self.title)
+            self.width(),
+            self.height(),
+            across,
+            up,
+            self.x_name,
+            percent=self.percent,
+            titled=bool(self.title),
+            beside=self._beside,
         )
-        return Axes(LinearScale(low, high), up, axes.area, axes.marks_across, axes.marks_up, axes.unit)
+        return replace(axes, across=LinearScale(low, high))
 
     def _range_across(self) -> tuple[float, float]:
-        """What the horizontal axis shows: everything, with room behind the last point for the labels at line ends."""
+        """What the horizontal axis shows: everything, and little more once the curves grow no more."""
         if self.sight:
             return self.sight
         spans = [span for line in self.lines if (span := line.series.span)]
@@ -184,10 +192,15 @@ class LineChart(QWidget):
             return 0.0, 1.0
         low, last = min(span[0] for span in spans), max(span[1] for span in spans)
         low = 0.0 if 0 <= low < 0.2 * last else low
-        room = min(0.5, label_width(self.lines) / max(1.0, self.width() - 60.0))
-        needed = max(NARROWEST, (last - low) / (1 - room))
-        grown = low + round_up(needed)
-        return low, grown if not self.x_end or grown < self.x_end else max(self.x_end, low + needed)
+        needed = max(NARROWEST, last - low)
+        if not self.x_end:
+            return low, low + (round_end(needed) if needed > NARROWEST else needed)
+        return low, max(low + needed, min(self.x_end, low + round_up(needed)))
+
+    @property
+    def _beside(self) -> float:
+        """Pixels to the right of the area that the labels at the line ends take."""
+        return min(label_width(self.lines), 0.5 * max(1.0, self.width() - 60.0))
 
     # Pointer and keys
 

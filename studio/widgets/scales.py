@@ -129,6 +129,13 @@ def round_up(value: float) -> float:
     return next(power * factor for factor in _FILLED if power * factor >= value * (1 - 1e-9))
 
 
+def round_end(value: float) -> float:
+    """A round end of an axis at a positive value or at most 8 % beyond it, for curves that grow no more."""
+    power = 10.0 ** floor(log10(value * 0.08))
+    step = max(power * factor for factor in _ROUND if power * factor <= value * 0.08 * (1 + 1e-9))
+    return ceil(value / step - 1e-9) * step
+
+
 def linear_around(low: float, high: float, *, marks: int = 4) -> LinearScale:
     """A linear scale with round ends around two values, which may be equal."""
     if not (isfinite(low) and isfinite(high)):

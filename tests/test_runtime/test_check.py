@@ -2,8 +2,8 @@
 
 import pytest
 
-from nodes.spec import Problem
-from runtime import edits
+from nodes.spec import ABSENT, Problem
+from runtime import edits, store
 from runtime.check import check
 from runtime.document import Document, End
 from runtime.findings import ERROR, HINT, WARNING
@@ -110,6 +110,18 @@ def test_a_setting_that_does_not_fit_is_a_finding(digits_classifier):
     assert finding.values["got"] == 0
     with pytest.raises(Problem):
         edits.set_setting(digits_classifier, "linear1", "units", "many")
+
+
+def test_an_unknown_training_setting_is_a_hint_and_stays(digits_classifier):
+    document = digits_classifier.but(training={"epochs": 60, "lr": 3})
+    (finding,) = check(document).findings
+    assert (finding.node, finding.severity, finding.values) == ("", HINT, {"name": "lr"})
+    assert store.from_bytes(store.to_bytes(document)).training == {"epochs": 60, "lr": 3}
+
+
+def test_single_numbers_and_what_is_absent_read_as_such(digits_classifier):
+    assert check(digits_classifier).signal("crossentropy1", "loss").describe() == "scalar"
+    assert ABSENT.describe() == "–"
 
 
 def test_parts_that_leave_no_training_rows(digits_classifier):

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from nodes.spec import Problem
-from runtime import examples, files, store, translation
+from runtime import edits, examples, files, store, translation
 from runtime.command import dispatch, main, say
 from runtime.document import Document
 from runtime.export.exporter import Unproved
@@ -198,6 +198,18 @@ def test_bad_files_get_one_sentence(netloom: Any, tmp_path: Path, digits_classif
     assert netloom("train", "broken").error == "Flatten has nothing at its input “x”. Connect a wire to it.\n"
     assert netloom("train", "empty").error.startswith("Nothing is trained yet. Add a Minimize node")
     assert netloom("source", "empty").error.startswith("There is no Output that can be computed.")
+
+
+def test_source_and_export_tell_what_stands_in_the_way(
+    netloom: Any, tmp_path: Path, digits_classifier: Document
+) -> None:
+    store.save(edits.change_node(digits_classifier, "relu1", type="from_the_future"), tmp_path / "future.loom")
+    told = netloom("source", "future")
+    assert told.code == 2
+    assert told.error.startswith("from_the_future is of a type that this version does not know (from_the_future).")
+    told = netloom("export", "future.loom", "--format", "pt", "--output", "mine.pt")
+    assert told.code == 2
+    assert told.error == "future.loom is a file, but the folder of a run is wanted. “netloom train” makes one.\n"
 
 
 def test_a_device_that_is_absent_is_a_matter_of_the_computer(netloom: Any) -> None:

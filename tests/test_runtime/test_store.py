@@ -214,8 +214,16 @@ REFUSED = {
     "wire": (wrap('"wires": [["a", "b"]]'), "f.loom: wires[0] must be an object {…}, but it is"),
     "no end": (wrap(NODES + ', "wires": [{"from": "a.y"}]'), "f.loom: wires[0] has no “to”. Add it."),
     "no port": (
+        wrap(NODES + ', "wires": [{"from": "a.y", "to": "b"}]'),
+        "f.loom: wires[0] ends at 'b', but an end is written as node.port, such as linear1.y. Change it.",
+    ),
+    "no port before": (
         wrap(NODES + ', "wires": [{"from": "a", "to": "b.x"}]'),
-        "f.loom: wires[0] ends at 'a', but an end is written as node.port, such as linear1.y. Change it.",
+        "f.loom: wires[0] begins at 'a', but an end is written as node.port, such as linear1.y. Change it.",
+    ),
+    "missing node before": (
+        wrap(NODES + ', "wires": [{"from": "c.y", "to": "b.x"}]'),
+        "f.loom: wires[0] begins at the node 'c', which does not exist. Remove the wire or add the node.",
     ),
     "missing node": (
         wrap(NODES + ', "wires": [{"from": "a.y", "to": "c.x"}]'),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from canvas_kit import Hand, canvas_at_hand, network, settle, show
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -15,6 +15,7 @@ from nodes.catalogue import catalogue, find
 from nodes.spec import Port, Signal
 from runtime import edits
 from runtime.document import Document, End, Wire
+from studio.canvas.camera import Camera
 from studio.canvas.search import port_for
 from studio.lookup import Entry, entries_of, likeness, plain, ranked
 from studio.translate import use_language
@@ -165,6 +166,57 @@ def test_tab_searches_and_escape_closes_without_a_trace(hand: Hand, qtbot: QtBot
 
     assert not popup.isVisible()
     assert hand.session.document is before
+
+
+def test_a_chain_is_built_by_keyboard_alone(hand: Hand, qtbot: QtBot) -> None:
+    show(hand, Document())
+    for word in ("digits", "flatten", "linear"):
+        hand.key(Qt.Key.Key_Tab)
+        qtbot.keyClicks(hand.canvas.adding.popup.line, word)
+        qtbot.keyClick(hand.canvas.adding.popup.line, Qt.Key.Key_Return)
+        settle(hand)
+    qtbot.keyClicks(hand.canvas, "r")
+    qtbot.keyClicks(hand.canvas.adding.popup.line, "elu")
+    qtbot.keyClick(hand.canvas.adding.popup.line, Qt.Key.Key_Return)
+
+    document = hand.session.document
+    assert [(wire.source.node, wire.target.node) for wire in document.wires] == [
+        ("digits1", "flatten1"),
+        ("flatten1", "linear1"),
+        ("linear1", "relu1"),
+    ]
+    assert hand.session.selection == {"relu1"}
+    assert document.nodes["relu1"].position[0] > document.nodes["linear1"].position[0] + 136
+
+
+def test_tab_starts_no_wire_from_several_nodes_or_from_one_without_an_output(hand: Hand, qtbot: QtBot) -> None:
+    for chosen in (["linear1", "relu1"], ["goal1"]):
+        hand.session.select(chosen)
+        hand.key(Qt.Key.Key_Tab)
+        popup = hand.canvas.adding.popup
+        assert hand.canvas.adding.waiting is None
+        assert popup.found.count() == len(catalogue())
+        qtbot.keyClick(popup.line, Qt.Key.Key_Escape)
+
+
+@pytest.mark.parametrize("corner", [QPoint(40, 40), QPoint(1000, 40), QPoint(1000, 700), QPoint(20, 690)])
+def test_the_search_leaves_the_node_free_that_its_wire_starts_at(hand: Hand, corner: QPoint) -> None:
+    left, top, right, bottom = bound(hand, "linear1")
+    hand.canvas.look_from(Camera(left - corner.x(), top - corner.y(), 1.0))
+    hand.canvas.sight.come_to_rest()
+    hand.session.select(["linear1"])
+    hand.key(Qt.Key.Key_Tab)
+
+    assert hand.canvas.adding.waiting is not None
+    node = QRect(hand.at(left, top), hand.at(right, bottom))
+    assert not hand.canvas.adding.popup.geometry().intersects(node)
+
+
+def test_a_search_for_a_wire_says_why_nothing_is_offered(hand: Hand) -> None:
+    hand.session.select(["crossentropy1"])
+    hand.canvas.search_onward("digits")
+
+    assert "With nothing selected" in hand.canvas.adding.popup.empty.text()
 
 
 def test_typing_on_the_canvas_begins_a_search_with_what_was_typed(hand: Hand, qtbot: QtBot) -> None:

@@ -57,9 +57,8 @@ def test_a_curve_is_painted_where_its_values_are(chart):
 
 def test_the_name_and_the_last_value_stand_at_the_end_of_a_line(chart):
     shown(chart, Line("train", RED, curve(*np.full(200, 2.0))))
-    axes = chart.axes
-    end = round(axes.x(float(axes.across.place(199))))
-    assert end < axes.area.right() - 40
+    end = round(chart.axes.x(float(chart.axes.across.place(199))))
+    assert end < chart.width() - 48
     right_of_it = QRect(end + 6, 0, 420 - end - 6, 200)
     assert any(QColor(name).red() > 120 > QColor(name).blue() + 60 for name in colors_in(chart, right_of_it))
 
@@ -182,6 +181,12 @@ def test_another_theme_paints_in_its_colors(chart):
         assert theme().color("panel").name() in colors_in(chart, QRect(0, 0, 3, 3))
     finally:
         use_theme("dark")
+
+
+@pytest.mark.parametrize("steps", [7, 130, 1200, 12_345])
+def test_a_finished_run_fills_its_axis(chart, steps):
+    shown(chart, Line("train", RED, curve(*np.zeros(steps))))
+    assert steps - 1 <= chart.axes.across.high <= steps * 1.08
 
 
 def test_a_growing_run_rarely_moves_its_axis(chart):

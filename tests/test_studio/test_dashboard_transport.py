@@ -3,6 +3,7 @@
 import pytest
 from dashboard_fakes import FakeSession, checked_without_torch, epoch, losses, mlp, started
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtTest import QTest
 
 from runtime import edits
@@ -11,6 +12,7 @@ from runtime.findings import Finding
 from runtime.telemetry import Failed, Finished, Progress
 from studio.dashboard.keys import key_of
 from studio.dashboard.transport import Transport
+from studio.icons import icon
 from studio.theme import use_theme
 from studio.translate import use_language
 
@@ -204,3 +206,17 @@ def test_another_language_and_theme(transport, session):
         use_language("en")
         use_theme("dark")
     assert transport.train.text() == "Go on"
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_an_icon_of_a_disabled_button_is_clearly_faded(qapp, name):
+    use_theme(name)
+    try:
+        made = icon("stop")
+        shown, faded = (made.pixmap(16, 16, mode).toImage() for mode in (QIcon.Mode.Normal, QIcon.Mode.Disabled))
+    finally:
+        use_theme("dark")
+    places = [(x, y) for x in range(shown.width()) for y in range(shown.height())]
+    strongest, weak = (max(image.pixelColor(*place).alpha() for place in places) for image in (shown, faded))
+    assert strongest > 240
+    assert 60 < weak < 130

@@ -1,5 +1,7 @@
 """The views: what of a run each of them shows, and what a click in them does."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from dashboard_fakes import (
@@ -241,6 +243,18 @@ def test_samples_are_listed_the_worst_first(see):
         "row 100",
         "loss 3.00",
     ]
+
+
+def test_a_new_run_lists_all_samples_again(see, memory):
+    view = see(PredictionsView, started(), predictions())
+    view.confusion.choose((0, 2))
+    view.redraw()
+    assert view.confusion.choice == (0, 2), "the same run keeps the cell"
+    memory.take(started(2))
+    memory.take(replace(predictions(), run=2))
+    view.redraw()
+    assert view.confusion.choice is None
+    assert view.count.text() == "12 unseen samples, worst first"
 
 
 def test_a_cell_opens_its_samples(see):

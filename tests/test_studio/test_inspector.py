@@ -14,12 +14,14 @@ from pytestqt.qtbot import QtBot
 from shell_kit import Runs, open_session, warm, wired
 
 from nodes.catalogue import catalogue
-from nodes.spec import NodeType, Setting
+from nodes.spec import ABSENT, NodeType, Setting
+from nodes.spec import Signal as Carried
 from runtime import edits
 from runtime.document import Document
 from studio.form import Form
 from studio.panels.inspector import Inspector
 from studio.session import Session
+from studio.signals import describe_signal
 from studio.translate import use_language
 from studio.widgets.number_field import NumberField
 
@@ -287,3 +289,11 @@ def test_the_columns_of_a_table_are_shown_with_the_role_they_have(qtbot: QtBot, 
 
 def _marks(form: Form) -> int:
     return sum(1 for label in form.findChildren(QLabel) if label.accessibleName().startswith("Takes effect"))
+
+
+def test_single_numbers_and_empty_outputs_are_not_shown_as_shapes() -> None:
+    assert describe_signal(Carried((), dtype="float32")) == "scalar"
+    assert describe_signal(Carried((7, 4), (11, 4))) == "N × 4"
+    assert describe_signal(ABSENT) == "–"
+    use_language("ko")
+    assert describe_signal(Carried((), dtype="float32")) == "스칼라"

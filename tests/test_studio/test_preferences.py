@@ -28,6 +28,12 @@ def test_at_first_everything_is_the_default_and_has_help(qtbot: QtBot, file: Pat
         assert item.help.endswith(".")
 
 
+def test_changes_are_kept_soon_and_the_time_has_a_unit(qtbot: QtBot, file: Path) -> None:
+    (kept,) = (item for item in read(file).table() if item.key == "autosave")
+    assert kept.default == 5
+    assert "seconds" in kept.name
+
+
 def test_what_is_set_is_announced_once_and_kept(qtbot: QtBot, file: Path) -> None:
     preferences = read(file)
     heard: list[str] = []

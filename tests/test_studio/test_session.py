@@ -274,6 +274,16 @@ def test_a_file_that_cannot_be_written_is_told_and_the_document_stays_dirty(
     assert session.path is None
 
 
+def test_only_a_document_that_reads_files_is_checked_again(qtbot: QtBot, session: Session) -> None:
+    session.apply(add("relu"), "Add")
+    session.check_files()
+    assert not session.checking.busy
+
+    session.apply(add("csv_table"), "Add")
+    with qtbot.waitSignal(session.checked):
+        session.check_files()
+
+
 def test_a_document_without_a_file_is_not_saved_by_itself(session: Session) -> None:
     assert not session.save()
 

@@ -54,6 +54,20 @@ def press(window: Window, keys: str) -> None:
     assert action.key
 
 
+def test_a_file_mended_elsewhere_is_read_again_when_the_window_is_back(qtbot: QtBot, window: Window) -> None:
+    window.session.new()
+    window.session.apply(edits.add_node(window.session.document, "csv_table")[0], "Add")
+    qtbot.waitUntil(lambda: window.session.latest is not None)
+    other = QLabel("another program")
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(lambda: not window.isActiveWindow())
+
+    with qtbot.waitSignal(window.session.checked):
+        window.activateWindow()
+
+
 # The start page
 
 
