@@ -38,6 +38,8 @@ class _Answer:
     findings: tuple[Finding, ...] = ()
 
 
+Carried = dict[tuple[str, str], Signal]  # node and output port → what leaves there
+
 _memory: OrderedDict[Hashable, _Answer] = OrderedDict()
 _last: dict[str, tuple[Node, Hashable, _Answer]] = {}  # node id → the node, what entered it, and the answer
 
@@ -46,10 +48,15 @@ def check(document: Document) -> Checked:
     """Order, shapes, costs and findings of a document. Never raises for what a document says."""
     order = _order(document)
     nodes: dict[str, CheckedNode] = {}
+    carried: Carried = {}
     findings: list[Finding] = []
     for key in order:
-        answer = _check_node(document, document.nodes[key], nodes)
+        answer = _check_node(document, document.nodes[key], carried)
         nodes[key] = answer.node
+        facts = find(document.nodes[key].type)
+        for port, signal in zip(facts.outputs if facts else (), answer.node.outputs, strict=False):
+            if signal is not ABSENT:
+                carried[key, port.key] = signal
         findings += [replace(finding, node=key) for finding in answer.findings]
     checked = Checked(document, tuple(order), nodes, ())
     findings += lawful(checked)
@@ -70,7 +77,7 @@ def _order(document: Document) -> list[str]:
     return order
 
 
-def _check_node(document: Document, node: Node, done: Mapping[str, CheckedNode]) -> _Answer:
+def _check_node(document: Document, node: Node, carried: Carried) -> _Answer:
     facts = find(node.type)
     if facts is None:
         return _Answer(
@@ -88,7 +95,7 @@ def _check_node(document: Document, node: Node, done: Mapping[str, CheckedNode])
     complete = True
     for port in facts.inputs:
         wires = document.entering(node.id, port.key)
-        signals = [_signal_of(document, done, wire.source.node, wire.source.port) for wire in wires]
+        signals = [carried.get((wire.source.node, wire.source.port)) for wire in wires]
         gathered.append(tuple(signal for signal in signals if signal))
         complete &= all(signals) and (bool(wires) or port.optional)
         if not wires and not port.optional:
@@ -113,14 +120,6 @@ def _check_node(document: Document, node: Node, done: Mapping[str, CheckedNode])
     if not complete:
         return _Answer(CheckedNode(tuple(gathered)), tuple(findings))
     return _remembered(document, node, facts, tuple(gathered))
-
-
-def _signal_of(document: Document, done: Mapping[str, CheckedNode], node: str, port: str) -> Signal | None:
-    facts, known = find(document.nodes[node].type), done.get(node)
-    if facts is None or known is None:
-        return None
-    found = [signal for output, signal in zip(facts.outputs, known.outputs, strict=False) if output.key == port]
-    return found[0] if found and found[0] is not ABSENT else None
 
 
 def _remembered(document: Document, node: Node, facts: NodeType, inputs: tuple[tuple[Signal, ...], ...]) -> _Answer:
