@@ -150,12 +150,3 @@ def _restore(module: nn.Module, state: tuple[Tensor, list[Tensor]]) -> None:
     torch.set_rng_state(random)
     for buffer, value in zip(module.buffers(), buffers, strict=True):
         buffer.copy_(value)
-
-
-def warm_up() -> None:
-    """Load what tracing needs, so that the first run does not wait for it; called beside the window's start."""
-    layer = nn.Linear(1, 1)
-    graph = fx.Graph()
-    value = graph.call_module("0", (graph.placeholder("x"),))
-    graph.output((graph.call_function(torch.sum, (value,)),))
-    trace(fx.GraphModule(nn.Sequential(layer), graph), list(layer.parameters()), [torch.ones(2, 1)])

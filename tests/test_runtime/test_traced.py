@@ -103,7 +103,3 @@ def test_slower_stays_plain(monkeypatch):
     monkeypatch.setattr(traced, "_faster", lambda *_: False)
     module = symbolic_trace(Classifier(*NETWORKS["linear"]()))
     assert traced.trace(module, list(module.parameters()), (torch.rand(8, 1, 8, 8), torch.randint(0, 10, (8,)))) is None
-
-
-def test_warm_up_runs():
-    traced.warm_up()
