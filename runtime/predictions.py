@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -175,8 +174,3 @@ def _confusion(labels: Tensor, chances: Tensor) -> Tensor:
     """(C, C): rows are the true class, columns the likeliest."""
     classes = chances.shape[1]
     return torch.bincount(labels * classes + chances.argmax(1), minlength=classes * classes).reshape(classes, classes)
-
-
-def rows_of(predictions: Predictions, true: int, predicted: int) -> np.ndarray:
-    """The places (k,) of the samples behind one cell of the confusion matrix."""
-    return np.flatnonzero((predictions.truth == true) & (predictions.scores.argmax(1) == predicted))
