@@ -129,6 +129,12 @@ def headline(samples: Samples, row: int) -> str:
     return tr("{truth}, predicted {guess}", truth=numbers.real(float(truth)), guess=numbers.real(float(guess)))
 
 
+def fitted(words: str, number: str, measure: QFontMetricsF, width: float) -> str:
+    """The words with their number, else the number alone, else one that ends in an ellipsis: never one cut short."""
+    text = words if measure.horizontalAdvance(words) <= width else number
+    return measure.elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+
 def describe(samples: Samples, row: int) -> str:
     """All that is known of a sample, a line each."""
     lines = [headline(samples, row)]
@@ -246,12 +252,7 @@ class SampleTile(QStyledItemDelegate):
         loss = numbers.real(float(samples.told.losses[row]))
         line = QRectF(body.left(), body.top(), body.width(), 14)
         for words, number in ((tr("off by {error}", error=shown), shown), (tr("loss {loss}", loss=loss), loss)):
-            text = words if measure.horizontalAdvance(words) <= line.width() else number  # never a number cut short
-            painter.drawText(
-                line,
-                Qt.AlignmentFlag.AlignVCenter,
-                measure.elidedText(text, Qt.TextElideMode.ElideRight, line.width()),
-            )
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, fitted(words, number, measure, line.width()))
             line.translate(0, 14)
 
 

@@ -1,4 +1,4 @@
-"""When a gradient is worth a warning: one rule for the canvas and the plots. Pure."""
+"""When a gradient is worth a warning: the rule of the plots. Pure."""
 
 from __future__ import annotations
 

@@ -25,8 +25,9 @@ from studio.dashboard.loss_view import LOSS, LossView
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
 from studio.dashboard.predictions_view import PredictionsView
-from studio.dashboard.samples import SampleTile, describe, facts, headline, picture
+from studio.dashboard.samples import SampleTile, describe, facts, fitted, headline, picture
 from studio.theme import theme
+from studio.widgets.text import figures
 
 
 @pytest.fixture
@@ -360,3 +361,12 @@ def test_views_without_anything_are_drawn(see):
 def test_views_after_the_end_are_drawn(see):
     for kind in (LossView, GradientView, ActivationView, PredictionsView):
         see(kind, started(), losses(0, 1), layers(0, a=0.1), predictions(), State(1, "done"))
+
+
+def test_a_number_is_never_cut_in_the_middle(qapp):
+    measure = figures()[1]
+    words, number = "loss 422,190", "422,190"
+    whole, alone = measure.horizontalAdvance(words) + 1, measure.horizontalAdvance(number) + 1
+    assert fitted(words, number, measure, whole) == words
+    assert fitted(words, number, measure, alone) == number
+    assert fitted(words, number, measure, alone / 2).endswith("…")
