@@ -4,18 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from studio.commands import Commands
+    from studio.session import Session
+    from studio.window import Window
 
-Condition = Callable[["Commands"], bool]
+
+class Commands:
+    """What actions act on: the window, and the session whose document is in front."""
+
+    def __init__(self, window: Window) -> None:
+        self.window: Window = window
+
+    @property
+    def session(self) -> Session:
+        """The session whose document is in front."""
+        return self.window.session
+
+
+Condition = Callable[[Commands], bool]
 MENUS = (
     ("file", "File"),
     ("edit", "Edit"),
+    ("node", "Node"),
     ("run", "Run"),
     ("view", "View"),
-    ("go", "Go"),
     ("help", "Help"),
 )
 
@@ -51,7 +66,7 @@ def action(
     words: str = "",
     divided: bool = False,
 ) -> Callable[[Handler], Handler]:
-    """Declare a method of `Commands` as an action; its name is the key."""
+    """Declare a function of the table as an action; its name is the key."""
 
     def declare(handler: Handler) -> Handler:
         handler.action = Action(  # type: ignore[attr-defined]
@@ -62,6 +77,6 @@ def action(
     return declare
 
 
-def collect(table: type) -> tuple[Action, ...]:
-    """The actions declared in a class, in the order written."""
-    return tuple(member.action for member in vars(table).values() if hasattr(member, "action"))
+def collect(*menus: ModuleType) -> tuple[Action, ...]:
+    """The actions declared in these modules, in the order written."""
+    return tuple(member.action for menu in menus for member in vars(menu).values() if hasattr(member, "action"))

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolButton, QWidget
 
-from studio.actions import MENUS, Action
-from studio.commands import ACTIONS, Commands
+from studio.actions import MENUS, Action, Commands
+from studio.commands import ACTIONS
 from studio.icons import icon
 from studio.settings import preferences
 from studio.theme import theme_changed

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QStackedWidget, QVBoxLayout, 
 from nodes.spec import Problem
 from runtime.checked import Checked
 from runtime.document import Document
-from studio.commands import Commands
+from studio.actions import Commands
 from studio.dialogs.opening import Dialogs
 from studio.filing import Filing
 from studio.menus import Menus

@@ -101,7 +101,7 @@ def tables() -> dict[str, str]:
     found |= {text: "runtime/training_settings.py" for item in training_settings() for text in _of_setting(item)}
     found |= {text: "runtime/export/formats.py" for item in FORMATS for text in (item.title, item.summary)}
     found |= {text: "studio/settings.py" for item in own_settings(Table) for text in _of_setting(item)}
-    found |= {action.text: "studio/commands.py" for action in ACTIONS}
+    found |= {action.text: "studio/commands" for action in ACTIONS}
     for path in sorted((ROOT / "assets" / "examples").glob("*.loom")):
         facts = json.loads(path.read_text(encoding="utf-8"))
         titles = [facts.get("title", ""), facts.get("about", ""), *(node.get("title", "") for node in facts["nodes"])]
@@ -142,7 +142,7 @@ def search_words() -> dict[str, str]:
         for facts in catalogue().values()
         for word in facts.words
     }
-    return {**found, **{word: "studio/commands.py" for action in ACTIONS for word in action.words.split()}}
+    return {**found, **{word: "studio/commands" for action in ACTIONS for word in action.words.split()}}
 
 
 def entries(texts: Mapping[str, str], korean: Mapping[str, str]) -> str:

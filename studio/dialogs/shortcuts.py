@@ -20,7 +20,7 @@ CANVAS = (
     ("Ctrl+Right", "Select the neighbor"),
     ("Shift+Tab", "Leave the canvas"),
 )
-COLUMNS = (("file", "run"), ("edit", "help"), ("view",), ("go", "canvas"))
+COLUMNS = (("file", "run", "help"), ("edit", "node"), ("view",), ("canvas",))
 
 
 class ShortcutSheet(QDialog):

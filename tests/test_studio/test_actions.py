@@ -9,13 +9,13 @@ from PySide6.QtGui import QKeySequence
 
 from runtime.translation import catalogue_of
 from studio.actions import MENUS, Action
-from studio.commands import ACTIONS, Commands
+from studio.commands import ACTIONS
 from studio.icons import has_icon
 
 
-def test_every_method_that_is_public_is_an_action() -> None:
-    methods = {name for name, value in vars(Commands).items() if callable(value) and not name.startswith("_")}
-    assert methods == {declared.key for declared in ACTIONS}
+def test_every_menu_has_a_module_and_no_action_is_declared_twice() -> None:
+    assert {declared.menu for declared in ACTIONS} == set(dict(MENUS))
+    assert [key for key, number in Counter(declared.key for declared in ACTIONS).items() if number > 1] == []
 
 
 def test_no_two_actions_share_a_shortcut() -> None:
