@@ -15,7 +15,10 @@ IDENTITY = re.compile(r"[a-z][a-z0-9]{0,31}")
 class Node:
     """One node: `id` is stable and names it everywhere; `title` is free text; `settings` differ from the defaults.
 
-    `extra` holds fields of a file that this version does not know; they are written back unchanged.
+    A muted node is skipped, a frozen one is not trained, a pinned one stays where it is when others are arranged.
+    `linked` names the node of the same graph whose weights this one uses instead of its own. A use of a block
+    has the type `block` (or `repeat`) and names the block in its settings. `extra` holds fields of a file that
+    this version does not know; they are written back unchanged.
     """
 
     id: str
@@ -23,6 +26,11 @@ class Node:
     title: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
     position: tuple[float, float] = (0.0, 0.0)
+    note: str = ""
+    muted: bool = False
+    frozen: bool = False
+    pinned: bool = False
+    linked: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -46,6 +54,62 @@ class Wire:
     extra: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A titled, colored area around nodes; it carries them when it is moved and changes nothing of what trains.
+
+    `color` names a family of the theme. A frame without members does not exist.
+    """
+
+    id: str
+    members: tuple[str, ...]
+    title: str = ""
+    color: str = "layers"
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A text on the canvas, with its upper left corner and its size in scene units."""
+
+    id: str
+    text: str
+    position: tuple[float, float] = (0.0, 0.0)
+    size: tuple[float, float] = (240.0, 96.0)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """A setting that a block shows to the outside; inside, expressions name it by its key.
+
+    The kind (whole number, number, truth value or text) is that of the default.
+    """
+
+    key: str
+    default: int | float | bool | str
+    title: str = ""
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A named sub-graph that is used many times and edited once.
+
+    Its ports are its nodes of kind entrance and exit, in document order.
+    """
+
+    id: str
+    title: str = ""
+    summary: str = ""
+    nodes: Mapping[str, Node] = field(default_factory=dict)
+    wires: tuple[Wire, ...] = ()
+    frames: Mapping[str, Frame] = field(default_factory=dict)
+    comments: Mapping[str, Comment] = field(default_factory=dict)
+    settings: tuple[Exposed, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Document:
     """Nodes by id, wires in order, and how the whole is trained (epochs, seed, device)."""
@@ -54,6 +118,9 @@ class Document:
     nodes: Mapping[str, Node] = field(default_factory=dict)
     wires: tuple[Wire, ...] = ()
     training: Mapping[str, Any] = field(default_factory=dict)
+    frames: Mapping[str, Frame] = field(default_factory=dict)
+    comments: Mapping[str, Comment] = field(default_factory=dict)
+    blocks: Mapping[str, Block] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property

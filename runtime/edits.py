@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from nodes.catalogue import find
 from nodes.spec import Port, Problem
-from runtime.document import Document, End, Node, Wire
+from runtime.document import Document, End, Frame, Node, Wire
 
 
-def fresh_id(document: Document, type_key: str) -> str:
-    """An id that the document does not use: the letters of the type and a number."""
+def fresh_id(taken: Container[str], type_key: str) -> str:
+    """An id that is not taken yet: the letters of the type and a number."""
     stem = re.sub("[^a-z0-9]", "", type_key.lower())[:24]  # a foreign type's key may hold anything
     stem = stem if stem[:1].isalpha() else "n" + stem[:23]
     number = 1
-    while f"{stem}{number}" in document.nodes:
+    while f"{stem}{number}" in taken:
         number += 1
     return f"{stem}{number}"
 
@@ -30,7 +30,7 @@ def add_node(
     title: str = "",
 ) -> tuple[Document, str]:
     """The document with one more node, and the node's id."""
-    identity = fresh_id(document, type_key)
+    identity = fresh_id(document.nodes, type_key)
     fresh = Node(identity, type_key, title, dict(settings or {}), position)
     return document.but(nodes={**document.nodes, identity: fresh}), identity
 
@@ -44,7 +44,17 @@ def remove(document: Document, nodes: Iterable[str] = (), wires: Iterable[Wire] 
         for wire in document.wires
         if wire not in cut and wire.source.node not in gone and wire.target.node not in gone
     )
-    return document.but(nodes=kept, wires=left)
+    return document.but(nodes=kept, wires=left, frames=frames_without(document.frames, gone))
+
+
+def frames_without(frames: Mapping[str, Frame], gone: Container[str]) -> Mapping[str, Frame]:
+    """The frames with these nodes taken off their members; a frame that keeps none goes."""
+    left = {key: tuple(member for member in frame.members if member not in gone) for key, frame in frames.items()}
+    return {
+        key: frame if len(frame.members) == len(left[key]) else replace(frame, members=left[key])
+        for key, frame in frames.items()
+        if left[key]
+    }
 
 
 def refuse_wire(document: Document, source: End, target: End) -> Problem | None:
@@ -128,38 +138,3 @@ def set_training(document: Document, key: str, value: Any) -> Document:
     if problem:
         raise problem
     return document.but(training={**document.training, key: value})
-
-
-@dataclass(frozen=True, slots=True)
-class Fragment:
-    """Nodes and the wires among them, as copied."""
-
-    nodes: tuple[Node, ...]
-    wires: tuple[Wire, ...]
-
-
-def copy(document: Document, nodes: Iterable[str]) -> Fragment:
-    """The nodes and the wires among them, in document order."""
-    chosen = set(nodes)
-    inside = tuple(wire for wire in document.wires if {wire.source.node, wire.target.node} <= chosen)
-    return Fragment(tuple(node for key, node in document.nodes.items() if key in chosen), inside)
-
-
-def paste(
-    document: Document, fragment: Fragment, offset: tuple[float, float] = (32.0, 32.0)
-) -> tuple[Document, dict[str, str]]:
-    """The document with a copied fragment under fresh ids, and the map from old to new ids."""
-    names: dict[str, str] = {}
-    for node in fragment.nodes:
-        position = (node.position[0] + offset[0], node.position[1] + offset[1])
-        identity = fresh_id(document, node.type)
-        names[node.id] = identity
-        document = document.but(nodes={**document.nodes, identity: replace(node, id=identity, position=position)})
-    ends = [
-        (replace(wire.source, node=names[wire.source.node]), replace(wire.target, node=names[wire.target.node]))
-        for wire in fragment.wires
-    ]
-    wires = [
-        replace(wire, source=source, target=target) for wire, (source, target) in zip(fragment.wires, ends, strict=True)
-    ]
-    return document.but(wires=(*document.wires, *wires)), names

@@ -33,6 +33,7 @@ class Menus(QObject):
         for declared in ACTIONS:
             self.actions[declared.key] = self._make(declared)
         self._fill()
+        self._more = self.bar.findChild(QToolButton, "qt_menubar_ext_button")  # Qt's own, where the menus lack room
         language_changed.connect(self.retranslate)
         theme_changed.connect(self._retint)
         self.retranslate()
@@ -57,6 +58,8 @@ class Menus(QObject):
         for key, title in MENUS:
             self._menus[key].setTitle(tr(title))
         self._recent.setTitle(tr("Open recent"))
+        if self._more is not None:
+            self._more.setAccessibleName(tr("More menus"))
         for declared in ACTIONS:
             self.actions[declared.key].setText(tr(declared.text))
         self.refresh()

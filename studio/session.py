@@ -68,6 +68,16 @@ class Session(QObject):
     # Document
 
     @property
+    def whole(self) -> Document:
+        """The whole document, whatever part of it is shown."""
+        return self.document
+
+    @property
+    def whole_checked(self) -> Checked | None:
+        """What is known of the whole document."""
+        return self.latest
+
+    @property
     def dirty(self) -> bool:
         """Whether the document differs from its file (or, without one, from how it began)."""
         return self.document is not self._saved

@@ -13,7 +13,7 @@ QToolTip { background: @raised; color: @text; border: 1px solid @line; padding: 
 QMainWindow, QDialog { background: @panel; }
 
 QMenuBar { background: transparent; padding: 0; spacing: 0; }
-QMenuBar::item { background: transparent; color: @text; padding: 6px 5px; border-radius: 6px; }
+QMenuBar::item { background: transparent; color: @text; padding: 6px 4px; border-radius: 6px; }
 QMenuBar::item:selected, QMenuBar::item:pressed { background: @raised; }
 QMenu { background: @card; color: @text; border: 1px solid @line; padding: 4px; }
 QMenu::item { padding: 6px 24px 6px 8px; border-radius: 4px; }

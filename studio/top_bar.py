@@ -19,7 +19,7 @@ class TopBar(QWidget):
         self.transport: QWidget | None = None
         self._left, self._right = QWidget(self), QWidget(self)
         left = QHBoxLayout(self._left)
-        left.setContentsMargins(6, 0, 0, 0)
+        left.setContentsMargins(4, 0, 0, 0)
         menus.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         left.addWidget(menus, 1, Qt.AlignmentFlag.AlignVCenter)
         self._buttons = QHBoxLayout(self._right)

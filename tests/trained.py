@@ -22,7 +22,7 @@ def build(nodes: str, wires: str, training: dict[str, Any] | None = None, **sett
     """A document from types in order (`digits linear linear`), wires (`digits1.image>linear1.x`) and settings by id."""
     document = Document(training=training or {})
     for kind in nodes.split():
-        identity = edits.fresh_id(document, kind)
+        identity = edits.fresh_id(document.nodes, kind)
         document, _ = edits.add_node(document, kind, settings=settings.get(identity, {}))
     for wire in wires.split():
         source, target = (End(*end.split(".")) for end in wire.split(">"))

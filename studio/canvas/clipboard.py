@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtGui import QGuiApplication
 
-from runtime.edits import Fragment
+from runtime.fragment import Fragment
 from runtime.store import fragment_from_text, fragment_to_text
 
 
@@ -21,10 +21,16 @@ def taken() -> Fragment:
 
 
 def placed(fragment: Fragment, x: float, y: float) -> Fragment:
-    """The fragment with the top left of its nodes at a point."""
-    left = min(node.position[0] for node in fragment.nodes)
-    top = min(node.position[1] for node in fragment.nodes)
-    moved = tuple(
-        replace(node, position=(node.position[0] - left + x, node.position[1] - top + y)) for node in fragment.nodes
+    """The fragment moved so that its upper left corner is at a point."""
+    corners = [node.position for node in fragment.nodes.values()]
+    corners += [comment.position for comment in fragment.comments.values()]
+    dx, dy = x - min(left for left, _ in corners), y - min(top for _, top in corners)
+    return replace(
+        fragment,
+        nodes={key: replace(node, position=_beside(node.position, dx, dy)) for key, node in fragment.nodes.items()},
+        comments={key: replace(one, position=_beside(one.position, dx, dy)) for key, one in fragment.comments.items()},
     )
-    return Fragment(moved, fragment.wires)
+
+
+def _beside(position: tuple[float, float], dx: float, dy: float) -> tuple[float, float]:
+    return position[0] + dx, position[1] + dy

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from nodes.spec import NodeType, Port, Problem
 from runtime import edits
+from runtime import fragment as fragments
 from runtime.document import Document, End, Node, Wire
-from runtime.edits import Fragment
+from runtime.fragment import Fragment
 from studio.canvas import clipboard
 from studio.canvas.arrange import Box, arrange
 from studio.canvas.face import Face, face_of
@@ -46,7 +47,7 @@ def copy(session: Session) -> bool:
     if not session.selection:
         session.told.emit(tr("Nothing is selected to copy."))
         return False
-    clipboard.put(edits.copy(session.document, session.selection))
+    clipboard.put(fragments.copy(session.document, session.selection))
     return True
 
 
@@ -65,11 +66,11 @@ def paste(session: Session, at: tuple[float, float] | None, times: int) -> None:
 def duplicate(session: Session) -> None:
     """A second copy of the selection beside it, with its inner wires; the clipboard is left alone."""
     if session.selection:
-        _add_fragment(session, edits.copy(session.document, session.selection), (32.0, 32.0), tr("Duplicate"))
+        _add_fragment(session, fragments.copy(session.document, session.selection), (32.0, 32.0), tr("Duplicate"))
 
 
 def _add_fragment(session: Session, fragment: Fragment, offset: tuple[float, float], label: str) -> None:
-    document, names = edits.paste(session.document, fragment, offset)
+    document, names = fragments.paste(session.document, fragment, offset)
     session.apply(document, label)
     session.select(names.values())
 

@@ -6,7 +6,9 @@ from studio.actions import Commands, action
 from studio.commands.conditions import working
 
 
-@action("To the nodes", "Ctrl+1", menu="view", divided=True, icon="panel_left", when=working, words="palette search focus")
+@action(
+    "To the nodes", "Ctrl+1", menu="view", divided=True, icon="panel_left", when=working, words="palette search focus"
+)
 def go_nodes(commands: Commands) -> None:
     commands.window.bench.go_to("palette")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from nodes.spec import Problem
-from runtime import edits
+from runtime import edits, fragment
 from runtime.document import Document, End, Wire
 
 
@@ -57,7 +57,7 @@ def test_a_setting_at_its_default_is_not_kept(pair):
 def test_paste_gives_fresh_ids_and_keeps_inner_wires(pair):
     document, source, layer = pair
     document = edits.connect(document, End(source, "image"), End(layer, "x"))
-    pasted, names = edits.paste(document, edits.copy(document, [source, layer]))
+    pasted, names = fragment.paste(document, fragment.copy(document, [source, layer]))
     assert set(names.values()).isdisjoint(document.nodes)
     assert Wire(End(names[source], "image"), End(names[layer], "x")) in pasted.wires
     assert pasted.nodes[names[layer]].position == (232.0, 32.0)

@@ -20,7 +20,7 @@ import pytest
 import torch
 
 from nodes.spec import Problem
-from runtime import edits, store
+from runtime import edits, fragment, store
 from runtime.check import check
 from runtime.command import main
 from runtime.compile import compile_program
@@ -72,13 +72,13 @@ def poisoned(document: Document, payload: str) -> Document:
             payload,
             {**node.settings, payload: payload, "initialization.x": payload},
             node.position,
-            {payload: payload, "code": payload},
+            extra={payload: payload, "code": payload},
         )
         for key, node in document.nodes.items()
     }
     wires = tuple(type(wire)(wire.source, wire.target, {payload: payload}) for wire in document.wires)
     training = {"epochs": 1, "device": "cpu", payload: payload}
-    return Document(payload, nodes, wires, training, {payload: payload, "about": payload})
+    return Document(payload, nodes, wires, training, extra={payload: payload, "about": payload})
 
 
 def load_network(path: Path) -> torch.nn.Module:
@@ -202,10 +202,10 @@ def test_fields_that_are_no_texts(digits_classifier: Document, field: str, paylo
 
 
 def test_a_pasted_fragment_gets_ids_that_a_file_may_have(digits_classifier: Document) -> None:
-    top = json.loads(store.fragment_to_text(edits.copy(digits_classifier, ["linear1"])))
+    top = json.loads(store.fragment_to_text(fragment.copy(digits_classifier, ["linear1"])))
     for payload in ("층 Ⅷ", "LINEAR", "1st", "'; import os", "_" * 50):
         top["nodes"][0]["type"] = payload
-        pasted, names = edits.paste(Document(), store.fragment_from_text(json.dumps(top)))
+        pasted, names = fragment.paste(Document(), store.fragment_from_text(json.dumps(top)))
         assert store.from_bytes(store.to_bytes(pasted)).nodes[names["linear1"]].type == payload
 
 

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nodes.spec import Problem
-from runtime import edits, store
+from runtime import edits, store, store_graph
 from runtime.document import Document, End, Node, Wire
-from runtime.edits import Fragment
+from runtime.fragment import Fragment, paste
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 
@@ -30,7 +30,7 @@ value = st.recursive(
 fields = st.dictionaries(text, value, max_size=3)
 identity = st.text("abz019", min_size=1, max_size=32).map(lambda letters: "n" + letters[1:])
 port = st.text("axZ_.:-09", min_size=1, max_size=64)
-place = st.floats(-store.FARTHEST, store.FARTHEST)
+place = st.floats(-store_graph.FARTHEST, store_graph.FARTHEST)
 KNOWN = {"format", "version", "title", "training", "nodes", "wires", "id", "type", "settings", "position", "from", "to"}
 
 
@@ -43,13 +43,13 @@ def documents(draw: st.DrawFn) -> Document:
     ids = draw(st.lists(identity, unique=True, max_size=5))
     kinds = st.sampled_from(["linear", "digits", "a type of 2040"]) | text.filter(bool)
     nodes = {
-        key: Node(key, draw(kinds), draw(text), draw(fields), (draw(place), draw(place)), unknown(draw(fields)))
+        key: Node(key, draw(kinds), draw(text), draw(fields), (draw(place), draw(place)), extra=unknown(draw(fields)))
         for key in ids
     }
     ends = st.builds(End, st.sampled_from(ids or ["none"]), port)
     pairs = draw(st.lists(st.tuples(ends, ends), unique=True, max_size=5 if ids else 0))
     wires = tuple(Wire(source, target, unknown(draw(fields))) for source, target in pairs)
-    return Document(draw(text), nodes, wires, draw(fields), unknown(draw(fields)))
+    return Document(draw(text), nodes, wires, draw(fields), extra=unknown(draw(fields)))
 
 
 @given(documents())
@@ -66,9 +66,9 @@ def test_any_document_comes_back(document: Document) -> None:
 @given(documents())
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_fragment_comes_back_from_the_clipboard(document: Document) -> None:
-    fragment = Fragment(tuple(document.nodes.values()), document.wires)
+    fragment = Fragment(document.nodes, document.wires)
     assert store.fragment_from_text(store.fragment_to_text(fragment)) == fragment
-    pasted, _ = edits.paste(document, fragment)
+    pasted, _ = paste(document, fragment)
     assert len(store.from_bytes(store.to_bytes(pasted)).nodes) == 2 * len(document.nodes)
 
 
@@ -142,7 +142,7 @@ def test_save_and_load(tmp_path: Path) -> None:
 
 
 def test_former_keys_open_as_the_present_type(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "former_keys", lambda: {"dense": "linear"})
+    monkeypatch.setattr(store_graph, "former_keys", lambda: {"dense": "linear"})
     content = b'{"format": "netloom", "version": 1, "nodes": [{"id": "a", "type": "dense"}]}'
     assert store.from_bytes(content).nodes["a"].type == "linear"
 
