@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isqrt, prod
 from typing import Any
 
+from nodes.remedies import Become, Insert, Remedy, Set, Widen, Without
 from nodes.spec import Problem, Signal
 
 
@@ -14,6 +16,7 @@ def need_floats(x: Signal) -> None:
         raise Problem(
             "{node} calculates with real numbers but receives whole numbers ({got}). "
             "Put a One-hot or an Embedding before it.",
+            (Insert("numbers"),),
             got=x.describe(),
         )
 
@@ -24,6 +27,7 @@ def need_features(x: Signal) -> None:
     if x.rank < 2:
         raise Problem(
             "{node} needs a row of numbers for each sample (N × features) but receives {got}. Put a Flatten before it.",
+            (Insert("row"),),
             got=x.describe(),
         )
 
@@ -34,12 +38,14 @@ def need_image(x: Signal) -> None:
     if x.rank == 2 and x.meaning != "features":
         raise Problem(
             "{node} needs an image batch (N, C, H, W) but receives {got}. Remove the Flatten before it.",
+            (Without(""), *_arranged(x, 3), *_SIBLINGS),
             got=x.describe(),
         )
     if x.rank != 4:
         raise Problem(
             "{node} needs an image batch (N, C, H, W) but receives {got}. "
             "Put a Reshape to channels, height and width before it.",
+            (*_SIBLINGS, *_arranged(x, 3)),
             got=x.describe(),
         )
 
@@ -51,6 +57,7 @@ def need_line(x: Signal) -> None:
         raise Problem(
             "{node} needs a batch of channels over a length (N, C, L) but receives {got}. "
             "Put a Reshape to channels and length before it.",
+            (Without(""), *_SIBLINGS, *_arranged(x, 2)),
             got=x.describe(),
         )
 
@@ -62,6 +69,7 @@ def need_sequence(x: Signal) -> None:
         raise Problem(
             "{node} needs a batch of sequences (N, steps, features) but receives {got}. "
             "Put a Reshape to steps and features before it.",
+            (Without(""), *_arranged(x, 2)),
             got=x.describe(),
         )
 
@@ -75,6 +83,7 @@ def need_room(x: Signal, window: Sequence[int], padding: Sequence[int], dilation
             raise Problem(
                 "{node} has a window of {window}, but axis {axis} of its input has only {room} with the padding. "
                 "Make the window smaller or the padding larger.",
+                _room(x, window, padding, dilation),
                 window=span,
                 axis=axis,
                 room=room,
@@ -87,17 +96,27 @@ def need_half_padding(window: Sequence[int], padding: Sequence[int]) -> None:
         if 2 * pad > width:
             raise Problem(
                 "{node} may pad at most half its window of {window}, but pads {got}. Use a padding of {most}.",
+                (Set("limit_padding", {"padding": tuple(map(min, padding, (wide // 2 for wide in window)))}),),
                 window=width,
                 got=pad,
                 most=width // 2,
             )
 
 
-def need_groups(channels: int, groups: int) -> None:
-    """Refuse channels that do not divide into equal groups; name the nearest number of groups that does."""
+def need_groups(channels: int, groups: int, setting: str = "groups") -> None:
+    """Refuse channels that do not divide into equal groups; name the nearest number of groups that does.
+
+    `setting` is the one that holds the number of groups.
+    """
     if channels % groups:
         raise Problem(
             "{node} cannot part {channels} channels into {groups} equal groups. Use {nearest} groups.",
+            (
+                Set("divide_groups", {setting: nearest_divisor(channels, groups)}),
+                Widen(max(round(channels / groups), 1) * groups, ""),
+                Set("divide_groups", {"channels": max(round(channels / groups), 1) * groups}),
+                Set("divide_groups", {setting: 1}),
+            ),
             channels=channels,
             groups=groups,
             nearest=nearest_divisor(channels, groups),
@@ -111,6 +130,11 @@ def need_axis(x: Signal, axis: int) -> int:
         raise Problem(
             "{node} is to work along axis {axis}, but after the batch {got} has the axes 1 to {last}. "
             "Choose one of them.",
+            (
+                Set("choose_axis", {"axis": min(max(axis, 1), max(x.rank - 1, 1))}),
+                Set("choose_axis", {"axis": 1}),
+                Set("choose_axis", {"axes": (1,)}),
+            ),
             axis=axis,
             got=x.describe(),
             last=x.rank - 1,
@@ -165,9 +189,47 @@ def need_real_target(prediction: Signal, target: Signal) -> None:
     if not target.floating:
         raise Problem(
             "{node} compares with real numbers, but its target is a label. "
-            "Use Cross-entropy, or put a One-hot between the label and this node."
+            "Use Cross-entropy, or put a One-hot between the label and this node.",
+            (Become("raw scores"), Insert("numbers", port="target")),
         )
     need_same_shape(prediction, target)
+
+
+# Types that do the same to other axes.
+_SIBLINGS = tuple(Become(trait, alike=True) for trait in ("convolution", "batch norm", "max window", "mean window"))
+
+
+def _arranged(x: Signal, axes: int) -> tuple[Remedy, ...]:
+    """Ways to arrange the numbers of a sample under so many axes: an image as square as can be, or a length."""
+    sizes, numbers = x.shape[1:], prod(x.shape[1:])
+    found: list[tuple[int, ...]] = []
+    if len(sizes) == axes - 1 > 0:
+        found += [(1, *sizes), (*sizes, 1)]
+    if axes == 3:
+        squares = [(channels, isqrt(numbers // channels)) for channels in (1, 3) if numbers and numbers % channels == 0]
+        found = [(channels, side, side) for channels, side in squares if channels * side * side == numbers] + found
+        found += [(numbers, 1, 1)] if len(sizes) == 1 else []
+    elif len(sizes) == 3:
+        found += [(sizes[0], sizes[1] * sizes[2])]
+    return tuple(Insert("axes", {"sizes": size}) for size in dict.fromkeys(found))
+
+
+def _room(
+    x: Signal, window: Sequence[int], padding: Sequence[int], dilation: Sequence[int] | None
+) -> tuple[Remedy, ...]:
+    """A window as large as there is room, a padding as wide as the window asks, or no gaps between its places."""
+    gaps = dilation or [1] * len(window)
+    rooms = [size + 2 * pad for size, pad in zip(x.shape[2:], padding, strict=False)]
+    smaller = tuple(min(width, (room - 1) // gap + 1) for width, room, gap in zip(window, rooms, gaps, strict=False))
+    spans = [(width - 1) * gap + 1 for width, gap in zip(window, gaps, strict=True)]
+    wider = tuple(
+        max(pad, (span - size + 1) // 2) for pad, span, size in zip(padding, spans, x.shape[2:], strict=False)
+    )
+    return (
+        Set("shrink_window", {"kernel": smaller}),
+        Set("widen_padding", {"padding": wider}),
+        Set("close_gaps", {"dilation": (1,) * len(window)}),
+    )
 
 
 def nearest_divisor(number: int, wish: int) -> int:

@@ -28,7 +28,7 @@ class Setting:
     """One field of a node's form: type, default, bounds, help, and whether a run takes it live."""
 
     key: str
-    kind: str  # bool, int, float, text, choice, ints, file, columns
+    kind: str  # bool, int, float, text, choice, ints, file, columns, block
     default: Any
     title: str = ""
     help: str = ""
@@ -40,6 +40,7 @@ class Setting:
     logarithmic: bool = False  # a slider or arrow multiplies instead of adding
     length: int | None = None  # for ints: how many numbers
     optional: bool = False  # None is allowed and means "work it out"
+    sign: str = ""  # written before the value on the node, such as ×
     suffixes: tuple[str, ...] = ()  # for file: what the file dialog offers, such as ".csv"
 
     @property
@@ -93,6 +94,7 @@ _WANTED = {
     "ints": "a list of whole numbers",
     "file": "the path of a file",
     "columns": "a role for each column",
+    "block": "the id of a block",
 }
 
 

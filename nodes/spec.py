@@ -14,7 +14,12 @@ What a declaration may say, bound to its settings:
   any of `meaning`, `classes`, `low`, `high`; what it leaves out is unknown.
 - `describe() -> dict[str, Signal]` and `load() -> Data` for sources: signals of one sample, without the
   batch axis; a port that is missing from both has nothing to give with these settings.
+- `advise(*signals) -> Iterator[Problem]` (optional, same arguments as `build`): what runs, but hardly as meant.
+- `toward(x, wanted) -> dict | None` (static, optional): the settings with which the type turns one signal into the
+  shape of another; `suits(x) -> bool` (static, optional): whether it does something sensible with a signal. Both for
+  repairs, as are the `traits` and the remedies of a `Problem` (`nodes/remedies.py`).
 - `columns() -> tuple[Column, ...]` for sources with a setting of kind `columns`: what the form shows.
+- Nothing for blocks and their inputs and outputs: they stand for a graph (`runtime/expand.py`).
 - `factor()` and the other methods of goals: see `nodes/goals/registry.py`.
 - `examples`: pairs of settings and input signals (of one sample) for tests, where defaults cannot serve.
 """
@@ -29,6 +34,7 @@ from typing import Any, TypeVar
 
 from nodes.forms import Form, Function, Gathered, Identity, Infix, Module, Plain
 from nodes.problem import DeclarationFault, Problem
+from nodes.remedies import TRAITS
 from nodes.settings import Choice, Setting, active_settings, bind, own_settings, setting
 from nodes.signals import ABSENT, Column, Data, Examples, Signal
 
@@ -76,7 +82,7 @@ FAMILIES = (
     "goals",
     "structure",
 )
-KINDS = ("source", "module", "loss", "metric", "goal", "output")
+KINDS = ("source", "module", "loss", "metric", "goal", "output", "reroute", "block", "entrance", "exit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,7 @@ class NodeType:
     replaces: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = field(default=())
     live_class: str = ""  # the PyTorch name people search for
+    traits: tuple[str, ...] = ()  # what repairs and hints may take it for, of `nodes.remedies.TRAITS`
 
     def bind(self, values: Mapping[str, Any]) -> Any:
         """The declaration with its settings as attributes; raises `Problem` for a value that does not fit."""
@@ -156,6 +163,7 @@ def node(
     outputs: tuple[Port, ...] | None = None,
     replaces: tuple[str, ...] = (),
     torch_name: str = "",
+    traits: tuple[str, ...] = (),
 ) -> Callable[[Declaration], Declaration]:
     """Declare a node type; the docstring of the class is the sentence that people read.
 
@@ -179,6 +187,7 @@ def node(
             replaces=replaces,
             settings=own_settings(declaration),
             live_class=torch_name,
+            traits=traits,
         )
         faults = _faults(facts)
         if faults:
@@ -189,22 +198,28 @@ def node(
     return declare
 
 
+_METHODS: dict[str, tuple[str, ...]] = {
+    "source": ("describe", "load"),
+    **dict.fromkeys(("goal", "block", "entrance", "exit"), ()),
+}
+
+
 def _faults(facts: NodeType) -> list[str]:
     ports = [port.key for port in facts.inputs] + [port.key for port in facts.outputs]
-    methods = {"source": ("describe", "load"), "goal": ()}.get(facts.kind, ("build",))
+    methods = _METHODS.get(facts.kind, ("build",))
     missing = [name for name in methods if not hasattr(facts.declaration, name)]
     checks = (
         (KEY.fullmatch(facts.key) is None, f"key {facts.key!r} is not lower-case letters, digits and underscores"),
         (not facts.title, "no title"),
         (not facts.summary, "no docstring, which is the sentence people read"),
         (facts.family not in FAMILIES, f"family {facts.family!r} is not one of {', '.join(FAMILIES)}"),
+        (not set(facts.traits) <= set(TRAITS), f"a trait is not one of {', '.join(TRAITS)}"),
         (facts.kind not in KINDS, f"kind {facts.kind!r} is not one of {', '.join(KINDS)}"),
         (len(set(ports)) != len(ports), "two ports share a key"),
     )
     faults = [text for wrong, text in checks if wrong] + [f"no method {name}()" for name in missing]
-    faults += [
-        f"{name}() does not take one signal per input port" for name in ("build", "carry") if not _takes(facts, name)
-    ]
+    untaken = [name for name in ("build", "carry", "advise") if not _takes(facts, name)]
+    faults += [f"{name}() does not take one signal per input port" for name in untaken]
     for item in facts.settings:
         problem = item.refuse(item.default)
         if problem:

@@ -15,8 +15,11 @@ from nodes.catalogue import find
 from nodes.spec import ABSENT, Form, NodeType, Problem, Signal
 from runtime.checked import Checked, CheckedNode
 from runtime.document import Document, Node
+from runtime.expand import Expansion, expand
 from runtime.findings import ERROR, WARNING, Finding
 from runtime.laws import lawful
+from runtime.levels import shown_level
+from runtime.resolve import Carried, resolve
 
 # Batch sizes of the check: a pair of primes for each source, larger than the sizes people give their axes.
 PRIMES = (
@@ -30,6 +33,7 @@ PRIMES = (
     (1093, 1097),
 )
 _REMEMBERED = 20_000
+_UNKNOWN = CheckedNode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +42,83 @@ class _Answer:
     findings: tuple[Finding, ...] = ()
 
 
-Carried = dict[tuple[str, str], Signal]  # node and output port → what leaves there
-
 _memory: OrderedDict[Hashable, _Answer] = OrderedDict()
 _last: dict[str, tuple[Node, Hashable, _Answer]] = {}  # node id → the node, what entered it, and the answer
 
 
 def check(document: Document) -> Checked:
-    """Order, shapes, costs and findings of a document. Never raises for what a document says."""
+    """Order, shapes, costs and findings of a document. Never raises for what a document says.
+
+    `Checked.flat` has all of it for the graph that runs, with blocks, repetitions and muted nodes resolved.
+    """
+    expansion = expand(document)
+    flat = _check_flat(expansion)
+    return flat if expansion.document is document else shown_level(document, flat, expansion, "")
+
+
+def _check_flat(expansion: Expansion) -> Checked:
+    document = expansion.document
     order = _order(document)
     nodes: dict[str, CheckedNode] = {}
     carried: Carried = {}
-    findings: list[Finding] = []
+    findings: list[Finding] = list(expansion.findings)
+    resolved: dict[str, Node] = {}
+    refused = {finding.node for finding in findings}
     for key in order:
-        answer = _check_node(document, document.nodes[key], carried)
+        node, answer = _answer(document, expansion, document.nodes[key], carried)
+        if node is not document.nodes[key]:
+            resolved[key] = node
         nodes[key] = answer.node
-        facts = find(document.nodes[key].type)
+        facts = find(node.type)
         for port, signal in zip(facts.outputs if facts else (), answer.node.outputs, strict=False):
             if signal is not ABSENT:
                 carried[key, port.key] = signal
-        findings += [replace(finding, node=key) for finding in answer.findings]
+        if key not in refused:
+            findings += [_placed(finding, key, expansion) for finding in answer.findings]
+    if resolved:
+        document = document.but(nodes={**document.nodes, **resolved})
     checked = Checked(document, tuple(order), nodes, ())
     findings += lawful(checked)
-    return Checked(document, tuple(order), nodes, tuple(findings))
+    document = _without_broken_links(checked)
+    return Checked(document, tuple(order), nodes, tuple(findings), expansion=expansion)
+
+
+def _without_broken_links(checked: Checked) -> Document:
+    """The flat graph in which a node that cannot use another's weights, as a law has told, has its own."""
+    document, known = checked.document, checked.nodes
+    broken = {
+        key: replace(node, linked="")
+        for key, node in document.nodes.items()
+        if node.linked
+        and (
+            node.linked not in document.nodes
+            or document.nodes[node.linked].linked
+            or known.get(key, _UNKNOWN).form != known.get(node.linked, _UNKNOWN).form
+        )
+    }
+    return document.but(nodes={**document.nodes, **broken}) if broken else document
+
+
+def _answer(document: Document, expansion: Expansion, node: Node, carried: Carried) -> tuple[Node, _Answer]:
+    """One node with its expressions replaced by values, and what is known of it."""
+    try:
+        found = resolve(document, expansion.scopes.get(node.id), node, carried)
+    except Problem as problem:
+        return node, _Answer(CheckedNode(), (Finding("", problem.sentence, ERROR, problem.values),))
+    if found is None:  # an expression waits for a shape
+        return node, _Answer(CheckedNode())
+    answer = _check_node(document, found, carried)
+    if found.linked and answer.node.parameters:  # they are counted where they belong
+        answer = replace(answer, node=replace(answer.node, parameters=0))
+    return found, answer
+
+
+def _placed(finding: Finding, key: str, expansion: Expansion) -> Finding:
+    """A finding about the input of a block's use is one about the use."""
+    end = expansion.entrances.get(key)
+    if end is None or not finding.port:
+        return replace(finding, node=key)
+    return replace(finding, node=end.node, port=end.port, values={**finding.values, "port": end.port})
 
 
 def _order(document: Document) -> list[str]:
@@ -90,6 +148,8 @@ def _check_node(document: Document, node: Node, carried: Carried) -> _Answer:
                 ),
             ),
         )
+    if facts.kind in ("block", "entrance", "exit"):  # out of place, or a block that cannot be laid out: told elsewhere
+        return _Answer(CheckedNode())
     gathered: list[tuple[Signal, ...]] = []
     findings: list[Finding] = []
     complete = True
@@ -171,7 +231,8 @@ def _work_out(
         ]
         return _measured(facts, declaration, inputs, declaration.build(*arguments), arguments)
     except Problem as problem:
-        return _Answer(CheckedNode(inputs), (Finding("", problem.sentence, ERROR, problem.values),))
+        finding = Finding("", problem.sentence, ERROR, problem.values, remedies=problem.remedies)
+        return _Answer(CheckedNode(inputs), (finding,))
 
 
 def _batched(facts: NodeType, described: Mapping[str, Signal], batch: tuple[int, int]) -> tuple[Signal, ...]:
@@ -201,7 +262,7 @@ def _measured(
         form=form,
         parameters=measured.parameters,
         multiply_adds=measured.multiply_adds // samples,
-        activation_bytes=measured.activation_bytes // samples,
+        activation_bytes=0 if facts.kind == "reroute" else measured.activation_bytes // samples,
     )
     findings = [
         Finding(

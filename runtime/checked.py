@@ -8,7 +8,9 @@ from functools import cached_property
 
 from nodes.catalogue import find
 from nodes.spec import ABSENT, Form, Problem, Signal
-from runtime.document import Document
+from runtime.document import Document, End
+from runtime.expand import Expansion
+from runtime.facts import facts_of
 from runtime.findings import ERROR, Finding
 
 
@@ -29,17 +31,43 @@ class CheckedNode:
 
 @dataclass(frozen=True)
 class Checked:
-    """A document with everything that follows from it. Views paint it, the compiler builds from it."""
+    """A graph with everything that follows from it. Views paint it, the compiler builds from its `flat`.
+
+    It is that of a whole document, or of the inside of the use of a block at `path`.
+    """
 
     document: Document
     order: tuple[str, ...] = ()
     nodes: Mapping[str, CheckedNode] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    expansion: Expansion | None = field(default=None, repr=False, compare=False)
+    whole: Checked | None = field(default=None, repr=False, compare=False)  # the flat graph; None where this is it
+    path: str = ""
+
+    @property
+    def flat(self) -> Checked:
+        """The graph that runs: blocks, repetitions and muted nodes resolved, ids as paths, settings as plain values."""
+        return self.whole or self
+
+    def runs_as(self, node: str) -> str:
+        """The path of a node in the flat graph; for the use of a block, of the node that makes its first output."""
+        path = self.path + node
+        used = self.expansion.uses.get(path) if self.expansion else None
+        if used is None or not used.outputs:
+            return path
+        return self.origin(next(iter(used.outputs.values()))).node
+
+    def origin(self, end: End) -> End:
+        """Where what leaves a port comes from: reroute points and the ports of blocks are passed through."""
+        flat = self.flat.document
+        while flat.nodes[end.node].type == "reroute" and flat.incoming[end.node]:
+            end = flat.incoming[end.node][0].source
+        return end
 
     def signal(self, node: str, port: str) -> Signal | None:
         """What leaves an output port, or None while it is unknown."""
         known = self.nodes.get(node)
-        facts = find(self.document.nodes[node].type) if node in self.document.nodes else None
+        facts = facts_of(self.document, node)
         if known is None or facts is None or not known.outputs:
             return None
         keys = [output.key for output in facts.outputs]
@@ -52,21 +80,25 @@ class Checked:
 
     @cached_property
     def _kinds(self) -> dict[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {}
+        found: dict[str, list[str]] = {}
         for node in self.order:
             facts = find(self.document.nodes[node].type)
             if facts:
-                found[facts.kind] = (*found.get(facts.kind, ()), node)
-        return found
+                found.setdefault(facts.kind, []).append(node)
+        return {kind: tuple(nodes) for kind, nodes in found.items()}
 
     @cached_property
     def layer_numbers(self) -> dict[str, int]:
-        """A number for each node of kind module, by which its color is chosen everywhere.
+        """A number for each layer, by which its color is chosen everywhere; a block has that of its last layer.
 
         In the order in which the document got them, so that a layer put in between leaves the others their colors.
         """
-        layers = set(self.kind("module"))
-        return {node: number for number, node in enumerate(node for node in self.document.nodes if node in layers)}
+        layers = {*self.kind("module"), *self.kind("block")}
+        own = [node for node in self.document.nodes if node in layers]
+        if self.whole is None:
+            return {node: number for number, node in enumerate(own)}
+        numbers = self.whole.layer_numbers
+        return {node: numbers[path] for node in own if (path := self.runs_as(node)) in numbers}
 
     @cached_property
     def by_node(self) -> dict[str, list[Finding]]:
@@ -79,6 +111,8 @@ class Checked:
     @cached_property
     def hindrances(self) -> tuple[Finding, ...]:
         """The errors that stop training: those of the document and of what lies above goals, metrics and outputs."""
+        if self.whole is not None:
+            return self.whole.hindrances
         ends = [*self.kind("goal"), *self.kind("metric"), *self.kind("output")]
         needed = self.document.upstream(*ends) | {""}
         return tuple(finding for finding in self.findings if finding.severity == ERROR and finding.node in needed)
@@ -86,7 +120,7 @@ class Checked:
     @property
     def trainable(self) -> bool:
         """Whether a run can start."""
-        return bool(self.kind("goal")) and not self.hindrances
+        return bool(self.flat.kind("goal")) and not self.hindrances
 
     def without_output(self) -> Problem:
         """Why no Output can be computed: the first error above one, such as a table that is no longer in its place."""

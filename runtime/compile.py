@@ -15,7 +15,7 @@ from nodes.spec import Form, Function, Gathered, Identity, Infix, Module
 from runtime.checked import Checked
 from runtime.document import End
 from runtime.forms import infix, resolve
-from runtime.identifiers import unique
+from runtime.identifiers import name_modules, unique
 from runtime.initialize import make_empty, make_with_seed
 
 
@@ -45,7 +45,8 @@ class Program:
 
     def module_of(self, node: str) -> nn.Module | None:
         """The live module of a node, or None where the node is a plain function."""
-        return self.network.get_submodule(self.names[node]) if hasattr(self.network, self.names[node]) else None
+        form = self.checked.nodes[node].form if node in self.checked.nodes else None
+        return self.network.get_submodule(self.names[node]) if isinstance(form, Module) else None
 
     def parameters_of(self, node: str) -> dict[str, nn.Parameter]:
         """The node's parameters by their path in the network."""
@@ -68,18 +69,31 @@ def compile_program(checked: Checked, seed: int | None = 0) -> Program:
     """Make the modules of every node that checks, with first weights drawn from the seed.
 
     With None nothing is drawn and the weights hold anything: for reading source, or when a file's weights come next.
+    A frozen node's weights take no gradient; a linked node has the module of the node it is linked to.
     """
+    checked = checked.flat
     nodes = checked.document.nodes
-    order = [key for key in checked.order if find(nodes[key].type)]
-    names = dict(zip(order, unique((nodes[key].title, nodes[key].type) for key in order), strict=True))
+    names = name_modules(checked)
     network = nn.Module()
-    for key in order:
+    for key in names:
         form = checked.nodes[key].form
-        if isinstance(form, Module):
+        if isinstance(form, Module) and nodes[key].linked not in names:
             initialization = nodes[key].settings.get("initialization", "default")
             module = make_empty(form) if seed is None else make_with_seed(form, key, seed, initialization)
-            network.add_module(names[key], module)
+            if nodes[key].frozen:
+                module.requires_grad_(False)
+            _add(network, names[key], module)
     return Program(checked, network, names)
+
+
+def _add(network: nn.Module, name: str, module: nn.Module) -> None:
+    """Put a module at a dotted name; the modules of blocks around it are made on the way."""
+    *around, last = name.split(".")
+    for part in around:
+        if not hasattr(network, part):
+            network.add_module(part, nn.Module())
+        network = network.get_submodule(part)
+    network.add_module(last, module)
 
 
 class _Tracer:
@@ -201,5 +215,6 @@ def _output_keys(type_key: str) -> list[str]:
 
 def strip(program: Program, *sinks: str | End) -> dict[str, torch.Tensor]:
     """The part of the network's state that these sinks need: name → tensor."""
-    needed = {node.target for node in program.graph(*sinks).module.graph.nodes if node.op == "call_module"}
-    return {name: tensor for name, tensor in program.network.state_dict().items() if name.split(".")[0] in needed}
+    called = [node.target for node in program.graph(*sinks).module.graph.nodes if node.op == "call_module"]
+    needed = tuple(f"{target}." for target in dict.fromkeys(called))
+    return {name: tensor for name, tensor in program.network.state_dict().items() if name.startswith(needed)}

@@ -9,6 +9,16 @@ from functools import cached_property
 from typing import Any
 
 IDENTITY = re.compile(r"[a-z][a-z0-9]{0,31}")
+FARTHEST = 1e7  # pixels from the origin; beyond it no canvas can show both ends
+
+
+def within(pair: tuple[float, float]) -> tuple[float, float]:
+    """A position or a size as a document may hold it: no farther than the farthest, and 0 for what is no number."""
+    x, y = pair
+    if -FARTHEST <= x <= FARTHEST and -FARTHEST <= y <= FARTHEST:
+        return pair
+    left, top = (0.0 if one != one else max(-FARTHEST, min(FARTHEST, one)) for one in pair)
+    return left, top
 
 
 @dataclass(frozen=True, slots=True)

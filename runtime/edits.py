@@ -7,19 +7,36 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from nodes.catalogue import find
 from nodes.spec import Port, Problem
-from runtime.document import Document, End, Frame, Node, Wire
+from runtime.document import Document, End, Frame, Node, Wire, within
+from runtime.expressions import is_expression, names_in
+from runtime.facts import facts_of
 
 
 def fresh_id(taken: Container[str], type_key: str) -> str:
     """An id that is not taken yet: the letters of the type and a number."""
-    stem = re.sub("[^a-z0-9]", "", type_key.lower())[:24]  # a foreign type's key may hold anything
-    stem = stem if stem[:1].isalpha() else "n" + stem[:23]
-    number = 1
-    while f"{stem}{number}" in taken:
-        number += 1
-    return f"{stem}{number}"
+    return FreshIds(taken).next(type_key)
+
+
+class FreshIds:
+    """Ids that are not taken yet, for many nodes: each goes on counting where the last of its type stopped.
+
+    `taken` is looked at each time, so that it may grow meanwhile.
+    """
+
+    def __init__(self, taken: Container[str]) -> None:
+        self.taken = taken
+        self._numbers: dict[str, int] = {}
+
+    def next(self, type_key: str) -> str:
+        """An id for one more node of a type."""
+        stem = re.sub("[^a-z0-9]", "", type_key.lower())[:24]  # a foreign type's key may hold anything
+        stem = stem if stem[:1].isalpha() else "n" + stem[:23]
+        number = self._numbers.get(stem, 1)
+        while f"{stem}{number}" in self.taken:
+            number += 1
+        self._numbers[stem] = number + 1
+        return f"{stem}{number}"
 
 
 def add_node(
@@ -31,14 +48,22 @@ def add_node(
 ) -> tuple[Document, str]:
     """The document with one more node, and the node's id."""
     identity = fresh_id(document.nodes, type_key)
-    fresh = Node(identity, type_key, title, dict(settings or {}), position)
+    fresh = Node(identity, type_key, title, dict(settings or {}), within(position))
     return document.but(nodes={**document.nodes, identity: fresh}), identity
 
 
 def remove(document: Document, nodes: Iterable[str] = (), wires: Iterable[Wire] = ()) -> Document:
-    """The document without these nodes, their wires, and these wires."""
+    """The document without these nodes, their wires, and these wires.
+
+    Where one of them owned the weights of others, the first of those becomes the owner for the rest.
+    """
     gone, cut = set(nodes), set(wires)
     kept = {key: node for key, node in document.nodes.items() if key not in gone}
+    heirs = dict[str, str]()
+    for key, node in kept.items():
+        if node.linked in gone:
+            heir = heirs.setdefault(node.linked, key)
+            kept[key] = replace(node, linked="" if heir == key else heir)
     left = tuple(
         wire
         for wire in document.wires
@@ -95,7 +120,7 @@ def _port(document: Document, end: End, outputs: bool) -> Port | None:
     node = document.nodes.get(end.node)
     if node is None:
         return None
-    facts = find(node.type)
+    facts = facts_of(document, node)
     if facts is None:  # a type of another version: its ports are what its wires say
         return Port(end.port)
     return facts.output(end.port) if outputs else facts.input(end.port)
@@ -107,10 +132,12 @@ def set_setting(document: Document, node: str, key: str, value: Any) -> Document
     Raises `Problem` when the value does not fit the declaration.
     """
     old = document.nodes[node]
-    facts = find(old.type)
+    facts = facts_of(document, old)
     declared = next((item for item in facts.active_settings(old.settings) if item.key == key), None) if facts else None
+    if is_expression(value):
+        names_in(value["expression"])  # raises what is wrong with it
     if declared is not None:
-        problem = declared.refuse(value)
+        problem = None if is_expression(value) else declared.refuse(value)
         if problem:
             raise problem
     settings = {**old.settings, key: value}
@@ -121,12 +148,14 @@ def set_setting(document: Document, node: str, key: str, value: Any) -> Document
 
 def change_node(document: Document, node: str, **changes: Any) -> Document:
     """The document with some fields of a node replaced."""
-    return document.but(nodes={**document.nodes, node: replace(document.nodes[node], **changes)})
+    changed = replace(document.nodes[node], **changes)
+    changed = replace(changed, position=within(changed.position)) if "position" in changes else changed
+    return document.but(nodes={**document.nodes, node: changed})
 
 
 def move(document: Document, positions: Mapping[str, tuple[float, float]]) -> Document:
     """The document with nodes at new positions."""
-    moved = {key: replace(document.nodes[key], position=position) for key, position in positions.items()}
+    moved = {key: replace(document.nodes[key], position=within(position)) for key, position in positions.items()}
     return document.but(nodes={**document.nodes, **moved})
 
 

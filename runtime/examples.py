@@ -8,7 +8,17 @@ from pathlib import Path
 from nodes.spec import Problem
 from runtime.store import SUFFIX
 
-NAMES = ("digits-mlp", "digits-cnn", "digits-residual", "circle", "spiral", "iris", "breast-cancer", "diabetes")
+NAMES = (
+    "digits-mlp",
+    "digits-cnn",
+    "digits-residual",
+    "digits-blocks",
+    "circle",
+    "spiral",
+    "iris",
+    "breast-cancer",
+    "diabetes",
+)
 
 
 @cache

@@ -2,12 +2,115 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nodes.catalogue import find
-from nodes.spec import NodeType
-from runtime.document import Document, Node
+from nodes.settings import Setting
+from nodes.spec import NodeType, Port
+from runtime.document import Block, Document, Exposed, Node
+
+_REMEMBERED = 4_000
+_known: dict[tuple[str, int], tuple[Block, NodeType]] = {}  # type and identity of a block → what they make
 
 
 def facts_of(document: Document, node: Node | str) -> NodeType | None:
-    """The type of a node (or of the node with that id), or None where it is unknown."""
+    """The type of a node (or of the node with that id), or None where it is unknown.
+
+    The use of a block has the ports, the settings and the title of its block.
+    """
     found = document.nodes.get(node) if isinstance(node, str) else node
-    return find(found.type) if found else None
+    facts = find(found.type) if found else None
+    if facts is None or found is None or facts.kind != "block":
+        return facts
+    block = used_block(document, found)
+    return facts if block is None else _of_use(facts, block)
+
+
+def node_at(document: Document, path: str) -> Node | None:
+    """The node that a path of the flat graph stands for, such as `block1/linear1` or `repeat1/0/linear1`."""
+    found = nodes_along(document, path)
+    return found[-1] if found else None
+
+
+def nodes_along(document: Document, path: str) -> list[Node]:
+    """The uses of blocks that a path leads through, and the node it ends at; empty where it leads nowhere."""
+    nodes, found = document.nodes, list[Node]()
+    for part in path.split("/"):
+        if found and part.isdigit():  # which repetition
+            continue
+        if part not in nodes:
+            return []
+        found.append(nodes[part])
+        block = used_block(document, found[-1])
+        nodes = block.nodes if block else {}
+    return found
+
+
+def used_block(document: Document, node: Node) -> Block | None:
+    """The block that a node uses, or None: the node is no use, or the block is not in the document."""
+    used = node.settings.get("block")
+    facts = find(node.type)
+    return document.blocks.get(used) if facts and facts.kind == "block" and isinstance(used, str) else None
+
+
+def ports_of_block(block: Block, kind: str) -> list[Node]:
+    """The nodes of a block that are its ports: of kind entrance or exit, in document order."""
+    return [node for node in block.nodes.values() if (facts := find(node.type)) and facts.kind == kind]
+
+
+def _of_use(facts: NodeType, block: Block) -> NodeType:
+    key = (facts.key, id(block))
+    kept = _known.get(key)
+    if kept is None or kept[0] is not block:
+        if len(_known) > _REMEMBERED:
+            _known.clear()
+        exposed = {item.key: _setting(block, item) for item in block.settings}
+        declaration = type(facts.declaration.__name__, (facts.declaration,), dict(exposed))
+        inputs, outputs = (
+            tuple(Port(node.id, node.title or node.id) for node in ports_of_block(block, kind))
+            for kind in ("entrance", "exit")
+        )
+        made = replace(
+            facts,
+            title=block.title or facts.title,
+            summary=block.summary or facts.summary,
+            inputs=inputs,
+            outputs=outputs,
+            declaration=declaration,
+            settings=(*exposed.values(), *facts.settings),
+        )
+        kept = _known[key] = (block, made)
+    return kept[1]
+
+
+def _setting(block: Block, exposed: Exposed) -> Setting:
+    """What a block shows outside, with the bounds and choices of the setting inside that takes it as it is."""
+    kind = {bool: "bool", int: "int", float: "float"}.get(type(exposed.default), "text")
+    plain = Setting(exposed.key, kind, exposed.default)
+    inner = _taken_by(block, exposed.key)
+    if inner is not None and inner.kind == "ints":
+        inner = replace(inner, kind="int", length=None)
+    known = inner if inner is not None and not inner.refuse(exposed.default) else plain
+    return replace(
+        known,
+        key=exposed.key,
+        default=exposed.default,
+        title=exposed.title,
+        help=exposed.help or known.help or exposed.title or exposed.key,
+        sign=f"{exposed.key} ",  # a bare number would not say which setting it is
+        main=True,
+        optional=False,
+        live=False,
+    )
+
+
+def _taken_by(block: Block, name: str) -> Setting | None:
+    """The first setting inside a block whose value is that name and nothing else."""
+    asked = {"expression": name}
+    for node in block.nodes.values():
+        for key, value in node.settings.items():
+            facts = find(node.type) if value == asked else None
+            found = next((item for item in facts.settings if item.key == key), None) if facts else None
+            if found is not None and not any(choice.settings for choice in found.choices):
+                return found
+    return None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from runtime.document import Block, Comment, Document, End, Frame, Node, Wire
-from runtime.edits import fresh_id
+from runtime.document import Block, Comment, Document, End, Frame, Node, Wire, within
+from runtime.edits import FreshIds, fresh_id
 
 OFFSET = (32.0, 32.0)
 
@@ -67,19 +67,20 @@ def paste(
     """
     document, blocks = _bring_blocks(document, fragment.blocks)
     names, added = dict[str, str](), dict(document.nodes)
+    fresh = FreshIds(added)
     for node in fragment.nodes.values():
-        names[node.id] = identity = fresh_id(added, node.type)
+        names[node.id] = identity = fresh.next(node.type)
         added[identity] = replace(
             node, id=identity, position=_beside(node.position, offset), settings=_using(node, blocks)
         )
     for node in fragment.nodes.values():
         owner = (node.linked or node.id) if link else names.get(node.linked, node.linked)
         added[names[node.id]] = replace(added[names[node.id]], linked=owner if owner in added else "")
-    wires = [
+    wires = dict.fromkeys(
         replace(wire, source=_renamed(wire.source, names), target=_renamed(wire.target, names))
         for wire in (*fragment.wires, *(fragment.entering if keep_entering else ()))
-        if wire.source.node in names or wire.source.node in document.nodes
-    ]
+        if wire.target.node in names and (wire.source.node in names or wire.source.node in document.nodes)
+    )
     frames, comments = dict(document.frames), dict(document.comments)
     for frame in fragment.frames.values():
         identity = fresh_id(frames, "frame")
@@ -112,7 +113,7 @@ def _using(node: Node, blocks: Mapping[str, str]) -> Mapping[str, object]:
 
 
 def _beside(position: tuple[float, float], offset: tuple[float, float]) -> tuple[float, float]:
-    return position[0] + offset[0], position[1] + offset[1]
+    return within((position[0] + offset[0], position[1] + offset[1]))
 
 
 def _renamed(end: End, names: Mapping[str, str]) -> End:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nodes.catalogue import find
+from nodes.remedies import Set
 from nodes.spec import ABSENT
+from runtime.advice import advised
 from runtime.checked import Checked
 from runtime.findings import ERROR, HINT, WARNING, Finding
 from runtime.training_settings import training_settings
@@ -13,7 +15,20 @@ from runtime.training_settings import training_settings
 
 def lawful(checked: Checked) -> list[Finding]:
     """All findings of all laws, in order."""
-    laws = (_circles, _unknown_ports, _absent_ports, _goals, _rivals, _leads_nowhere, _outputs, _parts, _training)
+    laws = (
+        _circles,
+        _unknown_ports,
+        _absent_ports,
+        _out_of_place,
+        _links,
+        _goals,
+        _rivals,
+        _leads_nowhere,
+        _outputs,
+        _parts,
+        _training,
+        advised,
+    )
     return [finding for law in laws for finding in law(checked)]
 
 
@@ -23,23 +38,28 @@ def _circles(checked: Checked) -> Iterator[Finding]:
         if key not in placed and key in checked.document.downstream(
             *(wire.target.node for wire in checked.document.outgoing[key])
         ):
-            yield Finding(key, "{node} is part of a circle, so no node could be first. Remove one wire of the circle.")
+            text = "{node} is part of a circle, so no node could be first. Remove one wire of the circle."
+            yield Finding(key, text, kind="circle")
 
 
 def _unknown_ports(checked: Checked) -> Iterator[Finding]:
     for wire in checked.document.wires:
         source, target = (find(checked.document.nodes[end.node].type) for end in (wire.source, wire.target))
+        if any(facts and facts.kind == "block" for facts in (source, target)):
+            continue  # a block that could not be laid out: what is wrong with it is told already
         if source and not source.output(wire.source.port):
             yield Finding(
                 wire.source.node,
                 "{node} has no output “{port}”. Remove the wire that leaves it.",
                 values={"port": wire.source.port},
+                kind="unknown_port",
             )
         elif target and not target.input(wire.target.port):
             yield Finding(
                 wire.target.node,
                 "{node} has no input “{port}”. Remove the wire that enters it.",
                 values={"port": wire.target.port},
+                kind="unknown_port",
             )
 
 
@@ -56,21 +76,28 @@ def _absent_ports(checked: Checked) -> Iterator[Finding]:
                     "{node} has no column for its output “{port}”. Give a column that role or remove the wire.",
                     values={"port": absent[port]},
                     port=port,
+                    kind="absent_port",
                 )
 
 
 def _goals(checked: Checked) -> Iterator[Finding]:
     document = checked.document
     if document.nodes and not checked.kind("goal"):
-        yield Finding("", "Nothing is trained yet. Add a Minimize node and connect a loss to it.", WARNING)
+        text = "Nothing is trained yet. Add a Minimize node and connect a loss to it."
+        yield Finding("", text, WARNING, kind="no_goal")
     for goal in checked.kind("goal"):
         above = document.upstream(goal) - {goal}
         known = above and all(key in checked.nodes and checked.nodes[key].outputs for key in above)
-        if known and not any(checked.nodes[key].parameters for key in above):
+        learning = [key for key in above if key in checked.nodes and checked.nodes[key].parameters]
+        if known and learning and all(document.nodes[key].frozen for key in learning):
+            text = "{node} has nothing to train: every layer above it is frozen. Let one of them learn again."
+            yield Finding(goal, text, kind="all_frozen")
+        elif known and not learning and not any(document.nodes[key].linked for key in above):
             yield Finding(
                 goal,
                 "{node} has nothing to train: no node above it has weights. "
                 "Put a layer such as Linear between the source and the loss.",
+                kind="nothing_to_train",
             )
 
 
@@ -78,30 +105,73 @@ def _rivals(checked: Checked) -> Iterator[Finding]:
     owners: dict[str, str] = {}
     for goal in checked.kind("goal"):
         for key in sorted(checked.document.upstream(goal)):
-            if key in checked.nodes and checked.nodes[key].parameters and owners.setdefault(key, goal) != goal:
+            owner = checked.document.nodes[key].linked or key
+            learns = (
+                owner in checked.nodes and checked.nodes[owner].parameters and not checked.document.nodes[owner].frozen
+            )
+            if learns and owners.setdefault(owner, goal) != goal:
                 yield Finding(
                     key,
                     "{node} would be trained by two Minimize nodes at once. Leave its weights to one of them.",
                     ERROR,
+                    kind="rivals",
                 )
+
+
+def _out_of_place(checked: Checked) -> Iterator[Finding]:
+    """What belongs into a block, and what does not."""
+    for kind in ("source", "goal", "metric", "output"):
+        for key in checked.kind(kind):
+            if "/" in key:
+                yield Finding(key, "{node} cannot be inside a block. Move it out and wire it to the block.")
+    for key in (*checked.kind("entrance"), *checked.kind("exit")):
+        yield Finding(key, "{node} means something inside a block only. Remove it, or make a block around it.")
+
+
+def _links(checked: Checked) -> Iterator[Finding]:
+    """Nodes that share weights are the same layer."""
+    nodes = checked.document.nodes
+    for key in checked.order:
+        owner = nodes[key].linked
+        if not owner:
+            continue
+        if owner not in nodes:
+            text = "{node} uses the weights of a node that is gone. Give it weights of its own."
+            yield Finding(key, text, kind="link")
+        elif (
+            checked.nodes[key].form
+            and checked.nodes.get(owner)
+            and checked.nodes[owner].form != checked.nodes[key].form
+        ):
+            yield Finding(
+                key,
+                "{node} cannot use the weights of “{owner}”: the layers or what enters them differ. "
+                "Make them alike or give it weights of its own.",
+                values={"owner": nodes[owner].title or owner},
+                kind="link",
+            )
 
 
 def _leads_nowhere(checked: Checked) -> Iterator[Finding]:
     ends = [*checked.kind("goal"), *checked.kind("metric"), *checked.kind("output")]
     needed = checked.document.upstream(*ends)
+    around = {key[:place] for key in needed for place, letter in enumerate(key) if letter == "/"}
+    told: set[str] = set()
     for key in checked.order:
-        facts = find(checked.document.nodes[key].type)
-        if facts and ends and key not in needed:
-            yield Finding(
-                key, "{node} leads nowhere, so it takes no part in training. Connect its output or remove it.", HINT
-            )
+        if not ends or key in needed or not find(checked.document.nodes[key].type):
+            continue
+        parts = key.split("/")
+        outside = next((path for depth in range(1, len(parts)) if (path := "/".join(parts[:depth])) not in around), key)
+        if outside not in told:  # a use of a block is told once, not for all that is in it
+            told.add(outside)
+            text = "{node} leads nowhere, so it takes no part in training. Connect its output or remove it."
+            yield Finding(outside, text, HINT, kind="leads_nowhere")
 
 
 def _outputs(checked: Checked) -> Iterator[Finding]:
     if checked.kind("goal") and not checked.kind("output"):
-        yield Finding(
-            "", "There is no Output, so nothing can be exported. Connect an Output node to the prediction.", HINT
-        )
+        text = "There is no Output, so nothing can be exported. Connect an Output node to the prediction."
+        yield Finding("", text, HINT, kind="no_output")
 
 
 def _parts(checked: Checked) -> Iterator[Finding]:
@@ -115,6 +185,7 @@ def _parts(checked: Checked) -> Iterator[Finding]:
                 source,
                 "{node} leaves no rows for training: validation and test together take {got}. Make them smaller.",
                 values={"got": f"{sum(shares):.0%}"},
+                remedies=(Set("shrink_shares", {"validation": 0.15, "test": 0.15}),),
             )
 
 
@@ -129,4 +200,5 @@ def _training(checked: Checked) -> Iterator[Finding]:
                 "Check its spelling or update Netloom.",
                 HINT,
                 {"name": key},
+                kind="unknown_training",
             )

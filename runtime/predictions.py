@@ -135,8 +135,9 @@ def see(training: Training) -> Sight | None:
     facts = find(document.nodes[loss].type)
     if facts is None or facts.kind != "loss" or not {"prediction", "target"} <= {port.key for port in facts.inputs}:
         return None
-    prediction = document.entering(loss, "prediction")[0].source
-    target = document.entering(loss, "target")[0].source
+    checked = training.program.checked
+    prediction = checked.origin(document.entering(loss, "prediction")[0].source)
+    target = checked.origin(document.entering(loss, "target")[0].source)
     return Sight(training, loss, prediction, target, training.program.graph(prediction, target))
 
 

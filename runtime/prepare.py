@@ -29,6 +29,7 @@ def prepare(checked: Checked, number: int = 0, seed: int | None = None) -> Train
     `seed` takes the place of the document's: the same number gives the same first weights and the same order.
     Raises `Failure` with the node that cannot be prepared.
     """
+    checked = checked.flat
     _refuse(checked)
     settings = bind_training(checked.document.training)
     seed = settings.seed if seed is None else seed
@@ -87,7 +88,7 @@ def batch_size_of(checked: Checked) -> int:
 
 def work_of(checked: Checked) -> int:
     """Multiply-adds of one forward pass of a batch."""
-    return sum(node.multiply_adds for node in checked.nodes.values()) * batch_size_of(checked)
+    return sum(node.multiply_adds for node in checked.flat.nodes.values()) * batch_size_of(checked)
 
 
 def _chunk(checked: Checked) -> int:
@@ -123,11 +124,13 @@ def _share_buffers(program: Program, goals: Sequence[Descent]) -> None:
         trained = set(map(id, goal.parameters))
         for node in program.checked.order:
             if any(id(item) in trained for item in program.parameters_of(node).values()):
-                owner.setdefault(node, goal)
+                owner.setdefault(program.names[node], goal)
     for goal in goals:
         for node in dict.fromkeys(item.meta.get("node") for item in goal.graph.module.graph.nodes):
             module = program.module_of(node) if node in program.names else None
             if module is None or getattr(module, "fitted", False):
                 continue
             buffers: list[Tensor] = list(module.buffers())
-            (goal.owned if owner.setdefault(node, goal) is goal else goal.foreign).extend(buffers)
+            frozen = program.checked.document.nodes[node].frozen  # frozen means the buffers too
+            mine = not frozen and owner.setdefault(program.names[node], goal) is goal
+            (goal.owned if mine else goal.foreign).extend(buffers)

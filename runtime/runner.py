@@ -199,14 +199,14 @@ class Runner:
     def _rest(self, training: Training, reporter: Reporter) -> None:
         reporter.report()
         reporter.look()
-        training.clock.rest()
+        training.rest()
         reporter.save("paused")
         self._tell_state("paused")
         while self._pausing and not self._stopping:
             self._wishes.get()()
         if not self._stopping:
             self._tell_state("running")
-            training.clock.go()
+            training.rise()
 
     def _end(self, training: Training, reporter: Reporter, state: str) -> None:
         reporter.report()

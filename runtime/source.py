@@ -1,4 +1,4 @@
-"""The same graph as PyTorch source that a person would have written: one class, shapes as comments, names from titles.
+"""The same graph as PyTorch source that a person would have written: a class for the network and one for each block.
 
 Only identifiers of our own and plain numbers, truth values and words of declarations are written; nothing else
 from a file reaches the text.
@@ -8,132 +8,255 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+from dataclasses import dataclass
 from pathlib import Path
 
 from nodes.catalogue import find
-from nodes.spec import Form, Function, Gathered, Identity, Infix, Module, Plain
+from nodes.spec import Identity, Module
 from runtime.checked import Checked
 from runtime.compile import Program, input_names, ordered_inputs
 from runtime.document import End
+from runtime.expand import Scope
 from runtime.identifiers import unique
+from runtime.source_drafts import Draft, Line, Written, class_name, shortened, write_call, write_class
+from runtime.source_order import Chain, in_order
 
-_SHORT = (("torch.nn.functional.", "functional."), ("torch.nn.", "nn."))
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text of a module, and for each of its lines the nodes it stands for, by their paths in the flat graph."""
+
+    text: str
+    nodes: tuple[tuple[str, ...], ...]
 
 
 def write_source(program: Program) -> str:
     """The module of what the Output nodes return. Raises `Problem` when the document has no Output that checks."""
+    return write_with_lines(program).text
+
+
+def write_with_lines(program: Program) -> Source:
+    """The source together with what each line stands for. Raises `Problem` as `write_source` does."""
     checked = program.checked
     outputs = [key for key in checked.kind("output") if checked.nodes[key].form is not None]
     if not outputs:
         raise checked.without_output()
     needed = checked.document.upstream(*outputs)
     order = [key for key in checked.order if key in needed and checked.nodes[key].form is not None]
-    inputs = tuple(graph_input for graph_input in program.graph(*outputs).inputs)
-    return _join(_carried(checked, order), _class(program, order, inputs, outputs))
+    carried = _carried(checked, order)
+    classes = _Writer(program, order, outputs, set(_names_in(carried))).write()
+    return _join(carried, classes)
 
 
-def _class(program: Program, order: list[str], inputs: tuple[End, ...], outputs: list[str]) -> str:
-    checked = program.checked
-    modules = [key for key in order if isinstance(checked.nodes[key].form, Module)]
-    makes = [f"        self.{program.names[key]} = {_make(checked.nodes[key].form)}" for key in modules] or [
-        "        pass"
-    ]
-    names = input_names(inputs)
-    given = ", ".join(f"{name}: torch.Tensor" for name in names)
-    answer = "torch.Tensor" if len(outputs) == 1 else f"tuple[{', '.join(['torch.Tensor'] * len(outputs))}]"
-    described = ", ".join(f"{name} ({_shape(checked, end)})" for name, end in zip(names, inputs, strict=True))
-    lines = [
-        "class Network(nn.Module):",
-        f'    """Takes {described}; gives {", ".join(checked.nodes[key].outputs[0].describe() for key in outputs)}."""',
-        "",
-        "    def __init__(self) -> None:",
-        "        super().__init__()",
-        *makes,
-        "",
-        f"    def forward(self, {given}) -> {answer}:",
-        *_body(program, order, dict(zip(inputs, names, strict=True)), outputs),
-    ]
-    return "\n".join(lines) + "\n"
+class _Writer:
+    """Drafts every use of every block, inner blocks first, then the network itself."""
 
+    def __init__(self, program: Program, order: list[str], outputs: list[str], taken: set[str]) -> None:
+        self.program, self.checked = program, program.checked
+        self.outputs = outputs
+        self.taken = {"Network", *taken}
+        self.functions = {
+            form.path.rpartition(".")[2]
+            for key in order
+            if (form := self.checked.nodes[key].form) and form.path.startswith("nodes.modules.")
+        }
+        self.scopes: dict[str, Scope | None] = {"": None}
+        self.entries: dict[str, dict[str, None]] = {"": {}}  # scope → its own nodes and the uses in it, in order
+        chains = {key: self.enter(key) for key in order}
+        self.entries = in_order(self.entries, chains, self.checked.document.wires)
+        self.made: dict[str, Written] = {}  # scope → its class
 
-def _body(program: Program, order: list[str], written: dict[End, str], outputs: list[str]) -> list[str]:
-    """One line per node, one per picked port; `written` maps ports to variables and grows."""
-    checked = program.checked
-    functions = {
-        form.path.rpartition(".")[2]
-        for key in order
-        if (form := checked.nodes[key].form) and form.path.startswith("nodes.modules.")
-    }
-    locals_of = dict(
-        zip(
-            order, unique(((program.names[key], "node") for key in order), (*written.values(), *functions)), strict=True
+    def enter(self, key: str) -> Chain:
+        """Put a node where it belongs, and every use around it behind the last of its inside; where that is."""
+        scope = self.checked.expansion.scopes.get(key) if self.checked.expansion else None
+        inner, chain = key, []
+        while scope is not None and scope.outer is not None:
+            self.scopes.setdefault(scope.path, scope)
+            self.put(scope.path, inner)
+            chain.append((scope.path, inner))
+            inner = self.use_path(scope)
+            scope = scope.outer
+        self.put("", inner)
+        return [("", inner), *reversed(chain)]
+
+    def put(self, scope: str, entry: str) -> None:
+        inside = self.entries.setdefault(scope, {})
+        inside.pop(entry, None)
+        inside[entry] = None
+
+    def use_path(self, scope: Scope) -> str:
+        """The path of the use that a scope is the inside of."""
+        assert scope.use is not None and scope.outer is not None
+        return scope.outer.path + scope.use.id
+
+    def write(self) -> list[Written]:
+        by_block: dict[str, list[str]] = {}
+        for path, scope in self.scopes.items():
+            if scope is not None and scope.block is not None and not self.linked(path):
+                by_block.setdefault(scope.block.id, []).append(path)
+        found: list[Written] = []
+        for block in sorted(by_block, key=lambda block: max(self.height(path) for path in by_block[block])):
+            found += self.write_block(by_block[block])
+        return [*found, write_class("Network", [self.draft("")])]
+
+    def height(self, path: str) -> int:
+        """How many blocks lie inside each other below a scope."""
+        return max(other.count("/") for other in self.scopes if other.startswith(path)) - path.count("/")
+
+    def linked(self, path: str) -> bool:
+        """Whether the modules inside a scope all belong to another one, whose class it is."""
+        nodes = self.checked.document.nodes
+        owners = [nodes[key].linked for key in self.entries[path] if key in self.checked.nodes]
+        return any(owner and not owner.startswith(path) for owner in owners)
+
+    def write_block(self, paths: list[str]) -> list[Written]:
+        groups: dict[object, list[Draft]] = {}
+        for path in paths:
+            draft = self.draft(path)
+            groups.setdefault(draft.skeleton, []).append(draft)
+        found = []
+        for drafts in groups.values():
+            scope = self.scopes[drafts[0].path]
+            assert scope is not None and scope.block is not None
+            name = class_name(scope.block.title, self.taken)
+            self.taken.add(name)
+            written = write_class(name, drafts)
+            self.made |= {draft.path: written for draft in drafts}
+            found.append(written)
+        return found
+
+    # One graph
+
+    def draft(self, path: str) -> Draft:
+        """The class of one graph, in which other blocks are written already."""
+        draft = Draft(path)
+        entries = list(self.entries[path])
+        written: dict[End, str] = {}
+        self.take_inputs(draft, entries, written)
+        names = unique(((self.name(path, entry), "node") for entry in entries), (*draft.inputs, *self.functions))
+        for entry, variable in zip(entries, names, strict=True):
+            if entry in self.checked.nodes:
+                self.call_node(draft, entry, variable, written)
+            else:
+                self.call_block(draft, entry, variable, written)
+        self.give_results(draft, entries, written)
+        return draft
+
+    def name(self, path: str, entry: str) -> str:
+        """The attribute of a node or use in its class."""
+        depth = path.count("/")
+        inner = (
+            entry
+            if entry in self.program.names
+            else next(key for key in self.program.names if key.startswith(entry + "/"))
         )
-    )
-    lines = []
-    for key in order:
-        form, facts = checked.nodes[key].form, find(checked.document.nodes[key].type)
+        return self.program.names[inner].split(".")[depth]
+
+    def take_inputs(self, draft: Draft, entries: list[str], written: dict[End, str]) -> None:
+        scope = self.scopes[draft.path]
+        if scope is None:
+            ends = self.program.graph(*self.outputs).inputs
+            draft.inputs = tuple(input_names(ends))
+        else:
+            ends = tuple(End(port, "y") for port in scope.entrances.values() if port in entries)
+            draft.inputs = tuple(unique((self.name(draft.path, end.node), "x") for end in ends))
+            entries[:] = [entry for entry in entries if End(entry, "y") not in ends]
+        written |= dict(zip(ends, draft.inputs, strict=True))
+        shapes = [f"{name} ({self.shape(end)})" for name, end in zip(draft.inputs, ends, strict=True)]
+        draft.described = f"Takes {', '.join(shapes) or 'nothing'}"
+
+    def call_node(self, draft: Draft, key: str, variable: str, written: dict[End, str]) -> None:
+        checked = self.checked
+        node, form, facts = checked.document.nodes[key], checked.nodes[key].form, find(checked.document.nodes[key].type)
         assert form is not None and facts is not None
         arguments = [written[wire.source] if wire else "None" for wire in ordered_inputs(checked, key)]
         ports = [port.key for port in facts.outputs] or [""]
         if isinstance(form, Identity):
             written[End(key, ports[0])] = arguments[0]
-            continue
-        variable = locals_of[key]
-        shape = f"  # {checked.nodes[key].outputs[0].describe()}" if form.picks == ((),) else ""
-        lines.append(f"        {variable} = {_call(form, program.names[key], arguments)}{shape}")
+            return
+        called = self.program.names[key].rpartition(".")[2]
+        if isinstance(form, Module):
+            if not node.linked:
+                draft.makes.append(Line(f"self.{called} = {shortened(form.path)}({draft.form_gaps(form)})", (key,)))
+            rest = ""
+        else:
+            rest = draft.form_gaps(form)
+        shape = checked.nodes[key].outputs[0].describe() if form.picks == ((),) else ""
+        draft.calls.append((Line(f"{variable} = {write_call(form, called, arguments, rest)}", (key,)), shape))
         for port, pick in zip(ports, form.picks, strict=True):
             written[End(key, port)] = variable + "".join(f"[{index}]" for index in pick)
-    results = [written[End(key, "y")] for key in outputs]
-    return [*lines, f"        return {', '.join(results)}"]
 
+    def call_block(self, draft: Draft, use: str, variable: str, written: dict[End, str]) -> None:
+        """A use of a block: one call, or a loop over its repetitions."""
+        paths = [path for path, scope in self.scopes.items() if scope is not None and self.use_path(scope) == use]
+        owners = [self.owner(path) for path in paths]
+        attribute = self.name(draft.path, use)
+        repeated = paths[0] != f"{use}/"
+        if owners == paths or (repeated and len(set(owners)) == 1 and owners[0] == paths[0]):
+            draft.makes.append(Line(f"self.{attribute} = {self.make(draft, owners, repeated)}", (use,)))
+        else:
+            attribute = self.name(draft.path, owners[0].rstrip("/").removesuffix("/0"))
+        inside = self.scopes[paths[0]]
+        last = self.scopes[paths[-1]]
+        assert inside is not None and last is not None
+        entrances = [port for port in inside.entrances.values() if port in self.entries[paths[0]]]
+        arguments = [written[self.checked.document.incoming[port][0].source] for port in entrances]
+        exits = [key for key in self.entries[paths[-1]] if self.is_exit(key)]
+        signals = [self.checked.nodes[key].outputs[0].describe() for key in exits]
+        shape = signals[0] if len(signals) == 1 else ""
+        if not repeated:
+            draft.calls.append((Line(f"{variable} = self.{attribute}({', '.join(arguments)})", (use,)), shape))
+        else:
+            state = [f"{variable}[{place}]" for place in range(len(exits))] if len(exits) > 1 else [variable]
+            start = f"({', '.join(arguments[: len(exits)])})" if len(exits) > 1 else arguments[0]
+            loop = f"for _ in range({len(paths)}):" if len(set(owners)) == 1 else f"for repetition in self.{attribute}:"
+            one = f"self.{attribute}[0]" if len(set(owners)) == 1 else "repetition"
+            draft.calls.append((Line(f"{variable} = {start}", (use,)), ""))
+            draft.calls.append((Line(loop, (use,)), ""))
+            given = ", ".join([*state, *arguments[len(exits) :]])
+            draft.calls.append((Line(f"    {variable} = {one}({given})", (use,)), shape))
+        for place, key in enumerate(exits):
+            written[End(key, "y")] = f"{variable}[{place}]" if len(exits) > 1 else variable
 
-def _make(form: Form | None) -> str:
-    assert form is not None
-    return f"{_short(form.path)}({_arguments(form)})"
+    def make(self, draft: Draft, owners: list[str], repeated: bool) -> str:
+        """What makes the block of a use: one call of its class, or a list of them."""
+        paths = list(dict.fromkeys(owners))
+        alike = {(self.made[path].name, self.made[path].arguments[path]) for path in paths}
+        if len(paths) > 1 and len(alike) == 1:
+            one = f"{self.made[paths[0]].name}({self.arguments(draft, self.made[paths[0]], paths[0])})"
+            return f"nn.ModuleList({one} for _ in range({draft.gap(str(len(paths)), 'times')}))"
+        calls = [f"{self.made[path].name}({self.arguments(draft, self.made[path], path)})" for path in paths]
+        return f"nn.ModuleList([{', '.join(calls)}])" if repeated else calls[0]
 
+    def owner(self, path: str) -> str:
+        """The scope whose modules a scope uses: itself, or the one it is linked to."""
+        nodes = self.checked.document.nodes
+        for key in self.entries[path]:
+            if key in nodes and nodes[key].linked:
+                return nodes[key].linked[: -len(key.removeprefix(path))]
+        return path
 
-def _call(form: Form, name: str, arguments: list[str]) -> str:
-    rest = [_arguments(form)] if _arguments(form) else []
-    match form:
-        case Module():
-            return f"self.{name}({', '.join(arguments)})"
-        case Infix():
-            return f" {form.path} ".join(arguments)
-        case Gathered():
-            tuple_of = ", ".join(arguments) + ("," if len(arguments) == 1 else "")
-            return f"{_short(form.path)}({', '.join([f'({tuple_of})', *rest])})"
-        case Function():
-            return f"{_short(form.path)}({', '.join([*arguments, *rest])})"
-    raise TypeError(f"unknown form {form!r}")
+    def arguments(self, draft: Draft, made: Written, path: str) -> str:
+        return ", ".join(f"{word}={draft.gap(value, word)}" for value, word in made.arguments[path])
 
+    def is_exit(self, key: str) -> bool:
+        scope = self.checked.expansion.scopes.get(key) if self.checked.expansion else None
+        own = key.rpartition("/")[2]
+        declared = scope.block.nodes.get(own) if scope and scope.block else None
+        return declared is not None and declared.type == "block_output"
 
-def _arguments(form: Form) -> str:
-    return ", ".join(
-        [*(_plain(value) for value in form.arguments), *(f"{key}={_plain(value)}" for key, value in form.keywords)]
-    )
+    def give_results(self, draft: Draft, entries: list[str], written: dict[End, str]) -> None:
+        scope = self.scopes[draft.path]
+        exits = self.outputs if scope is None else [key for key in entries if self.is_exit(key)]
+        results = [written[End(key, "y")] for key in exits]
+        draft.result = "torch.Tensor" if len(exits) == 1 else f"tuple[{', '.join(['torch.Tensor'] * len(exits))}]"
+        shapes = ", ".join(self.checked.nodes[key].outputs[0].describe() for key in exits)
+        draft.described += f"; gives {shapes}."
+        draft.calls.append((Line(f"return {', '.join(results)}", tuple(exits)), ""))
 
-
-def _plain(value: Plain) -> str:
-    """A literal. Anything else is a fault of a declaration, and refused."""
-    if isinstance(value, tuple):
-        return "(" + ", ".join(_plain(item) for item in value) + ("," if len(value) == 1 else "") + ")"
-    if value is None or type(value) in (bool, int, float, str):
-        return repr(value)
-    raise TypeError(f"{value!r} is not plain data")
-
-
-def _short(path: str) -> str:
-    if path.startswith("nodes.modules."):
-        return path.rpartition(".")[2]
-    for long, short in _SHORT:
-        if path.startswith(long):
-            return short + path.removeprefix(long)
-    return path
-
-
-def _shape(checked: Checked, end: End) -> str:
-    signal = checked.signal(end.node, end.port)
-    return signal.describe() if signal else "?"
+    def shape(self, end: End) -> str:
+        signal = self.checked.signal(end.node, end.port)
+        return signal.describe() if signal else "?"
 
 
 def _carried(checked: Checked, order: list[str]) -> dict[str, str]:
@@ -151,10 +274,16 @@ def _carried(checked: Checked, order: list[str]) -> dict[str, str]:
     return found
 
 
-def _join(carried: dict[str, str], network: str) -> str:
-    """One file: all imports on top, then the carried layers, then the network."""
+def _names_in(carried: dict[str, str]) -> list[str]:
+    """The classes and functions that the carried files define."""
+    parts = [part for text in carried.values() for part in ast.parse(text).body]
+    return [part.name for part in parts if isinstance(part, ast.ClassDef | ast.FunctionDef)]
+
+
+def _join(carried: dict[str, str], classes: list[Written]) -> Source:
+    """One file: all imports on top, then the carried layers, then the classes of blocks, then the network."""
     imports = {"import torch", "from torch import nn"}
-    if "functional." in network:
+    if any("functional." in line.text for written in classes for line in written.lines):
         imports.add("from torch.nn import functional")
     parts = []
     for text in carried.values():
@@ -175,4 +304,8 @@ def _join(carried: dict[str, str], network: str) -> str:
         + "".join(line + "\n\n" for line in future)
         + "\n".join(plain)
     )
-    return "\n\n\n".join([head, *parts, network])
+    before = "\n\n\n".join([head, *parts]).split("\n")
+    written = [Line(text) for text in before]
+    for one in classes:
+        written += [Line(""), Line(""), *one.lines]
+    return Source("\n".join(line.text for line in written) + "\n", tuple(line.nodes for line in written))

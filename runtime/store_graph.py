@@ -8,10 +8,9 @@ from typing import Any, Protocol, TypeVar
 
 from nodes.catalogue import former_keys
 from nodes.spec import KEY, Problem
-from runtime.document import IDENTITY, Block, Comment, End, Exposed, Frame, Node, Wire
+from runtime.document import FARTHEST, IDENTITY, Block, Comment, End, Exposed, Frame, Node, Wire
 from runtime.strict_json import quote
 
-FARTHEST = 1e7  # pixels from the origin; beyond it no canvas can show both ends
 PORT = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 GRAPH = ("nodes", "wires", "frames", "comments")  # the fields of a document, a block or a fragment that hold its graph
 _FLAGS = ("muted", "frozen", "pinned")

@@ -78,6 +78,7 @@ class Training:
     step: int = 0
     clock: Clock = field(default_factory=Clock)
     live: list[tuple[int, str, str, Any]] = field(default_factory=list)  # step, node, key, value
+    set_aside: dict[str, Tensor] | None = None  # the noise while the run rests, in which others may draw
 
     @property
     def steps(self) -> int:
@@ -94,6 +95,18 @@ class Training:
     def epoch(self) -> int:
         """The epoch that the next step belongs to, counted from 1; after the last step the last."""
         return min(self.step // self.steps_per_epoch + 1, self.epochs)
+
+    def rest(self) -> None:
+        """Set aside what belongs to the whole process until `rise`: another run may go on meanwhile."""
+        self.clock.rest()
+        self.set_aside = read_noise(self.device)
+
+    def rise(self) -> None:
+        """Go on with the numbers that would have come without the rest."""
+        if self.set_aside is not None:
+            write_noise(self.set_aside, self.device)
+            self.set_aside = None
+        self.clock.go()
 
     def draw(self) -> list[Tensor]:
         """The next batch: a tensor for each source port in use."""
@@ -145,7 +158,7 @@ class Training:
             "weights": self.program.network.state_dict(),
             "goals": {goal.node: goal.state() for goal in self.goals},
             "batches": {node: batches.state() for node, batches in self.batches.items()},
-            "noise": read_noise(self.device),
+            "noise": self.set_aside or read_noise(self.device),
             "live": [list(change) for change in self.live],
             "told": {goal: [told.total, told.rows] for goal, told in self.told.items()},
             "kept": {metric.node: list(metric.kept) for found in self.metrics.values() for metric in found},

@@ -50,6 +50,7 @@ class Action:
     wording: Callable[[Commands], str] | None = None  # translated already
     words: str = ""  # more words to find it by
     divided: bool = False  # a line above it in the menu
+    under: str = ""  # the title of a submenu it is in
 
 
 Handler = TypeVar("Handler", bound=Callable[..., object])
@@ -65,16 +66,28 @@ def action(
     wording: Callable[[Commands], str] | None = None,
     words: str = "",
     divided: bool = False,
+    under: str = "",
 ) -> Callable[[Handler], Handler]:
     """Declare a function of the table as an action; its name is the key."""
 
     def declare(handler: Handler) -> Handler:
-        handler.action = Action(  # type: ignore[attr-defined]
-            handler.__name__, text, handler, menu, shortcuts, icon, when, checked, wording, words, divided
+        declared = Action(
+            handler.__name__, text, handler, menu, shortcuts, icon, when, checked, wording, words, divided, under
         )
+        handler.action = declared  # type: ignore[attr-defined]
+        _declared[declared.key] = declared
         return handler
 
     return declare
+
+
+_declared: dict[str, Action] = {}
+
+
+def first_keys(action: str) -> str:
+    """The first shortcut of an action as Qt reads it; empty for none."""
+    found = _declared.get(action)
+    return found.shortcuts[0] if found and found.shortcuts else ""
 
 
 def collect(*menus: ModuleType) -> tuple[Action, ...]:

@@ -76,7 +76,7 @@ def make_window(faults: Faults | None = None) -> Window:
     window = Window(session)
     session.setParent(window)
     if faults is not None:
-        faults.told.connect(session.told)
+        faults.told.connect(window.toast.say)
     return window
 
 

@@ -50,7 +50,7 @@ class Autosave(QObject):
         if not self._session.dirty:
             return
         self.finish()
-        facts = (self._session.workspace, self._session.document, self._session.title, self._session.path)
+        facts = (self._session.workspace, self._session.whole, self._session.title, self._session.path)
         facts[0].enter()  # the lock belongs to this thread
         self._thread = threading.Thread(target=self._write, args=facts, name="netloom-autosave", daemon=True)
         self._thread.start()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 if TYPE_CHECKING:  # at run time it brings numpy, which would keep the first window waiting
     from runtime.telemetry import Event, Mailbox
 
-INTERVAL = 33  # milliseconds; views repaint at most this often
+INTERVAL, SLOW = 33, 250  # milliseconds; views repaint at most this often, and this rarely where nobody looks
 FINAL = frozenset({"done", "stopped", "failed"})
 
 
@@ -35,6 +35,10 @@ class Bridge(QObject):
         """Hand over nothing more."""
         self._timer.stop()
         self._mailbox = None
+
+    def slow(self, slow: bool) -> None:
+        """Look rarely, or as often as views repaint."""
+        self._timer.setInterval(SLOW if slow else INTERVAL)
 
     @property
     def watching(self) -> bool:

@@ -43,10 +43,10 @@ class Checking(QObject):
     failed = Signal(str)  # a check that broke: the text of its exception
     _finished = Signal(object, object)  # document, Checked | Exception, from the worker
 
-    def __init__(self, check: Check = check_document, parent: QObject | None = None) -> None:
+    def __init__(self, check: Check = check_document, parent: QObject | None = None, *, warm: bool = False) -> None:
         super().__init__(parent)
         self.check = check
-        self._seconds = float("inf")  # of the last check
+        self._seconds = 0.0 if warm else float("inf")  # of the last check
         self._wanted: Document | None = None
         self._newest: Document | None = None
         self._closed = False
@@ -92,10 +92,8 @@ class Checking(QObject):
             self._thread = None
 
     def _work(self) -> None:
-        self._timed(FIRST)
-        gc.freeze()  # torch's million objects stay; looking through them again and again would make the window stutter
-        self._seconds = 0.0  # the import does not count
-        self.warmed.emit()
+        if not self.warm:
+            self._warm_up()
         while True:
             with self._turn:
                 self._turn.wait_for(lambda: self._closed or self._wanted is not None)
@@ -104,6 +102,13 @@ class Checking(QObject):
                 document, self._wanted = self._wanted, None
             if document is not None:
                 self._finished.emit(document, self._timed(document))
+
+    def _warm_up(self) -> None:
+        self._timed(FIRST)
+        if not gc.get_freeze_count():  # once: documents opened later must be let go
+            gc.freeze()  # torch's million objects stay; looking through them again and again makes the window stutter
+        self._seconds = 0.0  # the import does not count
+        self.warmed.emit()
 
     def _timed(self, document: Document) -> Checked | Exception:
         began = time.perf_counter()

@@ -2,46 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from studio.file_names import file_name
 from studio.places import Lost
 from studio.session import Session
 from studio.settings import preferences
+from studio.tabs import Tab, Tabs
 from studio.translate import tr
+
+if TYPE_CHECKING:
+    from studio.window import Window
 
 SUFFIX = ".loom"
 SAVE, DISCARD, CANCEL = "save", "discard", "cancel"
 
 
 class Filing:
-    """Every way to another document; none of them loses work without asking. `ask` puts the question, for tests."""
+    """Every way to and from a document; none of them loses work without asking. `ask` puts the question, for tests.
 
-    def __init__(self, session: Session, window: QWidget) -> None:
-        self._session = session
+    A document opens in a tab of its own, or in the one in front where nothing was done yet.
+    """
+
+    def __init__(self, tabs: Tabs, window: Window) -> None:
+        self._tabs = tabs
         self._window = window
         self.ask: Callable[[], str] = self._ask_about_changes
 
+    @property
+    def _session(self) -> Session:
+        return self._tabs.front.session
+
     def new(self) -> bool:
         """An empty document."""
-        if not self.may_leave():
-            return False
-        self._session.new()
-        return True
+        return self._fill(_empty)
 
     def open(self, path: Path) -> bool:
-        """That file."""
-        return self.may_leave() and self._session.open(path)
+        """That file; one that is open already comes to the front."""
+        known = self._tabs.at(path)
+        if known is None:
+            return self._fill(lambda session: session.open(path))
+        self._window.show_tab(known)
+        return True
 
     def open_example(self, name: str) -> bool:
         """That example, as a new document."""
-        return self.may_leave() and self._session.open_example(name)
+        return self._fill(lambda session: session.open_example(name))
 
     def recover(self, lost: Lost) -> bool:
-        """What a crash left behind."""
-        return self.may_leave() and self._session.recover(lost)
+        """What a crash left behind; a tab that has its file already takes it over."""
+        known = self._tabs.at(lost.path) if lost.path else None
+        if known is None:
+            return self._fill(lambda session: session.recover(lost))
+        self._window.show_tab(known)
+        return self.may_leave() and known.session.recover(lost)
+
+    def close(self, tab: Tab | None = None) -> bool:
+        """Close a tab, or the one in front; after the last one there is the start page."""
+        tab = tab or self._tabs.front
+        if not self._may_leave(tab):
+            return False
+        if len(self._tabs.all) > 1:
+            self._tabs.close(tab)
+        else:
+            tab.session.new()
+            self._window.show_start()
+        return True
+
+    def close_all(self, tabs: Sequence[Tab]) -> bool:
+        """Close these tabs, asking for each where it is needed; a Cancel leaves the rest."""
+        return all(self.close(tab) for tab in tabs)
+
+    def may_leave_all(self) -> bool:
+        """Whether the window may go: each document is saved, or the person says so. The one in front is first."""
+        front = self._tabs.front
+        return all(self._may_leave(tab) for tab in [front, *(tab for tab in self._tabs.all if tab is not front)])
 
     def ask_open(self) -> bool:
         """A file that the person chooses."""
@@ -59,7 +98,12 @@ class Filing:
         if not path:
             return False
         target = Path(path)
-        return self._session.save(target if target.suffix == SUFFIX else target.with_name(target.name + SUFFIX))
+        target = target if target.suffix == SUFFIX else target.with_name(target.name + SUFFIX)
+        if self._tabs.at(target) not in (None, self._tabs.front):
+            told = tr("{file} is open in another tab. Choose another name, or close it there.", file=target.name)
+            self._session.told.emit(told)
+            return False
+        return self._session.save(target)
 
     def may_leave(self) -> bool:
         """Whether the present document may go: it is saved, or the person says so."""
@@ -67,6 +111,19 @@ class Filing:
             return True
         answer = self.ask()
         return answer == DISCARD or (answer == SAVE and self.save())
+
+    def _fill(self, put: Callable[[Session], bool]) -> bool:
+        filled = self._tabs.fill(put)
+        if filled:
+            self._window.show_bench()
+        return filled
+
+    def _may_leave(self, tab: Tab) -> bool:
+        """The same of a tab, which comes to the front where there is a question."""
+        if tab.session.unsaved:
+            self._window.show_tab(tab)
+            return self.may_leave()
+        return True
 
     def _ask_about_changes(self) -> str:
         box = QMessageBox(self._window)
@@ -93,7 +150,6 @@ class Filing:
         return f"{tr('Netloom documents')} (*{SUFFIX});;{tr('All files')} (*)"
 
 
-def file_name(title: str) -> str:
-    """The title without what a file name cannot hold."""
-    kept = "".join(letter if letter not in '<>:"/\\|?*' and letter.isprintable() else " " for letter in title)
-    return " ".join(kept.split()).strip(". ")[:80] or "network"
+def _empty(session: Session) -> bool:
+    session.new()
+    return True

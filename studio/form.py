@@ -6,14 +6,17 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
-from nodes.spec import Setting
+from nodes.spec import Problem, Setting
+from runtime.exposing import can_expose
+from runtime.expressions import KEY, expression, is_expression
 from studio.icons import pixmap
 from studio.theme import theme
 from studio.translate import tr, tr_problem
 from studio.widgets.choice_field import ChoiceField
 from studio.widgets.columns_field import ColumnsField
+from studio.widgets.expression_field import ExpressionField
 from studio.widgets.number_field import NumberField
 from studio.widgets.switch import Switch
 from studio.widgets.text_field import FileField, NumbersField, TextField
@@ -92,8 +95,10 @@ class Form(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings: tuple[Setting, ...] = ()
-        self._live = False
+        self._live = self._expressions = False
+        self._asking: frozenset[str] = frozenset()  # keys of the settings that hold an expression
         self.fields: dict[str, Any] = {}
+        self.offers: Callable[[Setting], QMenu] | None = None  # the menu of the ƒ beside a setting
         self._faults: dict[str, QLabel] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -108,19 +113,38 @@ class Form(QWidget):
         *,
         mixed: Collection[str] = (),
         live: bool = False,
+        expressions: bool = False,
     ) -> None:
         """Show these settings with these values; `mixed` keys differ, `live` marks those that a run takes at once.
 
-        Fields stay while the settings stay, so that a value that changes does not take the focus away.
+        Fields stay while the settings stay, so that a value that changes does not take the focus away. With
+        `expressions` a button beside each number turns it into one.
         """
-        if tuple(settings) != self._settings or live != self._live:
-            self._settings, self._live = tuple(settings), live
+        shown = tuple(setting for setting in settings if setting.kind in _MAKERS)
+        asking = frozenset(setting.key for setting in shown if is_expression(values.get(setting.key)))
+        if (shown, live, asking, expressions) != (self._settings, self._live, self._asking, self._expressions):
+            self._settings, self._live, self._asking, self._expressions = shown, live, asking, expressions
             self._build()
         for setting in self._settings:
-            field = self.fields[setting.key]
+            field, value = self.fields[setting.key], values.get(setting.key, setting.default)
             with QSignalBlocker(field):
-                field.show_value(values.get(setting.key, setting.default), mixed=setting.key in mixed)
+                field.show_value(value[KEY] if is_expression(value) else value, mixed=setting.key in mixed)
             self._faults[setting.key].hide()
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        """The settings that are shown."""
+        return self._settings
+
+    def tell(self, key: str, text: str, *, error: bool = False) -> None:
+        """Say something below a field: what an expression gives, or what is wrong with it."""
+        label = self._faults[key]
+        role = "error" if error else "muted"
+        if label.property("role") != role:
+            label.setProperty("role", role)
+            label.style().polish(label)
+        label.setText(text)
+        label.show()
 
     def retranslate(self) -> None:
         """Build every row again in the language in force; the owner then shows the values."""
@@ -141,7 +165,8 @@ class Form(QWidget):
             self.fields[focused].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _add_row(self, row: int, setting: Setting) -> None:
-        field = field_of(setting)
+        asking = setting.key in self._asking
+        field = ExpressionField() if asking else field_of(setting)
         field.setParent(self)
         label = self._label(setting)
         name, explained = tr(setting.name), tr(setting.help)
@@ -153,14 +178,16 @@ class Form(QWidget):
         fault.setProperty("role", "error")
         fault.setWordWrap(True)
         fault.hide()
-        field.edited.connect(lambda value, key=setting.key: self.edited.emit(key, value))
+        field.edited.connect(lambda value, setting=setting: self._take(setting, value, asking=asking))
         if hasattr(field, "refused"):
             field.refused.connect(lambda text, setting=setting: self._refuse(setting, text))
         wide = setting.kind == "columns"
         self._grid.addWidget(label, row, 0, 1, 2 if wide else 1)
         self._grid.addWidget(field, row + (1 if wide else 0), 0 if wide else 1, 1, 2 if wide else 1)
+        if asking or (self._expressions and can_expose(setting)):
+            self._grid.addWidget(self._expression_button(setting, asking=asking), row, 2)
         if not wide:
-            self._grid.addWidget(fault, row + 1, 0, 1, 2)
+            self._grid.addWidget(fault, row + 1, 1 if asking else 0, 1, 2)
         self.fields[setting.key], self._faults[setting.key] = field, fault
 
     def _label(self, setting: Setting) -> QWidget:
@@ -185,12 +212,48 @@ class Form(QWidget):
             line.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
         return holder
 
+    def _take(self, setting: Setting, value: Any, *, asking: bool) -> None:
+        self.edited.emit(setting.key, typed(setting, str(value)) if asking else value)
+
+    def _expression_button(self, setting: Setting, *, asking: bool) -> QToolButton:
+        button = QToolButton(self)
+        button.setText("ƒ")
+        button.setCheckable(True)
+        button.setChecked(asking)
+        button.setAutoRaise(True)
+        text = tr("Plain value, or an expression such as width/4 or in.channels")
+        button.setToolTip(text)
+        button.setAccessibleName(f"{tr(setting.name)}: {text}")
+
+        def offer() -> None:
+            button.setChecked(asking)
+            if self.offers is not None:
+                self.offers(setting).popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+        button.clicked.connect(offer)
+        return button
+
     def _refuse(self, setting: Setting, text: str) -> None:
-        problem = setting.refuse(_parsed(setting, text)) or setting.refuse(text)
+        if text.strip().startswith("=") and text.strip(" ="):
+            self.edited.emit(setting.key, typed(setting, text))
+            return
+        problem = refusal_of(setting, text)
         if problem:
-            label = self._faults[setting.key]
-            label.setText(tr_problem(problem))
-            label.show()
+            self.tell(setting.key, tr_problem(problem), error=True)
+
+
+def typed(setting: Setting, text: str) -> Any:
+    """The value that a text typed as an expression stands for: a bare number is a plain value, nothing the default."""
+    text = text.strip().removeprefix("=").strip()
+    if not text:
+        return setting.default
+    number = _parsed(setting, text) if setting.kind in ("int", "float") else text
+    return expression(text) if isinstance(number, str) else number
+
+
+def refusal_of(setting: Setting, text: str) -> Problem | None:
+    """Why a text that a field refused cannot be the value of its setting."""
+    return setting.refuse(_parsed(setting, text)) or setting.refuse(text)
 
 
 def _parsed(setting: Setting, text: str) -> Any:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Sequence
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache, lru_cache
+from typing import Protocol, TypeVar
 
 from nodes.spec import NodeType
+from runtime.quick_values import spoken
 from studio.families import FAMILY_TITLES
+from studio.hangul import first_letters, letters
+from studio.resources import asset
 from studio.translate import language, tr
 
 EXACT, BEGINS, WORD, INSIDE, SCATTERED, ALIKE = 1.0, 0.9, 0.8, 0.55, 0.3, 0.22
-NAME, SYNONYM, FAMILY, FORMULA, MEANING = 100.0, 80.0, 45.0, 40.0, 30.0
+NAME, BLOCK, SYNONYM, INITIALS, FAMILY, FORMULA, MEANING = 100.0, 86.0, 80.0, 60.0, 45.0, 40.0, 30.0
 RECENT_BONUS = 6.0
 Fields = tuple[tuple[float, str], ...]  # weight and plain text
+LONGEST = 80  # letters of a query; nothing is called longer, and a pasted page must not be compared with everything
+LIKE = 0.75  # how much of a misspelling must agree
 SHORTEST_ALIKE = 4  # letters from which a misspelling is forgiven
+_LIBRARY = re.compile(r"(torch\.)?(nn\.)?(?=\w)")  # what people put before a PyTorch name
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,32 +34,62 @@ class Entry:
     facts: NodeType
     fields: Fields
 
+    @property
+    def key(self) -> str:
+        """The key of the type."""
+        return self.facts.key
+
+    @property
+    def title(self) -> str:
+        """The title of the type."""
+        return self.facts.title
+
 
 def plain(text: str) -> str:
     """Text for comparing: lower case, and Korean syllables in letters, so that a half-typed one already matches."""
-    return unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text)).casefold().strip()
+    return letters(text).casefold().strip()
 
 
-def _squeezed(text: str) -> str:
+@lru_cache(maxsize=16_384)
+def squeezed(text: str) -> str:
+    """Letters and digits alone."""
     return "".join(letter for letter in text if letter.isalnum())
 
 
 def entry_of(facts: NodeType) -> Entry:
-    """Collect the words of a type."""
-    names = {facts.title, tr(facts.title), facts.key.replace("_", " "), facts.live_class}
-    synonyms = {word for known in facts.words for word in (known, tr(known))}
-    meanings = {facts.summary, tr(facts.summary)}
+    """Collect the words of a type, those of every language: names are searched in whichever one thinks in."""
+    names = {*spoken(facts.title), *further_names(facts.title), facts.key.replace("_", " "), facts.live_class}
+    synonyms = {word for known in facts.words for word in spoken(known)}
     weighted = (
-        *((NAME, text) for text in names),
+        *((BLOCK if facts.kind == "block" else NAME, text) for text in names),
         *((SYNONYM, text) for text in synonyms),
+        *((INITIALS, text) for text in (initials_of(facts.title), *(first_letters(text) for text in names | synonyms))),
         (FAMILY, facts.family),
-        (FAMILY, tr(FAMILY_TITLES[facts.family])),
+        *((FAMILY, text) for text in spoken(FAMILY_TITLES[facts.family])),
         (FORMULA, tr(facts.formula)),
-        *((MEANING, text) for text in meanings),
+        *((MEANING, text) for text in spoken(facts.summary)),
     )
     return Entry(facts, tuple(sorted({(weight, plain(text)) for weight, text in weighted if text}, reverse=True)))
 
 
+@cache
+def _names_by_title() -> Mapping[str, Sequence[str]]:
+    known: Mapping[str, Sequence[str]] = json.loads(asset("translations/ko.names.json").read_text(encoding="utf-8"))
+    return known
+
+
+def further_names(title: str) -> Sequence[str]:
+    """What Korean speakers call a type whose title stays as PyTorch has it."""
+    return _names_by_title().get(title, ())
+
+
+def initials_of(title: str) -> str:
+    """The first letters of a title of several words: `bn` for Batch norm."""
+    words = [word for word in re.split(r"[\s-]+", title) if word[:1].isalpha()]
+    return "".join(word[0] for word in words) if len(words) > 1 else ""
+
+
+@lru_cache(maxsize=65_536)
 def likeness(query: str, text: str, *, loose: bool) -> float:
     """How well a plain query matches a plain text, 0 to 1, a little better the more of the text it covers.
 
@@ -61,12 +100,12 @@ def likeness(query: str, text: str, *, loose: bool) -> float:
 
 
 def _grade(query: str, text: str, *, loose: bool) -> float:
-    small, large = _squeezed(query), _squeezed(text)
+    small, large = squeezed(query), squeezed(text)
     if query == text or (small and small == large):
         return EXACT
     if text.startswith(query) or (small and large.startswith(small)):
         return BEGINS
-    if any(word.startswith(query) for word in text.replace("-", " ").split()):
+    if any(word.startswith(query) for word in _words(text)):
         return WORD
     if query in text or (len(small) > 1 and small in large):
         return INSIDE
@@ -75,9 +114,15 @@ def _grade(query: str, text: str, *, loose: bool) -> float:
     if small[0] == large[:1] and _scattered(small, large):
         return SCATTERED * len(small) / len(large)
     if len(small) >= SHORTEST_ALIKE:
-        same = SequenceMatcher(None, small, large[: len(small) + 2]).ratio()
-        return ALIKE * same if same >= 0.75 else 0.0
+        near = SequenceMatcher(None, small, large[: len(small) + 2])
+        if near.real_quick_ratio() >= LIKE and near.quick_ratio() >= LIKE and (same := near.ratio()) >= LIKE:
+            return ALIKE * same
     return 0.0
+
+
+@lru_cache(maxsize=16_384)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.replace("-", " ").split())
 
 
 def _scattered(letters: str, text: str) -> bool:
@@ -97,19 +142,51 @@ def score(query: str, fields: Fields) -> float:
     words = query.split()
     if len(words) < 2:
         return whole
-    each = [max((weight * likeness(word, text, loose=False) for weight, text in fields), default=0.0) for word in words]
+    each = [
+        max(
+            (weight * likeness(word, text, loose=weight >= NAME and len(word) > 2) for weight, text in fields),
+            default=0.0,
+        )
+        for word in words
+    ]
     return max(whole, 0.9 * sum(each) / len(each) if all(each) else 0.0)
+
+
+def asked_for(query: str) -> str:
+    """What a person typed, plain, without the `torch.nn.` that people put before PyTorch's names."""
+    return _LIBRARY.sub("", plain(query), count=1)
+
+
+class Findable(Protocol):
+    """What can be searched for."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def fields(self) -> Fields: ...
+
+
+Found = TypeVar("Found", bound=Findable)
+
+
+def answers(query: str, things: Iterable[Found], recent: Sequence[str] = ()) -> list[Found]:
+    """The things that answer a query, best first, of equally good ones those used lately; all for an empty query."""
+    asked = asked_for(query)
+    late = {key: len(recent) - place for place, key in enumerate(recent)}
+    if len(asked) > LONGEST:
+        return []
+    if not asked:
+        return sorted(things, key=lambda thing: -late.get(thing.key, 0))
+    scored = [(score(asked, thing.fields), thing) for thing in things]
+    found = [(points + (RECENT_BONUS if thing.key in late else 0.0), thing) for points, thing in scored if points > 0]
+    return [thing for _, thing in sorted(found, key=lambda pair: (-pair[0], len(pair[1].title)))]
 
 
 def ranked(query: str, entries: Iterable[Entry], recent: Sequence[str] = ()) -> list[NodeType]:
     """The types that answer a query, best first; with an empty query all of them, recent ones first."""
-    asked = plain(query)
-    late = {key: len(recent) - place for place, key in enumerate(recent)}
-    if not asked:
-        return [entry.facts for entry in sorted(entries, key=lambda entry: -late.get(entry.facts.key, 0))]
-    scored = [(score(asked, entry.fields), entry.facts) for entry in entries]
-    found = [(points + (RECENT_BONUS if facts.key in late else 0.0), facts) for points, facts in scored if points > 0]
-    return [facts for _, facts in sorted(found, key=lambda pair: (-pair[0], len(pair[1].title)))]
+    return [entry.facts for entry in answers(query, entries, recent)]
 
 
 _prepared: dict[tuple[str, str], Entry] = {}

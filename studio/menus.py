@@ -27,6 +27,7 @@ class Menus(QObject):
         self.bar.setNativeMenuBar(True)
         self.actions: dict[str, QAction] = {}
         self._menus: dict[str, QMenu] = {}
+        self._submenus: dict[tuple[str, str], QMenu] = {}
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.refresh)
@@ -57,6 +58,8 @@ class Menus(QObject):
         """Words in the language in force."""
         for key, title in MENUS:
             self._menus[key].setTitle(tr(title))
+        for (_, title), submenu in self._submenus.items():
+            submenu.setTitle(tr(title))
         self._recent.setTitle(tr("Open recent"))
         if self._more is not None:
             self._more.setAccessibleName(tr("More menus"))
@@ -109,12 +112,19 @@ class Menus(QObject):
         self._recent = QMenu(self._menus["file"])
         self._recent.aboutToShow.connect(self._list_recent)
         for declared in ACTIONS:
-            menu = self._menus[declared.menu]
+            menu = self._submenu(declared) if declared.under else self._menus[declared.menu]
             if declared.divided:
                 menu.addSeparator()
             menu.addAction(self.actions[declared.key])
             if declared.key == "open":
                 menu.addMenu(self._recent)
+
+    def _submenu(self, declared: Action) -> QMenu:
+        """The submenu of an action, made where the first of its actions comes."""
+        key = declared.menu, declared.under
+        if key not in self._submenus:
+            self._submenus[key] = self._menus[declared.menu].addMenu("")
+        return self._submenus[key]
 
     def _list_recent(self) -> None:
         self._recent.clear()

@@ -15,10 +15,13 @@ from nodes.catalogue import find
 from nodes.spec import Problem
 from runtime import edits
 from runtime.checked import Checked
-from runtime.document import Document, Node
+from runtime.document import Block, Document, Node
+from runtime.fragment import blocks_of
 from studio.bridge import FINAL, Bridge
+from studio.inside import shown_graph, sound
 from studio.places import bring_run, run_numbers
 from studio.translate import tr, tr_problem
+from studio.turns import Turns
 
 if TYPE_CHECKING:  # at run time telemetry brings numpy and the runner torch; the first window must not wait for them
     from runtime.runner import Runner
@@ -44,10 +47,11 @@ class Runs(QObject):
     arrived = Signal(object)  # Event of the current run
     _restored = Signal(object, object)  # folder, the run read from it or None, from the thread that read it
 
-    def __init__(self, session: Session, make: MakeRunner = make_runner) -> None:
+    def __init__(self, session: Session, make: MakeRunner = make_runner, turns: Turns | None = None) -> None:
         super().__init__(session)
+        self.turns = turns or Turns()
         self._session = session
-        self._make = make
+        self.make = make
         self._bridge = Bridge(self)
         self._bridge.arrived.connect(self._hear)
         self._reader: threading.Thread | None = None
@@ -61,6 +65,7 @@ class Runs(QObject):
         self._restored.connect(self._show_restored)
         session.changed.connect(self._send_live)
         session.checked.connect(self._checked)
+        self.turns.know(self)
 
     @property
     def active(self) -> bool:
@@ -81,8 +86,9 @@ class Runs(QObject):
 
     def step(self, batches: int = 0, epochs: int = 0) -> None:
         """Do that much and pause; starts a run when there is none."""
-        if self.runner is not None and self.active:
-            self.runner.step(batches=batches, epochs=epochs)
+        runner = self.runner
+        if runner is not None and self.active:
+            self.turns.take(self, lambda: runner.step(batches=batches, epochs=epochs))
         else:
             self._when_checked(lambda: self._begin(lambda runner: runner.step(batches=batches, epochs=epochs)))
 
@@ -93,12 +99,14 @@ class Runs(QObject):
 
     def go_on(self) -> None:
         """Go on after a pause."""
-        if self.runner is not None and self.state == "paused":
-            self.runner.go_on()
+        runner = self.runner
+        if runner is not None and self.state == "paused":
+            self.turns.take(self, runner.go_on)
 
     def stop(self) -> None:
         """Stop after the present step; the run is kept and can go on later."""
         self._afterwards = None
+        self.turns.give_up(self)
         if self.runner is not None and self.active:
             self.runner.stop()
 
@@ -120,15 +128,23 @@ class Runs(QObject):
 
     def mismatched(self) -> frozenset[str]:
         """The nodes that differ from what the run was started with: new ones, changed ones, differently wired ones."""
-        old, new = self.live, self._session.document
+        old, new = self.live, self._session.whole
         if old is None or old is new:
             return frozenset()
+        return frozenset(key for key in new.nodes if _differs(old, new, key))
+
+    def mismatched_here(self) -> frozenset[str]:
+        """The same of the graph that is shown."""
+        place, new = self._session.place, self._session.document
+        if self.live is None or not place:
+            return self.mismatched()
+        old = shown_graph(self.live, sound(self.live, place)) if sound(self.live, place) == place else Document()
         return frozenset(key for key in new.nodes if _differs(old, new, key))
 
     @property
     def outdated(self) -> bool:
         """Whether the run was started with a network or training settings other than the present ones."""
-        old, new = self.live, self._session.document
+        old, new = self.live, self._session.whole
         if old is None or old is new:
             return False
         return (
@@ -160,6 +176,10 @@ class Runs(QObject):
                 tr("The run could not be put beside the file: {reason}.", reason=fault.strerror or str(fault))
             )
 
+    def stay_behind(self, behind: bool) -> None:
+        """What nobody looks at is fetched rarely."""
+        self._bridge.slow(behind)
+
     def forget(self) -> None:
         """Know of no run: another document is in place."""
         self.reset()
@@ -168,6 +188,7 @@ class Runs(QObject):
     def close(self) -> None:
         """Stop the run and wait until it has saved itself."""
         self._end()
+        self.turns.forget(self)
         self.settle()
         if self._reader is not None:
             self._reader.join(PATIENCE)
@@ -199,12 +220,15 @@ class Runs(QObject):
         self._tell(state)
 
     def _begin(self, go: Callable[[Runner], None], *, fresh: bool = False) -> None:
-        from runtime.telemetry import Mailbox
-
-        checked = self._session.latest
+        checked = self._session.whole_checked
         if checked is None or not checked.trainable:
             self._refuse(checked)
             return
+        self.turns.take(self, lambda: self._begin_now(checked, go, fresh))
+
+    def _begin_now(self, checked: Checked, go: Callable[[Runner], None], fresh: bool) -> None:
+        from runtime.telemetry import Mailbox
+
         goes_on = self.state == "stopped" and self.kept and not self.outdated and not fresh
         resume = self.folder if goes_on else None
         self._end()
@@ -212,7 +236,7 @@ class Runs(QObject):
             self._next_place()
         mailbox = Mailbox()
         try:
-            runner = self._make(checked, mailbox, number=self.number, folder=self.folder, resume=resume)
+            runner = self.make(checked, mailbox, number=self.number, folder=self.folder, resume=resume)
         except Problem as problem:
             self._session.told.emit(tr_problem(problem, checked.document))
             return
@@ -229,7 +253,7 @@ class Runs(QObject):
         self.folder = folder / str(self.number)
 
     def _refuse(self, checked: Checked | None) -> None:
-        document = self._session.document
+        document = self._session.whole
         if not document.nodes:
             self._session.told.emit(tr("There is nothing to train yet. Add data, layers, a loss and a Minimize node."))
             return
@@ -239,13 +263,13 @@ class Runs(QObject):
         first = checked.hindrances[0]
         self._session.told.emit(tr_problem(first, checked.document))
         if first.node:
-            self._session.focus_wished.emit(first.node)
+            self._session.focus_wished.emit(self._session.go_inside(first.node))
 
     def _when_checked(self, act: Callable[[], None]) -> None:
-        if not self._session.document.nodes:
+        if not self._session.whole.nodes:
             self._refuse(None)
             return
-        if self._session.latest is not None and self._session.latest.document is self._session.document:
+        if self._session.whole_checked is not None and self._session.whole_checked.document is self._session.whole:
             act()
             return
         self._afterwards = act
@@ -274,7 +298,7 @@ class Runs(QObject):
         if isinstance(event, State):
             self._tell(event.state)
         elif isinstance(event, Notice):
-            self._session.told.emit(tr_problem(Problem(event.sentence, **event.values), self._session.document))
+            self._session.told.emit(tr_problem(Problem(event.sentence, **event.values), self._session.whole))
         elif isinstance(event, Started) and self.state != "running":
             self._tell("running")
 
@@ -287,7 +311,7 @@ class Runs(QObject):
 
     def _send_live(self, old: Document, new: Document) -> None:
         """Settings declared live reach the run by themselves, also by undo."""
-        if self.runner is None or self.live is None or not self.active:
+        if self.runner is None or self.live is None or not self.active or self._session.place:
             return
         for key, node in new.nodes.items():
             before = old.nodes.get(key)
@@ -316,6 +340,16 @@ def _live_changes(before: Node, after: Node) -> list[tuple[str, Any]]:
 
 def _differs(old: Document, new: Document, key: str) -> bool:
     before, after = old.nodes.get(key), new.nodes[key]
-    if before is None or before.type != after.type or dict(before.settings) != dict(after.settings):
+    if before is None or _meaning(before) != _meaning(after) or old.incoming[key] != new.incoming[key]:
         return True
-    return old.incoming[key] != new.incoming[key]
+    was, now = blocks_of(old.blocks, [before]), blocks_of(new.blocks, [after])
+    return was.keys() != now.keys() or any(_inside(was[block]) != _inside(now[block]) for block in now)
+
+
+def _meaning(node: Node) -> tuple[object, ...]:
+    """What of a node decides what runs."""
+    return node.type, dict(node.settings), node.muted, node.frozen, node.linked
+
+
+def _inside(block: Block) -> tuple[object, ...]:
+    return {key: _meaning(node) for key, node in block.nodes.items()}, block.wires, block.settings

@@ -16,10 +16,13 @@ from runtime.document import Document
 from studio.autosave import Autosave
 from studio.checking import Check, Checking, check_document
 from studio.history import History
+from studio.inside import Place, block_at, level, put_back, shown_graph, sound
 from studio.places import Lost, Places, Workspace, last_run, runs_of
+from studio.repairing import Repairing
 from studio.runs import MakeRunner, Runs, make_runner
 from studio.settings import preferences
 from studio.translate import tr, tr_example, tr_problem
+from studio.turns import Turns
 
 if TYPE_CHECKING:
     from runtime.runner import Runner
@@ -30,14 +33,16 @@ log = logging.getLogger(__name__)
 class Session(QObject):
     """One open document. Views hear its signals and call its methods; nothing else changes a document."""
 
-    changed = Signal(object, object)  # (old Document, new Document), at once
-    checked = Signal(object)  # Checked of the present document; from a thread when it is slow, never stale
+    changed = Signal(object, object)  # (old, new) Document of the graph that is shown, at once
+    checked = Signal(object)  # Checked of the graph that is shown; from a thread when it is slow, never stale
     selected = Signal(object)  # frozenset of node ids
     run_state = Signal(str)  # none, running, paused, done, stopped, failed
     arrived = Signal(object)  # every telemetry Event of the current run
     told = Signal(str)  # a translated sentence for the message bar
     focus_wished = Signal(str)  # a node that views should bring into sight
+    preview_wished = Signal(object)  # a Document that the canvas shows as what could be, or None: no more
     title_changed = Signal()  # title, path or dirty changed
+    place_changed = Signal()  # a block was entered or left
     opened = Signal()  # another document is in place: views show it whole
 
     def __init__(
@@ -46,21 +51,26 @@ class Session(QObject):
         check: Check = check_document,
         make_runner: MakeRunner = make_runner,
         places: Places | None = None,
+        turns: Turns | None = None,
+        warm: bool = False,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.document = Document()
-        self.latest: Checked | None = None
+        self.whole = self.document = Document()  # the whole document, and the graph of it that is shown
+        self.whole_checked: Checked | None = None
+        self.latest: Checked | None = None  # of the graph that is shown
+        self.place: Place = ()  # the uses of blocks that were entered to get there
         self.selection: frozenset[str] = frozenset()
         self.path: Path | None = None
         self.places = places or Places()
         self.workspace = self.places.workspace()
         self.history = History()
-        self._saved = self.document
-        self.checking = Checking(check, self)
+        self._saved = self.whole
+        self.checking = Checking(check, self, warm=warm)
         self.checking.done.connect(self._take_checked)
         self.checking.failed.connect(self._tell_broken_check)
-        self.runs = Runs(self, make_runner)
+        self.repairing = Repairing(parent=self)
+        self.runs = Runs(self, make_runner, turns)
         self.runs.state_changed.connect(self.run_state)
         self.runs.arrived.connect(self.arrived)
         self.autosave = Autosave(self)
@@ -68,19 +78,9 @@ class Session(QObject):
     # Document
 
     @property
-    def whole(self) -> Document:
-        """The whole document, whatever part of it is shown."""
-        return self.document
-
-    @property
-    def whole_checked(self) -> Checked | None:
-        """What is known of the whole document."""
-        return self.latest
-
-    @property
     def dirty(self) -> bool:
         """Whether the document differs from its file (or, without one, from how it began)."""
-        return self.document is not self._saved
+        return self.whole is not self._saved
 
     @property
     def unsaved(self) -> bool:
@@ -90,17 +90,22 @@ class Session(QObject):
     @property
     def title(self) -> str:
         """How the window names the document."""
-        return self.path.stem if self.path else self.document.title or tr("Untitled")
+        return self.path.stem if self.path else self.whole.title or tr("Untitled")
 
     def apply(self, document: Document, label: str, *, merge: str = "") -> None:
-        """Put a changed document in place as one undoable step with a translated label.
+        """Put the graph that is shown, changed, in place as one undoable step with a translated label.
 
         A step with the same `merge` token as the last one joins it.
         """
         if document is self.document or document == self.document:
             return
-        self.history.push(self.document, document, label, merge)
-        self._put(document)
+        try:
+            whole = put_back(self.whole, self.place, document)
+        except Problem as problem:
+            self.told.emit(tr_problem(problem, document))
+            return
+        self.history.push(self.whole, whole, label, merge)
+        self._put(whole)
 
     def attempt(self, edit: Callable[[Document], Document], label: str, *, merge: str = "", about: str = "") -> bool:
         """Apply an edit; a `Problem` is told instead, as one of the node `about`. Whether it could be done."""
@@ -144,6 +149,27 @@ class Session(QObject):
         """What redo would do again."""
         return self.history.redo_label
 
+    def enter(self, use: str) -> None:
+        """Show the inside of the use of a block."""
+        if block_at(self.whole, (*self.place, use)):
+            self._go_to((*self.place, use))
+
+    def leave(self, depth: int | None = None) -> None:
+        """Show the graph around, or the one at a depth (0 is the document), with the block selected."""
+        depth = len(self.place) - 1 if depth is None else depth
+        if 0 <= depth < len(self.place):
+            use = self.place[depth]
+            self._go_to(self.place[:depth])
+            self.select([use])
+
+    def go_inside(self, path: str) -> str:
+        """Show the graph in which a node of the flat graph lies; answers its id there."""
+        *around, node = (part for part in path.split("/") if not part.isdigit())
+        place = sound(self.whole, tuple(around))
+        if place != self.place:
+            self._go_to(place)
+        return node
+
     def select(self, ids: Iterable[str]) -> None:
         """Select these nodes and no others."""
         chosen = frozenset(key for key in ids if key in self.document.nodes)
@@ -156,9 +182,9 @@ class Session(QObject):
 
     def check_files(self) -> None:
         """Check again when a node reads a file: another program may have changed it. A thread does it."""
-        found = (find(node.type) for node in self.document.nodes.values())
+        found = (find(node.type) for node in self.whole.nodes.values())
         if any(setting.kind == "file" for facts in found if facts for setting in facts.settings):
-            self.checking.request(self.document, whole=True)
+            self.checking.request(self.whole, whole=True)
 
     def new(self) -> None:
         """An empty document."""
@@ -216,9 +242,9 @@ class Session(QObject):
         if target is None:
             return False
         try:
-            store.save(self.document, target)
+            store.save(self.whole, target)
         except Problem as problem:
-            self.told.emit(tr_problem(problem, self.document))
+            self.told.emit(tr_problem(problem, self.whole))
             return False
         except OSError as fault:
             self.told.emit(
@@ -229,7 +255,7 @@ class Session(QObject):
                 )
             )
             return False
-        self.path, self._saved = target, self.document
+        self.path, self._saved = target, self.whole
         self.autosave.clear()
         self.runs.settle()
         preferences().remember_file(target)
@@ -241,6 +267,7 @@ class Session(QObject):
         """Stop the run, let it save itself, end the threads, and remove the workspace: nothing was lost."""
         self.runs.close()
         self.checking.close()
+        self.repairing.close()
         self.autosave.clear()
         self.workspace.discard()
 
@@ -263,7 +290,7 @@ class Session(QObject):
 
     def mismatched(self) -> frozenset[str]:
         """The nodes that changed since the run began."""
-        return self.runs.mismatched()
+        return self.runs.mismatched_here()
 
     def train(self) -> None:
         """Start the run, or go on with it."""
@@ -304,16 +331,33 @@ class Session(QObject):
 
     # Inside
 
-    def _put(self, document: Document, *, whole: bool = False) -> None:
-        old, was_dirty = self.document, self.dirty
-        self.document = document
-        self.changed.emit(old, document)
-        if self.document is not document:  # a view answered with a further edit, which has been handled
+    def _put(self, whole: Document, *, unknown: bool = False) -> None:
+        was_dirty, was_called = self.dirty, self.whole.title
+        self.whole = whole
+        place = sound(whole, self.place)
+        if place != self.place:  # the block is gone
+            self._go_to(place)
+        else:
+            self._show(shown_graph(whole, place))
+        if self.whole is not whole:  # a view answered with a further edit, which has been handled
             return
-        self.select(self.selection)
-        if self.dirty != was_dirty or old.title != document.title:
+        if self.dirty != was_dirty or was_called != whole.title:
             self.title_changed.emit()
-        self.checking.request(document, whole=whole)
+        self.checking.request(whole, whole=unknown)
+
+    def _show(self, graph: Document) -> None:
+        old, self.document = self.document, graph
+        self.changed.emit(old, graph)
+        if self.document is graph:
+            self.select(self.selection)
+
+    def _go_to(self, place: Place) -> None:
+        self.select(())
+        self.place, self.latest = place, None
+        self._show(shown_graph(self.whole, place))
+        if self.whole_checked is not None and self.whole_checked.document is self.whole:
+            self._take_checked(self.whole_checked)
+        self.place_changed.emit()
 
     def _replace(self, document: Document, path: Path | None, workspace: Workspace | None = None) -> None:
         self.runs.forget()
@@ -321,9 +365,12 @@ class Session(QObject):
         self.workspace.discard()
         self.workspace = workspace or self.places.workspace()
         self.history = History()
-        self.path, self._saved, self.latest = path, document, None
+        self.path, self._saved = path, document
+        self.whole_checked = self.latest = None
         self.select(())
-        self._put(document, whole=True)
+        self.place = ()
+        self._put(document, unknown=True)
+        self.place_changed.emit()
         self.opened.emit()
         self.title_changed.emit()
 
@@ -333,9 +380,10 @@ class Session(QObject):
             self.runs.restore(found)
 
     def _take_checked(self, checked: Checked) -> None:
-        if checked.document is self.document:
-            self.latest = checked
-            self.checked.emit(checked)
+        if checked.document is self.whole:
+            self.whole_checked = checked
+            self.latest = level(checked, self.place, self.document)
+            self.checked.emit(self.latest)
 
     def _tell_broken_check(self, reason: str) -> None:
         self.told.emit(tr("The network could not be checked: {reason}. Undo the last step.", reason=reason))

@@ -39,6 +39,11 @@ class Table:
         title="Keep changes after (seconds)",
         help="Seconds after a change until it is kept for the case of a crash.",
     )
+    minimap = setting(
+        True,
+        title="Minimap",
+        help="Whether a small picture of the whole network helps where parts are out of sight.",
+    )
     start_page = setting(
         True,
         title="Begin with the start page",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QMetaObject, QObject
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from runtime.checked import Checked
@@ -9,8 +10,19 @@ from runtime.findings import ERROR, WARNING
 from studio.icons import icon
 from studio.session import Session
 from studio.theme import theme_changed
+from studio.totals import totals_of
 from studio.translate import language_changed, tr
+from studio.widgets.amounts import size
 from studio.widgets.numbers import count
+
+WHOLE = (
+    "Nodes: {nodes} · parameters: {parameters} · multiply-adds per sample: {operations}"
+    " · memory of a batch of {batch}: {memory}"
+)
+SELECTED = (
+    "Selected nodes: {nodes} · parameters: {parameters} · multiply-adds per sample: {operations}"
+    " · memory of a batch of {batch}: {memory}"
+)
 
 
 class StatusLine(QWidget):
@@ -34,30 +46,41 @@ class StatusLine(QWidget):
         row.addStretch(1)
         row.addWidget(self.totals)
         self.setFixedHeight(26)
-        session.checked.connect(self._show)
-        session.opened.connect(self._show)
-        session.checking.warmed.connect(self._show)
+        self._heard: list[QMetaObject.Connection] = []
         language_changed.connect(self._show)
         theme_changed.connect(self._show)
+        self.follow(session)
+
+    def follow(self, session: Session) -> None:
+        """Tell of this session from now on."""
+        for connection in self._heard:
+            QObject.disconnect(connection)
+        self._session = session
+        told = (session.checked, session.selected, session.opened, session.checking.warmed)
+        self._heard = [signal.connect(self._show) for signal in told]
         self._show()
 
     def _show(self) -> None:
-        checked, session = self._session.latest, self._session
+        session = self._session
+        chosen = session.selection if len(session.selection) > 1 else ()
+        checked, document = session.whole_checked, session.whole
         self.readiness.setText("" if session.checking.warm else tr("PyTorch is being loaded …"))
-        known = checked if checked and checked.document is session.document and session.document.nodes else None
+        known = checked if checked and checked.document is document and document.nodes else None
         self.findings.setVisible(known is not None)
         if known is None:
             self.totals.setText("")
             return
         self._show_findings(known)
-        self.totals.setText(
-            tr(
-                "Nodes: {nodes} · parameters: {parameters} · multiply-adds per sample: {operations}",
-                nodes=count(len(known.document.nodes)),
-                parameters=count(known.parameters),
-                operations=count(sum(node.multiply_adds for node in known.nodes.values())),
-            )
-        )
+        here = session.latest if chosen and session.latest is not None else known
+        found = totals_of(here, chosen)
+        shown = {
+            "nodes": count(found.nodes),
+            "parameters": count(found.parameters),
+            "operations": count(found.multiply_adds),
+            "memory": size(found.memory),
+            "batch": count(found.batch),
+        }
+        self.totals.setText(tr(SELECTED, **shown) if chosen else tr(WHOLE, **shown))
 
     def _show_findings(self, checked: Checked) -> None:
         errors = sum(finding.severity == ERROR for finding in checked.findings)

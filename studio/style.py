@@ -68,6 +68,9 @@ QToolButton::menu-indicator { image: none; }
 QCheckBox, QRadioButton { color: @text; spacing: 8px; }
 
 QScrollArea, QAbstractScrollArea { background: transparent; border: none; }
+QPlainTextEdit[paper="true"] { background: @card; border: 1px solid @line; }
+QPlainTextEdit[paper="true"]:hover { border-color: @edge; }
+QPlainTextEdit[paper="true"]:focus { border: 1px solid @accent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: @line; border-radius: 3px; margin: 2px; min-height: 24px; min-width: 24px; }
@@ -102,6 +105,13 @@ QTabBar::tab {
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected { color: @text; border-bottom: 2px solid @accent; }
 QTabBar::tab:focus { color: @accent; }
+QTabBar[strip="true"]::tab {
+    color: @muted; padding: 0 0 0 6px; margin: 0 1px; border: 1px solid transparent; border-radius: 6px;
+}
+QTabBar[strip="true"]::tab:hover { color: @text; background: @hover; }
+QTabBar[strip="true"][away="false"]::tab:selected { color: @text; background: @panel; border-color: @line; }
+QTabBar[strip="true"]:focus::tab:selected { border-color: @accent; }
+QToolButton[cross="true"] { padding: 0; min-width: 0; min-height: 0; border-radius: 4px; }
 QTabWidget::pane { border: none; }
 
 QProgressBar {

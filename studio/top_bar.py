@@ -35,8 +35,13 @@ class TopBar(QWidget):
             side.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def put_transport(self, transport: QWidget) -> None:
-        """Put the transport into the middle; it is shown with `show_transport`."""
-        self.transport = transport
+        """Put the transport into the middle, in place of another; it is shown with `show_transport`."""
+        old, self.transport = self.transport, transport
+        if old is transport:
+            return
+        if old is not None:
+            self._row.removeWidget(old)
+            old.hide()
         transport.hide()
         self._row.insertWidget(1, transport)
 

@@ -10,6 +10,7 @@ from nodes.catalogue import find
 from nodes.spec import Problem
 from runtime import translation
 from runtime.document import Document, Node
+from runtime.facts import facts_of, nodes_along
 from runtime.findings import Finding
 from runtime.translation import LANGUAGES, language, system_language, translate, translate_values
 
@@ -46,9 +47,9 @@ def use_language(name: str) -> None:
         language_changed.emit()
 
 
-def node_name(node: Node) -> str:
-    """How a sentence names a node: its type, and its title where it has one of its own."""
-    facts = find(node.type)
+def node_name(node: Node, document: Document | None = None) -> str:
+    """How a sentence names a node: its type (of a block's use the block), and its title where it has one of its own."""
+    facts = facts_of(document, node) if document else find(node.type)
     kind = tr(facts.title) if facts else node.type
     return f"{kind} “{node.title}”" if node.title and node.title != kind else kind
 
@@ -56,13 +57,30 @@ def node_name(node: Node) -> str:
 def tr_example(document: Document) -> Document:
     """An example with its titles in the person's language; the documents of people keep theirs."""
     nodes = {key: replace(node, title=tr(node.title)) for key, node in document.nodes.items()}
-    return document.but(title=tr(document.title), nodes=nodes)
+    blocks = {
+        key: replace(
+            block,
+            title=tr(block.title),
+            summary=tr(block.summary),
+            nodes={inner: replace(node, title=tr(node.title)) for inner, node in block.nodes.items()},
+        )
+        for key, block in document.blocks.items()
+    }
+    frames = {key: replace(frame, title=tr(frame.title)) for key, frame in document.frames.items()}
+    comments = {key: replace(comment, text=tr(comment.text)) for key, comment in document.comments.items()}
+    return document.but(title=tr(document.title), nodes=nodes, blocks=blocks, frames=frames, comments=comments)
+
+
+def path_of_finding(finding: Finding) -> str:
+    """Where a finding lies, seen from the graph whose finding it is; empty for the document."""
+    return f"{finding.node}/{finding.inner}" if finding.inner else finding.node
 
 
 def tr_problem(problem: Problem | Finding, document: Document | None = None, node: str = "") -> str:
     """A problem or finding as a sentence in the person's language."""
-    where = problem.node if isinstance(problem, Finding) else node
-    known = document.nodes.get(where) if document else None
-    values = {"node": node_name(known) if known else where, **translate_values(problem.values)}
+    where = path_of_finding(problem) if isinstance(problem, Finding) else node
+    along = nodes_along(document, where) if document else []
+    name = " · ".join(node_name(one, document) for one in along)  # from the outside in
+    values = {"node": name or where, **translate_values(problem.values)}
     sentence = tr(problem.sentence, **values)
     return sentence.strip(" :")  # where no node is named, its colon goes too

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QStackedWidget, QVBoxLayout, 
 from nodes.spec import Problem
 from runtime.checked import Checked
 from runtime.document import Document
+from runtime.facts import node_at
+from studio import comparing
 from studio.actions import Commands
 from studio.dialogs.opening import Dialogs
 from studio.filing import Filing
@@ -21,6 +23,8 @@ from studio.places import Lost
 from studio.session import Session
 from studio.settings import preferences
 from studio.status_line import StatusLine
+from studio.tab_row import TabRow
+from studio.tabs import Tab, Tabs
 from studio.top_bar import TopBar
 from studio.translate import language_changed, tr, tr_problem
 from studio.widgets.message_bar import MessageBar
@@ -40,10 +44,9 @@ class Window(QMainWindow):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self.session = session
-        self.files = Filing(session, self)
-        self.dialogs = Dialogs(session, self)
-        self._bench: Workbench | None = None
+        self.tabs: Tabs = Tabs(session, self)
+        self.files = Filing(self.tabs, self)
+        self.dialogs = Dialogs(self)
         self.start = StartPage(session, self.files, _picture)
         self.messages = MessageBar()
         self.status = StatusLine(session)
@@ -56,6 +59,7 @@ class Window(QMainWindow):
         for button in (*self._panel_buttons, self.menus.button("command_search", self.top)):
             self.top.add_button(button)
         self.top.add_button(self.menus.button("preferences", self.top))
+        self.tab_row = TabRow(self.tabs, self.files, self.show_tab, self.compare_with)
         self._lay_out()
         self.toast = Toast(self)
         self._connect()
@@ -67,19 +71,14 @@ class Window(QMainWindow):
         self.retranslate()
 
     @property
-    def bench(self) -> Workbench:
-        """The workbench; made when it is first asked for, since it takes longer than the whole start page."""
-        if self._bench is None:
-            from studio.dashboard.transport import Transport
-            from studio.workbench import Workbench
+    def session(self) -> Session:
+        """The session of the document in front."""
+        return self.tabs.front.session
 
-            self._bench = Workbench(self.session)
-            self._bench.folded.connect(self._show_bars)
-            self._bench.dashboard.examine_wished.connect(self.dialogs.curves)
-            self._stack.addWidget(self._bench)
-            self.top.put_transport(Transport(self.session))
-            self.menus.refresh_soon()
-        return self._bench
+    @property
+    def bench(self) -> Workbench:
+        """The workbench of the document in front."""
+        return self.tabs.front.bench
 
     @property
     def canvas(self) -> Canvas:
@@ -89,7 +88,7 @@ class Window(QMainWindow):
     @property
     def working(self) -> bool:
         """Whether a document is on screen, not the start page."""
-        return self._bench is not None and self._stack.currentWidget() is self._bench
+        return self.tabs.front.has_bench and self._stack.currentWidget() is self.bench
 
     def show_start(self) -> None:
         """Show the start page; the document stays open behind it."""
@@ -98,8 +97,17 @@ class Window(QMainWindow):
         self._show_bars()
         self.start.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def show_tab(self, tab: Tab) -> None:
+        """Show the document of a tab."""
+        self.tabs.turn_to(tab)
+        self.show_bench()
+
+    def compare_with(self, other: Tab) -> None:
+        """The document in front beside that of another tab."""
+        comparing.compare_with_open(self.dialogs, self.session, other.session)
+
     def show_bench(self) -> None:
-        """Show the document."""
+        """Show the document in front."""
         self._stack.setCurrentWidget(self.bench)
         self._show_bars()
         self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -138,18 +146,19 @@ class Window(QMainWindow):
         """Whoever comes back may have mended a file elsewhere."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
-            self.session.check_files()
+            for tab in self.tabs.all:
+                tab.session.check_files()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Nothing is lost without a question; a run is stopped and saved."""
-        if not self.files.may_leave():
+        if not self.files.may_leave_all():
             event.ignore()
             return
         preferences().keep_layout("window", self.saveGeometry())
         self.dialogs.close_all()
         self.hide()  # what the run still has to save keeps nobody waiting
         self.start.finish(PATIENCE)
-        self.session.close()
+        self.tabs.finish()
         event.accept()
 
     def _lay_out(self) -> None:
@@ -157,24 +166,63 @@ class Window(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self._lines = (_line(), _line())
-        for part in (self.top, self._lines[0], self.messages, self._stack, self._lines[1], self.status):
+        self._lines = (_line(), _line(), _line())
+        above, below, under_tabs = self._lines
+        for part in (self.top, above, self.tab_row, under_tabs, self.messages, self._stack, below, self.status):
             column.addWidget(part, 1 if part is self._stack else 0)
         self.setCentralWidget(middle)
 
     def _connect(self) -> None:
-        session, soon = self.session, self.menus.refresh_soon
-        session.told.connect(self.toast.say)
-        session.opened.connect(self.show_bench)
-        session.opened.connect(lambda: self.messages.take_back("failure"))
-        session.title_changed.connect(self.retranslate)
-        session.arrived.connect(self._hear)
-        session.run_state.connect(self._show_run_state)
-        for signal in (session.changed, session.checked, session.selected, session.run_state, session.opened):
-            signal.connect(soon)
-        self._stack.currentChanged.connect(soon)
-        preferences().changed.connect(soon)
+        self._attend(self.tabs.front)
+        self.tabs.joined.connect(self._attend)
+        self.tabs.turned.connect(self._turn)
+        self.tabs.left.connect(self._clear_away)
+        self.tabs.changed.connect(self._show_row)
+        self._stack.currentChanged.connect(self.menus.refresh_soon)
+        preferences().changed.connect(self.menus.refresh_soon)
         language_changed.connect(self.retranslate)
+
+    def _attend(self, tab: Tab) -> None:
+        """Hear one more session."""
+        session = tab.session
+        tab.made.connect(self._furnish)
+        tab.changed.connect(self.retranslate)
+        session.told.connect(lambda text: self._tell(tab, text))
+        session.opened.connect(lambda: self._show_opened(tab))
+        session.arrived.connect(lambda event: self._hear(tab, event))
+        session.run_state.connect(lambda state: self._show_run_state(tab, state))
+        for signal in (session.changed, session.checked, session.selected, session.run_state, session.opened):
+            signal.connect(self.menus.refresh_soon)
+
+    def _furnish(self, bench: Workbench) -> None:
+        from studio.attending import attend_outline
+
+        bench.folded.connect(self._show_bars)
+        bench.dashboard.examine_wished.connect(self.dialogs.curves)
+        attend_outline(bench, self.dialogs)
+        self._stack.addWidget(bench)
+        self.menus.refresh_soon()
+
+    def _turn(self, old: Tab, new: Tab) -> None:
+        if old.has_bench:
+            old.bench.canvas.abandon_gesture()
+            new.bench.look_like(old.bench)
+        if self.messages.topic != "failure":
+            old.failure = None  # a person has seen it and closed it
+        self.messages.take_back("failure")
+        self.status.follow(new.session)
+        self.start.follow(new.session)
+        self.dialogs.turn(old.session, new.session)
+        if new.transport is not None:
+            self.top.put_transport(new.transport)
+        if self._stack.currentWidget() is not self.start:
+            self.show_bench()
+        self._show_failure()
+
+    def _clear_away(self, tab: Tab) -> None:
+        self.dialogs.end(tab.session)
+        if tab.has_bench:
+            self._stack.removeWidget(tab.bench)
 
     def _show_bars(self) -> None:
         bare = self.working and self.bench.only_canvas
@@ -182,6 +230,10 @@ class Window(QMainWindow):
         self._lines[0].setVisible(not bare)
         for part in (self.status, self._lines[1]):
             part.setVisible(self.working and not bare)
+        self.tab_row.stand(not self.working)
+        self._show_row()
+        if self.working and self.tabs.front.transport is not None:
+            self.top.put_transport(self.tabs.front.transport)
         self.top.show_transport(self.working)
         for button in self._panel_buttons:
             button.setVisible(self.working)
@@ -191,13 +243,37 @@ class Window(QMainWindow):
         self.menus.refresh_soon()
         self.retranslate()
 
-    def _hear(self, event: Event) -> None:
+    def _show_row(self) -> None:
+        shown = self.tab_row.wanted and not (self.working and self.bench.only_canvas)
+        for row in (self.tab_row, self._lines[2]):
+            row.setVisible(shown)
+
+    def _tell(self, tab: Tab, text: str) -> None:
+        behind = tab is not self.tabs.front and tab in self.tabs.all
+        self.toast.say(tr("{title}: {message}", title=tab.session.title, message=text) if behind else text)
+
+    def _show_opened(self, tab: Tab) -> None:
+        tab.failure = None
+        if tab is self.tabs.front:
+            self.show_bench()
+            self.messages.take_back("failure")
+
+    def _hear(self, tab: Tab, event: Event) -> None:
         from runtime.telemetry import Failed
 
-        if not isinstance(event, Failed):
+        if isinstance(event, Failed):
+            tab.failure = event
+            if tab is self.tabs.front:
+                self._show_failure()
+            else:
+                self._tell(tab, tr("Training has failed."))
+
+    def _show_failure(self) -> None:
+        event = self.tabs.front.failure
+        if event is None or self.messages.topic == "recovery":
             return
-        document = self.session.running_document or self.session.document
-        node = event.node if event.node in self.session.document.nodes else ""
+        document = self.session.running_document or self.session.whole
+        node = event.node if node_at(self.session.whole, event.node) else ""
         self.messages.say(
             tr_problem(Problem(event.sentence, **dict(event.values)), document, event.node),
             role="error",
@@ -208,12 +284,15 @@ class Window(QMainWindow):
 
     def _show_node(self, node: str) -> None:
         self.show_bench()
+        node = self.session.go_inside(node)
         self.session.select([node])
         self.session.focus_wished.emit(node)
 
-    def _show_run_state(self, state: str) -> None:
+    def _show_run_state(self, tab: Tab, state: str) -> None:
         if state in ("running", "none"):
-            self.messages.take_back("failure")
+            tab.failure = None
+            if tab is self.tabs.front:
+                self.messages.take_back("failure")
 
     def _discard(self, lost: Lost) -> None:
         self.session.places.workspace(lost.identity).discard()

@@ -13,8 +13,9 @@ from studio.panels.palette import Palette
 from studio.panels.problems import Problems
 from studio.session import Session
 from studio.settings import preferences
+from studio.sides import Sides
 
-PALETTE, INSPECTOR, DASHBOARD, PROBLEMS = 220, 280, 260, 170  # pixels at first
+PALETTE, INSPECTOR, DASHBOARD, PROBLEMS = 220, 280, 260, 230  # pixels at first
 PANELS = ("palette", "inspector", "dashboard")
 
 
@@ -29,18 +30,21 @@ class Workbench(QWidget):
         self.palette_panel = Palette(session)
         self.inspector = Inspector(session)
         self.problems = Problems(session)
+        self.problems.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason))
         self.dashboard = Dashboard(session)
+        self.sides = Sides(session, self.palette_panel, self.dashboard, self)
+        self._left, self._lower = self.sides.left, self.sides.lower
         self._before: tuple[str, ...] = PANELS  # what was open before only the canvas was shown
         self.only_canvas: bool = False
-        self._upper = _splitter(Qt.Orientation.Horizontal, self.palette_panel, self.canvas)
-        self._middle = _splitter(Qt.Orientation.Vertical, self._upper, self.dashboard)
+        self._upper = _splitter(Qt.Orientation.Horizontal, self._left, self.canvas)
+        self._middle = _splitter(Qt.Orientation.Vertical, self._upper, self._lower)
         self._right = _splitter(Qt.Orientation.Vertical, self.inspector, self.problems)
         self._all = _splitter(Qt.Orientation.Horizontal, self._middle, self._right)
-        self._parts = {"palette": self.palette_panel, "inspector": self._right, "dashboard": self.dashboard}
-        for part in (self.palette_panel, self._right, self.dashboard):
+        self._parts: dict[str, QWidget] = {"palette": self._left, "inspector": self._right, "dashboard": self._lower}
+        for part in self._parts.values():
             part.setProperty("surface", "panel")
             part.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.palette_panel.setMinimumWidth(160)
+        self._left.setMinimumWidth(160)
         self._right.setMinimumWidth(240)
         self.canvas.setMinimumSize(200, 120)
         self._upper.setStretchFactor(1, 1)
@@ -50,9 +54,10 @@ class Workbench(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._all)
+        self._splitters = (self._upper, self._middle, self._right, self._all)
         self._upper.setSizes([PALETTE, 780])
         self._middle.setSizes([400, DASHBOARD])
-        self._right.setSizes([460, PROBLEMS])
+        self._right.setSizes([400, PROBLEMS])
         self._all.setSizes([1000, INSPECTOR])
         for name in preferences().fact("folded", []):
             if name in self._parts:
@@ -69,12 +74,28 @@ class Workbench(QWidget):
         preferences().keep_fact("folded", [panel for panel in PANELS if not self.shown(panel)])
         self.folded.emit()
 
+    def look_like(self, other: Workbench) -> None:
+        """Take over how another one is arranged: tabs are several documents on one desk."""
+        for name, part in self._parts.items():
+            part.setVisible(not other._parts[name].isHidden())
+        self.only_canvas, self._before = other.only_canvas, other._before
+        for mine, theirs in zip(self._splitters, other._splitters, strict=True):
+            mine.setSizes(theirs.sizes())
+        self.sides.look_like(other.sides)
+
     def go_to(self, name: str) -> None:
-        """Put the focus into a part (palette, canvas, inspector, problems, dashboard), unfolding it."""
-        part = {**self._parts, "inspector": self.inspector, "canvas": self.canvas, "problems": self.problems}[name]
+        """Put the focus into a panel, unfolding its side and turning to it there.
+
+        Panels are palette, outline, canvas, inspector, problems, dashboard, layers and source.
+        """
+        part = (
+            self.sides.panel(name)
+            or {"inspector": self.inspector, "canvas": self.canvas, "problems": self.problems}[name]
+        )
         if not part.isVisible():
-            self.fold("inspector" if name == "problems" else name)
-        first = next((inside for inside in [part, *part.findChildren(QWidget)] if _takes_focus(inside)), part)
+            self.fold("inspector" if name == "problems" else self.sides.side_of(name))
+        proxy = part.focusProxy()
+        first = proxy or next((inside for inside in [part, *part.findChildren(QWidget)] if _takes_focus(inside)), part)
         first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_only_canvas(self) -> None:
@@ -93,9 +114,9 @@ class Workbench(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The canvas always has half the width, and the panels never take all of the height."""
         super().resizeEvent(event)
-        self.palette_panel.setMaximumWidth(max(180, round(self.width() * 0.22)))
+        self._left.setMaximumWidth(max(180, round(self.width() * 0.22)))
         self._right.setMaximumWidth(max(260, round(self.width() * 0.27)))
-        self.dashboard.setMaximumHeight(max(200, round(self.height() * 0.6)))
+        self._lower.setMaximumHeight(max(200, round(self.height() * 0.6)))
 
 
 def _takes_focus(part: QWidget) -> bool:

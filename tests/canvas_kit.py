@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QInputMethodEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from runtime import edits
@@ -150,3 +150,11 @@ def settle(hand: Hand) -> None:
     hand.qtbot.waitUntil(
         lambda: session.latest is not None and session.latest.document is session.document, timeout=30_000
     )
+
+
+def compose(field: QWidget | None, text: str) -> None:
+    """Type a text as an input method does, in any script."""
+    assert field is not None
+    event = QInputMethodEvent()
+    event.setCommitString(text)
+    QApplication.sendEvent(field, event)

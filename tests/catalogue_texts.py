@@ -24,6 +24,7 @@ from spoken_texts import Reading
 from nodes.catalogue import catalogue
 from nodes.spec import FAMILIES, Setting
 from runtime import files, findings
+from runtime.block_library import library
 from runtime.training_settings import training_settings
 from runtime.translation import catalogue_of
 
@@ -94,6 +95,7 @@ def _of_setting(item: Setting) -> Iterator[str]:
 def tables() -> dict[str, str]:
     """Texts of tables that are not written as calls: training settings, actions, preferences, formats, examples."""
     from runtime.export.formats import FORMATS
+    from studio.canvas.picture_file import Wishes
     from studio.commands import ACTIONS
     from studio.settings import Table, own_settings
 
@@ -101,11 +103,19 @@ def tables() -> dict[str, str]:
     found |= {text: "runtime/training_settings.py" for item in training_settings() for text in _of_setting(item)}
     found |= {text: "runtime/export/formats.py" for item in FORMATS for text in (item.title, item.summary)}
     found |= {text: "studio/settings.py" for item in own_settings(Table) for text in _of_setting(item)}
+    found |= {text: "studio/canvas/picture_file.py" for item in own_settings(Wishes) for text in _of_setting(item)}
     found |= {action.text: "studio/commands" for action in ACTIONS}
+    found |= {action.under: "studio/commands" for action in ACTIONS if action.under}
     for path in sorted((ROOT / "assets" / "examples").glob("*.loom")):
         facts = json.loads(path.read_text(encoding="utf-8"))
         titles = [facts.get("title", ""), facts.get("about", ""), *(node.get("title", "") for node in facts["nodes"])]
         found |= dict.fromkeys(titles, path.relative_to(ROOT).as_posix())
+    for item in library():
+        block, where = item.block, (ROOT / "assets" / "blocks" / f"{item.key}.loom").relative_to(ROOT).as_posix()
+        texts = [block.title, block.summary]
+        texts += [text for setting in block.settings for text in (setting.title, setting.help)]
+        texts += [node.title for node in block.nodes.values()]
+        found |= {text: where for text in texts if text and text not in found}
     return found
 
 

@@ -30,6 +30,14 @@ class FakeSession(QObject):
     title_changed = Signal()
     opened = Signal()
 
+    @property
+    def whole(self) -> Document:
+        return self.document
+
+    @property
+    def whole_checked(self) -> Checked | None:
+        return self.latest
+
     def __init__(self, document: Document | None = None) -> None:
         super().__init__()
         self.document = document or mlp()

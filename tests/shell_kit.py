@@ -121,9 +121,11 @@ def warm(qtbot: QtBot, session: Session) -> None:
 
 
 @contextmanager
-def open_window(qtbot: QtBot, folder: Path, runs: Runs | None = None) -> Iterator[Window]:
+def open_window(
+    qtbot: QtBot, folder: Path, runs: Runs | None = None, check: Callable[[Document], Checked] = quick_check
+) -> Iterator[Window]:
     """The whole window on screen, closed at the end without a question."""
-    session = Session(check=quick_check, make_runner=runs or Runs(), places=Places(folder / "data"))
+    session = Session(check=check, make_runner=runs or Runs(), places=Places(folder / "data"))
     window = Window(session)
     session.setParent(window)
     window.resize(1280, 720)

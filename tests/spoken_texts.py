@@ -25,11 +25,11 @@ from source_texts import (
 )
 
 # What is shown: the name of a call and the place of its template.
-SPEAKING = {"tr": 0, "translate": 0, "Refusal": 0, "Finding": 1, "Failed": 1, "Notice": 1, "progress": 1}
+SPEAKING = {"tr": 0, "translate": 0, "Refusal": 0, "Finding": 1, "Repair": 1, "Failed": 1, "Notice": 1, "progress": 1}
 # The same on the command line; `say` in studio takes what is translated already.
 TERMINAL = {"say": 0, "note": 0, "sentence": 0}
 # Calls whose values are translated before they are filled in, beside those of problems.
-TRANSLATING = {"Finding", "Failed", "Notice", *TERMINAL}
+TRANSLATING = {"Finding", "Repair", "Failed", "Notice", *TERMINAL}
 # Attributes that carry a text of a declaration, a problem or a finding, which are gathered elsewhere.
 DECLARED = {"title", "summary", "name", "help", "text", "sentence", "family", "meaning", "severity", "words"}
 DECLARED |= {"formula", "extra", "__doc__"}
@@ -71,7 +71,7 @@ class Reading:
         if source.where not in THROUGH:
             self._follow(source, call.args[place])
         for value in call.keywords:
-            if value.arg in (None, "node", "port", "severity"):
+            if value.arg in (None, "node", "port", "severity", "kind", "remedies"):
                 continue
             if name in self._problems | TRANSLATING:
                 self._follow_value(source, value.value)

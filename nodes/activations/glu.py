@@ -1,6 +1,7 @@
 """GLU, the gated linear unit: one half opens and shuts the other."""
 
 from nodes.checks import need_axis, need_floats
+from nodes.remedies import Widen
 from nodes.spec import Module, Problem, Signal, node, setting
 
 
@@ -25,6 +26,7 @@ class GLU:
         if x.shape[axis] % 2:
             raise Problem(
                 "{node} cannot halve {got} numbers. Give the layer before it {nearest} units.",
+                (Widen(x.shape[axis] + 1, "x"),),
                 got=x.shape[axis],
                 nearest=x.shape[axis] + 1,
             )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from nodes.checks import need_floats
+from nodes.remedies import Set
 from nodes.spec import Module, Problem, Signal, node, setting
 
 
@@ -25,6 +26,10 @@ class Hardtanh:
         if self.low >= self.high:
             raise Problem(
                 "{node} has the lower limit {low} and the upper limit {high}. Make the upper one larger.",
+                (
+                    Set("order_limits", {"low": self.high, "high": self.low}),
+                    Set("order_limits", {"high": self.low + 1.0}),
+                ),
                 low=self.low,
                 high=self.high,
             )

@@ -20,7 +20,7 @@ class Maxout:
 
     def build(self, x: Signal) -> Function:
         need_features(x)
-        need_groups(x.channels, self.pieces)
+        need_groups(x.channels, self.pieces, "pieces")
         return Function("nodes.modules.maxout.maxout", pieces=self.pieces)
 
     def carry(self, x: Signal) -> dict[str, Any]:

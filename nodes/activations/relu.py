@@ -13,6 +13,7 @@ from nodes.spec import Module, Signal, node
     formula="y = max(0, x)",
     words=("rectifier", "rectified linear unit", "ramp", "positive part"),
     torch_name="ReLU",
+    traits=("bend",),
 )
 class ReLU:
     """Passes positive numbers and replaces negative ones by zero."""

@@ -1,6 +1,7 @@
 """RReLU: a leaky rectifier whose slope is random while training."""
 
 from nodes.checks import need_floats
+from nodes.remedies import Set
 from nodes.spec import Module, Problem, Signal, node, setting
 
 
@@ -23,6 +24,7 @@ class RReLU:
         if self.lower > self.upper:
             raise Problem(
                 "{node} has the lower limit {low} and the upper limit {high}. Make the upper one larger.",
+                (Set("order_limits", {"lower": self.upper, "upper": self.lower}),),
                 low=self.lower,
                 high=self.upper,
             )

@@ -13,6 +13,7 @@ from nodes.spec import Module, Signal, node
     formula="y = 1 / (1 + e⁻ˣ)",
     words=("logistic", "squash", "probability", "gate", "σ"),
     torch_name="Sigmoid",
+    traits=("probability",),
 )
 class Sigmoid:
     """Presses every number into the range from 0 to 1, as a probability or a gate."""

@@ -1,9 +1,13 @@
 """Goal: minimize a loss over the parameters above it."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import nodes.goals.optimizers
 import nodes.goals.schedules
 from nodes.catalogue import declarations
-from nodes.spec import node, setting
+from nodes.remedies import Set
+from nodes.spec import Problem, Signal, node, setting
 
 OPTIMIZERS = tuple(declarations(nodes.goals.optimizers, "rule"))
 SCHEDULES = tuple(declarations(nodes.goals.schedules, "rule"))
@@ -44,3 +48,12 @@ class Goal:
         live=True,
         help="The largest norm a gradient may have; 0 for no limit.",
     )
+
+    def advise(self, loss: Signal) -> Iterator[Problem]:
+        rule: Any = self.optimizer  # bound to the chosen rule
+        if rule.learning_rate == 0:
+            usual = type(rule).learning_rate.default
+            yield Problem(
+                "{node} has a learning rate of 0, so no weight changes. Make it larger.",
+                (Set("raise_learning_rate", {"optimizer.learning_rate": usual}),),
+            )

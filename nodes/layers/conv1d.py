@@ -1,5 +1,7 @@
 """Convolution over a length: small learnt patterns that slide along a sequence."""
 
+from typing import Any
+
 from nodes.checks import need_groups, need_line, need_room
 from nodes.initialization import Initialized
 from nodes.spec import Module, Port, Signal, node, setting
@@ -13,6 +15,7 @@ from nodes.spec import Module, Port, Signal, node, setting
     words=("convolution", "convolutional", "kernel", "filter", "time series", "signal", "temporal"),
     inputs=(Port("x", ranks=(3,), dtype="float"),),
     torch_name="Conv1d",
+    traits=("convolution",),
 )
 class Conv1d(Initialized):
     """Slides learnt patterns along a sequence and tells how well each fits at every place."""
@@ -24,6 +27,16 @@ class Conv1d(Initialized):
     dilation = setting(1, minimum=1, maximum=10_000, help="Distance between the places that a pattern sees.")
     groups = setting(1, minimum=1, maximum=1_000_000, help="Into how many separate parts the channels fall.")
     bias = setting(True, help="Whether each pattern adds a learnt constant.")
+
+    @staticmethod
+    def toward(x: Signal, wanted: Signal) -> dict[str, Any] | None:
+        """A convolution of single places with the channels of the other."""
+        meets = x.floating and x.rank == wanted.rank == 3 and x.shape[2] == wanted.shape[2]
+        return (
+            {"kernel": 1, "channels": wanted.channels, "padding": 0}
+            if meets and x.channels != wanted.channels
+            else None
+        )
 
     def build(self, x: Signal) -> Module:
         need_line(x)

@@ -1,5 +1,7 @@
 """Convolution over an image: small learnt patterns that slide over it."""
 
+from typing import Any
+
 from nodes.checks import need_groups, need_image, need_room, short
 from nodes.initialization import Initialized
 from nodes.spec import Module, Port, Signal, node, setting
@@ -13,6 +15,7 @@ from nodes.spec import Module, Port, Signal, node, setting
     words=("convolution", "convolutional", "cnn", "kernel", "filter", "image", "feature map", "pointwise", "1x1"),
     inputs=(Port("x", ranks=(4,), dtype="float"),),
     torch_name="Conv2d",
+    traits=("convolution",),
 )
 class Conv2d(Initialized):
     """Slides learnt patterns over an image and tells how well each fits at every place."""
@@ -24,6 +27,16 @@ class Conv2d(Initialized):
     dilation = setting((1, 1), length=2, minimum=1, maximum=10_000, help="Distance between the pixels a pattern sees.")
     groups = setting(1, minimum=1, maximum=1_000_000, help="Into how many separate parts the channels fall.")
     bias = setting(True, help="Whether each pattern adds a learnt constant.")
+
+    @staticmethod
+    def toward(x: Signal, wanted: Signal) -> dict[str, Any] | None:
+        """A 1×1 convolution with the channels of the other, in steps where the other is smaller."""
+        if not x.floating or x.rank != 4 or wanted.rank != 4 or x.channels == wanted.channels:
+            return None
+        stride = tuple(-(-size // small) for size, small in zip(x.shape[2:], wanted.shape[2:], strict=True))
+        reached = tuple((size - 1) // step + 1 for size, step in zip(x.shape[2:], stride, strict=True))
+        settings = {"kernel": (1, 1), "channels": wanted.channels, "padding": (0, 0), "stride": stride}
+        return settings if reached == wanted.shape[2:] else None
 
     def build(self, x: Signal) -> Module:
         need_image(x)

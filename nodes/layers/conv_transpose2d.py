@@ -2,6 +2,7 @@
 
 from nodes.checks import need_groups, need_image, short
 from nodes.initialization import Initialized
+from nodes.remedies import Set
 from nodes.spec import Module, Port, Problem, Signal, node, setting
 
 
@@ -33,6 +34,7 @@ class ConvTranspose2d(Initialized):
             if extra >= stride:
                 raise Problem(
                     "{node} may add fewer rows than its stride of {stride}, but adds {got}. Use {most} at most.",
+                    (Set("limit_extra", {"extra": tuple(map(min, self.extra, (n - 1 for n in self.stride)))}),),
                     stride=stride,
                     got=extra,
                     most=stride - 1,
@@ -41,6 +43,7 @@ class ConvTranspose2d(Initialized):
             if grown <= 2 * self.padding[axis]:
                 raise Problem(
                     "{node} cuts off {padding} pixels at each edge of an image that has only {size}. Cut off fewer.",
+                    (Set("limit_padding", {"padding": (0, 0)}),),
                     padding=self.padding[axis],
                     size=grown,
                 )

@@ -1,6 +1,7 @@
 """Embedding: a learnt row of numbers for every token."""
 
 from nodes.initialization import Initialized
+from nodes.remedies import Set
 from nodes.spec import Examples, Module, Port, Problem, Signal, node, setting
 
 
@@ -12,6 +13,7 @@ from nodes.spec import Examples, Module, Port, Problem, Signal, node, setting
     words=("lookup", "token", "word vector", "vocabulary", "category", "word2vec"),
     inputs=(Port("x", dtype="int"),),
     torch_name="Embedding",
+    traits=("numbers",),
 )
 class Embedding(Initialized):
     """Looks up a learnt row of numbers for every token, word or category."""
@@ -31,6 +33,10 @@ class Embedding(Initialized):
         ({"vocabulary": 5}, (Signal((), dtype="int64"),)),
     )
 
+    @staticmethod
+    def suits(x: Signal) -> bool:
+        return not x.floating
+
     def build(self, x: Signal) -> Module:
         if x.floating:
             raise Problem(
@@ -43,6 +49,7 @@ class Embedding(Initialized):
         if x.classes and vocabulary < x.classes:
             raise Problem(
                 "{node} has rows for {got} tokens, but {classes} enter it. Set its vocabulary to {classes}.",
+                (Set("match_vocabulary", {"vocabulary": x.classes}),),
                 got=vocabulary,
                 classes=x.classes,
             )

@@ -2,6 +2,7 @@
 
 from nodes.checks import nearest_divisor, need_one_batch, need_sequence
 from nodes.initialization import Initialized
+from nodes.remedies import Set, Share, Widen
 from nodes.spec import Module, Port, Problem, Signal, node, setting
 
 
@@ -37,6 +38,10 @@ class MultiheadAttention(Initialized):
         if width % self.heads:
             raise Problem(
                 "{node} cannot split a width of {width} over {heads} heads. Use {nearest} heads.",
+                (
+                    Set("divide_heads", {"heads": nearest_divisor(width, self.heads)}),
+                    Widen(max(round(width / self.heads), 1) * self.heads, "query", "widen_to_heads"),
+                ),
                 width=width,
                 heads=self.heads,
                 nearest=nearest_divisor(width, self.heads),
@@ -45,6 +50,7 @@ class MultiheadAttention(Initialized):
             raise Problem(
                 "{node} needs as many keys as values but receives {keys} keys and {values} values. "
                 "Connect both to the same sequence.",
+                (Share("value", "key"), Share("key", "value")),
                 keys=key.shape[1],
                 values=value.shape[1],
             )

@@ -1,7 +1,8 @@
 """Binary cross-entropy of one score for each yes-or-no question."""
 
 from nodes.checks import need_floats, need_one_batch, need_same_shape
-from nodes.losses.classes import need_raw_scores
+from nodes.losses.classes import need_raw_scores, one_score_each
+from nodes.remedies import Insert
 from nodes.spec import Examples, Form, Function, Module, Problem, Signal, node
 
 
@@ -21,6 +22,7 @@ from nodes.spec import Examples, Form, Function, Module, Problem, Signal, node
         "with logits",
     ),
     torch_name="BCEWithLogitsLoss",
+    traits=("usual loss", "raw scores"),
 )
 class BinaryCrossEntropy:
     """How surprised the sigmoid of one score is by yes or no; takes raw scores, not probabilities."""
@@ -48,13 +50,9 @@ class BinaryCrossEntropy:
             raise Problem(
                 "{node} tells two classes apart, but the label has {classes}. "
                 "Use Cross-entropy, or put a One-hot behind the label.",
+                (Insert("numbers", port="target"),),
                 classes=target.classes,
             )
         if prediction.shape != target.shape and prediction.shape != (*target.shape, 1):
-            raise Problem(
-                "{node} needs one score for each label but receives {got} for {target}. "
-                "Give the layer before it 1 unit.",
-                got=prediction.describe(),
-                target=target.describe(),
-            )
+            raise one_score_each(prediction, target)
         return Function("nodes.modules.binary_cross_entropy.binary_cross_entropy")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nodes.checks import need_floats, need_one_batch
+from nodes.remedies import Exchange, Insert, Remedy, Widen, Without
 from nodes.spec import Problem, Signal
 
 
@@ -11,12 +12,14 @@ def need_raw_scores(prediction: Signal) -> None:
     if prediction.meaning == "probabilities":
         raise Problem(
             "{node} needs raw scores but receives probabilities ({got}). Remove the softmax or sigmoid before it.",
+            (Without("prediction"),),
             got=prediction.describe(),
         )
     if prediction.meaning == "log_probabilities":
         raise Problem(
             "{node} needs raw scores but receives logarithms of probabilities ({got}). "
             "Remove the LogSoftmax before it.",
+            (Without("prediction"),),
             got=prediction.describe(),
         )
 
@@ -26,6 +29,11 @@ def need_logarithms(prediction: Signal) -> None:
     if prediction.high is None or prediction.high > 0:
         raise Problem(
             "{node} needs logarithms of probabilities but receives other numbers ({got}). Put a LogSoftmax before it.",
+            (
+                Exchange("logarithms", "prediction")
+                if prediction.meaning == "probabilities"
+                else Insert("logarithms", port="prediction"),
+            ),
             got=prediction.describe(),
         )
 
@@ -38,21 +46,24 @@ def need_labels(prediction: Signal, target: Signal) -> None:
         raise Problem(
             "{node} needs one score per class (N × classes) but receives {got}. "
             "Add a Linear with one unit per class before it.",
+            (Insert("row", port="prediction"),),
             got=prediction.describe(),
         )
     if target.floating:
         _need_shares(prediction, target)
         return
-    if prediction.channels == 1:
+    labels = prediction.but(shape=_without_classes(prediction.shape), again=_without_classes(prediction.again))
+    if prediction.channels == 1 and labels.shape == target.shape:
         raise Problem(
             "{node} needs one score per class but receives a single score. "
-            "Give the layer before it one unit per class, or use Binary cross-entropy."
+            "Give the layer before it one unit per class, or use Binary cross-entropy.",
+            _as_many_as(target),
         )
-    labels = prediction.but(shape=_without_classes(prediction.shape), again=_without_classes(prediction.again))
     if labels.shape != target.shape:
         if target.rank == prediction.rank - 1 and prediction.shape[:-1] == target.shape:
             raise Problem(
                 "{node} needs the classes on axis 1 but receives {got}. Put a Permute before it.",
+                (Insert("order", {"order": (prediction.rank - 1, *range(1, prediction.rank - 1))}, port="prediction"),),
                 got=prediction.describe(),
             )
         raise Problem(
@@ -66,9 +77,24 @@ def need_labels(prediction: Signal, target: Signal) -> None:
         raise Problem(
             "{node} has labels of {classes} classes but receives {got} scores. "
             "Give the layer before it {classes} units.",
+            _as_many_as(target),
             classes=target.classes,
             got=prediction.channels,
         )
+
+
+def one_score_each(prediction: Signal, target: Signal) -> Problem:
+    """What to say where each label needs a score of its own and gets something else."""
+    return Problem(
+        "{node} needs one score for each label but receives {got} for {target}. Give the layer before it 1 unit.",
+        (Widen(1, "prediction"),),
+        got=prediction.describe(),
+        target=target.describe(),
+    )
+
+
+def _as_many_as(target: Signal) -> tuple[Remedy, ...]:
+    return (Widen(target.classes, "prediction", "match_classes"),) if target.classes else ()
 
 
 def _without_classes(shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -80,5 +106,6 @@ def _need_shares(prediction: Signal, target: Signal) -> None:
         raise Problem(
             "{node} needs a label as target but receives real numbers ({got}). "
             "Connect the label, or use Mean squared error.",
+            (Without("target"),),
             got=target.describe(),
         )

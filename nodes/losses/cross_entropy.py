@@ -11,6 +11,7 @@ from nodes.spec import Examples, Module, Signal, node, setting
     formula="L = −log softmax(z)[label]",
     words=("softmax loss", "classification", "log loss", "categorical", "sparse", "negative log-likelihood"),
     torch_name="CrossEntropyLoss",
+    traits=("usual loss", "raw scores"),
 )
 class CrossEntropy:
     """How surprised the softmax of the scores is by the true class; takes raw scores, not probabilities."""

@@ -1,7 +1,8 @@
 """The hinge loss of support vector machines."""
 
 from nodes.checks import need_floats, need_one_batch
-from nodes.losses.classes import need_labels
+from nodes.losses.classes import need_labels, one_score_each
+from nodes.remedies import Widen
 from nodes.spec import Examples, Form, Function, Module, Problem, Signal, node, setting
 
 
@@ -37,14 +38,10 @@ class HingeLoss:
             raise Problem(
                 "{node} has labels of {classes} classes but receives {got} scores. "
                 "Give the layer before it {classes} units.",
+                (Widen(target.classes, "prediction", "match_classes"),),
                 classes=target.classes,
                 got=1,
             )
         if target.shape not in (prediction.shape, prediction.shape[:-1]) or prediction.shape[1:] not in ((), (1,)):
-            raise Problem(
-                "{node} needs one score for each label but receives {got} for {target}. "
-                "Give the layer before it 1 unit.",
-                got=prediction.describe(),
-                target=target.describe(),
-            )
+            raise one_score_each(prediction, target)
         return Function("nodes.modules.hinge.hinge", margin=self.margin, squared=self.squared)

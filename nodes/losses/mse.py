@@ -11,6 +11,7 @@ from nodes.spec import Examples, Form, Function, Module, Signal, node, setting
     formula="L = mean (y − t)²",
     words=("mse", "l2 loss", "squared", "regression", "least squares", "quadratic", "reconstruction"),
     torch_name="MSELoss",
+    traits=("usual loss",),
 )
 class MeanSquaredError:
     """The mean square of the distance between prediction and target."""

@@ -1,6 +1,7 @@
 """Concatenate: inputs side by side along one axis."""
 
 from nodes.checks import need_axis, need_one_batch
+from nodes.remedies import Set
 from nodes.spec import Examples, Gathered, Port, Problem, Signal, node, setting
 
 
@@ -34,6 +35,7 @@ class Concatenate:
                 raise Problem(
                     "{node} joins along axis {axis}, but {got} and {other} differ elsewhere too. "
                     "Give them the same sizes on all other axes.",
+                    tuple(Set("choose_axis", {"axis": place}) for place in range(1, first.rank) if place != axis),
                     axis=axis,
                     got=first.describe(),
                     other=other.describe(),

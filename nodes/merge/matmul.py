@@ -1,6 +1,7 @@
 """MatMul: matrices of each sample multiplied."""
 
 from nodes.checks import need_floats, need_one_batch
+from nodes.remedies import Insert
 from nodes.spec import Examples, Infix, Port, Problem, Signal, node
 
 
@@ -35,6 +36,10 @@ class MatMul:
             raise Problem(
                 "{node} needs as many columns on the left as rows on the right but receives {got} and {other}. "
                 "Put a Permute before one of them.",
+                tuple(
+                    Insert("order", {"order": (*range(1, a.rank - 2), a.rank - 1, a.rank - 2)}, port=port)
+                    for port in ("b", "a")
+                ),
                 got=a.describe(),
                 other=b.describe(),
             )

@@ -1,7 +1,8 @@
 """Accuracy: the share of samples whose class is right."""
 
 from nodes.checks import need_one_batch
-from nodes.losses.classes import need_labels
+from nodes.losses.classes import need_labels, one_score_each
+from nodes.remedies import Widen
 from nodes.spec import Examples, Function, Problem, Signal, node
 
 
@@ -38,15 +39,11 @@ class Accuracy:
             raise Problem(
                 "{node} has labels of {classes} classes but receives {got} scores. "
                 "Give the layer before it {classes} units.",
+                (Widen(target.classes, "prediction", "match_classes"),),
                 classes=target.classes,
                 got=1,
             )
         elif target.shape not in (prediction.shape, prediction.shape[:1]):
-            raise Problem(
-                "{node} needs one score for each label but receives {got} for {target}. "
-                "Give the layer before it 1 unit.",
-                got=prediction.describe(),
-                target=target.describe(),
-            )
+            raise one_score_each(prediction, target)
         middle = 0.5 if prediction.meaning == "probabilities" else 0.0
         return Function("nodes.modules.accuracy.accuracy", middle=middle)

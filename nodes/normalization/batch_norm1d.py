@@ -1,6 +1,7 @@
 """Batch normalization of features or sequences, by Ioffe and Szegedy, 2015."""
 
 from nodes.checks import need_floats
+from nodes.remedies import Become, Insert
 from nodes.spec import Module, Port, Problem, Signal, node, setting
 
 
@@ -12,6 +13,7 @@ from nodes.spec import Module, Port, Problem, Signal, node, setting
     words=("batch normalization", "bn", "batchnorm"),
     inputs=(Port("x", ranks=(2, 3), dtype="float"),),
     torch_name="BatchNorm1d",
+    traits=("batch norm",),
 )
 class BatchNorm1d:
     """Gives every feature mean 0 and variance 1 over the batch, then scales and shifts it as learnt."""
@@ -25,6 +27,7 @@ class BatchNorm1d:
             raise Problem(
                 "{node} needs features (N, F) or channels over a length (N, C, L) but receives {got}. "
                 "For images use Batch norm 2D.",
+                (Become("batch norm"), Insert("row")),
                 got=x.describe(),
             )
         return Module("torch.nn.BatchNorm1d", x.channels, momentum=self.momentum, affine=self.affine)

@@ -12,6 +12,7 @@ from nodes.spec import Module, Port, Signal, node, setting
     words=("batch normalization", "bn", "batchnorm", "image"),
     inputs=(Port("x", ranks=(4,), dtype="float"),),
     torch_name="BatchNorm2d",
+    traits=("batch norm",),
 )
 class BatchNorm2d:
     """Gives every channel mean 0 and variance 1 over the images of a batch, then scales and shifts it as learnt."""

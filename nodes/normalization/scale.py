@@ -1,6 +1,7 @@
 """Scale: a range of numbers becomes another, measured on the training rows."""
 
 from nodes.normalization.fitted import Fitted
+from nodes.remedies import Set
 from nodes.spec import Module, Problem, Signal, node, setting
 
 
@@ -21,6 +22,10 @@ class Scale(Fitted):
         if self.low >= self.high:
             raise Problem(
                 "{node} has the lower limit {low} and the upper limit {high}. Make the upper one larger.",
+                (
+                    Set("order_limits", {"low": self.high, "high": self.low}),
+                    Set("order_limits", {"high": self.low + 1.0}),
+                ),
                 low=self.low,
                 high=self.high,
             )

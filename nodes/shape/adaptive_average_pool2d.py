@@ -20,6 +20,12 @@ class AdaptiveAvgPool2d:
 
     size = setting((1, 1), length=2, minimum=1, maximum=10_000, main=True, help="Height and width of the result.")
 
+    @staticmethod
+    def toward(x: Signal, wanted: Signal) -> dict[str, Any] | None:
+        images = x.rank == wanted.rank == 4 and x.shape[:2] == wanted.shape[:2]
+        smaller = images and all(small <= size for small, size in zip(wanted.shape, x.shape, strict=True))
+        return {"size": wanted.shape[2:]} if smaller and x.shape != wanted.shape else None
+
     def build(self, x: Signal) -> Module:
         need_image(x)
         return Module("torch.nn.AdaptiveAvgPool2d", short(self.size))

@@ -14,6 +14,7 @@ from nodes.spec import Module, Port, Signal, node
     words=("avgpool", "mean pooling", "pooling", "downsample", "subsample", "sequence", "temporal"),
     inputs=(Port("x", ranks=(3,), dtype="float"),),
     torch_name="AvgPool1d",
+    traits=("mean window",),
 )
 class AvgPool1d(Window1d):
     """Keeps the mean in each window, so that the sequence becomes shorter."""

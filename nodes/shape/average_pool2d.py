@@ -14,6 +14,7 @@ from nodes.spec import Module, Port, Signal, node
     words=("avgpool", "mean pooling", "pooling", "downsample", "subsample", "image"),
     inputs=(Port("x", ranks=(4,), dtype="float"),),
     torch_name="AvgPool2d",
+    traits=("mean window",),
 )
 class AvgPool2d(Window2d):
     """Keeps the mean in each window, so that the image becomes smaller."""

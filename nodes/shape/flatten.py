@@ -1,5 +1,6 @@
 """Flatten: every sample becomes one row of numbers."""
 
+from math import prod
 from typing import Any
 
 from nodes.checks import facts
@@ -12,9 +13,15 @@ from nodes.spec import Function, Signal, node
     family="shape",
     words=("ravel", "vector", "row", "unroll"),
     torch_name="Flatten",
+    traits=("row",),
 )
 class Flatten:
     """Lays all numbers of a sample out in one row."""
+
+    @staticmethod
+    def toward(x: Signal, wanted: Signal) -> dict[str, Any] | None:
+        rows = x.shape[:1] == wanted.shape[:1] and x.rank != wanted.rank == 2
+        return {} if rows and prod(x.shape[1:]) == wanted.shape[1] else None
 
     def build(self, x: Signal) -> Function:
         if x.rank == 1:

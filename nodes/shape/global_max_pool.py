@@ -3,6 +3,7 @@
 from typing import Any
 
 from nodes.checks import need_floats
+from nodes.remedies import Insert, Without
 from nodes.spec import Examples, Function, Port, Problem, Signal, node
 
 
@@ -20,12 +21,21 @@ class GlobalMaxPool:
 
     examples: Examples = (({}, (Signal((3, 4, 4)),)), ({}, (Signal((3, 6)),)))
 
+    @staticmethod
+    def suits(x: Signal) -> bool:
+        return x.rank > 2 and x.channels > 3
+
+    @staticmethod
+    def toward(x: Signal, wanted: Signal) -> dict[str, Any] | None:
+        return {} if x.rank > 2 and x.shape[:2] == wanted.shape else None
+
     def build(self, x: Signal) -> Function:
         need_floats(x)
         if x.rank < 3:
             raise Problem(
                 "{node} needs channels with places (N, C, L) or (N, C, H, W) but receives {got}. "
                 "Remove the Flatten before it.",
+                (Without("x"), Insert("axes", {"sizes": (1, -1)})),
                 got=x.describe(),
             )
         return Function("torch.amax", dim=tuple(range(2, x.rank)))

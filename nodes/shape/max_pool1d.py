@@ -14,6 +14,7 @@ from nodes.spec import Module, Port, Signal, node
     words=("maxpool", "pooling", "downsample", "subsample", "maximum", "sequence", "temporal"),
     inputs=(Port("x", ranks=(3,), dtype="float"),),
     torch_name="MaxPool1d",
+    traits=("max window",),
 )
 class MaxPool1d(Window1d):
     """Keeps the largest number in each window, so that the sequence becomes shorter."""

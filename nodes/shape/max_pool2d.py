@@ -14,6 +14,7 @@ from nodes.spec import Module, Port, Signal, node
     words=("maxpool", "pooling", "downsample", "subsample", "maximum", "image"),
     inputs=(Port("x", ranks=(4,), dtype="float"),),
     torch_name="MaxPool2d",
+    traits=("max window",),
 )
 class MaxPool2d(Window2d):
     """Keeps the largest number in each window, so that the image becomes smaller."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from nodes.remedies import Set
 from nodes.spec import Examples, Function, Port, Problem, Signal, node, setting
 
 
@@ -13,6 +14,7 @@ from nodes.spec import Examples, Function, Port, Problem, Signal, node, setting
     words=("dummy variables", "indicator", "encode", "categorical", "to_categorical", "label"),
     inputs=(Port("x", dtype="int"),),
     torch_name="functional.one_hot",
+    traits=("numbers",),
 )
 class OneHot:
     """Turns each label or token into a row of zeros with a 1 at its place."""
@@ -31,6 +33,10 @@ class OneHot:
         ({"classes": 5}, (Signal((3,), dtype="int64"),)),
     )
 
+    @staticmethod
+    def suits(x: Signal) -> bool:
+        return not x.floating
+
     def build(self, x: Signal) -> Function:
         if x.floating:
             raise Problem(
@@ -43,6 +49,7 @@ class OneHot:
         if x.classes and classes < x.classes:
             raise Problem(
                 "{node} has places for {got} classes, but {classes} enter it. Set its classes to {classes}.",
+                (Set("match_vocabulary", {"classes": x.classes}),),
                 got=classes,
                 classes=x.classes,
             )

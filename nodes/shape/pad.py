@@ -1,6 +1,7 @@
 """Pad: more numbers at the edges of a sample."""
 
 from nodes.checks import need_features
+from nodes.remedies import Set
 from nodes.spec import Function, Problem, Signal, node, setting
 
 MODES = (
@@ -38,6 +39,7 @@ class Pad:
         if len(self.amounts) % 2 or not 1 <= axes <= most:
             raise Problem(
                 "{node} needs two amounts for each of 1 to {most} axes but has {got}. Give before and after for each.",
+                (Set("fit_amounts", {"amounts": ((*self.amounts, 0)[: 2 * max(min(axes, most), 1)])}),),
                 most=most,
                 got=len(self.amounts),
             )
@@ -49,6 +51,7 @@ class Pad:
             if amount > size and self.mode != "replicate":
                 raise Problem(
                     "{node} can take at most {most} numbers from the other side but is to add {got}. Use {most}.",
+                    (Set("fit_amounts", {"amounts": tuple(min(number, size) for number in self.amounts)}),),
                     most=size,
                     got=amount,
                 )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from nodes.checks import facts
+from nodes.remedies import Set
 from nodes.spec import Examples, Function, Problem, Signal, node, setting
 
 
@@ -12,6 +13,7 @@ from nodes.spec import Examples, Function, Problem, Signal, node, setting
     family="shape",
     words=("transpose", "swap axes", "channels last", "order"),
     torch_name="permute",
+    traits=("order",),
 )
 class Permute:
     """Puts the axes of a sample into another order; the batch axis stays the first."""
@@ -20,10 +22,23 @@ class Permute:
 
     examples: Examples = (({}, (Signal((3, 4)),)), ({"order": (3, 1, 2)}, (Signal((2, 3, 4)),)))
 
+    @staticmethod
+    def toward(x: Signal, wanted: Signal) -> dict[str, Any] | None:
+        """The order that brings equal sizes to equal places."""
+        if x.rank != wanted.rank or x.shape == wanted.shape or sorted(x.shape) != sorted(wanted.shape):
+            return None
+        left = list(range(1, x.rank))
+        order = []
+        for size in wanted.shape[1:]:
+            order.append(next((axis for axis in left if x.shape[axis] == size), 0))
+            left = [axis for axis in left if axis != order[-1]]
+        return {"order": tuple(order)} if all(order) else None
+
     def build(self, x: Signal) -> Function:
         if sorted(self.order) != list(range(1, x.rank)):
             raise Problem(
                 "{node} must name each axis of {got} after the batch once, but names {order}. For example {example}.",
+                (Set("fit_order", {"order": tuple(range(x.rank - 1, 0, -1))}),),
                 got=x.describe(),
                 order=", ".join(map(str, self.order)) or "–",
                 example=", ".join(map(str, range(x.rank - 1, 0, -1))) or "–",

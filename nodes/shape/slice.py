@@ -3,6 +3,7 @@
 from typing import Any
 
 from nodes.checks import facts, need_axis
+from nodes.remedies import Set
 from nodes.spec import Function, Problem, Signal, node, setting
 
 
@@ -38,6 +39,7 @@ class Slice:
         if not places:
             raise Problem(
                 "{node} takes nothing: axis {axis} has {size} places, 0 to {last}. Choose a start before the stop.",
+                (Set("order_limits", {"start": 0}), Set("order_limits", {"start": 0, "stop": None})),
                 axis=axis,
                 size=x.shape[axis],
                 last=x.shape[axis] - 1,

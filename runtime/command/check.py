@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from nodes.catalogue import find
 from nodes.spec import ABSENT, Signal
 from runtime import examples, store
 from runtime.checked import Checked
 from runtime.command.say import BAD_INPUT, DONE, node_name, number, say, say_json, say_table, sentence, write
+from runtime.facts import facts_of
 from runtime.findings import ERROR, Finding
+from runtime.summary import times_of
 from runtime.translation import translate
 
+_MENDED = 20  # findings for which repairs are looked for
 HEAD = ("Id", "Node", "Output", "Parameters", "Multiply-adds")
 HELP = "Check a document: shapes, number of parameters, and everything that would hinder training."
 
@@ -39,14 +41,26 @@ def print_table(checked: Checked) -> None:
         node = checked.nodes[key]
         shapes = ", ".join(_shape(signal) for signal in node.outputs)
         rows.append(
-            [key, node_name(checked.document, key), shapes, number(node.parameters), number(node.multiply_adds)]
+            [key, _name(checked, key), shapes, number(node.parameters), number(node.multiply_adds)]
         )
     say_table(rows, [translate(word) for word in HEAD])
     write("")
     for finding in checked.findings:
         write(f"{translate(finding.severity)}: {sentence_of_finding(checked, finding)}")
+        for text in _repairs(checked, finding):
+            write(f"  → {text}")
     if not checked.findings:
         say("No findings; {count} parameters.", count=number(checked.parameters))
+
+
+def _name(checked: Checked, key: str) -> str:
+    times = times_of(checked, key)
+    return f"{node_name(checked.document, key)} ×{times}" if times else node_name(checked.document, key)
+
+
+def path_of(finding: Finding) -> str:
+    """Where a finding lies, through the blocks around it."""
+    return f"{finding.node}/{finding.inner}" if finding.inner else finding.node
 
 
 def _shape(signal: Signal) -> str:
@@ -55,8 +69,18 @@ def _shape(signal: Signal) -> str:
 
 def sentence_of_finding(checked: Checked, finding: Finding) -> str:
     """A finding as a sentence that names its node."""
-    name = node_name(checked.document, finding.node)
+    name = node_name(checked.document, path_of(finding))
     return sentence(finding.sentence, {"node": name, **finding.values})
+
+
+def _repairs(checked: Checked, finding: Finding) -> list[str]:
+    """What would mend a finding, best first; for the first findings only, as a check of each takes its time."""
+    from runtime.repairs import repairs_of
+
+    if finding not in checked.findings[:_MENDED]:
+        return []
+    name = node_name(checked.document, finding.node)
+    return [sentence(repair.text, {"node": name, **repair.values}) for repair in repairs_of(checked, finding)]
 
 
 def print_json(checked: Checked) -> None:
@@ -64,9 +88,11 @@ def print_json(checked: Checked) -> None:
     findings = [
         {
             "node": finding.node,
+            "inner": finding.inner,
             "severity": finding.severity,
             "port": finding.port,
             "sentence": sentence_of_finding(checked, finding),
+            "repairs": _repairs(checked, finding),
         }
         for finding in checked.findings
     ]
@@ -75,7 +101,7 @@ def print_json(checked: Checked) -> None:
 
 
 def _node_facts(checked: Checked, key: str) -> dict[str, Any]:
-    node, facts = checked.nodes[key], find(checked.document.nodes[key].type)
+    node, facts = checked.nodes[key], facts_of(checked.document, key)
     ports = [port.key for port in facts.outputs] if facts else []
     return {
         "id": key,

@@ -75,15 +75,15 @@ def sentence_of(problem: Problem, document: Document | None = None, node: str = 
 
 
 def node_name(document: Document | None, node: str) -> str:
-    """How a sentence names a node: its type, and its title where it has one of its own."""
-    from nodes.catalogue import find
+    """How a sentence names a node: its type, and its title where it has one of its own; blocks around it first."""
+    from runtime.facts import facts_of, nodes_along
 
-    if document is None or node not in document.nodes:
-        return node
-    known = document.nodes[node]
-    facts = find(known.type)
-    kind = translate(facts.title) if facts else known.type
-    return f"{kind} “{known.title}”" if known.title and known.title != kind else kind
+    names = []
+    for known in nodes_along(document, node) if document else ():
+        facts = facts_of(document, known) if document else None
+        kind = translate(facts.title) if facts else known.type
+        names.append(f"{kind} “{known.title}”" if known.title and known.title != kind else kind)
+    return " · ".join(names) or node
 
 
 def say_json(value: Any) -> None:

@@ -74,7 +74,7 @@ class Model:
 
 def cut_model(document: Document, weights: Mapping[str, Tensor]) -> Model:
     """The model of a trained document. Raises `Problem` when nothing can be exported or the weights do not fit."""
-    checked = check(document)
+    checked = check(document).flat
     outputs = tuple(key for key in checked.kind("output") if checked.nodes[key].form is not None)
     if not outputs:
         raise checked.without_output()
@@ -129,12 +129,13 @@ def _describe_input(name: str, signal: Signal, columns: tuple[str, ...]) -> dict
 def _reading(model: Model, output: str) -> dict[str, Any]:
     """How an output is read, from what it is compared with: a loss or metric at the same wire tells its target."""
     checked = model.program.checked
-    compared = model.document.incoming[output][0].source
+    compared = checked.origin(model.document.incoming[output][0].source)
     given = checked.nodes[output].outputs[0]
     for judge in (*checked.kind("loss"), *checked.kind("metric")):
         ends = {wire.target.port: wire.source for wire in model.document.incoming[judge]}
         target = checked.signal(ends["target"].node, ends["target"].port) if "target" in ends else None
-        if ends.get("prediction") != compared or target is None or target.meaning not in ("label", "sign"):
+        judged = checked.origin(ends["prediction"]) if "prediction" in ends else None
+        if judged != compared or target is None or target.meaning not in ("label", "sign"):
             continue
         above = model.document.upstream(ends["target"].node)
         names = next((rows.class_names for node, rows in model.rows.items() if node in above), ())

@@ -6,13 +6,13 @@ from runtime.document import Document, End, Node, Wire
 
 
 def chain(size: int) -> Document:
-    """A classifier of about `size` nodes: a chain of Linear and ReLU in rows; every fourth node adds a skip.
+    """A classifier of about `size` nodes: a chain of Linear and ReLU in rows; every fourth node adds a skip, some two.
 
     1,000 nodes have about 1,300 wires.
     """
     nodes = {"digits1": Node("digits1", "digits"), "flatten1": Node("flatten1", "flatten")}
     wires = [Wire(End("digits1", "image"), End("flatten1", "x"))]
-    last, skip = "flatten1", ""
+    last, skip, older = "flatten1", "", ""
     for number in range(size - 5):
         kind = ("linear", "relu", "linear", "add")[number % 4]
         name = f"{kind}{number}"
@@ -21,8 +21,10 @@ def chain(size: int) -> Document:
         wires.append(Wire(End(last, "y"), End(name, "x")))
         if kind == "add" and skip:
             wires.append(Wire(End(skip, "y"), End(name, "x")))
+            if older and number % 24 < 8:
+                wires.append(Wire(End(older, "y"), End(name, "x")))
         if kind == "linear" and number % 4 == 0:
-            skip = name
+            older, skip = skip, name
         last = name
     for name, kind in (("crossentropy1", "cross_entropy"), ("goal1", "goal"), ("output1", "output")):
         nodes[name] = Node(name, kind)

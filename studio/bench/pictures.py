@@ -13,6 +13,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QEventLoop, QIODevice, QTimer
 from PySide6.QtWidgets import QWidget
 
 from runtime import edits, files
+from studio.bench.pictures_editor import picture_editor
 from studio.bench.stage import stage, wait_for
 from studio.dialogs.export import ExportDialog
 from studio.theme import NAMES, use_theme
@@ -34,6 +35,7 @@ def main(folder: Path) -> None:
         every_way(window, folder, "training")
         every_way(window.bench.dashboard, folder, "plots")
         certificate(window, folder)
+        picture_editor(window, folder, two_ways)
 
 
 def every_way(widget: QWidget, folder: Path, scene: str) -> None:
@@ -45,6 +47,17 @@ def every_way(widget: QWidget, folder: Path, scene: str) -> None:
             settle()
             keep(widget, folder / f"{scene}-{name}-{language}.png")
     use_language("en")
+
+
+def two_ways(widget: QWidget, folder: Path, scene: str) -> None:
+    """The widget dark in English and light in Korean; light in English too, since half the readers will not know it."""
+    for name, language in (("dark", "en"), ("light", "ko"), ("light", "en")):
+        use_language(language)
+        use_theme(name)
+        settle()
+        keep(widget, folder / f"{scene}-{name}-{language}.png")
+    use_language("en")
+    use_theme("dark")
 
 
 def settle() -> None:

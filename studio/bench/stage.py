@@ -32,7 +32,7 @@ def stage() -> Iterator[Window]:
         try:
             yield window
         finally:
-            window.session.close()
+            window.tabs.finish()
             window.deleteLater()
             QApplication.processEvents()
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QGuiApplication
 
-from nodes.catalogue import catalogue, find
-from nodes.spec import NodeType
-from studio.canvas import editing
+from runtime.quick_chain import Chain
+from studio.canvas import chaining, editing
 from studio.canvas.editing import Wish
 from studio.canvas.geometry import Spot
-from studio.canvas.search_popup import SearchPopup
+from studio.canvas.offers import Offer, Source, node_types
+from studio.canvas.search_popup import Question, SearchPopup
+from studio.offered import type_of
 
 if TYPE_CHECKING:
     from studio.canvas.view import Canvas
@@ -24,8 +26,10 @@ class Adding(QObject):
         super().__init__(canvas)
         self._canvas = canvas
         self._wish = Wish(0.0, 0.0)
+        self.sources: list[Source] = [node_types]  # what is offered; a source for blocks and the like is put in here
         self.popup = SearchPopup(canvas)
         self.popup.chosen.connect(self._add_chosen)
+        self.popup.built.connect(self._build)
         self.popup.closed.connect(self._closed)
 
     @property
@@ -48,14 +52,23 @@ class Adding(QObject):
         followed = None if at is not None or start is None else start
         self._wish = self._wish_beside(followed) if followed else self._wish_at(at or canvas.pointed_at(), start)
         x, y = canvas.camera.to_screen(self._wish.x, self._wish.y)
-        types = editing.types_for(start, canvas.session, list(catalogue().values()))
         place = QPoint(round(x) + 4, round(y) + 4)
         clear = self._on_screen(followed.end.node) if followed else QRect()
-        self.popup.open(place, types, editing.recent_types(), text=text, wired=start is not None, clear=clear)
+        question = Question(
+            fitting=self._offers(start),
+            everything=lambda: self._offers(None),
+            recent=editing.recent_types(),
+            read=chaining.reader(canvas.session, start),
+            wired=start is not None,
+        )
+        self.popup.open(place, question, text=text, clear=clear)
+
+    def _offers(self, start: Spot | None) -> list[Offer]:
+        return [offer for source in self.sources for offer in source(self._canvas, start)]
 
     def add(self, key: str, at: QPointF | None = None) -> str | None:
         """Add a node of a type at a widget point, or where there is room; its id, or None when it could not be."""
-        facts = find(key)
+        facts = type_of(self._canvas.session.document, key)
         canvas = self._canvas
         return editing.add(canvas.session, canvas.scene, facts, self._wish_at(at, None)) if facts else None
 
@@ -85,10 +98,28 @@ class Adding(QObject):
             return Wish(beside[2] + editing.BESIDE, beside[1])
         return Wish(*canvas.camera.to_scene(canvas.width() / 2 - 80, canvas.height() / 2 - 30))
 
-    def _add_chosen(self, facts: NodeType) -> None:
-        added = editing.add(self._canvas.session, self._canvas.scene, facts, self._wish)
+    def paste_line(self, at: QPointF | None) -> bool:
+        """Build the chain that the clipboard holds as text, after the selected node; whether it is clearly one."""
+        text, start = QGuiApplication.clipboard().text(), self.onward
+        chain = chaining.reader(self._canvas.session, start, strict=True)(text)
+        if not chain.ready or len(chain.steps) < 2:
+            return False
+        wish = self._wish_beside(start) if start is not None else self._wish_at(at, None)
+        return bool(self._put_in(chain, wish))
+
+    def _add_chosen(self, offer: Offer) -> None:
+        added = offer.add(self._wish)
         if added is not None:
             self._canvas.sight.reveal(added)
+
+    def _build(self, chain: Chain) -> None:
+        self._put_in(chain, self._wish)
+
+    def _put_in(self, chain: Chain, wish: Wish) -> list[str]:
+        added = chaining.build(self._canvas.session, self._canvas.scene, chain, wish)
+        if added:
+            self._canvas.sight.reveal(*added)
+        return added
 
     def _closed(self) -> None:
         self._wish = Wish(0.0, 0.0)

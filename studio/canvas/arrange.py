@@ -1,62 +1,72 @@
-"""Arrange: layers from left to right, few crossings, straight chains. A pure function of the document; no Qt.
+"""Arrange: where nodes go so that a network reads like a figure. A pure function of the document; no Qt.
 
-The steps are Sugiyama's: circles are broken, layers follow the longest way from a source, wires across several layers
-get a place of their own in each, layers are ordered by the mean of their neighbors, and heights are settled by least
-squares under the order. Order starts from where nodes are, so that a small edit moves little.
+Columns follow the longest way from a source, and the main way lies on one line; wires that skip have places of their
+own beside it. A long network is folded into rows, one that goes down and up again becomes a U (see `layout`).
 """
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from nodes.catalogue import find
 from runtime.document import Document
-from studio.canvas.arrange_layers import GRID, Cell, order_columns, settle_heights
+from runtime.facts import facts_of
+from studio.canvas.layout.composing import picture
+from studio.canvas.layout.graph import Box, Graph, Link, Position, Spacing
+from studio.canvas.layout.layers import without_circles
+from studio.canvas.layout.leveling import GRID
 
-GAP_X, GAP_Y, LANE = 56.0, 48.0, 24.0  # between layers, between nodes, and what a passing wire takes
-SWEEPS = 12
-Position = tuple[float, float]
+__all__ = ["Box", "Position", "arrange"]
+FARTHEST = 1e6  # positions from foreign files are brought within this
+KEPT = 0.5  # the share of nodes from which those that need not move stay exactly
+APART = 32.0  # kept between a pinned node and others
+PUSHES = 60
+ACROSS = Spacing(columns=56.0, nodes=48.0)  # left to right
+DOWN = Spacing(columns=56.0, nodes=72.0, proportion=0.7)  # ports stay at the sides: wires turn between nodes
 
 
-@dataclass(frozen=True)
-class Box:
-    """A node's size, and how far below its top its ports are."""
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """Between the axes of a picture: along the flow and across it, or x and y."""
 
-    width: float = 184.0
-    height: float = 60.0
-    inputs: Mapping[str, float] = field(default_factory=dict)
-    outputs: Mapping[str, float] = field(default_factory=dict)
+    down: bool
+
+    def turned(self, pair: Position) -> Position:
+        """The pair for the other kind of axes."""
+        return (pair[1], pair[0]) if self.down else pair
 
 
 def arrange(
-    document: Document, boxes: Mapping[str, Box] | None = None, only: Iterable[str] | None = None
+    document: Document,
+    boxes: Mapping[str, Box] | None = None,
+    only: Iterable[str] | None = None,
+    direction: str = "right",
 ) -> dict[str, Position]:
-    """New positions for all nodes, or for `only` some, whose upper left corner stays where it is.
+    """New positions for all nodes, or for `only` some; the flow goes to the "right" or "down".
 
-    Deterministic: equal documents give equal positions.
+    Pinned nodes stay. What needs not move stays; else the upper left corner does.
+    Deterministic: equal documents give equal positions, and arranging twice changes nothing.
     """
     wanted = set(document.nodes) if only is None else set(only)
     chosen = [key for key in document.nodes if key in wanted]
     if not chosen:
         return {}
-    boxes = {key: (boxes or {}).get(key) or _plain_box(document, key) for key in chosen}
-    wires = _forward_wires(document, chosen)
-    placed: dict[str, Position] = {}
-    top = 0.0
-    for part in _parts(chosen, wires, document):
-        inside = [wire for wire in wires if wire[0] in part]
-        spread = _spread(document, [key for key in chosen if key in part], inside, boxes)
-        high = min(y for _, y in spread.values())
-        placed |= {key: (x, y - high + top) for key, (x, y) in spread.items()}
-        top += max(y - high + boxes[key].height for key, (_, y) in spread.items()) + 2 * GAP_Y
-    x, y = (min(document.nodes[key].position[axis] for key in chosen) for axis in (0, 1))
-    left, high = (min(place[axis] for place in placed.values()) for axis in (0, 1))
-    return {key: (_snapped(placed[key][0] - left + x), _snapped(placed[key][1] - high + y)) for key in chosen}
+    measured = [(boxes or {}).get(key) or _plain_box(document, key) for key in chosen]
+    seats = [_sound(document.nodes[key].position) for key in chosen]
+    sheet = _Sheet(direction == "down")
+    graph = _graph(document, chosen, measured, seats, sheet)
+    places = picture(graph, [sheet.turned(seat) for seat in seats], arms=not sheet.down)
+    pinned = [number for number, key in enumerate(chosen) if document.nodes[key].pinned]
+    found = _anchored([sheet.turned(place) for place in places], seats, pinned)
+    if pinned:
+        found = _clear_of_pinned(found, seats, measured, pinned)
+    return dict(zip(chosen, found, strict=True))
 
 
 def _plain_box(document: Document, key: str) -> Box:
-    facts = find(document.nodes[key].type)
+    facts = facts_of(document, key)
     inputs, outputs = (facts.inputs, facts.outputs) if facts else ((), ())
     rows = max(len(inputs), len(outputs), 1)
     return Box(
@@ -66,127 +76,78 @@ def _plain_box(document: Document, key: str) -> Box:
     )
 
 
-_Link = tuple[str, str, str, str]  # source node, its port, target node, its port
+def _sound(position: Position) -> Position:
+    x, y = (0.0 if math.isnan(value) else min(max(value, -FARTHEST), FARTHEST) for value in position)
+    return x, y
+
+
+def _graph(document: Document, chosen: list[str], boxes: list[Box], seats: list[Position], sheet: _Sheet) -> Graph:
+    number = {key: each for each, key in enumerate(chosen)}
+    inside = [wire for wire in document.wires if wire.source.node in number and wire.target.node in number]
+    kept = without_circles(len(chosen), [(number[wire.source.node], number[wire.target.node]) for wire in inside])
+    tails: dict[tuple[str, str], int] = {}
+    links = []
+    for wire, stays in zip(inside, kept, strict=True):
+        source, target = number[wire.source.node], number[wire.target.node]
+        leaves, enters = boxes[source].width / 2, boxes[target].width / 2
+        if not sheet.down:
+            leaves = boxes[source].outputs.get(wire.source.port, 44.0)
+            enters = boxes[target].inputs.get(wire.target.port, 44.0)
+        tail = tails.setdefault((wire.source.node, wire.source.port), len(tails))
+        if stays and source != target:
+            links.append(Link(source, target, leaves, enters, tail))
+    sizes = [sheet.turned((box.width, box.height)) for box in boxes]
+    frames = {key: each for each, frame in enumerate(document.frames.values()) for key in frame.members}
+    return Graph(
+        along=[size[0] for size in sizes],
+        across=[size[1] for size in sizes],
+        links=links,
+        ranks=[sheet.turned(seat)[1] for seat in seats],
+        kinds=[document.nodes[key].type for key in chosen],
+        groups=[frames.get(key, -1) for key in chosen],
+        spacing=DOWN if sheet.down else ACROSS,
+    )
+
+
+def _anchored(places: list[Position], seats: list[Position], pinned: list[int]) -> list[Position]:
+    """The picture where most nodes need not move, or at the pinned ones, or at the old upper left corner."""
+    snapped = [(_snapped(x), _snapped(y)) for x, y in places]
+    ways = [(seat[0] - place[0], seat[1] - place[1]) for seat, place in zip(seats, snapped, strict=True)]
+    way, count = Counter(ways[number] for number in pinned or range(len(ways))).most_common(1)[0]
+    if not pinned and count < KEPT * len(places):
+        corner = [min(each[axis] for each in seats) - min(each[axis] for each in snapped) for axis in (0, 1)]
+        way = (_snapped(corner[0]), _snapped(corner[1]))
+    return [(x + way[0], y + way[1]) for x, y in snapped]
 
 
 def _snapped(value: float) -> float:
     return round(value / GRID) * GRID
 
 
-def _forward_wires(document: Document, chosen: list[str]) -> list[_Link]:
-    """The wires among the chosen, those that close a circle turned away (a walk without recursion finds them)."""
-    inside = set(chosen)
-    state: dict[str, int] = {}  # 1 while on the way, 2 when done
-    closing: set[tuple[str, str]] = set()
-    for start in chosen:
-        if start in state:
-            continue
-        state[start] = 1
-        way = [(start, iter(document.outgoing[start]))]
-        while way:
-            node, rest = way[-1]
-            wire = next(rest, None)
-            if wire is None:
-                state[node] = 2
-                way.pop()
-                continue
-            following = wire.target.node
-            if following not in inside:
-                continue
-            if state.get(following) == 1:
-                closing.add((node, following))
-            elif following not in state:
-                state[following] = 1
-                way.append((following, iter(document.outgoing[following])))
-    return [
-        (wire.source.node, wire.source.port, wire.target.node, wire.target.port)
-        for wire in document.wires
-        if wire.source.node in inside
-        and wire.target.node in inside
-        and (wire.source.node, wire.target.node) not in closing
-    ]
+def _clear_of_pinned(
+    places: list[Position], seats: list[Position], boxes: list[Box], pinned: list[int]
+) -> list[Position]:
+    """Pinned nodes where they are; what would lie on one goes below it, and pushes on what it then lies on."""
+    found, fixed = list(places), set(pinned)
+    for number in pinned:
+        found[number] = seats[number]
+    settled = [number for number in pinned if found[number] != places[number]]
+    moving = [number for number in range(len(found)) if number not in fixed]
+    if not settled:
+        return found
+    standing = list(pinned)
+    for number in sorted(moving, key=lambda each: (found[each][1], found[each][0])):
+        for _ in range(PUSHES):
+            hit = next((each for each in standing if _touch(found, boxes, number, each)), None)
+            if hit is None:
+                break
+            x, _ = found[number]
+            found[number] = (x, _snapped(found[hit][1] + boxes[hit].height + APART))
+        standing.append(number)
+    return found
 
 
-def _parts(chosen: list[str], wires: list[_Link], document: Document) -> list[set[str]]:
-    """Connected parts, in the order from top to bottom in which they are now."""
-    near: dict[str, list[str]] = {key: [] for key in chosen}
-    for source, _, target, _ in wires:
-        near[source].append(target)
-        near[target].append(source)
-    parts: list[set[str]] = []
-    seen: set[str] = set()
-    for start in chosen:
-        if start in seen:
-            continue
-        part, waiting = {start}, [start]
-        while waiting:
-            for other in near[waiting.pop()]:
-                if other not in part:
-                    part.add(other)
-                    waiting.append(other)
-        seen |= part
-        parts.append(part)
-    return sorted(parts, key=lambda part: min(document.nodes[key].position[1] for key in part))
-
-
-def _layers(chosen: list[str], wires: list[_Link]) -> dict[str, int]:
-    """The layer of each node: the longest way from a source; then sources move right up to what they feed."""
-    following: dict[str, list[str]] = {key: [] for key in chosen}
-    waiting = dict.fromkeys(chosen, 0)
-    for source, _, target, _ in wires:
-        following[source].append(target)
-        waiting[target] += 1
-    fed = dict(waiting)
-    layer = dict.fromkeys(chosen, 0)
-    ready = [key for key in chosen if not waiting[key]]
-    for key in ready:  # grows while it is walked
-        for target in following[key]:
-            layer[target] = max(layer[target], layer[key] + 1)
-            waiting[target] -= 1
-            if not waiting[target]:
-                ready.append(target)
-    for key in reversed(ready):
-        if not fed[key] and following[key]:
-            layer[key] = min(layer[target] for target in following[key]) - 1
-    return layer
-
-
-def _spread(document: Document, chosen: list[str], wires: list[_Link], boxes: Mapping[str, Box]) -> dict[str, Position]:
-    """Positions of one connected part, from (0, 0)."""
-    layer = _layers(chosen, wires)
-    lowest = min(layer.values())
-    columns: list[list[Cell]] = [[] for _ in range(max(layer.values()) - lowest + 1)]
-    cells: dict[str, Cell] = {}
-    for key in chosen:
-        box = boxes[key]
-        cells[key] = Cell(key, box.height, box.width, document.nodes[key].position[1])
-        columns[layer[key] - lowest].append(cells[key])
-    for source, out, target, into in wires:
-        heights = boxes[source].outputs.get(out, 44.0), boxes[target].inputs.get(into, 44.0)
-        _link(cells[source], cells[target], heights, columns, layer[source] - lowest, layer[target] - lowest)
-    order_columns(columns, SWEEPS)
-    settle_heights(columns, GAP_Y, SWEEPS)
-    x, places = 0.0, {}
-    for column in columns:
-        for cell in column:
-            if cell.key:
-                places[cell.key] = (x, cell.y)
-        x += max((cell.width for cell in column), default=0.0) + GAP_X
-    return places
-
-
-def _link(source: Cell, target: Cell, heights: Position, columns: list[list[Cell]], first: int, last: int) -> None:
-    """Tie two cells, by way of a passing cell in every layer between them."""
-    begin, (height, enters) = source, heights
-    for number in range(first + 1, last):
-        share = (number - first) / (last - first)
-        passing = Cell("", LANE, 0.0, source.before + (target.before - source.before) * share)
-        columns[number].append(passing)
-        _tie(begin, passing, height, LANE / 2)
-        begin, height = passing, LANE / 2
-    _tie(begin, target, height, enters)
-
-
-def _tie(left: Cell, right: Cell, leaves: float, enters: float) -> None:
-    left.right.append((right, leaves - enters))
-    right.left.append((left, enters - leaves))
+def _touch(places: list[Position], boxes: list[Box], one: int, other: int) -> bool:
+    (x, y), (u, v) = places[one], places[other]
+    beside = x + boxes[one].width <= u or u + boxes[other].width <= x
+    return not (beside or y + boxes[one].height <= v or v + boxes[other].height <= y)

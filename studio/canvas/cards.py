@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from nodes.catalogue import find
-from nodes.spec import Signal
+from nodes.spec import NodeType, Signal
 from runtime.checked import Checked, CheckedNode
 from runtime.document import Document
+from runtime.facts import facts_of
 from runtime.findings import Finding
 from runtime.telemetry import Layer
 from studio.canvas.geometry import Spot
 from studio.canvas.hits import Hit
+from studio.canvas.port_words import expected
+from studio.canvas.state_words import states_card
 from studio.signals import describe_signal, shape_of
 from studio.theme import theme
+from studio.totals import batch_at
 from studio.translate import tr, tr_problem
 from studio.widgets import numbers
 from studio.widgets.amounts import size
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from studio.canvas.view import Canvas
 
 WIDEST = 340
+MOST_TOLD = 4  # findings that the card of a node tells
 
 
 class Card(QLabel):
@@ -75,24 +79,31 @@ def card_for(canvas: Canvas, found: Hit) -> str:
     if found.node is None:
         return ""
     changed = changed_card() if found.node in canvas.marks.changed else ""
-    return node_card(document, checked, found.node, canvas.live.layers.get(found.node)) + changed
+    layer = canvas.live.layers.get(found.node)
+    return node_card(document, checked, found.node, layer) + states_card(document, found.node) + changed
 
 
 def node_card(document: Document, checked: Checked | None, node: str, layer: Layer | None = None) -> str:
     """Formula, meaning, shapes and costs of a node, and what the run shows of it."""
     known = document.nodes[node]
-    facts = find(known.type)
+    facts = facts_of(document, known)
     if facts is None:
         return _title(known.title or known.type) + _line(
             tr("This version does not know the type {type}. The node is kept as it is.", type=known.type)
         )
-    lines = [_title(known.title or tr(facts.title)), _line(tr(facts.summary))]
+    named = facts.kind == "block" and known.title not in ("", tr(facts.title))
+    lines = [_title(f"{known.title} · {tr(facts.title)}" if named else known.title or tr(facts.title))]
+    lines.append(_line(tr(facts.summary)))
     if facts.formula:
         lines.append(_line(tr(facts.formula), mono=True))
     found = checked.nodes.get(node) if checked else None
     if found:
-        lines.append(_table([*_shapes(found), *_costs(found), *_live(layer)]))
-    return "".join(lines)
+        shapes = _ports(facts, found) if facts.kind == "block" else _shapes(found)
+        lines.append(_table([*shapes, *_costs(found, batch_at(document, node)), *_live(layer)]))
+    if facts.kind == "block":
+        lines.append(_line(tr("Double-click to enter"), muted=True))
+    told = checked.by_node.get(node, []) if checked else []
+    return "".join(lines) + findings_card(document, told[:MOST_TOLD])
 
 
 def findings_card(document: Document, found: list[Finding]) -> str:
@@ -112,6 +123,9 @@ def port_card(document: Document, checked: Checked | None, spot: Spot) -> str:
     lines = [_title(tr(spot.port.name))]
     if spot.port.help:
         lines.append(_line(tr(spot.port.help)))
+    wanted = "" if spot.output else expected(spot.port)
+    if wanted:
+        lines.append(_line(tr("Takes {expected}.", expected=wanted)))
     signals = _carried(document, checked, spot)
     if signals:
         lines += [_line(describe_signal(signal, whole=True), mono=True) for signal in signals]
@@ -137,17 +151,31 @@ def changed_card() -> str:
     )
 
 
+def _ports(facts: NodeType, found: CheckedNode) -> list[tuple[str, str]]:
+    """What enters and leaves a block, by the names of its ports."""
+    entering = [
+        (tr("in: {port}", port=tr(port.name)), " , ".join(map(shape_of, signals)))
+        for port, signals in zip(facts.inputs, found.inputs, strict=False)
+    ]
+    leaving = zip(facts.outputs, found.outputs, strict=False)
+    return [*entering, *((tr("out: {port}", port=tr(port.name)), shape_of(signal)) for port, signal in leaving)]
+
+
 def _shapes(found: CheckedNode) -> list[tuple[str, str]]:
     entering = " , ".join(shape_of(signal) for signals in found.inputs for signal in signals)
     leaving = " , ".join(shape_of(signal) for signal in found.outputs)
     return [(tr("In"), entering), (tr("Out"), leaving)]
 
 
-def _costs(found: CheckedNode) -> list[tuple[str, str]]:
+def _costs(found: CheckedNode, batch: int) -> list[tuple[str, str]]:
     return [
         (tr("Parameters"), numbers.count(found.parameters) if found.parameters else ""),
         (tr("Multiply-adds per sample"), numbers.count(found.multiply_adds) if found.multiply_adds else ""),
         (tr("Memory per sample"), size(found.activation_bytes) if found.activation_bytes else ""),
+        (
+            tr("Memory of a batch of {number}", number=batch),
+            size(found.activation_bytes * batch) if found.activation_bytes and batch > 1 else "",
+        ),
     ]
 
 
@@ -169,8 +197,9 @@ def _title(text: str) -> str:
     return f'<p style="margin:0 0 2px 0"><b>{escape(text)}</b></p>'
 
 
-def _line(text: str, *, mono: bool = False) -> str:
+def _line(text: str, *, mono: bool = False, muted: bool = False) -> str:
     family = f"font-family:'{theme().mono().family()}';" if mono else ""
+    family += f"color:{theme().color('muted').name()};" if muted else ""
     return f'<p style="margin:2px 0;{family}">{escape(text)}</p>'
 
 

@@ -10,15 +10,18 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter, QRegion
 
 from studio.canvas.backdrop import Backdrop
+from studio.canvas.camera import Camera
 from studio.canvas.frame import Frame
 from studio.canvas.live import SPARKS, paint_live, strip_box
 from studio.canvas.overlay import paint_over, paint_words
 from studio.canvas.paint import enter_scene, paint_moving, paint_still
+from studio.canvas.paint_proposal import paint_proposal, paint_proposal_words
 
 if TYPE_CHECKING:
     from studio.canvas.view import Canvas
 
 PLENTY = 150  # nodes and wires in sight from which a picture in motion is drawn plainly
+MOST = 4000  # nodes and wires in sight from which every picture is drawn plainly: no one sees the difference
 MANY = 60  # strips in sight from which painting all is cheaper than painting each
 
 
@@ -29,37 +32,51 @@ class Easel:
         self._canvas = canvas
         self._backdrop = Backdrop()
         self._version = 0  # of what stands still
+        self._hasty = False  # what stands still has just changed, and there is much of it
 
     def renew(self) -> None:
         """What stands still has changed: the kept picture is no longer true."""
         self._version += 1
+        if self._seen(self._canvas.camera) > PLENTY:
+            self._hasty = True  # a plain picture at once, the fine one when there is time
+            self._canvas.sight.settle_later()
 
     def frame(self) -> Frame:
         """What the next picture depends on besides the scene."""
         canvas = self._canvas
         frame = Frame(canvas.scene.look, canvas.camera, canvas.width(), canvas.height(), canvas.devicePixelRatioF())
-        if not canvas.sight.moving:
-            return frame
-        seen = canvas.scene.nodes_in(frame.sight).sum() + canvas.scene.wires_in(frame.sight).sum()
-        return replace(frame, fine=False) if seen > PLENTY else frame
+        self._hasty &= canvas.sight.settling or canvas.gesture is not None
+        most = PLENTY if canvas.sight.moving or self._hasty else MOST
+        return replace(frame, fine=False) if self._seen(canvas.camera) > most else frame
+
+    def _seen(self, camera: Camera) -> int:
+        """How many nodes and wires are in sight."""
+        scene, bounds = self._canvas.scene, camera.sees(self._canvas.width(), self._canvas.height())
+        return int(scene.nodes_in(bounds).sum() + scene.wires_in(bounds).sum())
 
     def paint(self, painter: QPainter) -> None:
         """Paint the whole picture; the painter is in widget pixels."""
         canvas, frame = self._canvas, self.frame()
         scene, gesture = canvas.scene, canvas.gesture
-        moving = gesture.moving if gesture is not None else None
+        proposed = canvas.proposal.shown and gesture is None
+        moving = gesture.moving if gesture is not None else canvas.proposal.apart
         self._paint_still(painter, frame, moving)
         enter_scene(painter, frame)
-        if moving is not None:
+        if moving is not None and not proposed:
             few = frame if moving.sum() <= PLENTY // 2 else replace(frame, fine=False)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, few.fine)
             paint_moving(painter, scene, few, canvas.marks, moving)
         if scene.live:
-            paint_live(painter, scene, np.flatnonzero(scene.nodes_in(frame.sight)), frame, canvas.live)
-        paint_over(painter, canvas, frame)
+            lively = scene.nodes_in(frame.sight)
+            if proposed and moving is not None:
+                lively &= ~moving
+            paint_live(painter, scene, np.flatnonzero(lively), frame, canvas.live)
+        paint_proposal(painter, canvas, frame) if proposed else paint_over(painter, canvas, frame)
         if gesture is not None:
             gesture.paint(painter, frame)
         painter.resetTransform()
+        if proposed:
+            paint_proposal_words(painter, canvas, frame)
         paint_words(painter, canvas, frame)
 
     def _paint_still(self, painter: QPainter, frame: Frame, moving: np.ndarray | None) -> None:

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nodes.spec import NodeType, Port, Problem
+from nodes.spec import NodeType, Port
+from runtime import annotations as notes
 from runtime import edits
-from runtime import fragment as fragments
-from runtime.document import Document, End, Node, Wire
-from runtime.fragment import Fragment
-from studio.canvas import clipboard
-from studio.canvas.arrange import Box, arrange
-from studio.canvas.face import Face, face_of
+from runtime.document import Document, End, Node
+from studio.canvas.face import face_of
 from studio.canvas.geometry import Scene, Spot
 from studio.canvas.search import port_for
+from studio.offered import put_in
 from studio.session import Session
 from studio.settings import preferences
-from studio.translate import tr, tr_problem
+from studio.translate import tr
 
 GAP = 24.0  # kept free around a new node
 STEP = 8.0  # of an arrow key; with Shift four times as far
@@ -35,69 +33,17 @@ class Wish:
     start: Spot | None = None
 
 
-def delete(session: Session, wires: Iterable[Wire] = ()) -> None:
-    """Remove the selected nodes and these wires."""
-    nodes, cut = session.selection, frozenset(wires)
-    if nodes or cut:
-        session.attempt(lambda document: edits.remove(document, nodes, cut), tr("Delete"))
-
-
-def copy(session: Session) -> bool:
-    """Put the selection on the clipboard."""
-    if not session.selection:
-        session.told.emit(tr("Nothing is selected to copy."))
-        return False
-    clipboard.put(fragments.copy(session.document, session.selection))
-    return True
-
-
-def paste(session: Session, at: tuple[float, float] | None, times: int) -> None:
-    """Add what the clipboard holds: at a point, else a little further each time; then select it."""
-    try:
-        fragment = clipboard.taken()
-    except Problem as problem:
-        session.told.emit(tr_problem(problem))
-        return
-    if fragment.nodes:
-        offset = (0.0, 0.0) if at else (32.0 * times, 32.0 * times)
-        _add_fragment(session, clipboard.placed(fragment, *at) if at else fragment, offset, tr("Paste"))
-
-
-def duplicate(session: Session) -> None:
-    """A second copy of the selection beside it, with its inner wires; the clipboard is left alone."""
-    if session.selection:
-        _add_fragment(session, fragments.copy(session.document, session.selection), (32.0, 32.0), tr("Duplicate"))
-
-
-def _add_fragment(session: Session, fragment: Fragment, offset: tuple[float, float], label: str) -> None:
-    document, names = fragments.paste(session.document, fragment, offset)
-    session.apply(document, label)
-    session.select(names.values())
-
-
-def nudge(session: Session, dx: float, dy: float) -> None:
-    """Move the selection by a step; steps in a row are one undo step."""
+def nudge(session: Session, dx: float, dy: float, comments: Iterable[str] = ()) -> None:
+    """Move the selection by a step; steps in a row are one undo step. Of several, pinned ones stay."""
     document, chosen = session.document, session.selection
-    if chosen:
+    if len(chosen) > 1:
+        chosen = frozenset(key for key in chosen if not document.nodes[key].pinned)
+    if chosen or comments:
         places = {key: (document.nodes[key].position[0] + dx, document.nodes[key].position[1] + dy) for key in chosen}
-        session.apply(edits.move(document, places), tr("Move"), merge="nudge " + " ".join(sorted(chosen)))
-
-
-def tidy(session: Session, scene: Scene) -> None:
-    """Arrange the selected nodes, or all of them when fewer than two are selected."""
-    chosen = session.selection if len(session.selection) > 1 else None
-    places = arrange(
-        session.document, {key: box_of(face) for key, face in zip(scene.ids, scene.faces, strict=True)}, chosen
-    )
-    moved = {key: place for key, place in places.items() if place != session.document.nodes[key].position}
-    if moved:
-        session.apply(edits.move(session.document, moved), tr("Arrange"))
-
-
-def box_of(face: Face) -> Box:
-    """The size and ports of a node for arranging."""
-    inputs = {place.port.key: place.y for place in face.inputs}
-    return Box(face.width, face.height, inputs, {place.port.key: place.y for place in face.outputs})
+        texts = {key: document.comments[key].position for key in comments}
+        texts = {key: (x + dx, y + dy) for key, (x, y) in texts.items()}
+        moved = notes.move_comments(edits.move(document, places), texts)
+        session.apply(moved, tr("Move"), merge="nudge " + " ".join(sorted({*chosen, *texts})))
 
 
 def recent_types() -> list[str]:
@@ -106,11 +52,16 @@ def recent_types() -> list[str]:
     return [key for key in kept if isinstance(key, str)] if isinstance(kept, list) else []
 
 
+def remember_type(facts: NodeType) -> None:
+    """Keep a node type as the latest that was added."""
+    preferences().keep_fact(_RECENT_FACT, [facts.key, *(key for key in recent_types() if key != facts.key)][:RECENT])
+
+
 def add(session: Session, scene: Scene, facts: NodeType, wish: Wish) -> str | None:
     """Add a node where there is room near the wish, wired to the waiting port, and select it."""
-    preferences().keep_fact(_RECENT_FACT, [facts.key, *(key for key in recent_types() if key != facts.key)][:RECENT])
-    face = face_of(Node("new1", facts.key), scene.look)
-    entering = _meant_port(session, facts, wish.start)
+    remember_type(facts)
+    face = face_of(Node("new1", facts.key), scene.look, facts=facts)
+    entering = _meant_port(session, facts, wish.start) or _any_port(facts, wish.start)
     x, y = wish.x, wish.y
     if wish.start is not None and entering is not None:
         places = face.inputs if wish.start.output else face.outputs
@@ -120,7 +71,7 @@ def add(session: Session, scene: Scene, facts: NodeType, wish: Wish) -> str | No
     added: list[str] = []
 
     def edit(document: Document) -> Document:
-        document, identity = edits.add_node(document, facts.key, position)
+        document, identity = put_in(document, facts.key, position)
         added.append(identity)
         if wish.start is None or entering is None:
             return document
@@ -136,8 +87,18 @@ def add(session: Session, scene: Scene, facts: NodeType, wish: Wish) -> str | No
 def _meant_port(session: Session, facts: NodeType, start: Spot | None) -> Port | None:
     if start is None:
         return None
-    signal = session.latest.signal(start.end.node, start.end.port) if session.latest and start.output else None
+    latest = session.latest if start.output else None
+    known = latest is not None and start.end.node in latest.document.nodes
+    signal = latest.signal(start.end.node, start.end.port) if latest is not None and known else None
     return port_for(facts, start.port, signal, leaving=start.output)
+
+
+def _any_port(facts: NodeType, start: Spot | None) -> Port | None:
+    """The first port of the right kind: what does not fit is wired all the same when it is asked for, and marked."""
+    if start is None:
+        return None
+    ports = facts.inputs if start.output else facts.outputs
+    return next((port for port in ports if port.kind == start.port.kind), None)
 
 
 def free_place(scene: Scene, x: float, y: float, width: float, height: float) -> tuple[float, float]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from nodes.catalogue import find
-from nodes.spec import NodeType, Port, Setting
+from nodes.spec import NodeType, Port
 from runtime.document import Node
+from studio.canvas.containers import form_of, room_for_number
 from studio.canvas.look import Look
+from studio.canvas.states import room_for, signs_of
 from studio.icons import node_icon
+from studio.node_words import quiet_text, shown_value
 from studio.translate import tr
 
 EDGE = 3.0  # the colored left edge
@@ -23,7 +25,8 @@ ROW = 24.0  # one pair of ports
 FOOT = 4.0
 STRIP = 36.0  # the live spark and gradient bar, only while there is something to show
 NARROWEST, WIDEST, STEP = 112.0, 288.0, 8.0
-MAIN = 2  # at most so many settings are shown on the node
+DOT = 12.0  # a reroute point
+TIMES, LONGEST_NUMBER = "times", 12  # the setting of a Repeat that has a plate of its own; letters of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,38 +53,11 @@ class Face:
     family: str
     inputs: tuple[Place, ...]
     outputs: tuple[Place, ...]
-
-
-def shown_value(item: Setting, value: Any) -> str:
-    """A setting's value as quiet text: `128`, `3×3`, `same`; empty where there is nothing to say."""
-    if value is None:
-        return ""
-    if item.kind == "bool":
-        return tr(item.name) if value else ""
-    if item.kind == "choice":
-        return next((tr(choice.title) for choice in item.choices if choice.key == value), str(value))
-    if isinstance(value, (list, tuple)):
-        return "×".join(str(number) for number in value)
-    if item.kind == "file":
-        return str(value).replace("\\", "/").rpartition("/")[2]
-    if isinstance(value, float):
-        return f"{value:g}"
-    return f"{value:,}" if isinstance(value, int) else str(value)
-
-
-def quiet_text(node: Node, facts: NodeType | None) -> str:
-    """The one or two settings that matter; the type first where the title does not tell it."""
-    if facts is None:
-        return tr("Unknown type")
-    shown = [
-        shown_value(item, node.settings.get(item.key, item.default))
-        for item in facts.active_settings(node.settings)
-        if item.main
-    ]
-    words = [text for text in shown if text][:MAIN]
-    if node.title and node.title != tr(facts.title):
-        return " · ".join([tr(facts.title), *words])
-    return ", ".join(words)
+    signs: tuple[str, ...] = ()  # states: muted, frozen and so on
+    dot: bool = False  # a reroute point
+    form: str = ""  # of its card: block, pile, input, output; empty for a plain one
+    times: str = ""  # how often a block is repeated, as ×3
+    number: float = 0.0  # how much of the title's line that takes
 
 
 def ports_of(facts: NodeType | None, used: Iterable[str], *, outputs: bool) -> list[tuple[Port, bool]]:
@@ -99,12 +75,22 @@ def face_of(
     inputs: Iterable[str] = (),
     outputs: Iterable[str] = (),
     shapes: Mapping[str, str] | None = None,
+    shared: bool = False,
+    facts: NodeType | None = None,
 ) -> Face:
-    """Lay out a node. `inputs` and `outputs` are ports that wires use, `shapes` what is known to leave each output."""
-    facts = find(node.type)
+    """Lay out a node. `inputs` and `outputs` are ports that wires use, `shapes` what is known to leave each output.
+
+    `shared` where other nodes use its weights; `facts` where the catalogue does not have them, as those of blocks.
+    """
+    facts = facts or find(node.type)
     entering, leaving = ports_of(facts, inputs, outputs=False), ports_of(facts, outputs, outputs=True)
     title = node.title or (tr(facts.title) if facts else node.type)
-    quiet = quiet_text(node, facts)
+    quiet = quiet_text(node, facts, without=TIMES)
+    if facts is not None and facts.kind == "reroute":
+        return _dot(title, facts)
+    signs, times = signs_of(node, shared=shared), _times(node, facts)
+    number = room_for_number(look, times)
+    behind = room_for(signs) + number  # the title
     named_in, named_out = len(entering) > 1, len(leaving) > 1
     top = HEADER + (QUIET if named_in and quiet else 0.0)
     middle = [top + ROW * index + ROW / 2 for index in range(max(len(entering), len(leaving), 1))]
@@ -118,17 +104,45 @@ def face_of(
         )
         for row, (port, known) in enumerate(leaving)
     )
-    width = _width(look, title, quiet, places_in, places_out)
+    width = _width(look, title, quiet, places_in, places_out, behind)
     return Face(
         width=width,
         height=top + ROW * len(middle) + FOOT,
-        title=look.elided("title", " ".join(title.split()), width - 2 * INSET - ICON - 8),
+        title=look.elided("title", " ".join(title.split()), width - 2 * INSET - ICON - 8 - behind),
         quiet=look.elided("quiet", quiet, _room_for_quiet(look, width, places_in, places_out)),
         quiet_y=HEADER + QUIET / 2 - 2 if named_in else middle[0],
         icon=node_icon(facts),
         family=facts.family if facts else "",
         inputs=places_in,
         outputs=places_out,
+        signs=signs,
+        form=form_of(facts.kind, facts.key) if facts else "",
+        times=times,
+        number=number,
+    )
+
+
+def _times(node: Node, facts: NodeType | None) -> str:
+    """How often a block stands in a row, with its sign."""
+    item = next((one for one in facts.settings if one.key == TIMES), None) if facts else None
+    if item is None or facts is None or facts.kind != "block":
+        return ""
+    return shown_value(item, node.settings.get(TIMES, item.default))[:LONGEST_NUMBER]
+
+
+def _dot(title: str, facts: NodeType) -> Face:
+    """A reroute point has no card: its ports lie on the rim of the dot."""
+    return Face(
+        width=DOT,
+        height=DOT,
+        title=title,
+        quiet="",
+        quiet_y=0.0,
+        icon=node_icon(facts),
+        family=facts.family,
+        inputs=tuple(Place(port, DOT / 2) for port in facts.inputs),
+        outputs=tuple(Place(port, DOT / 2) for port in facts.outputs),
+        dot=True,
     )
 
 
@@ -143,9 +157,11 @@ def _room_for_quiet(look: Look, width: float, entering: tuple[Place, ...], leavi
     return width - 2 * INSET - beside
 
 
-def _width(look: Look, title: str, quiet: str, entering: tuple[Place, ...], leaving: tuple[Place, ...]) -> float:
-    """The least width on the grid that holds every line, within bounds."""
-    lines = [ICON + 8 + look.width("title", title)]
+def _width(
+    look: Look, title: str, quiet: str, entering: tuple[Place, ...], leaving: tuple[Place, ...], behind: float
+) -> float:
+    """The least width on the grid that holds every line, within bounds; `behind` is what follows the title."""
+    lines = [ICON + 8 + look.width("title", title) + behind]
     rights = [_right(look, place) for place in leaving]
     lefts = [look.width("quiet", place.name) for place in entering]
     if len(entering) > 1:

@@ -6,23 +6,15 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nodes.spec import Port, Problem, Signal
+from nodes.spec import Problem
 from runtime import edits
 from runtime.checked import Checked
 from runtime.document import Document, End, Wire
 from runtime.findings import ERROR, Finding
+from runtime.rewiring import suits
 from studio.canvas.geometry import Spot
 
 FITS, UNLIKELY, REFUSED = "fits", "unlikely", "refused"
-
-
-def suits(port: Port, signal: Signal | None) -> bool:
-    """Whether the declared rank and dtype of an input agree with a signal, as far as both are known."""
-    if signal is None:
-        return True
-    if port.ranks and signal.rank not in port.ranks:
-        return False
-    return not port.dtype or (port.dtype == "float") == signal.floating
 
 
 @dataclass(frozen=True)
@@ -79,9 +71,14 @@ def fitting(document: Document, checked: Checked | None, start: Spot, taken: Wir
     return Fitting(without, checked, start, frozenset(closing))
 
 
+def can_try() -> bool:
+    """Whether the check can be asked at once, because torch is loaded."""
+    return "torch" in sys.modules and "runtime.check" in sys.modules
+
+
 def trial(wished: Fitting, spot: Spot) -> Finding | None:
     """What check would find wrong at the receiving node if the wire ended there; None while torch is not loaded."""
-    if "torch" not in sys.modules or "runtime.check" not in sys.modules:
+    if not can_try():
         return None
     from runtime.check import check
 

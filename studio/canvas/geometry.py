@@ -6,23 +6,30 @@ paints and nothing holds on to the document's values, so a step from one documen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from nodes.catalogue import find
-from nodes.spec import Port
+from nodes.spec import NodeType
 from runtime.checked import Checked, CheckedNode
 from runtime.document import Document, End, Node, Wire
-from studio.canvas.face import STRIP, Face, Place, face_of
-from studio.canvas.look import Look, family_index
-from studio.canvas.wire_course import STEPS, courses, distances, lanes, reach
+from runtime.facts import facts_of
+from studio.canvas import reroutes
+from studio.canvas.areas import Areas
+from studio.canvas.arrays import ALL, Arrays, sound
+from studio.canvas.arrays import Spot as Spot
+from studio.canvas.assembly import Used, ports_used, rewired
+from studio.canvas.face import Face, Place, face_of
+from studio.canvas.look import Look
+from studio.canvas.states import signs_of
+from studio.canvas.wire_course import courses, distances, reach
+from studio.canvas.wire_route import routes
 
 Array = np.ndarray
-FARTHEST = 1e6  # positions from foreign files are brought within this
+MANY = 4  # the share of nodes from which all wires are laid anew when they were moved at once
+MOST_FACES = 5000  # remembered
 LED = 40  # moving wires up to which long ones are led around nodes at every step
-ALL = 400  # wires up to which a moved node has all of them laid anew
 Bounds = tuple[float, float, float, float]  # left, top, right, bottom
 
 
@@ -47,26 +54,20 @@ def difference(old: Document, new: Document) -> Change:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A port on the canvas."""
-
-    end: End
-    output: bool
-    port: Port
-
-
-class Scene:
+class Scene(Arrays):
     """The arrays of one document; `show` brings them to another one."""
 
     def __init__(self, look: Look) -> None:
+        super().__init__()
         self.look = look
         self.document = Document()
         self.checked: Checked | None = None
-        self._facts: dict[str, tuple[Node, CheckedNode | None, tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+        self._facts: dict[str, tuple[Node, CheckedNode | None, Used, bool, NodeType | None]] = {}
         self._faces: dict[str, Face] = {}
-        self.live: frozenset[str] = frozenset()  # nodes that show a strip
-        self._build()
+        self._made: dict[tuple[object, ...], tuple[NodeType | None, Face]] = {}  # by all that a face depends on
+        self._owners: set[str] = set()  # nodes whose weights others use
+        self.areas = Areas(self)
+        self._used: dict[str, Used] = {}  # ports that wires name, by node
 
     # Steps
 
@@ -77,14 +78,16 @@ class Scene:
         old, self.document, self.checked = self.document, document, checked
         for key in change.gone:
             del self._faces[key], self._facts[key]
-        touched = (
-            document.nodes.keys()
-            if fresh
-            else change.new | change.changed | (_rewired(old, document) if change.wires else set())
-        )
-        again = self._make_faces(touched)
-        if again or change.gone or change.wires:
-            self._build()
+            self._used.pop(key, None)
+        ends = self._note_wires(old.wires) & document.nodes.keys()
+        ends |= self._note_links(old, change)
+        again = self._make_faces(document.nodes.keys() if fresh else change.new | change.changed | ends)
+        looks = {key: self._faces[key] for key in again}
+        if again and self.same_parts(document.nodes, document.wires, looks):
+            self.dress(looks)
+            self.place({key: document.nodes[key].position for key in again | change.changed})
+        elif again or change.gone or change.wires:
+            self._rebuild(again)
         elif change.changed:
             self.place({key: document.nodes[key].position for key in change.changed})
         return change
@@ -92,9 +95,9 @@ class Scene:
     def refresh(self, look: Look) -> None:
         """Measure everything anew, for another theme, font or language."""
         self.look = look
-        self._faces, self._facts = {}, {}
+        self._faces, self._facts, self._made = {}, {}, {}
         self._make_faces(self.document.nodes)
-        self._build()
+        self._rebuild()
 
     def show_strips(self, nodes: Iterable[str]) -> bool:
         """Make room for live strips on exactly these nodes; whether that changed anything."""
@@ -102,7 +105,7 @@ class Scene:
         if wanted == self.live:
             return False
         self.live = wanted
-        self._set_heights()
+        self.set_heights()
         self._lay_wires(np.arange(len(self.wires)), lead=True)
         return True
 
@@ -111,102 +114,92 @@ class Scene:
         if positions:
             rows = np.array([self.row[key] for key in positions], dtype=int)
             self.put(rows, np.array(list(positions.values()), dtype=float))
-            if len(self.wires) <= ALL:
+            if len(self.wires) <= ALL or len(positions) > len(self.ids) // MANY:
                 self._lay_wires(np.arange(len(self.wires)), lead=True)
 
     def put(self, rows: Array, corners: Array) -> None:
         """Put the nodes of those rows at those corners (n, 2)."""
-        self.rect[rows, :2] = _sound(corners)
+        self.rect[rows, :2] = sound(corners)
         self._follow(rows)
 
-    def _make_faces(self, keys: Iterable[str]) -> bool:
-        changed = False
-        used = _ports_used(self.document)
+    def _note_wires(self, before: tuple[Wire, ...]) -> set[str]:
+        """Bring the ports that wires name up to date; returns the nodes with an end of a wire that came or went."""
+        touched = rewired(before, self.document.wires)
+        for key in touched:
+            self._used.pop(key, None)
+        if touched:
+            self._used.update(ports_used(self.document.wires, touched))
+        return touched
+
+    def _note_links(self, before: Document, change: Change) -> set[str]:
+        """Bring up to date which nodes lend their weights; returns those that began or ceased to."""
+        nodes, old = self.document.nodes, before.nodes
+        links = [(old[key].linked, nodes[key].linked) for key in change.changed]
+        links += [("", nodes[key].linked) for key in change.new] + [(old[key].linked, "") for key in change.gone]
+        if all(was == now for was, now in links):
+            return set()
+        owners, self._owners = self._owners, {node.linked for node in nodes.values() if node.linked}
+        return (owners ^ self._owners) & nodes.keys()
+
+    def _make_faces(self, keys: Iterable[str]) -> set[str]:
+        """Lay out these nodes; returns those that look otherwise than before."""
+        changed = set()
         for key in keys:
             node = self.document.nodes[key]
             known = self.checked.nodes.get(key) if self.checked else None
-            facts = (node, known, used.get(key, ((), ())))
+            shared = key in self._owners
+            kind = facts_of(self.document, node)
+            facts = (node, known, self._used.get(key, ((), ())), shared, kind)
             before = self._facts.get(key)
             self._facts[key] = facts
-            if before and before[1] is known and before[2] == facts[2] and _looks_same(before[0], node):
+            if before and before[1] is known and before[2:] == facts[2:] and _looks_same(before[0], node):
                 continue
-            face = face_of(node, self.look, inputs=facts[2][0], outputs=facts[2][1], shapes=self._shapes(node, known))
-            changed |= face != self._faces.get(key)
-            self._faces[key] = face
+            face = self._face(node, facts[2], self._shapes(node, known), shared, kind)
+            if face != self._faces.get(key):
+                self._faces[key] = face
+                changed.add(key)
         return changed
+
+    def _face(self, node: Node, used: Used, shapes: dict[str, str], shared: bool, kind: NodeType | None) -> Face:
+        """The layout of a node; many nodes look the same, and laying out is what opening a large document costs."""
+        states = (node.note, node.muted, node.frozen, node.pinned, node.linked)
+        key = (node.type, node.title, repr(node.settings), states, used, tuple(shapes.items()), shared, id(kind))
+        made = self._made.get(key)
+        if made is None or made[0] is not kind:
+            face = face_of(node, self.look, inputs=used[0], outputs=used[1], shapes=shapes, shared=shared, facts=kind)
+            if len(self._made) > MOST_FACES:
+                self._made.clear()
+            made = self._made[key] = kind, face
+        return made[1]
 
     def _shapes(self, node: Node, known: CheckedNode | None) -> dict[str, str]:
         """What leaves each output, by port."""
-        facts = find(node.type)
+        facts = facts_of(self.document, node)
         if facts is None:
             return {}
         signals = known.outputs if known else ()
         pairs = zip(facts.outputs, signals, strict=False)
         return {port.key: signal.describe() for port, signal in pairs if port.kind == "tensor"}
 
-    def _build(self) -> None:
-        self.ids = list(self.document.nodes)
-        self.row = {key: row for row, key in enumerate(self.ids)}
-        self.faces = [self._faces[key] for key in self.ids]
-        self.rect = np.zeros((len(self.ids), 4))
-        if self.ids:
-            self.rect[:, :2] = _sound(np.array([node.position for node in self.document.nodes.values()], dtype=float))
-            self.rect[:, 2] = [face.width for face in self.faces]
-        self.family = np.array([family_index(face.family) for face in self.faces], dtype=int)
-        self.live = frozenset(key for key in self.live if key in self.row)
-        self._set_heights()
-        self._build_ports()
-        self._build_wires()
-
-    def _set_heights(self) -> None:
-        if self.ids:
-            self.rect[:, 3] = [
-                face.height + (STRIP if key in self.live else 0.0)
-                for key, face in zip(self.ids, self.faces, strict=True)
-            ]
-
-    def _build_ports(self) -> None:
-        self.spots: list[Spot] = []
-        self.first_port: list[int] = []  # by row: the number of its first port; inputs come before outputs
-        owners: list[int] = []
-        offsets: list[tuple[float, float]] = []
-        for row, (key, face) in enumerate(zip(self.ids, self.faces, strict=True)):
-            self.first_port.append(len(self.spots))
-            for output, places in ((False, face.inputs), (True, face.outputs)):
-                for place in places:
-                    self.spots.append(Spot(End(key, place.port.key), output, place.port))
-                    owners.append(row)
-                    offsets.append((face.width if output else 0.0, place.y))
-        self.port_row = np.array(owners, dtype=int)
-        self.port_offset = np.array(offsets, dtype=float).reshape(-1, 2)
-        self.port_at = self.rect[self.port_row, :2] + self.port_offset
-        self._port_index = {(spot.end, spot.output): index for index, spot in enumerate(self.spots)}
-
-    def _build_wires(self) -> None:
-        index = self._port_index
-        self.wires = tuple(
-            wire for wire in self.document.wires if (wire.source, True) in index and (wire.target, False) in index
-        )
-        self.tail = np.array([index[wire.source, True] for wire in self.wires], dtype=int)
-        self.head = np.array([index[wire.target, False] for wire in self.wires], dtype=int)
-        self.wire_family = self.family[self.port_row[self.tail]] if len(self.wires) else np.zeros(0, dtype=int)
-        self.away = np.zeros(len(self.wires))
-        self.lane = np.full(len(self.wires), np.nan)
-        self.course = np.zeros((len(self.wires), STEPS + 1, 2))
-        self.wire_box = np.zeros((len(self.wires), 4))
-        self._lay_wires(np.arange(len(self.wires)), lead=True)
+    def _rebuild(self, fresh: Collection[str] | None = None) -> None:
+        """The arrays of the present document. Nodes that are not `fresh` look as they did; without it none does."""
+        anew = self.build(self.document.nodes, self.document.wires, self._faces, fresh)
+        self.wire_family = reroutes.through(self, self.family[self.port_row[self.tail]])
+        if len(anew):
+            self._lay_wires(anew, lead=True)
 
     def _lay_wires(self, which: Array, *, lead: bool) -> None:
         """Lay these wires anew; `lead` takes long ones around nodes."""
         start, end = self.port_at[self.tail[which]], self.port_at[self.head[which]]
         self.away[which] = reach(start, end)
-        self.lane[which] = np.nan
-        self.course[which] = courses(start, end, self.away[which], self.lane[which])
+        self.corners[which] = np.nan
+        self.course[which] = courses(start, end, self.away[which], self.corners[which])
         if lead:
-            self.lane[which] = lanes(self.course[which], self.tail[which], self.rect)
-            led = which[~np.isnan(self.lane[which])]
+            ends = np.column_stack([self.tail[which], self.head[which]])
+            self.corners[which] = routes(self.course[which], ends, self.rect)
+            led = which[~np.isnan(self.corners[which, 0, 0])]
             start, end = self.port_at[self.tail[led]], self.port_at[self.head[led]]
-            self.course[led] = courses(start, end, self.away[led], self.lane[led])
+            self.course[led] = courses(start, end, self.away[led], self.corners[led])
         self.wire_box[which, :2] = self.course[which].min(axis=1)
         self.wire_box[which, 2:] = self.course[which].max(axis=1)
 
@@ -219,6 +212,12 @@ class Scene:
         self._lay_wires(which, lead=len(which) <= LED)
 
     # Questions
+
+    @property
+    def lane(self) -> Array:
+        """The first height that each wire is led along, NaN for those that are not."""
+        height: Array = self.corners[:, 1, 1]
+        return height
 
     def wires_of(self, nodes: Array) -> Array:
         """Mask of the wires with an end at one of the nodes (a mask)."""
@@ -273,13 +272,13 @@ class Scene:
 
     def ends_of(self, wire: Wire) -> tuple[Spot, Spot] | None:
         """The ports at both ends of a wire."""
-        source, target = self._port_index.get((wire.source, True)), self._port_index.get((wire.target, False))
-        return None if source is None or target is None else (self.spots[source], self.spots[target])
+        source, target = self.port_number(wire.source, output=True), self.port_number(wire.target, output=False)
+        return None if source < 0 or target < 0 else (self.spots[source], self.spots[target])
 
     def position(self, end: End, *, output: bool) -> tuple[float, float] | None:
         """Where a port is."""
-        index = self._port_index.get((end, output))
-        return None if index is None else (float(self.port_at[index, 0]), float(self.port_at[index, 1]))
+        number = self.port_number(end, output=output)
+        return None if number < 0 else (float(self.port_at[number, 0]), float(self.port_at[number, 1]))
 
     def place_of(self, spot: Spot) -> Place | None:
         """How a port is laid out on its node."""
@@ -288,36 +287,19 @@ class Scene:
         return next((place for place in places if place.port.key == spot.end.port), None)
 
     def bounds(self, nodes: Iterable[str] | None = None) -> Bounds | None:
-        """The rectangle around these nodes, or around all; None when there are none."""
-        rect = self.rect if nodes is None else self.rect[[self.row[key] for key in nodes if key in self.row]]
+        """The rectangle around these nodes, or around all with frames and comments; None when there are none."""
+        if nodes is None:
+            rect = np.concatenate([self.rect, self.areas.rects()])
+        else:
+            rect = self.rect[[self.row[key] for key in nodes if key in self.row]]
         if not len(rect):
             return None
         low, high = rect[:, :2].min(axis=0), (rect[:, :2] + rect[:, 2:]).max(axis=0)
         return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
-def _sound(positions: Array) -> Array:
-    return np.clip(np.nan_to_num(positions, nan=0.0), -FARTHEST, FARTHEST)
-
-
 def _looks_same(one: Node, other: Node) -> bool:
-    return one is other or (one.type == other.type and one.title == other.title and one.settings == other.settings)
-
-
-def _rewired(old: Document, new: Document) -> set[str]:
-    """Nodes with an end of a wire that only one of the documents has."""
-    different = set(old.wires) ^ set(new.wires)
-    return {end.node for wire in different for end in (wire.source, wire.target) if end.node in new.nodes}
-
-
-def _ports_used(document: Document) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
-    """The ports that wires name, by node: (inputs, outputs), sorted."""
-    entering: dict[str, set[str]] = {}
-    leaving: dict[str, set[str]] = {}
-    for wire in document.wires:
-        entering.setdefault(wire.target.node, set()).add(wire.target.port)
-        leaving.setdefault(wire.source.node, set()).add(wire.source.port)
-    return {
-        key: (tuple(sorted(entering.get(key, ()))), tuple(sorted(leaving.get(key, ()))))
-        for key in entering.keys() | leaving.keys()
-    }
+    if one is other:
+        return True
+    same = one.type == other.type and one.title == other.title and one.settings == other.settings
+    return same and signs_of(one) == signs_of(other)

@@ -28,7 +28,8 @@ class Glide(QObject):
     def __init__(self, show: Callable[[Camera], None], parent: QObject) -> None:
         super().__init__(parent)
         self._show = show
-        self._from = self._to = Camera()
+        self._to = Camera()
+        self._way: Callable[[float], Camera] = lambda _: self._to
         self._animation = QVariantAnimation(self)
         self._animation.setDuration(DURATION)
         self._animation.setEasingCurve(QEasingCurve.Type.OutCubic)
@@ -36,13 +37,23 @@ class Glide(QObject):
         self._animation.setEndValue(1.0)
         self._animation.valueChanged.connect(self._step)
 
-    def go(self, start: Camera, goal: Camera, *, animated: bool) -> None:
-        """Show the goal, on the way there or at once."""
+    def go(
+        self,
+        start: Camera,
+        goal: Camera,
+        *,
+        animated: bool,
+        way: Callable[[float], Camera] | None = None,
+        duration: int = DURATION,
+    ) -> None:
+        """Show the goal, on the way there or at once. `way` gives the camera at each share of the way."""
         self._animation.stop()
+        self._to = goal
         if not animated or start == goal:
             self._show(goal)
             return
-        self._from, self._to = start, goal
+        self._way = way or (lambda share: start.between(goal, share))
+        self._animation.setDuration(duration)
         self._animation.start()
 
     def stop(self) -> None:
@@ -50,9 +61,14 @@ class Glide(QObject):
         self._animation.stop()
 
     @property
+    def goal(self) -> Camera:
+        """Where it is going, or went last."""
+        return self._to
+
+    @property
     def running(self) -> bool:
         """Whether the camera is on its way."""
         return self._animation.state() == QVariantAnimation.State.Running
 
     def _step(self, share: float) -> None:
-        self._show(self._to if share >= 1.0 else self._from.between(self._to, float(share)))
+        self._show(self._to if share >= 1.0 else self._way(float(share)))

@@ -10,10 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from studio.canvas import editing
+from studio.canvas.gestures.pick_port import PickPort
 
 if TYPE_CHECKING:
     from studio.canvas.view import Canvas
 
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 FAST = 4.0  # times as far with Shift
 TYPING = 0.7  # seconds in which a letter after F means that a word is being typed
 _ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
@@ -35,6 +37,9 @@ _KEYS: dict[tuple[Qt.Key, Qt.KeyboardModifier], str] = {
     (Qt.Key.Key_F, Qt.KeyboardModifier.ShiftModifier): "zoom_to_selection",
     (Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier): "search_onward",
     (Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier): "escape",
+    (Qt.Key.Key_F2, Qt.KeyboardModifier.NoModifier): "rename_selected",
+    (Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier): "edit_selected",
+    (Qt.Key.Key_Enter, Qt.KeyboardModifier.NoModifier): "edit_selected",
     (Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier): "zoom_in",
     (Qt.Key.Key_Equal, Qt.KeyboardModifier.ControlModifier): "zoom_in",
     (Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier): "zoom_out",
@@ -51,6 +56,11 @@ class Keyboard:
     def press(self, event: QKeyEvent) -> bool:
         """Do what the key stands for; whether it stood for something."""
         key, held = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if isinstance(self._canvas.gesture, PickPort) and self._canvas.gesture.press(event):
+            return True
+        if key in _ENTER and self._canvas.walk.chosen is not None:
+            self._canvas.walk.reroute(source=bool(held & Qt.KeyboardModifier.ShiftModifier))
+            return True
         if key in _ARROWS:
             return self._arrow(key, held)
         act = self._command(event, key, held)
@@ -77,7 +87,9 @@ class Keyboard:
         return self._named(name) if name else None
 
     def _named(self, name: str) -> Callable[[], object]:
-        act: Callable[[], object] = getattr(self._canvas if hasattr(self._canvas, name) else self._canvas.session, name)
+        canvas = self._canvas
+        owner = next(each for each in (canvas, canvas.on_node, canvas.session) if hasattr(each, name))
+        act: Callable[[], object] = getattr(owner, name)
         return act
 
     def _arrow(self, key: Qt.Key, held: Qt.KeyboardModifier) -> bool:
@@ -85,6 +97,6 @@ class Keyboard:
         if held == Qt.KeyboardModifier.ControlModifier:
             self._canvas.go_to_neighbor(dx, dy)
             return True
-        far = FAST if held == Qt.KeyboardModifier.ShiftModifier else 1.0
-        editing.nudge(self._canvas.session, dx * far * editing.STEP, dy * far * editing.STEP)
+        step = editing.STEP * (FAST if held == Qt.KeyboardModifier.ShiftModifier else 1.0)
+        editing.nudge(self._canvas.session, dx * step, dy * step, self._canvas.chosen_comments)
         return True

@@ -44,12 +44,15 @@ class Listening(QObject):
         canvas.scene.show(new, canvas.session.latest)
         if canvas.chosen_wires:
             canvas.chosen_wires &= frozenset(new.wires)
+        canvas.scene.areas.chosen &= new.comments.keys()
         self._show_mismatch()
 
     def _show_checked(self, checked: Checked) -> None:
         canvas = self._canvas
         canvas.scene.show(checked.document, checked)
         canvas.live.know(checked)
+        if canvas.live.layers:
+            canvas.scene.show_strips(canvas.live.shown())
         canvas.marks = marks_of(checked)
         self._show_mismatch()
 
@@ -61,6 +64,7 @@ class Listening(QObject):
 
     def _show_selection(self, chosen: frozenset[str]) -> None:
         canvas = self._canvas
+        canvas.scene.areas.chosen = frozenset()  # `Canvas.choose` puts them after
         if chosen:
             canvas.chosen_wires = frozenset()
         nodes = canvas.session.document.nodes
@@ -84,6 +88,7 @@ class Listening(QObject):
 
     def _show_opened(self) -> None:
         self._canvas.chosen_wires = frozenset()
+        self._canvas.in_place.finish(take=False)
         self._canvas.begin_whole()
 
     def _show_theme(self) -> None:

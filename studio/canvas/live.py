@@ -7,7 +7,8 @@ piece for each power of ten. All strips in sight are painted together, one call 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
@@ -30,21 +31,43 @@ SPARKS = 0.22  # zoom from which sparks can be told apart
 _PIECES = STRONGEST - WEAKEST
 
 
+@dataclass(frozen=True, slots=True)
+class Strips:
+    """One sampled step as arrays over the nodes that show it, so that a frame need not look at each."""
+
+    names: list[str]
+    rows: Array  # (n,) of the scene
+    number: Array  # (rows of the scene,) the place of each row here, or -1
+    color: Array  # (n,) index into the colors
+    colors: list[QColor]
+    sparks: list[QColor]  # the same, dampened
+    share: Array  # (n,) how far the gradient's bar reaches
+    wrong: Array  # (n,) whether the gradient is no number
+    zero: Array  # (n,) where zero lies in the spark, or NaN
+
+
 class Live:
     """The latest sampled step, by node."""
 
     def __init__(self) -> None:
-        self.layers: Mapping[str, Layer] = {}
+        self._told: Mapping[str, Layer] = {}  # by path
+        self.layers: Mapping[str, Layer] = {}  # by the id of a node that is on the canvas
+        self._checked: Checked | None = None
         self.step = 0
         self._identity: dict[str, int] = {}
         self._heights: dict[str, Array] = {}  # of the sparks, worked out when first seen
+        self._strips: tuple[tuple[object, ...], Strips] | None = None  # and what they were made from
+        self._known_look: Look | None = None
+        self._color_index: dict[int | None, int] = {}  # by the number of a layer, into the colors below
+        self._colors: list[QColor] = []
 
     def take(self, event: Event) -> bool:
         """Keep an event of the run; whether there is something new to paint."""
         if isinstance(event, Layers):
-            self.layers, self.step = event.layers, event.step
+            self._told, self.step = event.layers, event.step
+            self.layers = self._seen()
         elif isinstance(event, Started) and event.step == 0 and self.layers:
-            self.layers, self.step = {}, 0
+            self._told, self.layers, self.step = {}, {}, 0
         else:
             return False
         self._heights.clear()
@@ -52,12 +75,23 @@ class Live:
 
     def forget(self) -> None:
         """Show nothing, as before training."""
-        self.layers, self.step = {}, 0
+        self._told, self.layers, self.step = {}, {}, 0
         self._heights.clear()
 
     def know(self, checked: Checked) -> None:
         """Take over which layer has which identity color."""
         self._identity = checked.layer_numbers
+        self._checked = checked
+        self.layers = self._seen()
+        self._heights.clear()
+
+    def _seen(self) -> Mapping[str, Layer]:
+        """What was told, by the nodes on the canvas: a block shows what leaves it, inside a block its own nodes do."""
+        checked = self._checked
+        if checked is None or checked.expansion is None or checked.whole is None:
+            return self._told
+        paths = {key: checked.runs_as(key) for key in checked.document.nodes}
+        return {key: self._told[path] for key, path in paths.items() if path in self._told}
 
     def shown(self) -> list[str]:
         """The nodes with something to show."""
@@ -67,6 +101,50 @@ class Live:
         """The identity color of a layer, the same as on its curves; muted for what is no layer."""
         index = self._identity.get(node)
         return look.muted if index is None else look.theme.layer(index)
+
+    def strips_of(self, scene: Scene, look: Look) -> Strips:
+        """The strips of a scene, made anew only for another step, other rows or another theme."""
+        made_from = (self.layers, self._identity, scene.ids, scene.live, look)
+        kept = self._strips
+        if kept is None or any(one is not other for one, other in zip(kept[0], made_from, strict=True)):
+            kept = self._strips = made_from, self._make_strips(scene, look)
+        return kept[1]
+
+    def _make_strips(self, scene: Scene, look: Look) -> Strips:
+        names = [key for key in scene.ids if key in scene.live and key in self.layers]
+        rows = np.array([scene.row[name] for name in names], dtype=int)
+        number = np.full(len(scene.ids), -1)
+        number[rows] = np.arange(len(rows))
+        color, colors = self._colors_of(names, look)
+        gradients = [self.layers[name].gradient for name in names]
+        return Strips(
+            names,
+            rows,
+            number,
+            color,
+            colors,
+            [mixed(look.card, one, 0.78) for one in colors],
+            share=np.array([gradient_share(gradient) for gradient in gradients]),
+            wrong=np.array(
+                [gradient is not None and not math.isfinite(gradient) for gradient in gradients], dtype=bool
+            ),
+            zero=np.array([self.zero(name) for name in names]),
+        )
+
+    def _colors_of(self, names: Iterable[str], look: Look) -> tuple[Array, list[QColor]]:
+        """For each node the index of its color, and the few colors there are."""
+        if self._known_look is not look:
+            self._known_look, self._color_index, self._colors = look, {}, []
+        index, colors, found = self._color_index, self._colors, []
+        for name in names:
+            layer = self._identity.get(name)
+            if layer not in index:
+                color = self.color(look, name)
+                index[layer] = next((number for number, one in enumerate(colors) if one == color), len(colors))
+                if index[layer] == len(colors):
+                    colors.append(color)
+            found.append(index[layer])
+        return np.array(found, dtype=int), colors
 
     def heights(self, node: str) -> Array:
         """The spark of a node (BINS,), 0 to 1; square roots of the counts, so that tails are seen."""
@@ -101,18 +179,20 @@ def gradient_share(gradient: float | None) -> float:
 
 def paint_live(painter: QPainter, scene: Scene, rows: Array, frame: Frame, live: Live) -> None:
     """Paint the strips of those rows. The painter is in scene units."""
-    names = [scene.ids[row] for row in rows.tolist() if scene.ids[row] in scene.live and scene.ids[row] in live.layers]
-    if not names:
+    known = live.strips_of(scene, frame.look)
+    which = known.number[rows]
+    which = which[which >= 0]
+    if not len(which):
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)  # columns touch without seams
     painter.setPen(Qt.PenStyle.NoPen)
-    rect = scene.rect[[scene.row[name] for name in names]]
+    rect = scene.rect[known.rows[which]]
     strips = np.column_stack([rect[:, 0] + INSET, rect[:, 1] + rect[:, 3] - STRIP, rect[:, 2] - 2 * INSET])
-    colors = [live.color(frame.look, name) for name in names]
     if frame.zoom >= SPARKS:
-        _paint_sparks(painter, frame.look, live, names, strips, colors)
-    pieces = _PIECES if frame.zoom >= SPARKS else 1
-    _paint_bars(painter, frame.look, live, names, strips, colors, pieces)
+        _paint_sparks(painter, frame.look, live, known, which, strips)
+        _paint_bars(painter, frame.look, known, which, strips + np.array((0.0, SPARK + 4, 0.0)), BAR, _PIECES)
+    else:
+        _paint_bars(painter, frame.look, known, which, strips, SPARK + 4 + BAR, 1)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, frame.fine)
 
 
@@ -127,17 +207,17 @@ def strip_box(scene: Scene, row: int) -> QRectF:
     return QRectF(*strip_of(scene.rect[row]))
 
 
-def _paint_sparks(
-    painter: QPainter, look: Look, live: Live, names: Sequence[str], strips: Array, colors: Sequence[QColor]
-) -> None:
+def _paint_sparks(painter: QPainter, look: Look, live: Live, known: Strips, which: Array, strips: Array) -> None:
+    names = [known.names[number] for number in which.tolist()]
     height = np.stack([live.heights(name) for name in names]) * SPARK  # (n, BINS)
     width = np.repeat(strips[:, 2, None] / BINS, BINS, axis=1)
     left = strips[:, 0, None] + width * np.arange(BINS)
     columns = np.stack([left, strips[:, 1, None] + SPARK - height, width, height], axis=-1)
-    for color, chosen in _by_color(colors):
-        painter.setBrush(mixed(look.card, color, 0.78))
-        draw_rects(painter, columns[chosen].reshape(-1, 4))
-    zero = np.array([live.zero(name) for name in names])
+    color = known.color[which]
+    for index in np.unique(color).tolist():
+        painter.setBrush(known.sparks[index])
+        draw_rects(painter, columns[color == index].reshape(-1, 4))
+    zero = known.zero[which]
     ticks = np.column_stack(
         [strips[:, 0] + zero * strips[:, 2], strips[:, 1], np.ones(len(names)), np.full(len(names), SPARK)]
     )
@@ -146,34 +226,19 @@ def _paint_sparks(
 
 
 def _paint_bars(
-    painter: QPainter,
-    look: Look,
-    live: Live,
-    names: Sequence[str],
-    strips: Array,
-    colors: Sequence[QColor],
-    pieces: int,
+    painter: QPainter, look: Look, known: Strips, which: Array, strips: Array, tall: float, pieces: int
 ) -> None:
     """Tracks with a gap at each power of ten, bars over them; in the error color where the gradient is no number."""
     piece = np.repeat(strips[:, 2, None] / pieces, pieces, axis=1)
     left = strips[:, 0, None] + piece * np.arange(pieces)
-    top = np.repeat(strips[:, 1, None] + SPARK + 4, pieces, axis=1)
-    tracks = np.stack([left, top, piece - 1.0, np.full_like(piece, BAR)], axis=-1)  # (n, pieces, 4)
+    top = np.repeat(strips[:, 1, None], pieces, axis=1)
+    tracks = np.stack([left, top, piece - 1.0, np.full_like(piece, tall)], axis=-1)  # (n, pieces, 4)
     painter.setBrush(look.line)
     draw_rects(painter, tracks.reshape(-1, 4))
-    gradients = [live.layers[name].gradient for name in names]
-    ends = strips[:, 0] + strips[:, 2] * np.array([gradient_share(gradient) for gradient in gradients])
+    ends = strips[:, 0] + strips[:, 2] * known.share[which]
     tracks[..., 2] = np.clip(ends[:, None] - tracks[..., 0], 0.0, tracks[..., 2])
-    wrong = [gradient is not None and not math.isfinite(gradient) for gradient in gradients]
-    shown = [look.error if bad else color for color, bad in zip(colors, wrong, strict=True)]
-    for color, chosen in _by_color(shown):
-        painter.setBrush(color)
-        filled = tracks[chosen].reshape(-1, 4)
+    color = np.where(known.wrong[which], -1, known.color[which])
+    for index in np.unique(color).tolist():
+        painter.setBrush(look.error if index < 0 else known.colors[index])
+        filled = tracks[color == index].reshape(-1, 4)
         draw_rects(painter, filled[filled[:, 2] > 0])
-
-
-def _by_color(colors: Sequence[QColor]) -> list[tuple[QColor, list[int]]]:
-    found: dict[int, tuple[QColor, list[int]]] = {}
-    for number, color in enumerate(colors):
-        found.setdefault(color.rgb(), (color, []))[1].append(number)
-    return list(found.values())

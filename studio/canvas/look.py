@@ -8,11 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPen
 
 from nodes.spec import FAMILIES
+from studio.canvas.marked import Heat
 from studio.canvas.sprites import Sprites
 from studio.theme import Theme
 
 PLACEHOLDER = len(FAMILIES)  # the family index of a type that this version does not know
-_FONTS = ("title", "quiet", "shape", "badge", "caption", "small shape")
+_FONTS = ("title", "quiet", "shape", "badge", "caption", "small shape", "frame", "comment")
 
 
 def mixed(one: QColor, other: QColor, share: float) -> QColor:
@@ -36,6 +37,10 @@ class Look:
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
         self.sprites = Sprites()
+        self.heat = Heat()
+        self.tints: dict[str, tuple[QColor, QColor, QColor]] = {}  # of frames, by family: area, border, title
+        self.title_widths: dict[str, float] = {}  # of frames
+        self.wrapped: dict[tuple[str, float], tuple[str, ...]] = {}  # texts of comments in lines, by width
         for role in (
             "canvas",
             "panel",
@@ -105,6 +110,8 @@ class Look:
             "badge": self._small(10, bold=True),
             "caption": self._small(10, bold=False),
             "small shape": mono,
+            "frame": self.theme.font("body", bold=True),
+            "comment": self.theme.font("body"),
         }
 
     def _small(self, size: int, *, bold: bool) -> QFont:

@@ -33,9 +33,11 @@ def change_center(scene: Scene, row: int, marks: Marks) -> tuple[float, float]:
 
 def paint_marks(painter: QPainter, scene: Scene, rows: Array, frame: Frame, marks: Marks) -> None:
     """Badges with the number of findings, and a sign on what the run no longer matches."""
+    if frame.zoom < FAR and (frame.zoom < MARK_ZOOM or len(rows) > TILES):
+        return
     seen = {scene.ids[row] for row in rows}
     if frame.zoom < FAR:
-        for key in seen & marks.changed if frame.zoom >= MARK_ZOOM and len(rows) <= TILES else ():
+        for key in seen & marks.changed:
             _paint_change_afar(painter, scene, key, frame)
         return
     for key in seen & marks.findings.keys():

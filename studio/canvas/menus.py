@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from studio import grouping, marking
+from studio.canvas import annotating, area_mouse, naming
 from studio.canvas.hits import Hit
 from studio.icons import icon
 from studio.translate import tr
@@ -22,8 +25,10 @@ _Line = tuple[str, str, str, "Callable[[], object]", bool] | None  # text, icon,
 
 def menu_for(canvas: Canvas, found: Hit, at: QPointF) -> QMenu:
     """The menu for what is under the pointer."""
+    if found.place is not None:
+        return area_mouse.menu(canvas, found.place)
     if found.wire is not None:
-        lines = _wire_lines(canvas)
+        lines = _wire_lines(canvas, at)
     elif found.node is not None:
         lines = _node_lines(canvas)
     else:
@@ -44,6 +49,9 @@ def menu_for(canvas: Canvas, found: Hit, at: QPointF) -> QMenu:
 
 def _node_lines(canvas: Canvas) -> list[_Line]:
     lines: list[_Line] = [
+        (tr("Edit the values"), "pencil", "Return", canvas.on_node.edit_selected, True),
+        (tr("Rename"), "note", "F2", canvas.on_node.rename_selected, True),
+        None,
         (tr("Cut"), "cut", "Ctrl+X", canvas.cut, True),
         (tr("Copy"), "copy", "Ctrl+C", canvas.copy, True),
         (tr("Duplicate"), "duplicate", "Ctrl+D", canvas.duplicate, True),
@@ -52,19 +60,82 @@ def _node_lines(canvas: Canvas) -> list[_Line]:
         (tr("Zoom to selection"), "zoom_selection", "Shift+F", canvas.zoom_to_selection, True),
         (tr("Arrange"), "arrange", "", canvas.arrange, len(canvas.session.selection) > 1),
     ]
+    lines += _block_lines(canvas)
+    lines += _state_lines(canvas)
+    if canvas.session.selection & canvas.marks.findings.keys():
+        lines += [None, (tr("Repair …"), "repair", "Ctrl+.", canvas.repairs.open_for_selection, True)]
     if canvas.session.selection & canvas.marks.changed:
         lines += [None, (tr("Restart with the changed network"), "restart", "", canvas.session.restart, True)]
     return lines
 
 
-def _wire_lines(canvas: Canvas) -> list[_Line]:
-    return [(tr("Delete wire"), "delete", "Del", canvas.delete_selection, True)]
+def _block_lines(canvas: Canvas) -> list[_Line]:
+    session = canvas.session
+    used = grouping.uses(session)
+    lines: list[_Line] = [
+        None,
+        (tr("Make a block of the selection"), "block", "Ctrl+G", partial(naming.make_block, canvas), True),
+    ]
+    if not used:
+        return lines
+    lines += [
+        (tr("Enter the block"), "enter", "Alt+Down", partial(session.enter, used[0]), True),
+        (tr("Rename the block …"), "pencil", "", partial(naming.name_block, canvas, used[0]), True),
+        (tr("Unpack the block"), "unpack", "Ctrl+Shift+U", partial(grouping.unpack, session), True),
+    ]
+    repeated = grouping.repeats(session)
+    if len(repeated) < len(used):
+        lines.append((tr("Repeat the block"), "repeat", "", partial(grouping.repeat, session), True))
+    if repeated:
+        lines.append((tr("Unroll the repetitions"), "distribute_across", "", partial(grouping.unroll, session), True))
+    lines.append((tr("Give this use a block of its own"), "copy", "", partial(grouping.make_own, session), True))
+    return lines
+
+
+def _place_lines(canvas: Canvas, at: QPointF) -> list[_Line]:
+    """What belongs to the inside of a block."""
+    return [
+        (tr("Leave the block"), "leave", "Alt+Up", lambda: canvas.session.leave(), True),
+        (tr("Add an input"), "node_block_input", "", lambda: canvas.add_node("block_input", at), True),
+        (tr("Add an output"), "node_block_output", "", lambda: canvas.add_node("block_output", at), True),
+        None,
+    ]
+
+
+def _wire_lines(canvas: Canvas, at: QPointF) -> list[_Line]:
+    return [
+        (tr("Add a reroute point"), "reroute", "Ctrl+B", lambda: annotating.reroute(canvas, at), True),
+        (tr("Insert a node …"), "plus", "Tab", canvas.search_onward, True),
+        (tr("Move the end …"), "reroute_wire", "Return", canvas.walk.reroute, True),
+        (tr("Move the beginning …"), "reroute_wire", "Shift+Return", partial(canvas.walk.reroute, source=True), True),
+        (tr("Delete wire"), "delete", "Del", canvas.delete_selection, True),
+    ]
+
+
+def _state_lines(canvas: Canvas) -> list[_Line]:
+    session = canvas.session
+
+    def line(state: str, begin: str, end: str, name: str, keys: str) -> _Line:
+        text = end if marking.holds(session, state) else begin
+        return text, name, keys, lambda: marking.toggle(session, state), True
+
+    return [
+        None,
+        line("muted", tr("Mute"), tr("Unmute"), "mute", "Ctrl+M"),
+        line("frozen", tr("Freeze"), tr("Unfreeze"), "freeze", "Ctrl+Shift+F"),
+        line("pinned", tr("Pin"), tr("Unpin"), "pin", "Ctrl+P"),
+        (tr("Note …"), "note", "Ctrl+Shift+N", lambda: annotating.edit_note(canvas), True),
+        (tr("Frame around the selection"), "frame", "Ctrl+Shift+G", lambda: annotating.frame_selection(canvas), True),
+    ]
 
 
 def _canvas_lines(canvas: Canvas, at: QPointF) -> list[_Line]:
     some = bool(canvas.session.document.nodes)
+    inside = _place_lines(canvas, at) if canvas.session.place else []
     return [
+        *inside,
         (tr("Add a node…"), "search", "Tab", lambda: canvas.open_search(at), True),
+        (tr("Comment here"), "comment", "Ctrl+/", lambda: annotating.comment_here(canvas, at), True),
         (tr("Paste"), "paste", "Ctrl+V", canvas.paste, True),
         (tr("Select all"), "select_all", "Ctrl+A", canvas.select_all, some),
         None,

@@ -6,18 +6,24 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QMenu
 
+from runtime.facts import used_block
+from studio.canvas import area_mouse
 from studio.canvas.cards import card_for
 from studio.canvas.geometry import Spot
+from studio.canvas.gestures.cut_wires import CutWires
 from studio.canvas.gestures.draw_wire import DrawWire
 from studio.canvas.gestures.gesture import Gesture, Pointer
 from studio.canvas.gestures.move_nodes import MoveNodes
 from studio.canvas.gestures.pan import Pan
+from studio.canvas.gestures.pick_port import PickPort
 from studio.canvas.gestures.rubber_band import RubberBand
-from studio.canvas.hits import Hit, gripped_end
+from studio.canvas.hits import NOTHING, Hit, gripped_end
 from studio.canvas.menus import menu_for
+from studio.canvas.wheel import turn
+from studio.translate import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,8 +32,7 @@ if TYPE_CHECKING:
     from studio.canvas.view import Canvas
 
 SLACK = 4.0  # pixels that a press may wander and still be a click
-NOTCH = 1.0015  # zoom per unit of the wheel; a notch is 120
-_LEFT, _MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
+_LEFT, _MIDDLE, _RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton
 
 
 class Mouse:
@@ -39,6 +44,7 @@ class Mouse:
         self._begins: Callable[[], Gesture] | None = None  # what a drag would begin
         self._on_click: Callable[[], None] | None = None
         self.space = False  # held: a drag pans
+        self.knife = False  # the next drag cuts
 
     def rest(self) -> None:
         """Forget the press: its gesture was given up."""
@@ -49,13 +55,34 @@ class Mouse:
         """Select at once; what a drag would do is begun when the mouse moves."""
         canvas, at = self._canvas, event.position()
         pointer = canvas.pointer(at, event.modifiers())
+        if isinstance(canvas.gesture, PickPort):  # what was begun by key ends with a press
+            canvas.abandon_gesture()
         if event.button() == _MIDDLE or (event.button() == _LEFT and self.space):
             self._pressed, self._on_click = (pointer, at), None
             self._begins = partial(Pan, canvas)
             self._start(pointer)
+        elif (event.button() == _RIGHT and pointer.control) or (event.button() == _LEFT and self.knife):
+            self._pressed, self._on_click = (pointer, at), None
+            self._begins = partial(CutWires, canvas)
+            self._start(pointer)
         elif event.button() == _LEFT:
             self._pressed = (pointer, at)
             self._prepare(canvas.hit(at), pointer)
+
+    def double_click(self, event: QMouseEvent) -> None:
+        """Edit what is there: a text, a node's value or title; over nothing, search for a node to add."""
+        canvas, at = self._canvas, event.position()
+        left, found = event.button() == _LEFT, canvas.hit(at)
+        if left and found.node and found.spot is None and not found.badge and _is_block(canvas, found.node):
+            self.rest()
+            canvas.session.enter(found.node)
+        elif left and (area_mouse.double_click(canvas, found, at) or canvas.on_node.double_click(at)):
+            self.rest()
+        elif left and found == NOTHING:
+            self.rest()
+            canvas.open_search(at)
+        else:
+            self.press(event)
 
     def move(self, event: QMouseEvent) -> None:
         """Carry on the gesture, begin it, or hover."""
@@ -67,6 +94,7 @@ class Mouse:
             self._start(self._pressed[0])
         if canvas.gesture is not None:
             canvas.gesture.update(canvas.pointer(at, event.modifiers()))
+            canvas.reading.edge.follow(at, event.modifiers())
             canvas.update()
         elif self._pressed is None:
             canvas.hover_over(canvas.hit(at))
@@ -75,8 +103,11 @@ class Mouse:
         """Commit the gesture, or take the press as a click."""
         canvas = self._canvas
         gesture, on_click = canvas.gesture, self._on_click
-        if event.button() not in (_LEFT, _MIDDLE) or self._pressed is None:
+        if event.button() not in (_LEFT, _MIDDLE, _RIGHT) or self._pressed is None:
             return
+        if event.button() == _RIGHT and not isinstance(gesture, CutWires):
+            return
+        self.knife = False
         canvas.gesture = None
         self.rest()
         if gesture is not None:
@@ -88,17 +119,8 @@ class Mouse:
         canvas.update()
 
     def wheel(self, event: QWheelEvent) -> None:
-        """A wheel zooms about the pointer; two fingers on a pad move the picture, with Ctrl they zoom."""
-        canvas, at, turned = self._canvas, event.position(), event.angleDelta()
-        zooms = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if not zooms and not event.pixelDelta().isNull() and event.phase() != Qt.ScrollPhase.NoScrollPhase:
-            canvas.look_from(canvas.camera.panned(event.pixelDelta().x(), event.pixelDelta().y()))
-        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            canvas.look_from(canvas.camera.panned((turned.y() or turned.x()) / 2, 0))
-        else:
-            canvas.look_from(canvas.camera.zoomed(NOTCH ** (turned.y() or turned.x()), at.x(), at.y()))
-        if canvas.gesture is not None and not isinstance(canvas.gesture, Pan):
-            canvas.gesture.update(canvas.pointer(at, event.modifiers()))
+        """Zoom or move the picture."""
+        turn(self._canvas, event)
 
     def menu(self, at: QPointF) -> QMenu:
         """The menu for what is under the pointer, which is selected first."""
@@ -112,6 +134,24 @@ class Mouse:
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return menu
 
+    def arm_knife(self) -> None:
+        """Let the next drag cut the wires it crosses; once more lets it be."""
+        self.knife = not self.knife
+        if self.knife:
+            self._canvas.session.told.emit(tr("Draw a line across the wires to cut. Esc leaves them as they are."))
+        self.show_cursor()
+
+    def disarm(self) -> bool:
+        """Put the knife away; whether it was in the hand."""
+        armed, self.knife = self.knife and self._canvas.gesture is None, False
+        self.show_cursor()
+        return armed
+
+    def cuts(self, event: QContextMenuEvent) -> bool:
+        """Whether the right button draws a line that cuts, so that no menu opens."""
+        held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        return isinstance(self._canvas.gesture, CutWires) or (held and event.reason() == event.Reason.Mouse)
+
     def tell(self, at: QPointF) -> None:
         """A card about what the pointer rests on."""
         canvas = self._canvas
@@ -124,10 +164,14 @@ class Mouse:
         canvas = self._canvas
         if canvas.gesture is not None:
             canvas.setCursor(canvas.gesture.cursor)
+        elif self.knife:
+            canvas.setCursor(Qt.CursorShape.CrossCursor)
         elif self.space:
             canvas.setCursor(Qt.CursorShape.OpenHandCursor)
         elif canvas.hover.spot is not None:
             canvas.setCursor(Qt.CursorShape.CrossCursor)
+        elif canvas.hover.place is not None:
+            canvas.setCursor(area_mouse.cursor(canvas.hover.place))
         elif canvas.hover.wire is not None:
             canvas.setCursor(Qt.CursorShape.PointingHandCursor)
         else:
@@ -152,21 +196,26 @@ class Mouse:
             node = found.node
             self._press_node(node, at.shift)
             self._begins = partial(MoveNodes, canvas, node)
+            if found.badge and not at.shift:
+                self._on_click = partial(canvas.repairs.open_at, node)
         elif found.wire is not None:
             self._press_wire(found.wire, at)
+        elif found.place is not None:
+            self._begins = area_mouse.press(canvas, found.place, at)
         else:
             self._begins = partial(RubberBand, canvas)
-            if not at.shift:
+            if not (at.shift or at.alt or at.control):
                 self._on_click = canvas.escape
 
     def _press_node(self, node: str, shift: bool) -> None:
-        session = self._canvas.session
+        session, on_node = self._canvas.session, self._canvas.on_node
+        on_node.several = frozenset()
         if shift:
-            session.select(session.selection ^ {node})
+            self._canvas.choose(session.selection ^ {node}, self._canvas.chosen_comments)
         elif node not in session.selection:
             session.select([node])
         else:  # a click on one of many selects it alone, but a drag moves them all
-            self._on_click = lambda: session.select([node])
+            self._on_click = lambda: on_node.narrow_to(node)
 
     def _press_wire(self, wire: Wire, at: Pointer) -> None:
         canvas = self._canvas
@@ -187,3 +236,8 @@ class Mouse:
         )
         spots = canvas.scene.ends_of(entering[-1]) if entering else None
         return DrawWire(canvas, spots[0], entering[-1]) if spots else DrawWire(canvas, spot)
+
+
+def _is_block(canvas: Canvas, node: str) -> bool:
+    document = canvas.session.document
+    return used_block(document, document.nodes[node]) is not None

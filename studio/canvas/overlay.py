@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
+from studio.canvas.area_marks import paint_area_marks
 from studio.canvas.frame import Frame
 from studio.canvas.gestures.draw_wire import DrawWire
 from studio.canvas.look import Look
@@ -28,6 +29,8 @@ FEW = 50
 def paint_over(painter: QPainter, canvas: Canvas, frame: Frame) -> None:
     """Everything in scene units that hovering, selecting and searching show."""
     look, scene, hover = frame.look, canvas.scene, canvas.hover
+    paint_area_marks(painter, canvas, frame)
+    canvas.reading.paint(painter, frame)
     if canvas.chosen_wires:
         paint_bright(painter, scene, canvas.chosen_wires, frame, 3.0)
     if hover.wire is not None:
@@ -50,6 +53,7 @@ def paint_over(painter: QPainter, canvas: Canvas, frame: Frame) -> None:
             painter.setPen(QPen(look.accent, 2))
             painter.setBrush(look.card)
             draw_port(painter, place, *at, grown=2.0)
+    canvas.dropping.paint(painter, frame)
     if canvas.adding.waiting is not None:
         _paint_waiting(painter, canvas, frame, canvas.adding.waiting)
 
@@ -72,9 +76,10 @@ def paint_words(painter: QPainter, canvas: Canvas, frame: Frame) -> None:
     """Everything in widget pixels: the bubble of a wire being drawn, the hint on an empty canvas, the focus ring."""
     look = frame.look
     gesture = canvas.gesture
-    if isinstance(gesture, DrawWire) and gesture.sentence:
+    if isinstance(gesture, DrawWire) and (gesture.sentence or gesture.fits):
         x, y = canvas.camera.to_screen(gesture.at.x, gesture.at.y)
-        paint_bubble(painter, look, gesture.sentence, x + 16, y + 16, frame)
+        rim = look.error if gesture.sentence else look.accent
+        paint_bubble(painter, look, gesture.sentence or gesture.fits, x + 16, y + 16, frame, rim)
     if not canvas.session.document.nodes and canvas.adding.popup.isHidden():
         _paint_hint(painter, look, frame)
     if canvas.keyboard_focus and canvas.hasFocus():
@@ -83,7 +88,9 @@ def paint_words(painter: QPainter, canvas: Canvas, frame: Frame) -> None:
         painter.drawRect(QRectF(1, 1, frame.width - 2, frame.height - 2))
 
 
-def paint_bubble(painter: QPainter, look: Look, text: str, x: float, y: float, frame: Frame) -> None:
+def paint_bubble(
+    painter: QPainter, look: Look, text: str, x: float, y: float, frame: Frame, rim: QColor | None = None
+) -> None:
     """A sentence near a point, inside the picture."""
     painter.setFont(look.theme.font("body"))
     flags = int(Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextWordWrap)
@@ -91,7 +98,7 @@ def paint_bubble(painter: QPainter, look: Look, text: str, x: float, y: float, f
     rect = QRectF(x, y, box.width() + 24, box.height() + 16)
     rect.moveLeft(min(rect.left(), frame.width - rect.width() - 8))
     rect.moveTop(min(rect.top(), frame.height - rect.height() - 8))
-    painter.setPen(QPen(look.error, 1))
+    painter.setPen(QPen(rim or look.error, 1))
     painter.setBrush(look.raised)
     painter.drawRoundedRect(rect, 6, 6)
     painter.setPen(look.text)

@@ -10,8 +10,10 @@ from runtime.document import Wire
 from studio.canvas.batch import draw_rects
 from studio.canvas.frame import FULL, Frame, Marks
 from studio.canvas.geometry import Scene
+from studio.canvas.heat import paint_from_afar
 from studio.canvas.look import mixed
 from studio.canvas.marks import paint_marks
+from studio.canvas.paint_areas import paint_areas, paint_carried, paint_titles_over
 from studio.canvas.paint_nodes import paint_nodes
 from studio.canvas.paint_wires import paint_wires
 
@@ -28,24 +30,39 @@ def enter_scene(painter: QPainter, frame: Frame) -> None:
 
 
 def paint_still(
-    painter: QPainter, scene: Scene, frame: Frame, marks: Marks, moving: Array | None = None, hidden: Wire | None = None
+    painter: QPainter,
+    scene: Scene,
+    frame: Frame,
+    marks: Marks,
+    moving: Array | None = None,
+    hidden: Wire | None = None,
+    *,
+    ground: bool = True,
 ) -> None:
-    """Paint everything but the nodes that a gesture moves (a mask), their wires, and the wire that is in the hand."""
-    painter.fillRect(0, 0, round(frame.width) + 1, round(frame.height) + 1, frame.look.canvas)
-    _paint_grid(painter, frame)
+    """Paint everything but the nodes that a gesture moves (a mask), their wires, and the wire that is in the hand.
+
+    Without `ground` neither the canvas nor its grid is painted, so that what is there shines through.
+    """
+    if ground:
+        painter.fillRect(0, 0, round(frame.width) + 1, round(frame.height) + 1, frame.look.canvas)
+        _paint_grid(painter, frame)
     painter.save()
     enter_scene(painter, frame)
     nodes, wires = scene.nodes_in(frame.sight), scene.wires_in(frame.sight)
+    carried = frozenset[str]() if moving is None else scene.areas.moving(moving)
+    paint_areas(painter, scene, frame, carried)
     if moving is not None:
         nodes, wires = nodes & ~moving, wires & ~scene.wires_of(moving)
     if hidden is not None and hidden in scene.wires:
         wires[scene.wires.index(hidden)] = False
     _paint_parts(painter, scene, nodes, wires, frame, marks)
+    paint_titles_over(painter, scene, frame, carried)
     painter.restore()
 
 
 def paint_moving(painter: QPainter, scene: Scene, frame: Frame, marks: Marks, moving: Array) -> None:
     """Paint only the nodes of the mask and their wires. The painter is in scene units."""
+    paint_carried(painter, scene, frame, moving)
     nodes = scene.nodes_in(frame.sight) & moving
     _paint_parts(painter, scene, nodes, scene.wires_in(frame.sight) & scene.wires_of(moving), frame, marks)
 
@@ -55,6 +72,7 @@ def _paint_parts(painter: QPainter, scene: Scene, nodes: Array, wires: Array, fr
     paint_wires(painter, scene, np.flatnonzero(wires), frame, marks)
     paint_nodes(painter, scene, rows, frame, marks)
     paint_marks(painter, scene, rows, frame, marks)
+    paint_from_afar(painter, scene, rows, frame, marks)
 
 
 def _paint_grid(painter: QPainter, frame: Frame) -> None:

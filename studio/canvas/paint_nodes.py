@@ -7,14 +7,18 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from studio.canvas.batch import draw_rects
+from studio.canvas.containers import draw_inner, draw_number, draw_sheets, edge_of, outline_of, paint_boxes
 from studio.canvas.face import EDGE, HEADER, ICON, INSET, Face
-from studio.canvas.frame import FAR, FULL, Frame, Marks
+from studio.canvas.frame import FAR, FULL, TINY, Frame, Marks
 from studio.canvas.geometry import Scene
-from studio.canvas.look import PLACEHOLDER, Look, family_index
+from studio.canvas.heat import paint_hot
+from studio.canvas.look import PLACEHOLDER, Look, family_index, mixed
+from studio.canvas.paint_reroutes import paint_dot, paint_dots, parted
 from studio.canvas.ports import PORT, put_ports, wired_ports
 from studio.canvas.sprites import put
+from studio.canvas.states import FADED, MUTED, dashed, draw_passage, draw_signs, paint_calm, toned
 from studio.canvas.symbols import symbol
-from studio.canvas.tiles import RADIUS, TILES, edge_path, paint_tiles
+from studio.canvas.tiles import TILES, paint_tiles
 
 Array = np.ndarray
 
@@ -35,6 +39,9 @@ def _paint_fine(painter: QPainter, scene: Scene, rows: Array, frame: Frame) -> N
     """Node by node, from shared pictures of cards and ports, with texts written in between."""
     wired = wired_ports(scene)
     for row in rows.tolist():
+        if scene.faces[row].dot:
+            paint_dot(painter, scene, row, frame, wired)
+            continue
         x, y, _, height = scene.rect[row].tolist()
         painter.setWorldMatrixEnabled(False)
         _put_card(painter, scene.faces[row], x, y, height, frame)
@@ -47,7 +54,9 @@ def _paint_fine(painter: QPainter, scene: Scene, rows: Array, frame: Frame) -> N
 
 def _paint_plain(painter: QPainter, scene: Scene, rows: Array, frame: Frame) -> None:
     """All cards in few calls, without round corners; texts and icons as ever."""
-    look, rect, family = frame.look, scene.rect[rows], scene.family[rows]
+    look = frame.look
+    rows, dots = parted(scene, rows)
+    rect, family = scene.rect[rows], scene.family[rows]
     painter.setPen(QPen(look.line, 0))
     painter.setBrush(look.card)
     draw_rects(painter, rect)
@@ -56,11 +65,15 @@ def _paint_plain(painter: QPainter, scene: Scene, rows: Array, frame: Frame) -> 
     for index in np.unique(family):
         painter.setBrush(look.family_brushes[index])
         draw_rects(painter, edges[family == index])
+    paint_boxes(painter, scene, rows, frame)
+    paint_calm(painter, scene, rows, look.card, look)
     _paint_plain_ports(painter, scene, rows, look)
+    paint_dots(painter, scene, dots, frame)
     for row in rows.tolist():
         x, y = scene.rect[row, :2].tolist()
         painter.translate(x, y)
         _draw_icon(painter, scene.faces[row], frame)
+        draw_number(painter, scene.faces[row], scene.faces[row].width - INSET + 2, HEADER / 2 + 2, look)
         _write_texts(painter, frame, scene.faces[row])
         painter.translate(-x, -y)
 
@@ -79,24 +92,27 @@ def _paint_plain_ports(painter: QPainter, scene: Scene, rows: Array, look: Look)
 
 def _paint_far(painter: QPainter, scene: Scene, rows: Array, frame: Frame, marks: Marks) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
+    rows, dots = parted(scene, rows)
     rect, family = scene.rect[rows], scene.family[rows]
+    tiny = frame.zoom < TINY
     for index in np.unique(family):
-        painter.setBrush(frame.look.far_brushes[index])
+        painter.setBrush(frame.look.family_brushes[index] if tiny else frame.look.far_brushes[index])
         draw_rects(painter, rect[family == index])
-    edges = rect.copy()
+    edges = rect[: 0 if tiny else None].copy()
     edges[:, 2] = np.maximum(EDGE, 1.5 / frame.zoom)
-    for index in np.unique(family):
+    for index in np.unique(family[: len(edges)]):
         painter.setBrush(frame.look.family_brushes[index])
         draw_rects(painter, edges[family == index])
-    for severity in ("warning", "error"):
-        told = [scene.row[key] for key in marks.findings if key in scene.row and marks.worst(key) == severity]
-        if told:
-            painter.setBrush(frame.look.severity(severity))
-            draw_rects(painter, scene.rect[np.intersect1d(told, rows)])
+    if not tiny:
+        paint_boxes(painter, scene, rows, frame)
+    paint_calm(painter, scene, rows, frame.look.card, frame.look)
+    paint_dots(painter, scene, dots, frame)
+    paint_hot(painter, scene, rows, frame, marks)
 
 
 def _put_card(painter: QPainter, face: Face, x: float, y: float, height: float, frame: Frame) -> None:
-    key = ("card", face.family, face.icon, face.width, height)
+    passage = (face.inputs[:1], face.outputs[:1]) if MUTED in face.signs else ()
+    key = ("card", face.family, face.icon, face.width, height, face.signs, face.form, face.times, passage)
     sprites = frame.look.sprites
     picture = sprites.picture(
         key, face.width, height, frame.zoom, frame.ratio, lambda own: _draw_card(own, face, height, frame)
@@ -106,26 +122,41 @@ def _put_card(painter: QPainter, face: Face, x: float, y: float, height: float, 
 
 def _draw_card(painter: QPainter, face: Face, height: float, frame: Frame) -> None:
     look = frame.look
-    border = QPen(look.line, frame.ratio)
+    muted = MUTED in face.signs
+    border = dashed(look.muted, frame.ratio) if muted else QPen(look.line, frame.ratio)
     border.setCosmetic(True)
+    own = toned(look.families[family_index(face.family)], face.signs)
+    draw_sheets(painter, face, height, look, border)
     painter.setPen(border)
-    painter.setBrush(look.card)
-    painter.drawRoundedRect(QRectF(0, 0, face.width, height), RADIUS, RADIUS)
+    painter.setBrush(mixed(look.canvas, look.card, FADED) if muted else look.card)
+    painter.drawPath(outline_of(face.form, face.width, height))
+    painter.setOpacity(FADED if muted else 1.0)
+    draw_inner(painter, face, height, mixed(look.card, own, 0.5), frame.ratio)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(look.family_brushes[family_index(face.family)])
-    painter.drawPath(edge_path(height))
+    painter.setBrush(own)
+    painter.drawPath(edge_of(face.form, face.width, height))
     _draw_icon(painter, face, frame)
+    draw_number(painter, face, face.width - INSET + 2, HEADER / 2 + 2, look)
+    painter.setOpacity(1.0)
+    if face.signs:
+        right = face.width - INSET - face.number
+        draw_signs(painter, look, face.signs, right, HEADER / 2 + 2, frame.zoom * frame.ratio)
+    if muted and face.inputs and face.outputs:
+        leaves = QPointF(face.width, face.outputs[0].y)
+        color = look.families[family_index(face.family)]
+        draw_passage(painter, color, frame.ratio, QPointF(0, face.inputs[0].y), leaves)
 
 
 def _draw_icon(painter: QPainter, face: Face, frame: Frame) -> None:
-    color = frame.look.families[family_index(face.family)].name()
+    color = toned(frame.look.families[family_index(face.family)], face.signs).name()
     drawn = symbol(face.icon, color, frame.zoom * frame.ratio)
     painter.drawPixmap(QRectF(INSET, 10, ICON, ICON), drawn, QRectF(drawn.rect()))
 
 
 def _write_texts(painter: QPainter, frame: Frame, face: Face) -> None:
     look = frame.look
-    _write(painter, look, "title", INSET + ICON + 8, HEADER / 2 + 2, face.title, look.text)
+    color = look.muted if MUTED in face.signs else look.text
+    _write(painter, look, "title", INSET + ICON + 8, HEADER / 2 + 2, face.title, color)
     if frame.zoom >= FULL:
         _write_details(painter, look, face)
 
@@ -140,7 +171,8 @@ def _write_details(painter: QPainter, look: Look, face: Face) -> None:
         right = face.width - INSET
         if place.shape:
             right -= look.width("shape", place.shape)
-            _write(painter, look, "shape", right, place.y, place.shape, look.text)
+            color = look.muted if MUTED in face.signs else look.text
+            _write(painter, look, "shape", right, place.y, place.shape, color)
             right -= 8
         if place.name:
             _write(

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from math import isnan
-
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen, QPolygonF
 
 from runtime.document import Wire
 from studio.canvas.batch import draw_lines
-from studio.canvas.frame import FAR, FULL, Frame, Marks
+from studio.canvas.frame import FAR, FULL, TINY, Frame, Marks
 from studio.canvas.geometry import Scene
 from studio.canvas.look import Look
-from studio.canvas.wire_course import STEPS, TURN
+from studio.canvas.wire_course import STEPS, arcs
 
 Array = np.ndarray
 LONG = 176.0  # scene units between the ends from which a wire carries its shape as text
 MANY = 250
 _DASH = [4.0, 3.0]
+_ARC = 0.5523  # a cubic with controls that far towards the corner is a quarter of a circle
 
 
 def paint_wires(painter: QPainter, scene: Scene, which: Array, frame: Frame, marks: Marks) -> None:
@@ -66,16 +65,25 @@ def _draw(painter: QPainter, scene: Scene, which: Array, frame: Frame) -> None:
         for number in which:
             painter.drawPath(path_of(scene, number))
         return
-    stride = 4 if frame.zoom >= FAR else 8
+    stride = 4 if frame.zoom >= FAR else 8 if frame.zoom >= TINY else STEPS
     points = scene.course[which][:, ::stride]
     draw_lines(painter, np.concatenate([points[:, :-1], points[:, 1:]], axis=2).reshape(-1, 4))
 
 
 def path_of(scene: Scene, number: int) -> QPainterPath:
     """The smooth path of a wire."""
+    if scene.gliding:
+        return _sampled(scene.course[number])
     (x, y), (end_x, end_y) = scene.course[number, 0].tolist(), scene.course[number, -1].tolist()
-    lane = float(scene.lane[number])
-    return curve(x, y, end_x, end_y, float(scene.away[number])) if isnan(lane) else led(x, y, end_x, end_y, lane)
+    if np.isnan(scene.corners[number, 0, 0]):
+        return curve(x, y, end_x, end_y, float(scene.away[number]))
+    return led(scene.course[number, [0, -1]], scene.corners[number])
+
+
+def _sampled(course: Array) -> QPainterPath:
+    path = QPainterPath()
+    path.addPolygon(QPolygonF([QPointF(x, y) for x, y in course.tolist()]))
+    return path
 
 
 def curve(x: float, y: float, end_x: float, end_y: float, away: float) -> QPainterPath:
@@ -85,12 +93,21 @@ def curve(x: float, y: float, end_x: float, end_y: float, away: float) -> QPaint
     return path
 
 
-def led(x: float, y: float, end_x: float, end_y: float, lane: float) -> QPainterPath:
-    """A curve to a lane, along it, and to the end."""
-    path = QPainterPath(QPointF(x, y))
-    path.cubicTo(QPointF(x + TURN / 2, y), QPointF(x + TURN / 2, lane), QPointF(x + TURN, lane))
-    path.lineTo(end_x - TURN, lane)
-    path.cubicTo(QPointF(end_x - TURN / 2, lane), QPointF(end_x - TURN / 2, end_y), QPointF(end_x, end_y))
+def led(ends: Array, corners: Array) -> QPainterPath:
+    """A line from start to end (2, 2) by way of corners (k, 2), each of them rounded."""
+    before, after = (each[0].tolist() for each in arcs(ends[None, 0], ends[None, 1], corners[None]))
+    path = QPainterPath(QPointF(*ends[0].tolist()))
+    for (x, y), (begin_x, begin_y), (end_x, end_y) in zip(corners.tolist(), before, after, strict=True):
+        path.lineTo(begin_x, begin_y)
+        path.cubicTo(
+            begin_x + (x - begin_x) * _ARC,
+            begin_y + (y - begin_y) * _ARC,
+            end_x + (x - end_x) * _ARC,
+            end_y + (y - end_y) * _ARC,
+            end_x,
+            end_y,
+        )
+    path.lineTo(*ends[1].tolist())
     return path
 
 

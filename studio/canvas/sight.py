@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from studio.canvas.camera import MARGIN, Bounds, Camera, fitting
 from studio.canvas.glide import Glide, motion_wanted
 
+WHEEL = 120  # milliseconds in which a notch of the wheel is zoomed
 SETTLE = 120  # milliseconds after the last motion until the picture takes its time again
 NEAREST = 1.5  # the largest zoom at which a selection is shown
 LEGIBLE, COMFORTABLE = 0.6, 0.85  # a node brought into sight is shown at least so large
@@ -42,6 +43,33 @@ class Sight(QObject):
         """Move the camera to another place, gliding where motion is wanted."""
         self._glide.go(self.camera, camera, animated=animated and self.motion and self._widget.isVisible())
 
+    def arrive(self, start: Camera, goal: Camera) -> None:
+        """In a picture that is another one now, come to `goal` as if from `start`; at once where motion is unwanted."""
+        if self.motion and self._widget.isVisible():
+            self.look_from(start)
+            self.travel(goal)
+
+    def zoom_about(self, factor: float, x: float, y: float, *, animated: bool) -> None:
+        """Zoom by a factor, what is under the widget point (x, y) staying there; turns made on the way add up."""
+        zoom = (self._glide.goal.zoom if self._glide.running else self.camera.zoom) * factor
+        start = self.camera
+        goal = start.zoomed(zoom / start.zoom, x, y)
+
+        def way(share: float) -> Camera:
+            return start.zoomed((goal.zoom / start.zoom) ** share, x, y)
+
+        moves = animated and self.motion and self._widget.isVisible()
+        self._glide.go(start, goal, animated=moves, way=way, duration=WHEEL)
+
+    def settle_later(self) -> None:
+        """What is seen has changed though the camera has not: `rested` comes a moment later."""
+        self._settle.start()
+
+    @property
+    def settling(self) -> bool:
+        """Whether `rested` is still to come."""
+        return self._settle.isActive()
+
     def come_to_rest(self) -> None:
         """The motion is over."""
         self._settle.stop()
@@ -65,6 +93,11 @@ class Sight(QObject):
         """Zoom about the middle."""
         self.travel(self.camera.zoomed(factor, self._widget.width() / 2, self._widget.height() / 2))
 
+    def show_box(self, bounds: Bounds) -> None:
+        """Bring a rectangle of the scene whole into sight, near enough to be read where it is small."""
+        near = fitting(bounds, self._widget.width(), self._widget.height(), largest=COMFORTABLE, margin=96.0)
+        self.travel(near)
+
     def show_node(self, node: str) -> None:
         """Bring a node into sight, near enough to be read; nothing moves when it is already."""
         bounds = self._find([node])
@@ -76,13 +109,19 @@ class Sight(QObject):
             near = Camera(zoom=self.camera.zoom if self.camera.zoom >= LEGIBLE else COMFORTABLE)
             self.travel(near.centered(bounds, self._widget.width(), self._widget.height()))
 
-    def reveal(self, node: str) -> None:
-        """Bring a node into the picture by the shortest way; the zoom stays, so that what is around it is seen too."""
-        bounds = self._find([node])
+    def reveal(self, *nodes: str) -> None:
+        """Bring nodes into the picture by the shortest way; the zoom stays, so that what is around them is seen too.
+
+        Nodes that would not fit at this zoom are shown whole from further away.
+        """
+        bounds = self._find(nodes)
         if bounds is None:
             return
         zoom, room = self.camera.zoom, MARGIN / self.camera.zoom
         left, top, right, bottom = self.camera.sees(self._widget.width(), self._widget.height())
+        if bounds[2] - bounds[0] + 2 * room > right - left or bounds[3] - bounds[1] + 2 * room > bottom - top:
+            self.travel(fitting(bounds, self._widget.width(), self._widget.height(), largest=zoom))
+            return
         across = max(bounds[2] + room - right, 0.0) or min(bounds[0] - room - left, 0.0)
         down = max(bounds[3] + room - bottom, 0.0) or min(bounds[1] - room - top, 0.0)
         if across or down:

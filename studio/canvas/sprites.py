@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from math import ceil
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QPainter, QPixmap, QTransform
 
 MOST = 600  # pictures kept
 MARGIN = 8.0  # scene units around what is drawn
@@ -45,8 +45,30 @@ def _drawn(width: float, height: float, zoom: float, ratio: float, draw: Callabl
     return pixmap
 
 
+class Strokes(Sprites):
+    """Keeps no pictures: everything is drawn where it belongs, for files that hold strokes instead of pixels."""
+
+    def picture(
+        self, key: Hashable, width: float, height: float, zoom: float, ratio: float, draw: Callable[[QPainter], None]
+    ) -> QPixmap:
+        """A picture without pixels, which `put` draws anew."""
+        return _Stroke(draw)
+
+
+class _Stroke(QPixmap):
+    def __init__(self, draw: Callable[[QPainter], None]) -> None:
+        super().__init__()
+        self.draw = draw
+
+
 def put(painter: QPainter, pixmap: QPixmap, x: float, y: float, zoom: float) -> None:
     """Put a picture with its origin at a widget point; the painter is in widget pixels. It snaps to device pixels."""
+    if isinstance(pixmap, _Stroke):
+        painter.save()
+        painter.setWorldTransform(QTransform(zoom, 0.0, 0.0, zoom, x, y))
+        pixmap.draw(painter)
+        painter.restore()
+        return
     ratio = pixmap.devicePixelRatio()
     left, top = x - MARGIN * zoom, y - MARGIN * zoom
     painter.drawPixmap(QPointF(round(left * ratio) / ratio, round(top * ratio) / ratio), pixmap)

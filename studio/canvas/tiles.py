@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from studio.canvas.face import EDGE, STRIP, Face
+from studio.canvas.containers import draw_inner, draw_number, draw_sheets, edge_of, outline_of, width_of_number
+from studio.canvas.face import STRIP, Face
 from studio.canvas.frame import Frame, Marks
 from studio.canvas.geometry import Scene
 from studio.canvas.look import Look, family_index
+from studio.canvas.paint_reroutes import paint_dots, parted
 from studio.canvas.ports import put_ports, wired_ports
 from studio.canvas.sprites import put
+from studio.canvas.states import FADED, MUTED, SIGN, dashed, draw_signs, room_for, toned
 from studio.canvas.symbols import symbol
 
 Array = np.ndarray
-RADIUS = 8.0
 TILES = 300  # nodes in sight up to which they are tiles
 CAPTIONS = 80  # nodes in sight up to which they have captions
 CAPTION_ZOOM = 0.25  # from which there is room for them between rows
 SHAPE_ZOOM = 0.4
 PORT_ZOOM = 0.3  # from which ports can be told apart
 OVERHANG = 20.0  # pixels that a caption may be wider than its tile
-
-
-@cache
-def edge_path(height: float) -> QPainterPath:
-    """The left 3 px of a rounded card."""
-    return _rounded(4 * RADIUS, height).intersected(_plain(EDGE, height))
-
-
-def _rounded(width: float, height: float) -> QPainterPath:
-    path = QPainterPath()
-    path.addRoundedRect(QRectF(0, 0, width, height), RADIUS, RADIUS)
-    return path
 
 
 def _plain(width: float, height: float) -> QPainterPath:
@@ -48,36 +38,57 @@ def paint_tiles(painter: QPainter, scene: Scene, rows: Array, frame: Frame, mark
     """Paint the nodes of those rows as tiles. The painter is in scene units and stays so."""
     wired = wired_ports(scene)
     painter.setWorldMatrixEnabled(False)
-    for row in rows.tolist():
+    cards, dots = parted(scene, rows)
+    for row in cards.tolist():
         x, y, _, height = scene.rect[row].tolist()
         face, severity = scene.faces[row], marks.worst(scene.ids[row])
         live = scene.ids[row] in scene.live
         draw = partial(_draw_tile, face=face, height=height, live=live, severity=severity, frame=frame)
-        key = ("tile", face.family, face.icon, face.width, height, severity)
+        key = ("tile", face.family, face.icon, face.width, height, severity, face.signs, face.form, face.times)
         picture = frame.look.sprites.picture(key, face.width, height, frame.zoom, frame.ratio, draw)
         put(painter, picture, *frame.camera.to_screen(x, y), frame.zoom)
         if frame.zoom >= PORT_ZOOM:
             put_ports(painter, scene, row, (x, y), frame, wired)
     if frame.zoom >= CAPTION_ZOOM and len(rows) <= CAPTIONS:
-        _write_captions(painter, scene, rows, frame)
+        _write_captions(painter, scene, cards, frame)
     painter.setWorldMatrixEnabled(True)
+    paint_dots(painter, scene, dots, frame)
 
 
 def _draw_tile(painter: QPainter, face: Face, height: float, live: bool, severity: str, frame: Frame) -> None:
     """The strip of a live node keeps the color of the card, so that what is painted on it can be read."""
     look, family = frame.look, family_index(face.family)
     heat = severity in ("error", "warning")
-    upper = height - STRIP if live else height
-    painter.setPen(Qt.PenStyle.NoPen)
+    upper, muted = height - STRIP if live else height, MUTED in face.signs
+    draw_sheets(painter, face, height, look, QPen(look.far_brushes[family].color(), 1.0 / frame.zoom))
+    painter.setPen(dashed(look.muted, frame.ratio, 1.25) if muted else Qt.PenStyle.NoPen)
     painter.setBrush(look.card)
-    painter.drawPath(_rounded(face.width, height))
-    painter.setBrush(look.severity(severity) if heat else look.far_brushes[family])
-    painter.drawPath(_rounded(face.width, height).intersected(_plain(face.width, upper)))
-    painter.setBrush(look.family_brushes[family])
-    painter.drawPath(edge_path(height))
+    outline = outline_of(face.form, face.width, height)
+    painter.drawPath(outline)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setOpacity(FADED if muted and not heat else 1.0)
+    painter.setBrush(look.severity(severity) if heat else toned(look.far_brushes[family].color(), face.signs))
+    painter.drawPath(outline.intersected(_plain(face.width, upper)))
+    own = look.canvas if heat else toned(look.families[family], face.signs)
+    draw_inner(painter, face, height, own, frame.ratio)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(toned(look.families[family], face.signs))
+    painter.drawPath(edge_of(face.form, face.width, height))
     size = min(upper, face.width) * 0.66
     drawn = symbol(face.icon, (look.canvas if heat else look.text).name(), frame.zoom * frame.ratio * size / 16.0)
-    painter.drawPixmap(QRectF((face.width - size) / 2, (upper - size) / 2, size, size), drawn, QRectF(drawn.rect()))
+    sign = min(11.0 / frame.zoom, 28.0) if frame.zoom >= PORT_ZOOM else 0.0
+    beside = width_of_number(look, face.times) * _plate(frame) if sign else 0.0
+    left = (face.width - size - max(room_for(face.signs) * sign / SIGN, beside)) / 2
+    painter.drawPixmap(QRectF(left, (upper - size) / 2, size, size), drawn, QRectF(drawn.rect()))
+    if sign:
+        painter.setOpacity(1.0)
+        draw_number(painter, face, face.width - 7.0, upper / 2, look, _plate(frame))
+        draw_signs(painter, look, face.signs, face.width - 5.0, 5.0 + sign / 2, frame.zoom * frame.ratio, sign)
+
+
+def _plate(frame: Frame) -> float:
+    """How large the number of repetitions is written, against its size on a card."""
+    return min(0.9 / frame.zoom, 2.2)
 
 
 def _write_captions(painter: QPainter, scene: Scene, rows: Array, frame: Frame) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
     QHelpEvent,
@@ -22,23 +26,34 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QWidget
 
 from runtime.document import Wire
-from studio.canvas import cards, editing
+from studio.canvas import annotating, cards, copying, editing, wiring
 from studio.canvas.adding import Adding
+from studio.canvas.arranging import Arranging
 from studio.canvas.camera import Camera
 from studio.canvas.easel import Easel
 from studio.canvas.frame import marks_of
 from studio.canvas.geometry import Scene, Spot
 from studio.canvas.gestures.gesture import Gesture, Pointer
 from studio.canvas.hits import NOTHING, Hit, hit
+from studio.canvas.in_place import InPlace
+from studio.canvas.inserting import Dropping, search_on_wire
 from studio.canvas.keyboard import Keyboard
 from studio.canvas.listening import Listening
 from studio.canvas.live import Live
 from studio.canvas.look import Look
 from studio.canvas.mouse import Mouse
 from studio.canvas.notice import MismatchNotice
+from studio.canvas.on_node import OnNode
 from studio.canvas.picture import picture_of
+from studio.canvas.port_hover import PortHover
+from studio.canvas.proposal import Proposal
+from studio.canvas.reading import Reading
+from studio.canvas.repair_card import RepairCard
 from studio.canvas.sight import Sight
+from studio.canvas.wheel import pinch
+from studio.canvas.wire_walk import WireWalk
 from studio.drag import dragged_node_type
+from studio.offered import type_of
 from studio.session import Session
 from studio.theme import Theme, theme
 from studio.translate import tr
@@ -56,6 +71,7 @@ class Canvas(QWidget):
         self.gesture: Gesture | None = None
         self.hover: Hit = NOTHING
         self.preview: frozenset[str] | None = None  # what a rubber band would select
+        self.preview_comments: frozenset[str] = frozenset()  # the same of comments
         self.chosen_wires: frozenset[Wire] = frozenset()
         self.hidden_wire: Wire | None = None  # its end is in the hand
         self.keyboard_focus = False  # reached by key: show the ring
@@ -66,11 +82,19 @@ class Canvas(QWidget):
         self.sight = Sight(self, lambda nodes: self.scene.bounds(nodes))
         self.adding = Adding(self)
         self.card = cards.Card(self)
+        self.in_place = InPlace(self)
+        self.remarks = annotating.Remarks(self)
+        self.on_node = OnNode(self)
+        self.dropping, self.walk, self.port_hover = Dropping(self), WireWalk(self), PortHover(self)
         self.notice = MismatchNotice(self, session)
+        self.proposal = Proposal(self)
+        self.repairs = RepairCard(self)
+        self.arranging = Arranging(self)  # before the canvas listens: it lets go of the scene first
         self._prepare()
-        self._listening = Listening(self)
+        self._listening, self.reading = Listening(self), Reading(self)
         session.focus_wished.connect(self.show_node)
         self.sight.moved.connect(self._hide_card)
+        self.sight.moved.connect(self.in_place.finish)
         self.sight.rested.connect(self.update)
 
     def _prepare(self) -> None:
@@ -140,47 +164,52 @@ class Canvas(QWidget):
 
     # Commands, called by keys, menus and the table of actions
 
-    def delete_selection(self) -> None:
-        """Remove what is selected: nodes, or a wire."""
-        editing.delete(self.session, self.chosen_wires)
+    def delete_selection(self, *, heal: bool = True) -> None:
+        """Remove what is selected: nodes, whose wires are healed unless not wished, or a wire."""
+        self.walk.delete(heal=heal)
 
     def select_all(self) -> None:
-        """Select every node."""
-        self.session.select(self.session.document.nodes)
+        """Select every node and comment."""
+        self.choose(self.session.document.nodes, self.session.document.comments)
 
     def copy(self) -> None:
         """Put the selection on the clipboard as text."""
-        if editing.copy(self.session):
+        if copying.copy(self.session, self.scene):
             self._pasted = 0
 
     def cut(self) -> None:
         """Copy, then delete."""
-        if editing.copy(self.session):
+        if copying.copy(self.session, self.scene):
             self._pasted = -1
-            editing.delete(self.session)
+            wiring.delete(self.session, comments=self.chosen_comments)
 
-    def paste(self) -> None:
+    def paste(self, *, keep_entering: bool = False) -> None:
         """Add what the clipboard holds, under the pointer where it is over the canvas."""
         self._pasted += 1
         at = self.pointed_at()
-        editing.paste(self.session, self.camera.to_scene(at.x(), at.y()) if at else None, self._pasted)
+        if self.adding.paste_line(at):
+            return
+        place = self.camera.to_scene(at.x(), at.y()) if at else None
+        with annotating.new_comments_chosen(self):
+            copying.paste(self.session, place, self._pasted, keep_entering=keep_entering)
 
-    def duplicate(self) -> None:
+    def duplicate(self, *, keep_entering: bool = False, link: bool = False) -> None:
         """A copy of the selection beside it."""
-        editing.duplicate(self.session)
+        with annotating.new_comments_chosen(self):
+            copying.duplicate(self.session, self.scene, keep_entering=keep_entering, link=link)
 
-    def arrange(self) -> None:
-        """Lay out the selection, or everything, from left to right."""
-        everything = len(self.session.selection) < 2
-        editing.tidy(self.session, self.scene)
-        if everything:
-            self.fit()
+    def arm_knife(self) -> None:
+        """The next drag cuts the wires it crosses."""
+        self._mouse.arm_knife()
+
+    def arrange(self, direction: str = "right") -> None:
+        """Lay out the selection, or everything; "right" or "down"."""
+        self.arranging.go(direction)
 
     def escape(self) -> None:
         """Give up what is under way; with nothing under way, the selection."""
-        if not self.abandon_gesture():
-            self.choose_wire(None)
-            self.session.select(())
+        if not (self._mouse.disarm() or self.abandon_gesture() or self.walk.leave() or self.reading.leave()):
+            self.choose((), ())
 
     def go_to_neighbor(self, dx: int, dy: int) -> None:
         """Move the selection along a wire or to the nearest node that way."""
@@ -196,8 +225,12 @@ class Canvas(QWidget):
         self.update()
 
     def search_onward(self, text: str = "") -> None:
-        """Search by key: for a node to follow the one selected, wired to its first output, else for any."""
-        self.open_search(text=text, start=self.adding.onward)
+        """Search by key: for a node to follow the one selected, wired to its first output; on a chosen wire; any."""
+        wire = self.walk.chosen
+        if wire is not None:
+            search_on_wire(self, wire, text)
+        else:
+            self.open_search(text=text, start=self.adding.onward)
 
     def add_node(self, key: str, at: QPointF | None = None) -> str | None:
         """Add a node of a type at a widget point, or where there is room; its id."""
@@ -208,8 +241,9 @@ class Canvas(QWidget):
     def pointer(self, at: QPointF, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> Pointer:
         """A widget point with its place in the scene."""
         x, y = self.camera.to_scene(at.x(), at.y())
-        shift, alt = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
-        return Pointer(at.x(), at.y(), x, y, bool(held & shift), bool(held & alt))
+        modifiers = Qt.KeyboardModifier
+        keys = (modifiers.ShiftModifier, modifiers.AltModifier, modifiers.ControlModifier)
+        return Pointer(at.x(), at.y(), x, y, *(bool(held & key) for key in keys))
 
     def pointed_at(self) -> QPointF | None:
         """Where the mouse is, if it is over the canvas."""
@@ -226,8 +260,20 @@ class Canvas(QWidget):
         if found != self.hover:
             self.hover = found
             self.card.hide()
+            self.port_hover.rest_on(found)
             self._mouse.show_cursor()
             self.update()
+
+    @property
+    def chosen_comments(self) -> frozenset[str]:
+        """The comments selected; the selection of the session is of nodes."""
+        return self.scene.areas.chosen
+
+    def choose(self, nodes: Iterable[str], comments: Iterable[str]) -> None:
+        """Select these nodes and comments and no others."""
+        self.session.select(nodes)
+        self.scene.areas.chosen = frozenset(comments) & self.session.document.comments.keys()
+        self.update()
 
     def choose_wire(self, wire: Wire | None) -> None:
         """Select a wire instead of nodes."""
@@ -247,8 +293,10 @@ class Canvas(QWidget):
         return True
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.arranging.finish()
         self.keyboard_focus = False
         self.adding.popup.close_search()
+        self.repairs.close_card()
         self.card.hide()
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self._mouse.press(event)
@@ -260,11 +308,7 @@ class Canvas(QWidget):
         self._mouse.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.hit(event.position()) == NOTHING:
-            self._mouse.rest()
-            self.open_search(event.position())
-        else:
-            self._mouse.press(event)
+        self._mouse.double_click(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._mouse.wheel(event)
@@ -274,7 +318,8 @@ class Canvas(QWidget):
         self.hover_over(NOTHING)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self._mouse.menu(QPointF(event.pos())).popup(event.globalPos())
+        if not self._mouse.cuts(event):
+            self._mouse.menu(QPointF(event.pos())).popup(event.globalPos())
 
     # Keys and other events
 
@@ -315,8 +360,7 @@ class Canvas(QWidget):
             self._mouse.tell(QPointF(event.pos()))
             return True
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-            at = event.position()
-            self.look_from(self.camera.zoomed(1.0 + event.value(), at.x(), at.y()))
+            pinch(self, event.value(), event.position())
             return True
         return super().event(event)
 
@@ -324,9 +368,18 @@ class Canvas(QWidget):
         if dragged_node_type(event.mimeData()) is not None:
             event.acceptProposedAction()
 
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        facts = type_of(self.session.document, dragged_node_type(event.mimeData()))
+        if facts is not None:
+            self.dropping.hover(facts, event.position())
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.dropping.leave()
+
     def dropEvent(self, event: QDropEvent) -> None:
-        key = dragged_node_type(event.mimeData())
-        if key is not None and self.add_node(key, event.position()):
+        facts = type_of(self.session.document, dragged_node_type(event.mimeData()))
+        if facts is not None and self.dropping.drop(facts, event.position()):
             event.acceptProposedAction()
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -10,14 +10,39 @@ def working(commands: Commands) -> bool:
     return commands.window.working
 
 
+def several_tabs(commands: Commands) -> bool:
+    """More than one document is open."""
+    return len(commands.window.tabs.all) > 1
+
+
 def filled(commands: Commands) -> bool:
     """There is a node."""
     return working(commands) and bool(commands.session.document.nodes)
 
 
+def faulty(commands: Commands) -> bool:
+    """Something was found that can be mended."""
+    return filled(commands) and commands.session.latest is not None and bool(commands.session.latest.findings)
+
+
 def chosen(commands: Commands) -> bool:
     """A node is selected."""
     return working(commands) and bool(commands.session.selection)
+
+
+def something(commands: Commands) -> bool:
+    """A node or a comment is selected."""
+    return chosen(commands) or (working(commands) and bool(commands.window.canvas.chosen_comments))
+
+
+def several(commands: Commands) -> bool:
+    """More than one node is selected."""
+    return working(commands) and len(commands.session.selection) > 1
+
+
+def deletable(commands: Commands) -> bool:
+    """A node, a comment or a wire is selected."""
+    return something(commands) or (working(commands) and bool(commands.window.canvas.chosen_wires))
 
 
 def active(commands: Commands) -> bool:

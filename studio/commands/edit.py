@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from studio.actions import Commands, action
-from studio.commands.conditions import chosen, filled, working
+from studio.commands.conditions import chosen, deletable, filled, something, working
 from studio.translate import tr
 
 
@@ -42,12 +42,12 @@ def redo(commands: Commands) -> None:
     commands.session.redo()
 
 
-@action("Cut", "Ctrl+X", menu="edit", icon="cut", when=chosen, divided=True)
+@action("Cut", "Ctrl+X", menu="edit", icon="cut", when=something, divided=True)
 def cut(commands: Commands) -> None:
     commands.window.canvas.cut()
 
 
-@action("Copy", "Ctrl+C", menu="edit", icon="copy", when=chosen)
+@action("Copy", "Ctrl+C", menu="edit", icon="copy", when=something)
 def copy(commands: Commands) -> None:
     commands.window.canvas.copy()
 
@@ -57,14 +57,63 @@ def paste(commands: Commands) -> None:
     commands.window.canvas.paste()
 
 
-@action("Duplicate", "Ctrl+D", menu="edit", icon="duplicate", when=chosen)
+@action("Paste with incoming wires", "Ctrl+Shift+V", menu="edit", icon="paste", when=working, words="keep inputs")
+def paste_entering(commands: Commands) -> None:
+    commands.window.canvas.paste(keep_entering=True)
+
+
+@action("Duplicate", "Ctrl+D", menu="edit", icon="duplicate", when=something)
 def duplicate(commands: Commands) -> None:
     commands.window.canvas.duplicate()
 
 
-@action("Delete", "Del", menu="edit", icon="delete", when=chosen, words="remove")
+@action(
+    "Duplicate with incoming wires",
+    "Ctrl+Alt+Shift+D",
+    menu="edit",
+    icon="duplicate",
+    when=chosen,
+    words="keep inputs connections",
+)
+def duplicate_entering(commands: Commands) -> None:
+    commands.window.canvas.duplicate(keep_entering=True)
+
+
+@action(
+    "Duplicate with linked weights",
+    "Ctrl+Alt+D",
+    menu="edit",
+    icon="duplicate_linked",
+    when=chosen,
+    words="share siamese twin",
+)
+def duplicate_linked(commands: Commands) -> None:
+    commands.window.canvas.duplicate(link=True)
+
+
+@action("Delete", "Del", menu="edit", icon="delete", when=deletable, words="remove heal")
 def delete(commands: Commands) -> None:
     commands.window.canvas.delete_selection()
+
+
+@action("Delete without joining wires", "Ctrl+Del", menu="edit", when=deletable, words="remove no heal disconnect")
+def delete_apart(commands: Commands) -> None:
+    commands.window.canvas.delete_selection(heal=False)
+
+
+@action("Find …", "Ctrl+F", menu="edit", icon="search", when=filled, words="search title setting finding", divided=True)
+def find(commands: Commands) -> None:
+    commands.window.canvas.reading.find.open()
+
+
+@action("Find the next", "F3", menu="edit", when=filled, words="search")
+def find_next(commands: Commands) -> None:
+    commands.window.canvas.reading.find.go(1)
+
+
+@action("Find the one before", "Shift+F3", menu="edit", when=filled, words="search previous")
+def find_previous(commands: Commands) -> None:
+    commands.window.canvas.reading.find.go(-1)
 
 
 @action("Select all", "Ctrl+A", menu="edit", icon="select_all", when=filled, divided=True)

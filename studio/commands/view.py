@@ -34,6 +34,18 @@ def zoom_out(commands: Commands) -> None:
 
 
 @action(
+    "Minimap",
+    "Ctrl+Shift+M",
+    menu="view",
+    when=working,
+    checked=lambda c: bool(preferences().value("minimap")),
+    words="overview map corner",
+)
+def minimap(commands: Commands) -> None:
+    commands.window.canvas.reading.switch_minimap()
+
+
+@action(
     "Nodes",
     "F6",
     menu="view",
@@ -91,9 +103,9 @@ def full_screen(commands: Commands) -> None:
     commands.window.toggle_full_screen()
 
 
-@action("PyTorch source", "Ctrl+U", menu="view", icon="code", when=filled, words="code python", divided=True)
+@action("PyTorch source", "Ctrl+U", menu="view", icon="code", when=working, words="code python", divided=True)
 def source(commands: Commands) -> None:
-    commands.window.dialogs.source()
+    commands.window.bench.go_to("source")
 
 
 @action("Examine the curves", "Ctrl+Shift+C", menu="view", icon="expand", when=working, words="plot zoom csv png svg")
@@ -104,6 +116,7 @@ def examine_curves(commands: Commands) -> None:
 @action(
     "Dark colors",
     menu="view",
+    under="Colors",
     icon="theme",
     checked=lambda c: preferences().value("theme") == "dark",
     words="theme night",
@@ -113,12 +126,18 @@ def dark(commands: Commands) -> None:
     preferences().set("theme", "dark")
 
 
-@action("Light colors", menu="view", checked=lambda c: preferences().value("theme") == "light", words="theme day")
+@action(
+    "Light colors",
+    menu="view",
+    under="Colors",
+    checked=lambda c: preferences().value("theme") == "light",
+    words="theme day",
+)
 def light(commands: Commands) -> None:
     preferences().set("theme", "light")
 
 
-@action("Colors of the system", menu="view", checked=lambda c: preferences().value("theme") == "system")
+@action("Colors of the system", menu="view", under="Colors", checked=lambda c: preferences().value("theme") == "system")
 def system_colors(commands: Commands) -> None:
     preferences().set("theme", "system")
 
@@ -126,6 +145,7 @@ def system_colors(commands: Commands) -> None:
 @action(
     "English",
     menu="view",
+    under="Language",
     icon="language",
     checked=lambda c: language() == "en",
     words="language 언어",
@@ -135,6 +155,6 @@ def english(commands: Commands) -> None:
     preferences().set("language", "en")
 
 
-@action("한국어", menu="view", checked=lambda c: language() == "ko", words="language Korean 언어")
+@action("한국어", menu="view", under="Language", checked=lambda c: language() == "ko", words="language Korean 언어")
 def korean(commands: Commands) -> None:
     preferences().set("language", "ko")

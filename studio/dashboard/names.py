@@ -11,6 +11,7 @@ from nodes.catalogue import find
 from nodes.spec import Problem
 from runtime.checked import Checked
 from runtime.document import Document, Node
+from runtime.facts import facts_of, node_at
 from runtime.telemetry import Failed
 from studio.theme import theme
 from studio.translate import tr, tr_problem
@@ -27,7 +28,7 @@ class Names:
         """Take over the order of layers and the documents, the more telling first."""
         self._documents = [document for document in documents if document]
         if checked:
-            self._identity = checked.layer_numbers
+            self._identity = {**checked.flat.layer_numbers, **checked.layer_numbers}
 
     def color(self, node: str) -> QColor:
         """The identity color of a layer; muted for what is no layer of the present document."""
@@ -39,8 +40,17 @@ class Names:
         found = self._node(node)
         if found is None:
             return node
-        facts = find(found.type)
-        return found.title or (tr(facts.title) if facts else found.type)
+        document = next(document for document in self._documents if node_at(document, node) is found)
+        words: list[str] = []
+        parts = node.split("/")
+        for place, part in enumerate(parts):
+            one = node_at(document, "/".join(parts[: place + 1]))
+            facts = facts_of(document, one) if one else None
+            if part.isdigit() and words:  # which repetition
+                words[-1] = f"{words[-1]} {int(part) + 1}"
+            elif one is not None:
+                words.append(one.title or (tr(facts.title) if facts else one.type))
+        return " · ".join(reversed(words))  # what tells it from its neighbors first: the end is cut off
 
     def names(self, nodes: Iterable[str]) -> dict[str, str]:
         """Names that tell the nodes apart: what is called alike is numbered in order."""
@@ -53,7 +63,7 @@ class Names:
 
     def sentence(self, failed: Failed) -> str:
         """Why a run failed, translated, the node named as elsewhere."""
-        document = next((each for each in self._documents if failed.node in each.nodes), None)
+        document = next((each for each in self._documents if node_at(each, failed.node)), None)
         return tr_problem(Problem(failed.sentence, **failed.values), document, failed.node)
 
     def percent(self, metric: str) -> bool:
@@ -70,4 +80,5 @@ class Names:
         return getattr(facts.declaration, name, default) if facts else default
 
     def _node(self, node: str) -> Node | None:
-        return next((document.nodes[node] for document in self._documents if node in document.nodes), None)
+        return next((found for document in self._documents if (found := node_at(document, node))), None)
+

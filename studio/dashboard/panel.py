@@ -202,7 +202,7 @@ class Dashboard(QWidget):
             self.memory.tell_state(state)
 
     def _learn_names(self) -> None:
-        self.names.know(self.session.latest, self.session.document, self.session.running_document)
+        self.names.know(self.session.whole_checked, self.session.whole, self.session.running_document)
         self._dirty |= self.views.keys()
         self._see()
 

@@ -25,7 +25,7 @@ from studio.dashboard.plot_cross import Cross
 from studio.dashboard.plot_panel import PlotPanel, recorded
 from studio.dashboard.plot_saving import Column, Saving
 from studio.dashboard.view import empty_line
-from studio.filing import file_name
+from studio.file_names import file_name
 from studio.session import Session
 from studio.theme import theme, theme_changed
 from studio.translate import language_changed, tr

@@ -179,13 +179,13 @@ class Transport(QWidget):
         _enable(self.stop, "" if active else tr("Nothing is running."), self._with_key(tr("Stop"), "stop"))
         none = tr("There is no run to reset yet.") if state == "none" else ""
         _enable(self.reset, none, self._with_key(tr("Reset to the first weights"), "reset"))
-        empty = "" if self.session.document.nodes else reason
+        empty = "" if self.session.whole.nodes else reason
         _enable(self.new_weights, empty, self._with_key(tr("New first weights"), "new_weights"))
         self.update()
 
     def _hindrance(self) -> str:
         """Why no run can start: what the network lacks, in a sentence; empty when it can, or is not checked yet."""
-        document, checked = self.session.document, self.session.latest
+        document, checked = self.session.whole, self.session.whole_checked
         if not document.nodes:
             return tr("There is nothing to train yet. Add data, layers, a loss and a Minimize node.")
         if checked is None or checked.document is not document or checked.trainable:

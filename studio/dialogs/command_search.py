@@ -16,17 +16,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from runtime.quick_values import spoken
 from studio.actions import MENUS
 from studio.commands import ACTIONS
 from studio.icons import pixmap
-from studio.lookup import fitness
+from studio.lookup import NAME, RECENT_BONUS, fitness
 from studio.menus import Menus
+from studio.settings import preferences
 from studio.theme import theme
 from studio.translate import tr
 from studio.widgets.search_field import SearchField
 
 KEY = Qt.ItemDataRole.UserRole
 WIDTH, ROW, ROWS = 520, 32, 10
+LATEST = 8  # actions remembered
+_RECENT_FACT = "recent_actions"
 
 
 class CommandSearch(QDialog):
@@ -77,14 +81,16 @@ class CommandSearch(QDialog):
 
     def _fill(self, query: str) -> None:
         self.list.clear()
-        scored = []
+        scored, recent = [], recent_actions()
         for place, declared in enumerate(ACTIONS):
             made = self._menus.actions[declared.key]
-            words = declared.words.split()
-            others = (declared.text, *words, *(tr(word) for word in words), tr(dict(MENUS)[declared.menu]))
-            fits = fitness(query, made.text(), others)
+            words = (declared.text, declared.words, *declared.words.split(), dict(MENUS)[declared.menu])
+            others = {said for word in words if word for said in spoken(word)}
+            fits = fitness(query, made.text(), others) if query.strip() else NAME
+            late = recent.index(declared.key) - LATEST if declared.key in recent else 0
             if fits > 0 and declared.key != "command_search":
-                scored.append((not made.isEnabled(), -fits, place, declared.key))
+                bonus = late / LATEST * (RECENT_BONUS if query.strip() else NAME)
+                scored.append((not made.isEnabled(), bonus - fits, place, declared.key))
         best = min((score[1] for score in scored), default=0.0)
         sure = [score for score in scored if score[1] <= best / 2]  # no “step” for “stop”, which may be disabled
         for disabled, _, _, key in sorted(sure):
@@ -107,7 +113,10 @@ class CommandSearch(QDialog):
     def _do(self, item: QListWidgetItem | None) -> None:
         if item is not None and item.flags() & Qt.ItemFlag.ItemIsEnabled:
             self.close()
-            self._menus.actions[item.data(KEY)].trigger()
+            key = item.data(KEY)
+            kept = [key, *(other for other in recent_actions() if other != key)]
+            preferences().keep_fact(_RECENT_FACT, kept[:LATEST])
+            self._menus.actions[key].trigger()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A raised card."""
@@ -116,6 +125,12 @@ class CommandSearch(QDialog):
         painter.setPen(QPen(theme().color("line"), 1))
         painter.setBrush(theme().color("panel"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
+
+
+def recent_actions() -> list[str]:
+    """Keys of the actions done from here lately, the latest first."""
+    kept = preferences().fact(_RECENT_FACT, [])
+    return [key for key in kept if isinstance(key, str)] if isinstance(kept, list) else []
 
 
 class _Painter(QStyledItemDelegate):

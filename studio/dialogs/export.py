@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from nodes.spec import Problem
 from runtime.export import FORMATS, Certificate, Format, export_run
 from studio.dialogs.certificate import CertificateTable
-from studio.filing import file_name
+from studio.file_names import file_name
 from studio.job import Cancelled, Job, Progress
 from studio.session import Session
 from studio.settings import preferences

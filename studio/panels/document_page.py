@@ -13,6 +13,7 @@ from runtime import edits
 from runtime.checked import Checked
 from runtime.training_settings import training_setting, training_settings
 from studio.form import Form
+from studio.panels.node_state import NodeState
 from studio.panels.parts import Column, Facts, FindingCard, Heading, Line
 from studio.session import Session
 from studio.translate import tr
@@ -112,7 +113,8 @@ class MixedPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(10)
-        for part in (self._heading, self._advice, Line(self), self.facts):
+        self.state = NodeState(session, self)
+        for part in (self._heading, self._advice, Line(self), self.facts, Line(self), self.state):
             column.addWidget(part)
         column.addStretch(1)
 
@@ -120,6 +122,7 @@ class MixedPage(QWidget):
         """Show what these nodes are together."""
         document, checked = self._session.document, self._session.latest
         chosen = list(ids)
+        self.state.show_nodes(chosen)
         self._heading.setText(tr("{number} nodes selected", number=len(chosen)))
         self._advice.setText(tr("Nodes of one type can be edited together."))
         kinds = Counter(document.nodes[key].type for key in chosen)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from runtime.checked import Checked
+from studio.panels.block_page import BlockPage
 from studio.panels.document_page import DocumentPage, MixedPage
 from studio.panels.node_page import NodePage
 from studio.session import Session
@@ -22,10 +23,12 @@ class Inspector(QStackedWidget):
         self.node_page = NodePage(session)
         self.document_page = DocumentPage(session)
         self.mixed_page = MixedPage(session)
-        for page in (self.document_page, self.node_page, self.mixed_page):
+        self.block_page = BlockPage(session)
+        for page in (self.document_page, self.node_page, self.mixed_page, self.block_page):
             self.addWidget(_scrolling(page))
         session.selected.connect(self._show)
         session.changed.connect(self._show)
+        session.place_changed.connect(self._show)
         session.checked.connect(self._show_checked)
         session.run_state.connect(self._show)
         language_changed.connect(self.retranslate)
@@ -36,25 +39,30 @@ class Inspector(QStackedWidget):
         """Words in the language in force."""
         self.document_page.retranslate()
         self.node_page.retranslate()
+        self.mixed_page.state.retranslate()
         self._show()
 
     def _show(self) -> None:
         nodes = self._session.document.nodes
         chosen = [key for key in nodes if key in self._session.selection]
         kinds = {nodes[key].type for key in chosen}
-        if not chosen:
+        if not chosen and self._session.place:
+            self.block_page.show_block()
+        elif not chosen:
             self.document_page.show_document()
         elif len(kinds) == 1:
             self.node_page.show_nodes(chosen)
         else:
             self.mixed_page.show_nodes(chosen)
-        self.setCurrentIndex(0 if not chosen else 1 if len(kinds) == 1 else 2)
+        self.setCurrentIndex((3 if self._session.place else 0) if not chosen else 1 if len(kinds) == 1 else 2)
 
     def _show_checked(self, checked: Checked) -> None:
         if self.currentIndex() == 0:
             self.document_page.show_checked(checked)
         elif self.currentIndex() == 1:
             self.node_page.show_checked(checked)
+        elif self.currentIndex() == 3:
+            self.block_page.show_block()
         else:
             self._show()
 

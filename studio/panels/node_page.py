@@ -10,14 +10,17 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from nodes.catalogue import find
 from nodes.spec import NodeType
 from runtime import edits
 from runtime.checked import Checked
 from runtime.document import Document, Node
+from runtime.facts import facts_of
 from studio.families import FAMILY_NAMES
 from studio.form import Form
 from studio.icons import node_icon, pixmap
+from studio.panels.block_use import BlockUse
+from studio.panels.expressing import Expressing
+from studio.panels.node_state import NodeState
 from studio.panels.parts import Column, Facts, FindingCard, Heading, Line
 from studio.panels.table_columns import columns_of
 from studio.session import Session
@@ -54,6 +57,9 @@ class NodePage(QWidget):
         self._formula.setProperty("type", "mono")
         self._formula.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.form = Form(self)
+        self._expressing = Expressing(session, self.form, self)
+        self._block = BlockUse(session, self)
+        self.state = NodeState(session, self)
         self._facts_heading = Heading(parent=self)
         self.facts = Facts(self)
         self.findings = Column(self)
@@ -72,7 +78,7 @@ class NodePage(QWidget):
         head.setSpacing(10)
         head.addWidget(self._emblem)
         head.addLayout(names, 1)
-        self._form_line, self._facts_line = Line(self), Line(self)
+        self._form_line, self._state_line, self._facts_line = Line(self), Line(self), Line(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(10)
@@ -81,9 +87,12 @@ class NodePage(QWidget):
             self.title,
             self._summary,
             self._formula,
+            self._block,
             self.findings,
             self._form_line,
             self.form,
+            self._state_line,
+            self.state,
             self._facts_line,
             self._facts_heading,
             self.facts,
@@ -98,15 +107,19 @@ class NodePage(QWidget):
             self._last_edit = ("", 0.0)
         document = self._session.document
         nodes = [document.nodes[key] for key in self._ids]
-        facts = find(nodes[0].type)
+        facts = facts_of(document, nodes[0])
         self._emblem.show_type(facts)
+        self._expressing.show_nodes(self._ids)
+        self._block.show_nodes(nodes)
         self._show_words(facts, nodes)
         self._show_form(facts, nodes)
+        self.state.show_nodes(self._ids)
         self.show_checked(self._session.latest)
 
     def retranslate(self) -> None:
         """Words in the language in force."""
         self.form.retranslate()
+        self.state.retranslate()
         self.title.setPlaceholderText(tr("Title"))
         self.title.setAccessibleName(tr("Title"))
         if self._ids and all(key in self._session.document.nodes for key in self._ids):
@@ -114,8 +127,9 @@ class NodePage(QWidget):
 
     def show_checked(self, checked: Checked | None) -> None:
         """Show shapes, costs and findings as far as they are known."""
+        self._expressing.tell()
         known = checked.nodes.get(self._ids[0]) if checked and len(self._ids) == 1 else None
-        facts = find(self._session.document.nodes[self._ids[0]].type)
+        facts = facts_of(self._session.document, self._ids[0])
         rows: list[tuple[str, str, bool]] = []
         if known and facts and checked:
             for port, carried in zip(facts.inputs, known.inputs, strict=False):
@@ -152,6 +166,8 @@ class NodePage(QWidget):
         name = tr(facts.title) if facts else nodes[0].type
         self._name.setText(name if one else tr("{number} × {node}", number=len(nodes), node=name))
         self._kind.setText(tr(FAMILY_NAMES.get(facts.family, "")) if facts else tr("Unknown to this version"))
+        use = facts is not None and facts.kind == "block"
+        self.title.setPlaceholderText(tr("Title of this use") if use else tr("Title"))
         self.title.setVisible(one)
         self.title.show_value(nodes[0].title)
         self._summary.setText(
@@ -161,7 +177,8 @@ class NodePage(QWidget):
         self._formula.setVisible(bool(facts and facts.formula))
 
     def _show_form(self, facts: NodeType | None, nodes: Sequence[Node]) -> None:
-        settings = facts.active_settings(nodes[0].settings) if facts else ()
+        own = facts.active_settings(nodes[0].settings) if facts else ()
+        settings = tuple(item for item in own if item.kind != "block")
         if facts and len(nodes) > 1:  # only what all of them have: their choices may bring different settings
             others = [{item.key for item in facts.active_settings(node.settings)} for node in nodes[1:]]
             settings = tuple(item for item in settings if all(item.key in keys for keys in others))
@@ -171,12 +188,14 @@ class NodePage(QWidget):
             for item in settings
             if any(node.settings.get(item.key, item.default) != values[item.key] for node in nodes[1:])
         }
-        self.form.show_settings(settings, values, mixed=mixed, live=self._session.runs.active)
+        self.form.show_settings(
+            settings, values, mixed=mixed, live=self._session.runs.active, expressions=bool(self._session.place)
+        )
         self.form.setVisible(bool(settings))
         self._form_line.setVisible(bool(settings))
 
     def _set(self, key: str, value: Any) -> None:
-        facts = find(self._session.document.nodes[self._ids[0]].type)
+        facts = facts_of(self._session.document, self._ids[0])
         settings = facts.active_settings(self._session.document.nodes[self._ids[0]].settings) if facts else ()
         name = next((tr(item.name) for item in settings if item.key == key), key)
 

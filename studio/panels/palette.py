@@ -18,20 +18,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nodes.catalogue import catalogue, find
 from nodes.spec import FAMILIES, NodeType
-from runtime import edits
 from runtime.document import Document
 from studio.drag import node_type_data
 from studio.families import FAMILY_TITLES
 from studio.icons import node_icon, pixmap
 from studio.lookup import entries_of, ranked
+from studio.offered import addable_types, put_in, type_of
 from studio.session import Session
 from studio.theme import theme, theme_changed
 from studio.translate import language_changed, tr
 from studio.widgets.search_field import SearchField
 
 KEY = Qt.ItemDataRole.UserRole
+BLOCKS = "blocks"  # the group of blocks, behind the families
 ROW, HEADING = 28, 30  # pixels
 GAP = 240.0  # scene units from a node to the one added behind it
 
@@ -62,6 +62,8 @@ class Palette(QWidget):
         line.setProperty("surface", "line")
         column.addWidget(line)
         column.addWidget(self.meaning)
+        session.changed.connect(lambda: self._refresh())
+        session.place_changed.connect(self._refresh)
         self.search.textChanged.connect(lambda: self._fill())
         self.search.entered.connect(self._enter)
         self.search.went_down.connect(self._go_down)
@@ -84,11 +86,11 @@ class Palette(QWidget):
         added: list[str] = []
 
         def edit(document: Document) -> Document:
-            document, identity = edits.add_node(document, key, _free_place(document, self._session.selection))
+            document, identity = put_in(document, key, _free_place(document, self._session.selection))
             added.append(identity)
             return document
 
-        facts = find(key)
+        facts = type_of(self._session.document, key)
         if facts and self._session.attempt(edit, tr("Add {node}", node=tr(facts.title))):
             self._session.select(added)
             self._session.focus_wished.emit(added[0])
@@ -98,17 +100,18 @@ class Palette(QWidget):
         closed = set() if query else self.tree.closed_families()
         self.tree.clear()
         if query:
-            best = ranked(query, entries_of(catalogue().values()))
+            best = ranked(query, entries_of(self._types()))
             for facts in best:
                 self.tree.addTopLevelItem(_item(facts))
             self.tree.go_to_first()
             if not best:
                 self.meaning.setText(tr("Nothing is called that. Try another word, such as “convolution”."))
             return
-        for family in FAMILIES:
-            members = [facts for facts in catalogue().values() if facts.family == family]
+        types = self._types()
+        groups = {family: [facts for facts in types if _group(facts) == family] for family in (*FAMILIES, BLOCKS)}
+        for family, members in groups.items():
             if members:
-                heading = QTreeWidgetItem([tr(FAMILY_TITLES[family])])
+                heading = QTreeWidgetItem([tr(FAMILY_TITLES.get(family, "Blocks"))])
                 heading.setData(0, KEY + 1, family)
                 heading.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
                 self.tree.addTopLevelItem(heading)
@@ -116,8 +119,21 @@ class Palette(QWidget):
                 heading.setExpanded(family not in closed)
         self._explain(None)
 
+    def _types(self) -> list[NodeType]:
+        self._offered = self._offer()
+        return addable_types(self._session.document, inside=bool(self._session.place))
+
+    def _offer(self) -> tuple[object, ...]:
+        """What the list of blocks depends on."""
+        return self._session.document.blocks, bool(self._session.place)
+
+    def _refresh(self) -> None:
+        old, new = self._offered, self._offer()
+        if old[0] is not new[0] or old[1] != new[1]:
+            self._fill()
+
     def _explain(self, item: QTreeWidgetItem | None) -> None:
-        facts = find(item.data(0, KEY)) if item and item.data(0, KEY) else None
+        facts = type_of(self._session.document, item.data(0, KEY)) if item else None
         if facts is None:
             self.meaning.setText(_muted(tr("Drag a node onto the canvas, or double-click it.")))
             return
@@ -190,7 +206,7 @@ class _Tree(QTreeWidget):
             return
         drag = QDrag(self)
         drag.setMimeData(self.mimeData([item]))
-        picture = _card(item.data(0, KEY), self.devicePixelRatioF())
+        picture = _card(item.data(0, KEY + 2), self.devicePixelRatioF())
         drag.setPixmap(picture)
         drag.setHotSpot(QPoint(16, 14))
         drag.exec(Qt.DropAction.CopyAction)
@@ -228,7 +244,7 @@ class _Painter(QStyledItemDelegate):
             painter.drawRoundedRect(box, 6, 6)
         ratio = max(2.0, painter.device().devicePixelRatioF())
         key = index.data(KEY)
-        facts = find(key) if key else None
+        facts = index.data(KEY + 2) if key else None
         text = area.adjusted(36, 0, -8, 0)
         if facts:
             drawn = pixmap(node_icon(facts), colors.family(facts.family).name(), 16, ratio)
@@ -251,6 +267,7 @@ class _Painter(QStyledItemDelegate):
 def _item(facts: NodeType) -> QTreeWidgetItem:
     item = QTreeWidgetItem([tr(facts.title)])
     item.setData(0, KEY, facts.key)
+    item.setData(0, KEY + 2, facts)
     item.setToolTip(0, tr(facts.summary))
     item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled)
     return item
@@ -268,9 +285,13 @@ def _free_place(document: Document, selection: frozenset[str]) -> tuple[float, f
     return (x, y)
 
 
-def _card(key: str, ratio: float) -> QPixmap:
+def _group(facts: NodeType) -> str:
+    return BLOCKS if facts.kind == "block" else facts.family
+
+
+def _card(facts: NodeType | None, ratio: float) -> QPixmap:
     """What is seen under the cursor while dragging."""
-    facts, colors = find(key), theme()
+    colors = theme()
     drawn = QPixmap(round(168 * ratio), round(32 * ratio))
     drawn.setDevicePixelRatio(ratio)
     drawn.fill(Qt.GlobalColor.transparent)

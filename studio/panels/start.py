@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QImage
@@ -14,7 +15,6 @@ from nodes.spec import Problem
 from runtime import examples, store
 from runtime.checked import Checked
 from runtime.document import Document
-from studio.filing import Filing
 from studio.icons import icon
 from studio.job import Job, Progress
 from studio.panels.parts import Heading
@@ -35,10 +35,26 @@ Picture = Callable[[Document, Checked | None, tuple[int, int], float], QImage]
 log = logging.getLogger(__name__)
 
 
+class Doors(Protocol):
+    """What the page opens documents with."""
+
+    def new(self) -> bool:
+        """An empty document."""
+
+    def open(self, path: Path) -> bool:
+        """That file."""
+
+    def open_example(self, name: str) -> bool:
+        """That example."""
+
+    def ask_open(self) -> bool:
+        """A file that the person chooses."""
+
+
 class StartPage(QWidget):
     """Left what is one's own, right the examples as pictures of their real canvases."""
 
-    def __init__(self, session: Session, files: Filing, picture: Picture, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, files: Doors, picture: Picture, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._picture = picture
         self._session = session
@@ -65,6 +81,11 @@ class StartPage(QWidget):
         """Read the examples and begin to paint them, once the page is on screen."""
         self._list_recent()
         QTimer.singleShot(0 if self._documents else BREATH, self, self._read)
+
+    def follow(self, session: Session) -> None:
+        """Check by means of another session: the one before may end."""
+        self._session = session
+        session.checking.warmed.connect(self._check)
 
     def finish(self, seconds: float) -> None:
         """Wait for what is still being checked: the program ends."""

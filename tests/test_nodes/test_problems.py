@@ -486,6 +486,34 @@ CASES: list[tuple[str, dict[str, Any], Inputs, str]] = [
 ]
 
 
+ADVICE: list[tuple[str, dict[str, Any], Inputs, str]] = [
+    (
+        "softmax",
+        {},
+        (batch(1),),
+        "works along an axis with a single number, so its result is always 1. Choose another axis or use a Sigmoid.",
+    ),
+    (
+        "log_softmax",
+        {},
+        (batch(1),),
+        "works along an axis with a single number, so its result is always 0. Choose another axis or use a Sigmoid.",
+    ),
+    (
+        "dropout",
+        {"share": 1.0},
+        (batch(4),),
+        "silences every number, so nothing behind it can learn. Make the share smaller.",
+    ),
+    (
+        "goal",
+        {"optimizer.learning_rate": 0.0},
+        (batch(),),
+        "has a learning rate of 0, so no weight changes. Make it larger.",
+    ),
+]
+
+
 def raised(key: str, settings: dict[str, Any], inputs: Inputs) -> Problem:
     with pytest.raises(Problem) as caught:
         catalogue()[key].bind(settings).build(*inputs)
@@ -497,9 +525,20 @@ def test_says_what_to_do(key: str, settings: dict[str, Any], inputs: Inputs, tol
     assert str(raised(key, settings, inputs)) == told
 
 
+@pytest.mark.parametrize(("key", "settings", "inputs", "told"), ADVICE, ids=[case[0] for case in ADVICE])
+def test_advice_says_what_to_do(key: str, settings: dict[str, Any], inputs: Inputs, told: str) -> None:
+    assert [str(problem) for problem in catalogue()[key].bind(settings).advise(*inputs)] == [told]
+    assert list(catalogue()[key].bind({}).advise(batch(4))) == []
+
+
 def test_every_sentence_is_tested() -> None:
     told = {raised(key, settings, inputs).sentence for key, settings, inputs, _ in CASES}
-    assert sentences() - told == set()
+    advised = {
+        problem.sentence
+        for key, settings, inputs, _ in ADVICE
+        for problem in catalogue()[key].bind(settings).advise(*inputs)
+    }
+    assert sentences() - told - advised == set()
 
 
 def sentences() -> set[str]:

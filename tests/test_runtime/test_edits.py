@@ -4,7 +4,7 @@ import pytest
 
 from nodes.spec import Problem
 from runtime import edits, fragment
-from runtime.document import Document, End, Wire
+from runtime.document import Document, End, Node, Wire
 
 
 @pytest.fixture
@@ -69,3 +69,9 @@ def test_training_settings_are_checked(pair):
     for key, value in (("epochs", 0), ("color", 1), ("device", "abacus")):
         with pytest.raises(Problem):
             edits.set_training(document, key, value)
+
+
+def test_weights_that_are_shared_go_to_an_heir_with_their_owner():
+    nodes = {key: Node(key, "linear", linked="" if key == "a" else "a") for key in ("a", "b", "c")}
+    left = edits.remove(Document(nodes=nodes), ["a"])
+    assert {key: node.linked for key, node in left.nodes.items()} == {"b": "", "c": "b"}

@@ -28,6 +28,7 @@ CRITERIA = {
     "digits-mlp": 0.94,
     "digits-cnn": 0.94,
     "digits-residual": 0.94,
+    "digits-blocks": 0.97,
     "circle": 0.98,
     "spiral": 0.85,
     "iris": 0.88,

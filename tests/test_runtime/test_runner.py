@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -62,6 +63,19 @@ def test_pause_and_go_on_change_no_number():
     events = mailbox.take()
     assert states(events) == ["running", "paused", "running", "done"]
     assert losses_of(events) == losses_of(told)
+
+
+def test_what_others_draw_while_a_run_rests_changes_no_number():
+    plain = classifier(epochs=2)
+    noisy = plain.but(nodes={**plain.nodes, "relu1": replace(plain.nodes["relu1"], type="dropout")})
+    _, told = run(noisy)
+    runner, mailbox = runner_of(noisy)
+    runner.step(batches=5)
+    assert runner.wait("paused", timeout=PATIENCE)
+    torch.manual_seed(123)
+    runner.go_on()
+    assert runner.join(PATIENCE)
+    assert losses_of(mailbox.take()) == losses_of(told)
 
 
 def test_steps_by_batch_and_by_epoch_stop_where_they_should():

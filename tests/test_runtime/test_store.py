@@ -301,3 +301,14 @@ def test_reading_and_writing_need_neither_torch_nor_qt() -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
     assert "torch" not in done.stdout
     assert "PySide6" not in done.stdout
+
+
+def test_a_file_with_blocks_frames_and_states_opens_for_ever() -> None:
+    content = (GOLDEN / "version-1-blocks.loom").read_bytes()
+    document = store.from_bytes(content)
+    assert [block.id for block in document.blocks.values()] == ["res"]
+    assert document.frames["frame1"].members == ("stem", "one")
+    assert document.comments["comment1"].text == "여기에서 시작"
+    assert (document.nodes["stem"].frozen, document.nodes["rest"].muted, document.nodes["bend"].pinned) == (True,) * 3
+    assert (document.nodes["twin"].linked, document.nodes["rest"].note) == ("one", "not yet")
+    assert store.to_bytes(document) == content

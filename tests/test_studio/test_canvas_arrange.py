@@ -13,9 +13,9 @@ from runtime import edits, examples, store
 from runtime.check import check
 from runtime.document import Document, End, Node, Wire
 from studio.canvas.arrange import Box, arrange
-from studio.canvas.arrange_layers import crossings
-from studio.canvas.editing import box_of
+from studio.canvas.arranging import box_of
 from studio.canvas.geometry import Scene
+from studio.canvas.layout.ordering import crossings
 from studio.canvas.look import Look
 from studio.theme import theme
 
@@ -134,14 +134,10 @@ def test_crossings_that_can_be_avoided_are() -> None:
 
 
 def test_crossings_are_counted() -> None:
-    from studio.canvas.arrange_layers import Cell
+    right = [[3], [2], [], []]
 
-    upper, lower, first, second = (Cell(key, 60.0, 184.0, 0.0) for key in "abcd")
-    upper.right = [(second, 0.0)]
-    lower.right = [(first, 0.0)]
-
-    assert crossings([[upper, lower], [first, second]]) == 1
-    assert crossings([[lower, upper], [first, second]]) == 0
+    assert crossings([[0, 1], [2, 3]], right) == 1
+    assert crossings([[1, 0], [2, 3]], right) == 0
 
 
 def test_a_thousand_nodes_in_one_chain_need_no_recursion() -> None:

@@ -207,7 +207,7 @@ def test_wires_of_one_port_share_a_lane_and_others_lie_beside_it(scene: Scene) -
 def test_courses_begin_and_end_at_their_ports_and_leave_to_the_right() -> None:
     start, end = np.array([[0.0, 0.0], [100.0, 0.0]]), np.array([[200.0, 80.0], [-100.0, 40.0]])
 
-    course = courses(start, end, reach(start, end), np.full(2, np.nan))
+    course = courses(start, end, reach(start, end), np.full((2, 6, 2), np.nan))
 
     assert np.allclose(course[:, 0], start)
     assert np.allclose(course[:, -1], end)

@@ -23,7 +23,6 @@ from studio.dialogs.command_search import KEY, CommandSearch
 from studio.dialogs.export import ExportDialog
 from studio.dialogs.preferences import PreferencesDialog
 from studio.dialogs.shortcuts import ShortcutSheet
-from studio.dialogs.source import SourceWindow
 from studio.session import Session
 from studio.settings import preferences
 from studio.translate import use_language
@@ -137,6 +136,37 @@ def test_the_arrows_go_through_what_was_found(qtbot: QtBot, window: Window) -> N
     assert first == 0
     assert search.list.currentRow() == search.list.count() - 1
     search.close()
+
+
+def listed(search: CommandSearch) -> list[str]:
+    return [search.list.item(row).data(KEY) for row in range(search.list.count())]
+
+
+def test_every_action_is_listed_with_its_keys_and_found_in_every_language(qtbot: QtBot, window: Window) -> None:
+    search = window.dialogs.commands()
+    assert isinstance(search, CommandSearch)
+    assert set(listed(search)) == {declared.key for declared in ACTIONS} - {"command_search"}
+    QTest.keyClicks(search.search, "minimap")
+    assert (listed(search)[0], search.list.item(0).data(KEY + 1)) == ("minimap", "Ctrl+Shift+M")
+    search.search.clear()
+    search.search.insert("미니맵")
+    assert listed(search)[0] == "minimap"
+    search.close()
+    qtbot.waitUntil(lambda: "commands" not in window.dialogs.open)
+
+
+def test_what_was_done_lately_is_listed_first(qtbot: QtBot, window: Window) -> None:
+    for words in ("plots", "only the canvas"):
+        search = window.dialogs.commands()
+        assert isinstance(search, CommandSearch)
+        QTest.keyClicks(search.search, words)
+        QTest.keyClick(search.search, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: "commands" not in window.dialogs.open)
+    search = window.dialogs.commands()
+    assert isinstance(search, CommandSearch)
+    assert listed(search)[:2] == ["canvas_only", "fold_dashboard"]
+    search.close()
+    qtbot.waitUntil(lambda: "commands" not in window.dialogs.open)
 
 
 def test_what_cannot_be_done_is_found_last_and_not_done(qtbot: QtBot, window: Window, runs: Runs) -> None:
@@ -281,27 +311,3 @@ def test_without_a_format_or_a_name_nothing_can_be_exported(dialog: ExportDialog
 def test_a_name_never_leads_out_of_the_folder(dialog: ExportDialog, tmp_path: Path) -> None:
     dialog.name.setText("../../etc/passwd")
     assert {dialog.target(item).parent for item in FORMATS} == {tmp_path}
-
-
-# Source
-
-
-def test_the_source_follows_the_document(qtbot: QtBot, tmp_path: Path) -> None:
-    from runtime.check import check
-
-    with open_session(qtbot, tmp_path, check=check) as session:
-        with qtbot.waitSignal(session.checking.warmed, timeout=60_000):
-            session.checking.start()
-        with qtbot.waitSignal(session.checked):
-            session.open_example("digits-mlp")
-        source = SourceWindow(session)
-        qtbot.addWidget(source)
-        qtbot.waitUntil(lambda: "class Network" in source.text.toPlainText(), timeout=30_000)
-        assert "128" in source.text.toPlainText()
-
-        from runtime import edits
-
-        session.attempt(lambda document: edits.set_setting(document, "linear1", "units", 77), "Set")
-        qtbot.waitUntil(lambda: "77" in source.text.toPlainText(), timeout=30_000)
-        assert source.text.isReadOnly()
-        source.close()

@@ -89,7 +89,8 @@ def test_every_type_has_a_form_and_every_setting_goes_there_and_back(
     seen: set[str] = set()
 
     while True:
-        settings = {item.key: item for item in facts.active_settings(session.document.nodes[node].settings)}
+        active = facts.active_settings(session.document.nodes[node].settings)
+        settings = {item.key: item for item in active if item.kind != "block"}  # which block it is has its own part
         assert list(form.fields) == list(settings)
         left = [key for key in settings if key not in seen]
         if not left:
@@ -173,6 +174,26 @@ def test_several_of_one_type_are_edited_together(session: Session, inspector: In
     assert field.text() == "20"
     session.undo()
     assert session.document.nodes["linear2"].settings["units"] == 10
+
+
+def test_switches_and_choices_of_several_are_edited_together(session: Session, inspector: Inspector) -> None:
+    document = wired("flatten", "linear", "linear")
+    document = edits.set_setting(document, "linear1", "bias", False)
+    document = edits.set_setting(document, "linear2", "initialization", "he")
+    session.apply(document, "Open")
+    session.select(["linear1", "linear2"])
+    fields = inspector.node_page.form.fields
+    assert fields["initialization"].currentIndex() == -1
+
+    QTest.keyClick(fields["bias"], Qt.Key.Key_Space)
+    fields["initialization"].setFocus()
+    QTest.keyClick(fields["initialization"], Qt.Key.Key_Down)
+
+    settings = [session.document.nodes[key].settings for key in ("linear1", "linear2")]
+    assert settings[0] == settings[1]
+    assert session.undo_label == "Set First weights"
+    session.undo()
+    assert session.document.nodes["linear2"].settings["initialization"] == "he"
 
 
 def test_several_types_show_what_they_are_together(session: Session, inspector: Inspector) -> None:

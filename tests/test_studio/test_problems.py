@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
-from shell_kit import open_session, wired
+from shell_kit import PATIENT, open_session, warm, wired
 
 from runtime import edits
 from runtime.checked import Checked
@@ -33,9 +34,9 @@ def check(document: Document) -> Checked:
 @pytest.fixture
 def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
     with open_session(qtbot, tmp_path, check=check) as session:
-        with qtbot.waitSignal(session.checking.warmed):
-            session.checking.start()
-        yield session
+        warm(qtbot, session)
+        with patch("studio.checking.FRAME", PATIENT):  # however busy the machine is, a check answers at once
+            yield session
 
 
 @pytest.fixture
@@ -92,16 +93,16 @@ def test_a_finding_about_the_whole_leads_nowhere(session: Session, problems: Pro
     (card,) = cards(problems)
     QTest.mouseClick(card, Qt.MouseButton.LeftButton)
     assert session.selection == frozenset()
-    assert card.focusPolicy() == Qt.FocusPolicy.NoFocus
+    assert card.focusPolicy() == Qt.FocusPolicy.StrongFocus  # its repairs are reached through it
 
 
 def test_the_next_problem_goes_round(session: Session, problems: Problems) -> None:
     find(session, "hint warn wrong")
     visited = []
-    for _ in range(3):
+    for _ in range(4):
         problems.jump_to_next()
         visited += list(session.selection)
-    assert visited == ["flatten1", "linear1", "flatten1"]
+    assert visited == ["flatten1", "linear1", "linear1", "flatten1"]  # the third is about the whole
 
 
 def test_a_problem_that_is_mended_goes_away(session: Session, problems: Problems) -> None:

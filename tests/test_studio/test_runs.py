@@ -102,7 +102,7 @@ def test_a_runner_that_refuses_is_told(session: Session, told: list[str]) -> Non
     def refuse(*_: object, **__: object) -> None:
         raise Problem("There is no such device. Choose another.")
 
-    session.runs._make = refuse  # type: ignore[assignment]
+    session.runs.make = refuse  # type: ignore[assignment]
     session.train()
 
     assert told == ["There is no such device. Choose another."]

@@ -160,7 +160,7 @@ def test_an_answer_to_an_older_document_is_dropped(qtbot: QtBot, tmp_path: Path)
         answers: list[Checked] = []
         session.checked.connect(answers.append)
         first, second = add("relu"), add("linear")
-        session._put(first, whole=True)
+        session._put(first, unknown=True)
         qtbot.waitUntil(lambda: first in held.seen)
         session.apply(second, "Change")  # while the thread is at the first
         held.gate.release(2)

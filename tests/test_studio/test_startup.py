@@ -23,7 +23,7 @@ print("before", *heavy)
 app.begin(window, sys.argv[1:])
 window.session.checking.warmed.connect(lambda: QTimer.singleShot(0, window.close))
 application.exec()
-print("after", "torch" in sys.modules, window.working, window._bench is not None)
+print("after", "torch" in sys.modules, window.working, window.tabs.front.has_bench)
 """
 
 

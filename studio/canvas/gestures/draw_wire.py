@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from runtime import edits
 from runtime.document import Document, Wire
-from studio.canvas.fitting import REFUSED, Fitting, fitting, trial
+from studio.canvas.fitting import FITS, REFUSED, Fitting, can_try, fitting, trial
 from studio.canvas.frame import Frame
 from studio.canvas.geometry import Spot
 from studio.canvas.gestures.gesture import Pointer
 from studio.canvas.look import family_index
 from studio.canvas.paint_wires import curve
+from studio.canvas.port_words import told
 from studio.canvas.ports import draw_port
 from studio.canvas.wire_course import reach
 from studio.translate import tr, tr_problem
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 CATCH = 20.0  # pixels around a port that catch the wire
 LEFT = 16.0  # pixels that a taken end must be drawn away before letting go removes the wire
 PATIENCE = 0.008  # seconds that looking ahead may take
+REST = 150  # milliseconds after which it is looked ahead all the same
 
 
 class DrawWire:
@@ -39,6 +42,7 @@ class DrawWire:
         self._canvas, self.start, self.taken = canvas, start, taken
         self.caught: Spot | None = None
         self.sentence = ""  # why the caught port is refused, or what will not fit there
+        self.fits = ""  # that the caught port fits, and what it will receive
         self.refused = False
         self._patient = True
 
@@ -96,20 +100,34 @@ class DrawWire:
             return None
         return self.wished.best_of(spot for spot in scene.spots_of(node) if spot.output != self.start.output)
 
-    def _explain(self) -> None:
-        self.sentence, self.refused = "", False
+    def _explain(self, *, closely: bool = False) -> None:
+        self.sentence, self.fits, self.refused = "", "", False
         if self.caught is None:
             return
         document = self.wished.document
-        if self.wished.judge(self.caught) == REFUSED:
+        judged = self.wished.judge(self.caught)
+        if judged == REFUSED:
             problem = self.wished.reason(self.caught)
             self.refused = True
             self.sentence = tr_problem(problem, document, self.wished.ends(self.caught)[1].node) if problem else ""
-        elif self._patient:
+            return
+        tried = self._patient or closely
+        if tried:
             began = time.perf_counter()
             finding = trial(self.wished, self.caught)
             self._patient = time.perf_counter() - began < PATIENCE
             self.sentence = tr_problem(finding, document) if finding else ""
+        else:
+            QTimer.singleShot(REST, self._canvas, partial(self._look_closer, self.caught))
+        if not self.sentence:
+            text = told(self.wished, self.caught, tried=tried and can_try())
+            self.sentence, self.fits = ("", text) if judged == FITS else (text, "")
+
+    def _look_closer(self, at: Spot) -> None:
+        """In a large document the trial waits until the wire rests on a port."""
+        if self._canvas.gesture is self and self.caught == at:
+            self._explain(closely=True)
+            self._canvas.update()
 
     # Picture
 

@@ -22,6 +22,7 @@ class Pointer:
     y: float
     shift: bool = False
     alt: bool = False
+    control: bool = False
 
 
 class Gesture(Protocol):

@@ -1,4 +1,4 @@
-"""Rubber band: selects what it touches; with Shift it adds to what is selected."""
+"""Rubber band: selects what it touches; with Shift it adds to what is selected, with Ctrl or Alt it takes away."""
 
 from __future__ import annotations
 
@@ -26,22 +26,40 @@ class RubberBand:
 
     def begin(self, at: Pointer) -> None:
         self._start = self._now = at
-        self._kept = self._canvas.session.selection if at.shift else frozenset()
+        self._takes = at.control or at.alt
+        self._kept = self._canvas.session.selection if at.shift or self._takes else frozenset()
+        self._comments = self._canvas.chosen_comments if at.shift or self._takes else frozenset()
         self._canvas.preview = self._kept
 
     def update(self, at: Pointer) -> None:
         self._now = at
         scene = self._canvas.scene
-        touched = np.flatnonzero(scene.nodes_in(self._bounds()))
-        self._canvas.preview = self._kept | {scene.ids[row] for row in touched}
+        self._canvas.preview_comments = self._with_comments()
+        touched = {scene.ids[row] for row in np.flatnonzero(scene.nodes_in(self._bounds()))}
+        self._canvas.preview = self._kept - touched if self._takes else self._kept | touched
 
     def commit(self) -> None:
         chosen = self._canvas.preview or frozenset()
-        self._canvas.preview = None
-        self._canvas.session.select(chosen)
+        comments = self._canvas.preview_comments
+        self._leave()
+        self._canvas.choose(chosen, comments)
 
     def cancel(self) -> None:
-        self._canvas.preview = None
+        self._leave()
+
+    def _leave(self) -> None:
+        self._canvas.preview, self._canvas.preview_comments = None, frozenset()
+
+    def _with_comments(self) -> frozenset[str]:
+        """The comments that would be selected."""
+        left, top, right, bottom = self._bounds()
+        touched = {
+            key
+            for key, box in self._canvas.scene.areas.comments().items()
+            if box[0] < right and box[2] > left and box[1] < bottom and box[3] > top
+        }
+        kept = self._comments
+        return frozenset(kept - touched if self._takes else kept | touched)
 
     def paint(self, painter: QPainter, frame: Frame) -> None:
         left, top, right, bottom = self._bounds()

@@ -1,0 +1,95 @@
+"""What a node type knows of mending: plain data that a `Problem` carries and `runtime.repairs` turns into documents.
+
+A remedy speaks of the node that complains. It is a proposal: the graph is checked with it before anyone sees it,
+so a remedy may be wrong for some graphs and does no harm there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+# What a type can be put in for; a declaration names its own in `traits`.
+TRAITS = (
+    "row",  # makes one row of numbers of a sample
+    "axes",  # arranges the numbers of a sample under axes given as `sizes`
+    "order",  # puts the axes of a sample into another order, given as `order`
+    "numbers",  # makes real numbers of labels and tokens
+    "logarithms",  # makes logarithms of probabilities of scores
+    "probability",  # makes a probability of each score by itself
+    "projection",  # weighs all its inputs for each output: two in a row are no more than one
+    "bend",  # the activation put between two projections
+    "batch norm",  # norms over a batch: a second one changes nothing
+    "convolution",
+    "max window",
+    "mean window",
+    "silence",  # takes numbers away at random
+    "usual loss",  # offered where a loss is missing
+    "raw scores",  # a loss that brings its softmax or sigmoid along
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """Put a node of a type with this trait in front of an input; of every input with a wire where `port` is empty."""
+
+    trait: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    port: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """Change settings of the node; those it does not have make the remedy void. `kind` names it everywhere."""
+
+    kind: str
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Widen:
+    """Let the nearest layer above an input give that many numbers (or channels)."""
+
+    width: int
+    port: str
+    kind: str = "match_width"
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Take out the node right before an input."""
+
+    port: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Take the node itself out of its wire."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Replace the node right before an input by a type with this trait."""
+
+    trait: str
+    port: str
+
+
+@dataclass(frozen=True, slots=True)
+class Become:
+    """Replace the node itself by a type with this trait; where `alike`, only if it has the trait itself."""
+
+    trait: str
+    alike: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Let an input take what another input takes."""
+
+    port: str
+    other: str
+
+
+Remedy = Insert | Set | Widen | Without | Leave | Exchange | Become | Share

@@ -1,0 +1,323 @@
+"""Blocks, repetitions, muted nodes and links resolved: from a document to the flat graph that runs.
+
+A node inside a use of a block gets a path as its id: `block1/linear1`, in a repetition `repeat1/0/linear1`. The inputs
+and outputs of a use become nodes of kind reroute, through which its wires run, so that everything behind this file
+knows nodes and wires alone. Nothing here recurses: uses wait in a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from nodes.catalogue import find
+from nodes.spec import Problem
+from runtime.document import Block, Document, End, Node, Wire
+from runtime.expressions import evaluate, is_expression
+from runtime.facts import facts_of, ports_of_block, used_block
+from runtime.findings import Finding
+from runtime.wiring import circular
+
+MOST = 50_000  # nodes of a flat graph
+USE = 8  # a use takes as long as so many nodes
+DEEPEST = 24  # blocks inside blocks
+PASSAGE = "reroute"  # the type of what stands for an input or an output of a use
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A use of a block (or, without one, the document): where the expressions inside find their values.
+
+    `path` ends with a slash; `entrances` are the flat ids of the block's inputs, by port.
+    """
+
+    path: str = ""
+    outer: Scope | None = None
+    use: Node | None = None
+    block: Block | None = None
+    entrances: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Where the ports of a use lie in the flat graph; an input may lead to every repetition."""
+
+    path: str
+    inputs: Mapping[str, tuple[End, ...]]
+    outputs: Mapping[str, End]
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """The flat document, the scope of every node inside a block, the uses by path, and what is wrong with them.
+
+    `entrances` names for the flat id of a use's input the use and its port. `skipped` are muted nodes that a wire
+    cannot run through.
+    """
+
+    document: Document
+    scopes: Mapping[str, Scope] = field(default_factory=dict)
+    uses: Mapping[str, Use] = field(default_factory=dict)
+    entrances: Mapping[str, End] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+_last: dict[str, tuple[Node, bool, str, str, Node]] = {}  # flat id → what a flat node was made from, and the node
+
+
+def expand(document: Document) -> Expansion:
+    """The flat graph of a document; the document itself where it has neither uses, links, muted nor frozen nodes."""
+    if not any(_special(node) for node in document.nodes.values()):
+        return Expansion(document)
+    return _Expander(document).run()
+
+
+def _special(node: Node) -> bool:
+    return node.muted or node.frozen or bool(node.linked) or node.type in ("block", "repeat")
+
+
+def _skips(node: Node) -> bool:
+    """Whether a node is muted. The ports of a block cannot be: what is wired to them outside would end nowhere."""
+    facts = find(node.type) if node.muted else None
+    return node.muted and (facts is None or facts.kind not in ("entrance", "exit"))
+
+
+def _ring(graph: Document, node: Node) -> set[str]:
+    """The nodes in a circle of links that a node is part of."""
+    found = {node.id}
+    while node.linked not in found:
+        node = graph.nodes[node.linked]
+        found.add(node.id)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """One graph still to be laid out flat: the inside of a use, or the document."""
+
+    graph: Document
+    scope: Scope = Scope()
+    chain: tuple[str, ...] = ()  # the blocks around it
+    frozen: bool = False
+    owner: str = ""  # the path, ending with a slash, of the use whose weights it takes
+
+
+class _Expander:
+    def __init__(self, document: Document) -> None:
+        self.whole = document
+        self.nodes: dict[str, Node] = {}
+        self.wires: list[Wire] = []
+        self.scopes: dict[str, Scope] = {}
+        self.uses: dict[str, Use] = {}
+        self.entrances: dict[str, End] = {}
+        self.findings: list[Finding] = []
+        self.waiting = [_Level(document)]
+        self.told: set[str] = set()
+        self.circular: dict[str, frozenset[str]] = {}  # block → the nodes in it that are in a circle
+        self.planned = len(document.nodes)  # nodes that were laid out or wait to be
+
+    def run(self) -> Expansion:
+        for level in self.waiting:  # grows while it is walked
+            self.lay_out(level)
+        flat = Document(self.whole.title, self.nodes, tuple(self.wires), self.whole.training, extra=self.whole.extra)
+        return Expansion(flat, self.scopes, self.uses, self.entrances, tuple(self.findings))
+
+    def lay_out(self, level: _Level) -> None:
+        """The nodes of one graph, and its wires; uses inside wait for their turn."""
+        skipped: dict[str, Node] = {}  # muted nodes that nothing runs through
+        for node in level.graph.nodes.values():
+            path = level.scope.path + node.id
+            if _skips(node) and not self.passes(level.graph, node):
+                skipped[node.id] = node
+            elif not _skips(node) and self.is_use(level.graph, node) and node.id not in self.circles(level):
+                self.use(level, node, path)
+            else:
+                self.nodes[path] = self.flat(level, node, path)
+                self.scopes[path] = level.scope
+        for wire in level.graph.wires:
+            if wire.source.node not in skipped and wire.target.node not in skipped:
+                self.wires += self.flat_wires(level, wire)
+
+    def is_use(self, graph: Document, node: Node) -> bool:
+        facts = find(node.type)
+        return facts is not None and facts.kind == "block"
+
+    def circles(self, level: _Level) -> frozenset[str]:
+        """The nodes in a circle of this graph; a use there is not laid out, and a law tells the circle."""
+        block = level.scope.block.id if level.scope.block else ""
+        if block not in self.circular:
+            self.circular[block] = circular(level.graph)
+        return self.circular[block]
+
+    def passes(self, graph: Document, node: Node) -> bool:
+        """Whether a muted node can be skipped by leading its first input to its first output."""
+        facts = facts_of(graph, node)
+        if facts is None or not facts.inputs or not facts.outputs or facts.kind == "source":
+            return False
+        return facts.inputs[0].kind == facts.outputs[0].kind
+
+    def flat(self, level: _Level, node: Node, path: str) -> Node:
+        facts = find(node.type)
+        inside = level.scope.block is not None
+        passage = _skips(node) or (inside and facts is not None and facts.kind in ("entrance", "exit"))
+        kind = PASSAGE if passage else node.type
+        linked = self.owner(level, node)
+        frozen = level.frozen or node.frozen
+        kept = _last.get(path)
+        if kept and kept[0] is node and kept[1:4] == (frozen, linked, kind):
+            return kept[4]
+        made = replace(
+            node,
+            id=path,
+            type=kind,
+            settings={} if passage else node.settings,
+            frozen=frozen,
+            linked=linked,
+            muted=False,
+        )
+        if len(_last) > MOST:
+            _last.clear()
+        _last[path] = (node, frozen, linked, kind, made)
+        return made
+
+    def owner(self, level: _Level, node: Node) -> str:
+        """The flat id of the node whose weights this one takes; empty for its own."""
+        seen = {node.id}
+        owner = node
+        while owner.linked in level.graph.nodes and owner.linked not in seen:
+            owner = level.graph.nodes[owner.linked]
+            seen.add(owner.id)
+        if owner.linked in seen:  # a circle: the first of them owns the weights of all
+            owner = level.graph.nodes[min(_ring(level.graph, owner))]
+        if owner.linked and owner.linked not in level.graph.nodes:  # gone: a law tells it
+            return level.scope.path + owner.linked
+        path = level.owner or level.scope.path
+        return path + owner.id if level.owner or owner is not node else ""
+
+    def use(self, level: _Level, node: Node, path: str) -> None:
+        """The ports of a use, and its inside for each repetition."""
+        repeated = node.type == "repeat"
+        try:
+            times = self.times(level.scope, node) if repeated else 1
+            block = self.block_of(level, node, times)
+        except Problem as problem:
+            self.nodes[path] = replace(node, id=path)
+            if "/" not in path or problem.sentence not in self.told:  # not once for every repetition
+                self.told.add(problem.sentence)
+                self.findings.append(Finding(path, problem.sentence, values=problem.values))
+            return
+        entrances, exits = ([port.id for port in ports_of_block(block, kind)] for kind in ("entrance", "exit"))
+        paths = [f"{path}/{number}/" for number in range(times)] if repeated else [f"{path}/"]
+        carried = len(exits)  # so many inputs take what the repetition before gives
+        inputs = {
+            port: tuple(End(one + port, "x") for one in (paths[:1] if number < carried else paths))
+            for number, port in enumerate(entrances)
+        }
+        self.uses[path] = Use(path, inputs, {port: End(paths[-1] + port, "y") for port in exits})
+        for before, after in pairwise(paths):
+            for leaving, entering in zip(exits, entrances, strict=False):
+                self.wires.append(Wire(End(before + leaving, "y"), End(after + entering, "x")))
+        owner = self.owner(level, node)
+        shared = repeated and node.settings.get("shared") is True
+        for number, one in enumerate(paths):
+            of = f"{owner}/{number}/" if owner and repeated else f"{owner}/" if owner else ""
+            if shared:
+                of = f"{owner}/0/" if owner else paths[0] if number else ""
+            scope = Scope(one, level.scope, node, block, {port: one + port for port in entrances})
+            self.entrances |= {one + port: End(path, port) for port in entrances}
+            inside = Document(nodes=block.nodes, wires=block.wires, blocks=level.graph.blocks)
+            self.waiting.append(_Level(inside, scope, (*level.chain, block.id), level.frozen or node.frozen, of))
+
+    def block_of(self, level: _Level, node: Node, times: int) -> Block:
+        """The block of a use. Raises `Problem` where it cannot be laid out."""
+        block = used_block(level.graph, node)
+        if block is None:
+            raise Problem(
+                "{node} uses a block that the document does not have ({got}). Choose another block or remove the node.",
+                got=str(node.settings.get("block", "")) or "–",
+            )
+        if block.id in level.chain:
+            raise Problem(
+                "{node} lies inside the block “{block}” and uses it too, so it would never end. Remove it from there.",
+                block=block.title or block.id,
+            )
+        more = times * (len(block.nodes) + USE)
+        self.planned += more
+        if len(level.chain) >= DEEPEST or self.planned > MOST:
+            self.planned -= more
+            raise Problem(
+                "{node} makes the network too large: more than {most} nodes or {depth} blocks inside blocks. "
+                "Use fewer repetitions.",
+                most=MOST,
+                depth=DEEPEST,
+            )
+        return block
+
+    def times(self, scope: Scope, node: Node) -> int:
+        """How often a block is repeated; an expression may use the settings of the block around it."""
+        facts = find(node.type)
+        assert facts is not None
+        item = next(item for item in facts.settings if item.key == "times")
+        value = node.settings.get("times", item.default)
+        if is_expression(value):
+            value = evaluate(value["expression"], lambda name: plain_value(scope, name))
+            value = int(value) if isinstance(value, float) and value.is_integer() else value
+        problem = item.refuse(value)
+        if problem:
+            raise problem
+        return int(value)
+
+    def flat_wires(self, level: _Level, wire: Wire) -> Iterator[Wire]:
+        """A wire with the ends it has in the flat graph; more than one where every repetition takes it."""
+        path = level.scope.path
+        source = self.leaving(level, wire.source)
+        used = self.uses.get(path + wire.target.node)
+        targets: tuple[End | None, ...]
+        if used is not None:
+            targets = used.inputs.get(wire.target.port, ())
+            if not targets:
+                self.report(
+                    used.path, "{node} has no input “{port}”. Remove the wire that enters it.", wire.target.port
+                )
+        else:
+            targets = (self.entering(level, wire.target),)
+        for target in targets:
+            if source is not None and target is not None:
+                yield Wire(source, target, wire.extra)
+
+    def report(self, path: str, sentence: str, port: str) -> None:
+        self.findings.append(Finding(path, sentence, values={"port": port}))
+
+    def leaving(self, level: _Level, end: End) -> End | None:
+        path = level.scope.path + end.node
+        used = self.uses.get(path)
+        if used is not None:
+            if end.port not in used.outputs:
+                self.report(path, "{node} has no output “{port}”. Remove the wire that leaves it.", end.port)
+            return used.outputs.get(end.port)
+        node = level.graph.nodes[end.node]
+        if _skips(node):
+            facts = facts_of(level.graph, node)
+            return End(path, "y") if facts and facts.outputs[0].key == end.port else None
+        return End(path, end.port)
+
+    def entering(self, level: _Level, end: End) -> End | None:
+        path = level.scope.path + end.node
+        node = level.graph.nodes[end.node]
+        if _skips(node):
+            facts = facts_of(level.graph, node)
+            return End(path, "x") if facts and facts.inputs[0].key == end.port else None
+        return End(path, end.port)
+
+
+def plain_value(scope: Scope, name: str) -> int | float | bool | str:
+    """The value of a setting that the block around shows to the outside, without looking at shapes."""
+    exposed = next((item for item in scope.block.settings if item.key == name), None) if scope.block else None
+    if exposed is not None and scope.use is not None and scope.outer is not None:
+        value = scope.use.settings.get(name, exposed.default)
+        outer = scope.outer
+        return evaluate(value["expression"], lambda asked: plain_value(outer, asked)) if is_expression(value) else value
+    raise Problem(
+        "{node}: nothing here is called “{name}”. Use a setting that the block shows to the outside.", name=name
+    )

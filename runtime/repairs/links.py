@@ -1,0 +1,42 @@
+"""Repairs of the states of nodes: weights that are shared with a layer that differs, and layers that are all frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from runtime import edits
+from runtime.checked import Checked
+from runtime.findings import Finding
+from runtime.repairs.repair import Repair
+from runtime.repairs.surgery import name_of
+
+_TRIED = 4
+
+
+def own_weights(checked: Checked, finding: Finding) -> Iterator[Repair]:
+    """Gives a node weights of its own."""
+    if finding.kind == "link":
+        repaired = edits.change_node(checked.document, finding.node, linked="")
+        yield Repair("own_weights", "Give {node} weights of its own", {}, repaired)
+
+
+def settings_of_owner(checked: Checked, finding: Finding) -> Iterator[Repair]:
+    """Gives a node the settings of the node whose weights it uses."""
+    nodes = checked.document.nodes
+    owner = nodes.get(nodes[finding.node].linked) if finding.kind == "link" else None
+    if owner and owner.type == nodes[finding.node].type:
+        repaired = edits.change_node(checked.document, finding.node, settings=owner.settings)
+        values = {"source": name_of(checked.document, owner.id)}
+        yield Repair("settings_of_owner", "Give {node} the settings of {source}", values, repaired)
+
+
+def thaw(checked: Checked, finding: Finding) -> Iterator[Repair]:
+    """Lets the frozen layers above a goal learn again: all of them, or the last."""
+    if finding.kind != "all_frozen":
+        return
+    document = checked.document
+    above = document.upstream(finding.node)
+    frozen = [key for key in checked.order if key in above and document.nodes[key].frozen]
+    for key in reversed(frozen[-_TRIED:]):
+        values = {"layer": name_of(document, key)}
+        yield Repair("thaw", "Let {layer} learn", values, edits.change_node(document, key, frozen=False))

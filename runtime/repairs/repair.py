@@ -1,0 +1,22 @@
+"""A repair: what it does, and the document as it is afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from runtime.document import Document
+
+
+@dataclass(frozen=True)
+class Repair:
+    """One way to mend a finding. `text` is an English template like that of a finding; `{node}` is its node.
+
+    `kind` is stable and names the repair everywhere; `document` is the repaired one, which a preview shows and
+    which is applied as one undo step.
+    """
+
+    kind: str
+    text: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    document: Document = field(default_factory=Document)

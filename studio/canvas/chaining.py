@@ -1,0 +1,120 @@
+"""Quick chains on the canvas: a typed line becomes nodes in a row, wired one after another, as one undo step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from nodes.spec import NodeType, Port, Signal
+from runtime import edits
+from runtime.document import Document, End, Node
+from runtime.quick_chain import Chain, Step, entering, parse
+from studio.canvas import editing
+from studio.canvas.editing import Wish
+from studio.canvas.face import Face, face_of
+from studio.canvas.geometry import Scene, Spot
+from studio.canvas.search import port_for
+from studio.chain_names import ChainNames
+from studio.offered import addable_types, put_in
+from studio.session import Session
+from studio.translate import tr
+
+BESIDE = 56.0  # between the nodes of a chain
+APART = 24.0  # above and below a chain, besides what is kept free around any node: its wires want room
+Read = Callable[[str], Chain]
+
+
+def reader(session: Session, start: Spot | None, *, strict: bool = False) -> Read:
+    """Reads lines whose first node takes the wire of a port; what that port carries tells 1D from 2D.
+
+    `strict` takes only names that are called just so, for text that was not typed as a chain.
+    """
+    types = addable_types(session.document, inside=bool(session.place))
+    names = ChainNames(types, editing.recent_types(), strict=strict)
+    signal = _signal(session, start)
+    kind = start.port.kind if start is not None and start.output else ""
+    return lambda line: parse(line, names, rank=signal.rank if signal and signal.shape else None, kind=kind)
+
+
+def build(session: Session, scene: Scene, chain: Chain, wish: Wish) -> list[str]:
+    """Add the nodes of a chain where there is room, wired from (or to) the waiting port; their ids, in order."""
+    links = _links(session, scene, chain.steps, wish.start)
+    corners = _corners(scene, links, wish)
+    added: list[str] = []
+
+    def edit(document: Document) -> Document:
+        before = wish.start.end if wish.start is not None and wish.start.output else None
+        for link, corner in zip(links, corners, strict=True):
+            document, identity = put_in(document, link.facts.key, corner, link.step.settings)
+            added.append(identity)
+            if before is not None and link.entering is not None:
+                document = edits.connect(document, before, End(identity, link.entering.key))
+            before = End(identity, link.leaving.key) if link.leaving is not None else None
+        if wish.start is not None and not wish.start.output and before is not None:
+            document = edits.connect(document, before, wish.start.end)
+        return document
+
+    one = tr("Add {node}", node=tr(links[0].facts.title))
+    if not session.attempt(edit, tr("Add {number} nodes", number=len(links)) if len(links) > 1 else one):
+        return []
+    for link in links:
+        editing.remember_type(link.facts)
+    session.select(added[-1:])
+    return added
+
+
+@dataclass(frozen=True)
+class _Link:
+    """A step with the ports by which the chain enters and leaves it."""
+
+    step: Step
+    facts: NodeType
+    face: Face
+    entering: Port | None
+    leaving: Port | None
+
+    def below(self, port: Port | None) -> float:
+        """How far a port lies below the top of the node; its middle where there is none."""
+        places = (*self.face.inputs, *self.face.outputs)
+        return next((place.y for place in places if place.port is port), self.face.height / 2)
+
+
+def _links(session: Session, scene: Scene, steps: Sequence[Step], start: Spot | None) -> list[_Link]:
+    links = []
+    before, signal = (start.port if start is not None and start.output else None), _signal(session, start)
+    for step in steps:
+        assert step.facts is not None  # a chain that is ready
+        taken = None
+        if before is not None:
+            taken = port_for(step.facts, before, signal, leaving=True) or entering(step.facts, before.kind)
+        leaving = step.facts.outputs[0] if step.facts.outputs else None
+        face = face_of(Node("new1", step.facts.key, settings=step.settings), scene.look, facts=step.facts)
+        links.append(_Link(step, step.facts, face, taken, leaving))
+        before, signal = leaving, None
+    return links
+
+
+def _corners(scene: Scene, links: Sequence[_Link], wish: Wish) -> list[tuple[float, float]]:
+    """The upper left corners: in a row whose wires run straight, moved as a whole to where it touches nothing."""
+    row, x, y = list[tuple[float, float]](), 0.0, 0.0
+    for number, link in enumerate(links):
+        if number:
+            y -= link.below(link.entering)
+        row.append((x, y))
+        x, y = x + link.face.width + BESIDE, y + link.below(link.leaving)
+    first, last = links[0], links[-1]
+    if wish.start is None or wish.start.output:
+        dx, dy = wish.x, wish.y - (first.below(first.entering) if wish.start is not None else 0.0)
+    else:
+        dx, dy = wish.x - (x - BESIDE), wish.y - (row[-1][1] + last.below(last.leaving))
+    top = min(corner[1] for corner in row)
+    height = max(corner[1] + link.face.height for corner, link in zip(row, links, strict=True)) - top
+    left, free = editing.free_place(scene, dx, dy + top - APART, x - BESIDE, height + 2 * APART)
+    return [(left + corner[0], free + APART - top + corner[1]) for corner in row]
+
+
+def _signal(session: Session, start: Spot | None) -> Signal | None:
+    latest = session.latest
+    if latest is None or start is None or not start.output or start.end.node not in latest.document.nodes:
+        return None
+    return latest.signal(start.end.node, start.end.port)

@@ -1,0 +1,140 @@
+"""What stays legible from afar: where findings are, as marks of a size that can be read, and the names of blocks.
+
+Nodes with findings that lie close together share one mark with their number: a disc for errors, a lozenge for warnings.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QRadialGradient
+
+from runtime.findings import ERROR, WARNING
+from studio.canvas.batch import draw_rects
+from studio.canvas.frame import FAR, Frame, Marks
+
+if TYPE_CHECKING:
+    from studio.canvas.geometry import Scene
+
+Array = np.ndarray
+CELL = 40.0  # pixels within which marks become one
+CORNERED = 0.2  # zoom from which a mark sits in the corner of its node, below in its middle with a glow around it
+RADIUS, GLOW, MOST_GLOW = 8.0, 20.0, 44.0  # pixels
+NAMED = 0.25  # zoom from which nodes have captions of their own
+WIDEST = 120.0  # pixels that a name may take
+MOST_NAMES = 200
+
+
+def paint_hot(painter: QPainter, scene: Scene, rows: Array, frame: Frame, marks: Marks) -> None:
+    """Whole nodes in the color of their gravest finding. The painter is in scene units, without a pen."""
+    found, errors, _ = frame.look.heat.marked(scene, marks)
+    shown = _among(rows, found, scene)
+    for severity, chosen in ((WARNING, shown & ~errors), (ERROR, shown & errors)):
+        painter.setBrush(frame.look.severity(severity))
+        draw_rects(painter, scene.rect[found[chosen]])
+
+
+def paint_from_afar(painter: QPainter, scene: Scene, rows: Array, frame: Frame, marks: Marks) -> None:
+    """Names of blocks and marks of findings, all of one size on the screen; nothing from near by."""
+    if frame.zoom >= FAR:
+        return
+    painter.save()
+    painter.setWorldMatrixEnabled(False)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint_names(painter, scene, rows, frame)
+    _paint_findings(painter, scene, rows, frame, marks)
+    painter.restore()
+
+
+def clusters(at: Array, errors: Array, counts: Array, zoom: float) -> list[tuple[float, float, bool, int]]:
+    """Points (n, 2) of the scene joined where they are close on the screen: middle, whether one errs, how many.
+
+    The cells lie still in the scene, so that marks do not dance while the picture is moved.
+    """
+    cells = np.floor(at * zoom / CELL)
+    _, which = np.unique(cells, axis=0, return_inverse=True)
+    which = which.reshape(-1)
+    number = np.bincount(which)
+    middle = np.column_stack([np.bincount(which, at[:, 0]), np.bincount(which, at[:, 1])]) / number[:, None]
+    wrong = np.bincount(which, errors) > 0
+    total = np.bincount(which, counts).astype(int)
+    return [
+        (x, y, bad, count) for (x, y), bad, count in zip(middle.tolist(), wrong.tolist(), total.tolist(), strict=True)
+    ]
+
+
+def _among(rows: Array, found: Array, scene: Scene) -> Array:
+    """Which of the found rows are among those rows (mask)."""
+    shown = np.zeros(len(scene.ids), dtype=bool)
+    shown[rows] = True
+    return shown[found]
+
+
+def _paint_findings(painter: QPainter, scene: Scene, rows: Array, frame: Frame, marks: Marks) -> None:
+    found, errors, counts = frame.look.heat.marked(scene, marks)
+    shown = _among(rows, found, scene)
+    if not shown.any():
+        return
+    rect = scene.rect[found[shown]]
+    corner = frame.zoom >= CORNERED
+    at = rect[:, :2] + rect[:, 2:] * ((1.0, 0.0) if corner else (0.5, 0.5))
+    for x, y, bad, count in clusters(at, errors[shown], counts[shown], frame.zoom):
+        middle = QPointF(*frame.camera.to_screen(x, y))
+        color = frame.look.severity(ERROR if bad else WARNING)
+        if not corner:
+            _paint_glow(painter, middle, min(GLOW + 5.0 * np.log2(count), MOST_GLOW), color)
+        _paint_mark(painter, frame, middle, color, bad, count)
+
+
+def _paint_glow(painter: QPainter, middle: QPointF, radius: float, color: QColor) -> None:
+    fades = QRadialGradient(middle, radius)
+    for place, alpha in ((0.0, 150), (0.5, 60), (1.0, 0)):
+        shade = QColor(color)
+        shade.setAlpha(alpha)
+        fades.setColorAt(place, shade)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QBrush(fades))
+    painter.drawEllipse(middle, radius, radius)
+
+
+def _paint_mark(painter: QPainter, frame: Frame, middle: QPointF, color: QColor, bad: bool, count: int) -> None:
+    look, x, y = frame.look, middle.x(), middle.y()
+    painter.setPen(QPen(look.canvas, 1.5))
+    painter.setBrush(color)
+    if bad:
+        painter.drawEllipse(middle, RADIUS, RADIUS)
+    else:
+        size = RADIUS + 2.5
+        painter.drawPolygon([QPointF(x, y - size), QPointF(x + size, y), QPointF(x, y + size), QPointF(x - size, y)])
+    painter.setFont(look.fonts["badge"])
+    painter.setPen(look.canvas)
+    painter.drawText(QRectF(x - 12, y - 12, 24, 24), Qt.AlignmentFlag.AlignCenter, str(count) if count < 100 else "…")
+
+
+def _paint_names(painter: QPainter, scene: Scene, rows: Array, frame: Frame) -> None:
+    """Titles of blocks on plates, as far as they do not cover one another."""
+    blocks = frame.look.heat.blocks(scene)
+    if frame.zoom >= NAMED or not len(blocks):
+        return
+    look, taken = frame.look, list[QRectF]()
+    metrics = look.metrics["caption"]
+    for row in blocks[_among(rows, blocks, scene)][:MOST_NAMES].tolist():
+        x, y, width, height = scene.rect[row].tolist()
+        left, top = frame.camera.to_screen(x, y)
+        across, down = width * frame.zoom, height * frame.zoom
+        face = scene.faces[row]
+        title = f"{face.title} {face.times}" if face.times else face.title
+        text = look.elided("caption", title, max(across, WIDEST) - 12)
+        plate = QRectF(0, 0, metrics.horizontalAdvance(text) + 12, 16)
+        plate.moveCenter(QPointF(left + across / 2, top + down / 2))
+        if any(plate.intersects(other) for other in taken):
+            continue
+        taken.append(plate)
+        painter.setPen(QPen(look.families[int(scene.family[row])], 1))
+        painter.setBrush(look.card)
+        painter.drawRoundedRect(plate, 4, 4)
+        painter.setFont(look.fonts["caption"])
+        painter.setPen(look.text)
+        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)

@@ -1,0 +1,88 @@
+"""What helps to read a large network: minimap, zoom readout, the bar that finds, and the picture moving on at its edge.
+
+One object of the canvas, so that the canvas itself need not know these parts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QPainter
+
+from studio.canvas.edge_pan import EdgePan
+from studio.canvas.find_bar import FindBar
+from studio.canvas.frame import Frame
+from studio.canvas.minimap import Minimap
+from studio.canvas.trail import Trail
+from studio.canvas.zoom_button import ZoomButton
+from studio.settings import preferences
+from studio.theme import theme_changed
+from studio.translate import language_changed
+
+if TYPE_CHECKING:
+    from studio.canvas.view import Canvas
+
+EDGE = 12  # pixels from the corner
+
+
+class Reading(QObject):
+    """The parts, and when each is there."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self.canvas = canvas
+        self.edge = EdgePan(canvas)
+        self.minimap = Minimap(canvas)
+        self.zoom = ZoomButton(self)
+        self.find = FindBar(canvas)
+        self.trail = Trail(canvas)
+        canvas.installEventFilter(self)
+        canvas.sight.moved.connect(self.refresh)
+        canvas.session.changed.connect(self.refresh)
+        canvas.session.checked.connect(self.refresh)
+        preferences().changed.connect(self.refresh)
+        theme_changed.connect(self.dress)
+        language_changed.connect(self.dress)
+        self.refresh()
+
+    @property
+    def minimap_wanted(self) -> bool:
+        """Whether the person wants a minimap where there is something to show on it."""
+        return bool(preferences().value("minimap"))
+
+    def switch_minimap(self) -> None:
+        """Want a minimap, or none."""
+        preferences().set("minimap", not self.minimap_wanted)
+
+    def leave(self) -> bool:
+        """Put the bar that finds away; whether it was there."""
+        shown = not self.find.isHidden()
+        self.find.leave()
+        return shown
+
+    def paint(self, painter: QPainter, frame: Frame) -> None:
+        """What finding shows on the canvas. The painter is in scene units."""
+        self.find.paint(painter, frame)
+
+    def dress(self) -> None:
+        """Take over theme and language."""
+        self.zoom.dress()
+        self.find.dress()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what belongs to the present picture, each part in its corner."""
+        canvas = self.canvas
+        self.minimap.refit() if self.minimap_wanted else self.minimap.hide()
+        self.zoom.setVisible(bool(canvas.session.document.nodes) and canvas.width() >= 360)
+        self.zoom.refresh()
+        self.zoom.move(canvas.width() - self.zoom.width() - EDGE, canvas.height() - self.zoom.height() - EDGE)
+        self.minimap.move(canvas.width() - self.minimap.width() - EDGE, self.zoom.y() - self.minimap.height() - 8)
+        self.find.stand()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep to the corners as the canvas grows or shrinks."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
+            self.refresh()
+        return False

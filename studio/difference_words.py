@@ -1,0 +1,176 @@
+"""What differs between two documents, in words: lines for lists, plates on the canvas and plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from runtime.blocks import inside
+from runtime.compare import Change, Changed, Comparison, compare
+from runtime.document import Document, Wire
+from runtime.facts import facts_of
+from runtime.training_settings import training_settings
+from studio.node_words import shown_value
+from studio.translate import node_name, tr
+
+ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+SIGNS = {ADDED: "+", REMOVED: "−", CHANGED: "~"}
+FIELD_NAMES = {
+    "type": "Type",
+    "title": "Title",
+    "note": "Note",
+    "muted": "Muted",
+    "frozen": "Frozen",
+    "pinned": "Pinned",
+    "linked": "Shared weights",
+    "order": "Order of inputs",
+    "extra": "Other fields",
+}
+PART_NAMES = {"frame": "Frame “{title}”", "comment": "Comment “{title}”", "block": "Block “{title}”"}
+MOST_INSIDE = 12  # lines told of one block
+LONGEST = 60  # letters of a value or title; the rest is an ellipsis
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One line of the list: its sign, what it is about, what is said of it, and where it is in either document."""
+
+    sign: str
+    what: str
+    details: tuple[str, ...] = ()
+    old: tuple[str, ...] = ()  # nodes
+    new: tuple[str, ...] = ()
+    wire: Wire | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The line as it is read aloud and copied."""
+        return "; ".join([_signed(self.sign, self.what), *self.details])
+
+
+def _signed(sign: str, what: str) -> str:
+    if sign == ADDED:
+        return tr("Added: {what}", what=what)
+    return tr("Removed: {what}", what=what) if sign == REMOVED else tr("Changed: {what}", what=what)
+
+
+def differences_of(found: Comparison, old: Document, new: Document) -> list[Difference]:
+    """A line for each difference. Wires of nodes that came or went are not told apart from them."""
+    lines = _graph_lines(found, old, new)
+    for part in found.parts:
+        sign = REMOVED if part.new is None else ADDED if part.old is None else CHANGED
+        title = _short((part.new if part.new is not None else part.old) or part.id)
+        details = _inside(part.id, old, new) if part.kind == "block" and sign == CHANGED else ()
+        lines.append(Difference(sign, tr(PART_NAMES[part.kind], title=title), details))
+    if found.whole:
+        lines.append(Difference(CHANGED, tr("The whole document"), tuple(map(_whole_change, found.whole))))
+    return lines
+
+
+def _graph_lines(found: Comparison, old: Document, new: Document) -> list[Difference]:
+    """Nodes and wires."""
+    lines = [Difference(REMOVED, node_name(old.nodes[key], old), old=(key,)) for key in found.removed]
+    lines += [Difference(ADDED, node_name(new.nodes[key], new), new=(key,)) for key in found.added]
+    for changed in found.changed:
+        name = node_name(new.nodes[changed.new], new)
+        lines.append(Difference(CHANGED, name, node_changes(changed, old, new), (changed.old,), (changed.new,)))
+    gone, came = set(found.removed), set(found.added)
+    lines += [
+        Difference(REMOVED, _wire_name(wire, old), old=(wire.source.node, wire.target.node), wire=wire)
+        for wire in found.wires_removed
+        if not gone & {wire.source.node, wire.target.node}
+    ]
+    lines += [
+        Difference(ADDED, _wire_name(wire, new), new=(wire.source.node, wire.target.node), wire=wire)
+        for wire in found.wires_added
+        if not came & {wire.source.node, wire.target.node}
+    ]
+    return lines
+
+
+def _inside(block: str, old: Document, new: Document) -> tuple[str, ...]:
+    """What differs inside a block that both documents have."""
+    before, after = inside(old, block), inside(new, block)
+    lines = [line.sentence for line in _graph_lines(compare(before, after), before, after)]
+    return (*lines[:MOST_INSIDE], *(("…",) if len(lines) > MOST_INSIDE else ()))
+
+
+def node_changes(changed: Changed, old: Document, new: Document) -> tuple[str, ...]:
+    """Each change of a node as `name: before → after`."""
+    return tuple(_node_change(change, changed, old, new) for change in changed.changes)
+
+
+def as_text(lines: Iterable[Difference], before: str, after: str) -> str:
+    """The list as plain text under the names of both documents."""
+    head = [f"− {before}", f"+ {after}", ""]
+    return "\n".join([*head, *(f"{SIGNS[line.sign]} {line.sentence}" for line in lines), ""])
+
+
+def _node_change(change: Change, changed: Changed, old: Document, new: Document) -> str:
+    if not change.setting:
+        return _field_change(change, old, new)
+    before = _setting_value(old, changed.old, change.field, change.old)
+    after = _setting_value(new, changed.new, change.field, change.new)
+    return _arrow(after[0], before[1], after[1])
+
+
+def _setting_value(document: Document, node: str, key: str, value: object) -> tuple[str, str]:
+    """The name of a setting and its value, as the inspector says them."""
+    facts = facts_of(document, node)
+    items = facts.active_settings(document.nodes[node].settings) if facts else ()
+    item = next((item for item in items if item.key == key), None)
+    if item is None:
+        return key, _plain(value)
+    return tr(item.name), _plain(value) if isinstance(value, bool) else shown_value(item, value)
+
+
+def _field_change(change: Change, old: Document, new: Document) -> str:
+    name = tr(FIELD_NAMES[change.field])
+    if change.field == "type":
+        return _arrow(name, _type_name(change.old), _type_name(change.new))
+    if change.field == "extra":
+        return name
+    if change.field in ("linked", "order"):
+        return _arrow(name, _named(change.old, old), _named(change.new, new))
+    return _arrow(name, _plain(change.old), _plain(change.new))
+
+
+def _whole_change(change: Change) -> str:
+    if not change.setting:
+        return _field_change(change, Document(), Document())
+    item = next((item for item in training_settings() if item.key == change.field), None)
+    if item is None:
+        return _arrow(change.field, _plain(change.old), _plain(change.new))
+    return _arrow(tr(item.name), shown_value(item, change.old), shown_value(item, change.new))
+
+
+def _arrow(name: str, before: str, after: str) -> str:
+    return tr("{setting}: {old} → {new}", setting=name, old=_short(before) or "–", new=_short(after) or "–")
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return tr("on") if value else tr("off")
+    return "" if value is None else str(value)
+
+
+def _named(keys: object, document: Document) -> str:
+    found = keys if isinstance(keys, tuple) else (keys,) if keys else ()
+    return ", ".join(node_name(document.nodes[key], document) if key in document.nodes else str(key) for key in found)
+
+
+def _type_name(key: str) -> str:
+    from nodes.catalogue import find
+
+    facts = find(key)
+    return tr(facts.title) if facts else key
+
+
+def _wire_name(wire: Wire, document: Document) -> str:
+    source, target = (node_name(document.nodes[end.node], document) for end in (wire.source, wire.target))
+    return tr("Wire {source} → {target}", source=source, target=target)
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"

@@ -1,0 +1,83 @@
+"""Which graph of the document is on screen: the document itself, or the inside of the use of a block."""
+
+from __future__ import annotations
+
+from runtime.blocks import inside, with_inside
+from runtime.checked import Checked
+from runtime.document import Document
+from runtime.facts import used_block
+from runtime.levels import shown_level
+
+Place = tuple[str, ...]  # the uses that were entered, outermost first; a repetition is entered at its first
+
+
+def block_at(whole: Document, place: Place) -> str:
+    """The id of the block that is shown at a place; empty for the document."""
+    graph, found = whole, ""
+    for use in place:
+        node = graph.nodes.get(use)
+        block = used_block(graph, node) if node else None
+        if block is None:
+            return ""
+        found = block.id
+        graph = inside(whole, found)
+    return found
+
+
+def sound(whole: Document, place: Place) -> Place:
+    """The place, or as much of it as the document still has."""
+    while place and not block_at(whole, place):
+        place = place[:-1]
+    return place
+
+
+def shown_graph(whole: Document, place: Place) -> Document:
+    """The graph at a place, as a document of its own."""
+    block = block_at(whole, place)
+    return inside(whole, block) if block else whole
+
+
+def put_back(whole: Document, place: Place, graph: Document) -> Document:
+    """The document with the graph at a place as edited. Raises `Problem` for a block that would hold itself."""
+    block = block_at(whole, place)
+    return with_inside(whole, block, graph) if block else graph
+
+
+def path_of(whole: Document, place: Place) -> str:
+    """The beginning of the paths of all that is inside, with a slash at its end; empty for the document."""
+    path, graph = "", whole
+    for use in place:
+        node = graph.nodes[use]
+        block = used_block(graph, node)
+        path += f"{use}/0/" if node.type == "repeat" else f"{use}/"
+        graph = inside(whole, block.id) if block else graph
+    return path
+
+
+def place_of_path(path: str) -> tuple[Place, str]:
+    """The place in which a node of the flat graph lies, and its id there."""
+    *around, node = (part for part in path.split("/") if not part.isdigit())
+    return tuple(around), node
+
+
+def place_of_block(whole: Document, block: str) -> Place | None:
+    """The nearest place at which the inside of a block is shown; None where nothing uses it."""
+    waiting: list[Place] = [()]
+    seen = {""}
+    for place in waiting:  # grows while it is walked
+        graph = shown_graph(whole, place)
+        for node in graph.nodes.values():
+            used = used_block(graph, node)
+            if used is not None and used.id == block:
+                return (*place, node.id)
+            if used is not None and used.id not in seen:
+                seen.add(used.id)
+                waiting.append((*place, node.id))
+    return None
+
+
+def level(checked: Checked, place: Place, graph: Document) -> Checked:
+    """What is known of the graph at a place."""
+    if not place or checked.expansion is None:
+        return checked
+    return shown_level(graph, checked.flat, checked.expansion, path_of(checked.document, place))

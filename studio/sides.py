@@ -1,0 +1,76 @@
+"""The places at the sides of the canvas that hold several panels: nodes and outline; plots, layers and source."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from studio.dashboard.panel import Dashboard
+from studio.panels.layers import LayersPanel
+from studio.panels.outline import Outline
+from studio.panels.palette import Palette
+from studio.panels.source import SourcePanel
+from studio.session import Session
+from studio.settings import preferences
+from studio.theme import theme_changed
+from studio.translate import language_changed, tr
+from studio.widgets.tabbed import Railed, Tabbed
+
+FRONT = "in front"  # under which is remembered what is in front at each side
+ICONS = {"dashboard": "live", "layers": "table", "source": "code"}
+
+
+class Sides(QObject):
+    """Makes the panels of the left and the lower side, and remembers which is in front."""
+
+    def __init__(self, session: Session, palette: Palette, dashboard: Dashboard, parent: QObject) -> None:
+        super().__init__(parent)
+        self.outline = Outline(session)
+        self.layers = LayersPanel(session)
+        self.source = SourcePanel(session)
+        self.left = Tabbed({"palette": palette, "outline": self.outline})
+        self.lower = Railed({"dashboard": dashboard, "layers": self.layers, "source": self.source}, ICONS)
+        front = preferences().fact(FRONT, {})
+        for name, place in self._places().items():
+            if isinstance(front, dict):
+                place.turn_to(str(front.get(name, "")))
+            place.turned.connect(self._remember)
+        language_changed.connect(self._name)
+        theme_changed.connect(self.lower.tint)
+        self._name()
+
+    def panel(self, name: str) -> QWidget | None:
+        """The panel of that name, brought to the front of its side; None for one that is no part of a side."""
+        for place in self._places().values():
+            if name in place.pages:
+                place.turn_to(name)
+                return place.pages[name]
+        return None
+
+    def look_like(self, other: Sides) -> None:
+        """Have the same panels in front."""
+        for mine, theirs in zip(self._places().values(), other._places().values(), strict=True):
+            mine.turn_to(theirs.key)
+
+    def side_of(self, name: str) -> str:
+        """The part of the window to be unfolded to see a panel."""
+        return "dashboard" if name in self.lower.pages else "palette" if name in self.left.pages else name
+
+    def _places(self) -> dict[str, Tabbed]:
+        return {"left": self.left, "lower": self.lower}
+
+    def _remember(self) -> None:
+        preferences().keep_fact(FRONT, {name: place.key for name, place in self._places().items()})
+
+    def _name(self) -> None:
+        keys = {"palette": "Ctrl+1", "outline": "Ctrl+6", "dashboard": "Ctrl+5", "layers": "Ctrl+7", "source": "Ctrl+U"}
+        titles = {
+            "palette": tr("Nodes"),
+            "outline": tr("Outline"),
+            "dashboard": tr("Plots"),
+            "layers": tr("Table of layers"),
+            "source": tr("PyTorch source"),
+        }
+        tips = {name: f"{title} ({keys[name]})" for name, title in titles.items()}
+        for place in self._places().values():
+            place.name(titles, tips)

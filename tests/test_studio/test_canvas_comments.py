@@ -1,0 +1,190 @@
+"""Comments on the canvas: written in place, wrapped, moved, resized, copied, deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from canvas_kit import Hand, canvas_at_hand, chain, compose, show
+from PySide6.QtCore import QPoint, QPointF, Qt
+from pytestqt.qtbot import QtBot
+
+from runtime import annotations as notes
+from runtime.document import Document
+from studio.canvas import annotating
+from studio.canvas.look import Look
+from studio.canvas.paint_areas import fitting_lines, height_for, wrapped
+from studio.theme import theme
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def hand(qtbot: QtBot) -> Iterator[Hand]:
+    with canvas_at_hand(qtbot) as found:
+        yield found
+
+
+def commented(text: str = "A comment") -> Document:
+    """Two nodes, and a comment far below them."""
+    document, _ = notes.add_comment(chain(2), (0.0, 400.0), text, (200.0, 80.0))
+    return document
+
+
+def middle(hand: Hand, comment: str = "comment1") -> QPoint:
+    left, top, right, bottom = hand.canvas.scene.areas.comments()[comment]
+    return hand.at((left + right) / 2, (top + bottom) / 2)
+
+
+def corner(hand: Hand) -> QPoint:
+    _, _, right, bottom = hand.canvas.scene.areas.comments()["comment1"]
+    return hand.at(right - 4, bottom - 4)
+
+
+def test_a_comment_is_written_where_it_is_wished_as_one_step(hand: Hand) -> None:
+    show(hand, chain(2))
+    annotating.comment_here(hand.canvas, QPointF(300, 400))
+    field = hand.canvas.in_place.field
+    assert field is not None
+    hand.qtbot.keyClicks(field, "one")
+    hand.qtbot.keyClick(field, Qt.Key.Key_Return)
+    compose(field, "둘")
+    hand.qtbot.keyClick(field, Qt.Key.Key_Return, CONTROL)
+    (comment,) = hand.session.document.comments.values()
+    assert comment.text == "one\n둘"
+    assert hand.canvas.chosen_comments == {comment.id}
+    hand.session.undo()
+    assert not hand.session.document.comments
+    assert not hand.session.can_undo
+
+
+def test_a_comment_left_empty_was_never_there(hand: Hand) -> None:
+    show(hand, chain(2))
+    annotating.comment_here(hand.canvas)
+    field = hand.canvas.in_place.field
+    assert field is not None
+    hand.qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert not hand.session.document.comments
+    assert not hand.session.can_undo
+
+
+def test_a_double_click_edits_and_the_comment_grows_with_its_text(hand: Hand) -> None:
+    show(hand, commented())
+    hand.double_click(middle(hand))
+    field = hand.canvas.in_place.field
+    assert field is not None
+    for _ in range(8):
+        hand.qtbot.keyClick(field, Qt.Key.Key_Return)
+        hand.qtbot.keyClicks(field, "more")
+    hand.click(hand.at(600, 100))
+    comment = hand.session.document.comments["comment1"]
+    assert comment.text.count("\n") == 8
+    assert comment.size[1] > 80.0
+
+
+def test_a_comment_is_moved_on_the_grid_as_one_step(hand: Hand) -> None:
+    show(hand, commented())
+    hand.drag(middle(hand), middle(hand) + QPoint(43, -101))
+    assert hand.session.document.comments["comment1"].position == (40.0, 296.0)
+    hand.session.undo()
+    assert hand.session.document == commented()
+
+
+def test_its_corner_resizes_it_but_not_below_its_text(hand: Hand) -> None:
+    show(hand, commented("word " * 20))
+    hand.drag(corner(hand), corner(hand) + QPoint(80, 40))
+    assert hand.session.document.comments["comment1"].size == (280.0, 120.0)
+    hand.drag(corner(hand), corner(hand) - QPoint(400, 400))
+    width, height = hand.session.document.comments["comment1"].size
+    assert width == notes.SMALLEST[0]
+    assert height >= height_for(hand.canvas.scene.look, "word " * 20, width)
+
+
+def test_delete_arrows_and_copies(hand: Hand) -> None:
+    show(hand, commented())
+    hand.click(middle(hand))
+    assert hand.canvas.chosen_comments == {"comment1"}
+    hand.key(Qt.Key.Key_Right)
+    hand.key(Qt.Key.Key_Down)
+    assert hand.session.document.comments["comment1"].position == (8.0, 408.0)
+    hand.session.undo()
+    assert hand.session.document == commented()
+    hand.click(middle(hand))
+    hand.key(Qt.Key.Key_D, CONTROL)
+    assert hand.canvas.chosen_comments == {"comment2"}
+    hand.key(Qt.Key.Key_C, CONTROL)
+    hand.key(Qt.Key.Key_Delete)
+    assert set(hand.session.document.comments) == {"comment1"}
+    hand.key(Qt.Key.Key_V, CONTROL)
+    assert len(hand.session.document.comments) == 2
+
+
+def test_a_rubber_band_takes_nodes_and_comments_and_they_move_together(hand: Hand) -> None:
+    show(hand, commented())
+    hand.drag(hand.at(-20, -20), hand.at(150, 500))
+    assert hand.session.selection == {"relu1"}
+    assert hand.canvas.chosen_comments == {"comment1"}
+    hand.drag(hand.node("relu1"), hand.node("relu1") + QPoint(0, 64))
+    moved = hand.session.document
+    assert moved.comments["comment1"].position[1] - 400.0 == moved.nodes["relu1"].position[1] > 0
+    hand.key(Qt.Key.Key_Delete)
+    assert not hand.session.document.comments
+    assert "relu1" not in hand.session.document.nodes
+    hand.session.undo()
+    assert hand.session.document == moved
+
+
+def test_a_click_on_one_of_many_leaves_the_comments_and_shift_keeps_them(hand: Hand) -> None:
+    show(hand, commented())
+    hand.drag(hand.at(-20, -20), hand.at(150, 500))
+    hand.held = Qt.KeyboardModifier.ShiftModifier
+    hand.click(hand.node("relu2"))
+    assert hand.session.selection == {"relu1", "relu2"}
+    assert hand.canvas.chosen_comments == {"comment1"}
+    hand.held = Qt.KeyboardModifier.NoModifier
+    hand.click(hand.node("relu1"))
+    assert not hand.canvas.chosen_comments
+
+
+def test_hostile_places_and_sizes_are_painted(hand: Hand) -> None:
+    document, key = notes.add_comment(chain(1), (float("nan"), 1e308), "x", (-5.0, float("inf")))
+    show(hand, document)
+    left, top, right, bottom = hand.canvas.scene.areas.comments()[key]
+    assert right > left
+    assert bottom > top
+    hand.canvas.fit()
+    hand.canvas.repaint()
+
+
+def test_selecting_a_node_or_nothing_leaves_the_comment(hand: Hand) -> None:
+    show(hand, commented())
+    hand.click(middle(hand))
+    hand.click(hand.node("relu1"))
+    assert not hand.canvas.chosen_comments
+    hand.click(middle(hand))
+    assert hand.session.selection == frozenset()
+    hand.key(Qt.Key.Key_Escape)
+    assert not hand.canvas.chosen_comments
+
+
+def test_the_keyboard_goes_from_comment_to_comment_and_edits(hand: Hand) -> None:
+    document, _ = notes.add_comment(commented(), (3000.0, 0.0), "far")
+    show(hand, document)
+    annotating.next_comment(hand.canvas)
+    annotating.next_comment(hand.canvas)
+    assert hand.canvas.chosen_comments == {"comment2"}
+    assert hand.canvas.rect().contains(middle(hand, "comment2"))
+    hand.key(Qt.Key.Key_F2)
+    assert hand.canvas.in_place.field is not None
+    hand.canvas.in_place.finish(take=False)
+
+
+def test_texts_are_wrapped_and_end_in_an_ellipsis_where_there_is_no_room() -> None:
+    look = Look(theme())
+    lines = wrapped(look, "한국어 문장도 칸 안에서 줄이 바뀌어야 합니다. " * 3, 160.0)
+    assert len(lines) > 2
+    assert all(look.width("comment", line) <= 160.0 for line in lines)
+    assert wrapped(look, "", 100.0) == ("",)
+    shown = fitting_lines(look, "word " * 60, 160.0, 60.0)
+    assert shown[-1].endswith("…")
+    assert len(shown) < 5
