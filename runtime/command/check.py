@@ -40,9 +40,7 @@ def print_table(checked: Checked) -> None:
     for key in checked.order:
         node = checked.nodes[key]
         shapes = ", ".join(_shape(signal) for signal in node.outputs)
-        rows.append(
-            [key, _name(checked, key), shapes, number(node.parameters), number(node.multiply_adds)]
-        )
+        rows.append([key, _name(checked, key), shapes, number(node.parameters), number(node.multiply_adds)])
     say_table(rows, [translate(word) for word in HEAD])
     write("")
     for finding in checked.findings:

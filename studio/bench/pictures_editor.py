@@ -1,5 +1,4 @@
-"""The editor's scenes for the README: a block from outside and inside, a repair before it is made, a large network,
-the table of layers with the source, two documents side by side, the sheet of shortcuts."""
+"""The editor's scenes for the README: blocks, a repair before it is made, a large network, two documents compared."""
 
 from __future__ import annotations
 
@@ -8,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from runtime import blocks, edits, fragment, store
+from runtime import blocks, edits, fragment
 from runtime.block_library import library
 from runtime.document import Document, End, Wire
 from studio.bench.networks import resnet50
@@ -26,9 +25,6 @@ def picture_editor(window: Window, folder: Path, keep: Picture) -> None:
     _repair(window, folder, keep)
     _large(window, folder, keep)
     _compare(window, folder, keep)
-    sheet = window.dialogs.shortcuts()
-    keep(sheet, folder, "shortcuts")
-    sheet.close()
 
 
 def with_blocks() -> Document:
@@ -56,14 +52,13 @@ def with_blocks() -> Document:
     return document.but(wires=tuple(Wire(source, target) for source, target in ends))
 
 
-def _open(window: Window, document: Document, folder: Path) -> None:
+def _open(window: Window, document: Document) -> None:
     """The document in the window, arranged and whole in sight."""
-    path = folder / "pictured.loom"
-    store.save(document, path)
     session = window.session
-    session.open(path)
-    path.unlink()
+    session.new()
+    session.apply(document, "")
     window.show_bench()
+    window.activateWindow()
     wait_for(lambda: window.session.latest is not None and window.session.latest.document is window.session.document)
     canvas = window.canvas
     places = canvas.session.document
@@ -74,7 +69,7 @@ def _open(window: Window, document: Document, folder: Path) -> None:
 
 
 def _blocks(window: Window, folder: Path, keep: Picture) -> None:
-    _open(window, with_blocks(), folder)
+    _open(window, with_blocks())
     session = window.session
     repeat = next(key for key, node in session.document.nodes.items() if node.type == "repeat")
     session.step(epochs=4)
@@ -93,7 +88,7 @@ def _repair(window: Window, folder: Path, keep: Picture) -> None:
     pool = next(key for key, node in document.nodes.items() if node.type == "global_average_pool")
     before, after = document.incoming[pool][0].source, document.outgoing[pool][0].target
     document = edits.connect(edits.remove(document, [pool]), before, after)
-    _open(window, document, folder)
+    _open(window, document)
     session = window.session
     session.select([after.node])
     window.canvas.repairs.open_for_selection()
@@ -107,7 +102,7 @@ def _repairs_shown(window: Window) -> bool:
 
 
 def _large(window: Window, folder: Path, keep: Picture) -> None:
-    _open(window, resnet50(), folder)
+    _open(window, resnet50())
     panels = preferences().fact("folded", [])
     window.bench.show_only_canvas()
     window.canvas.fit()
@@ -117,7 +112,7 @@ def _large(window: Window, folder: Path, keep: Picture) -> None:
 
 
 def _compare(window: Window, folder: Path, keep: Picture) -> None:
-    _open(window, with_blocks(), folder)
+    _open(window, with_blocks())
     session = window.session
     other = edits.remove(session.whole, [key for key, node in session.whole.nodes.items() if node.type == "relu"])
     stem = next(key for key, node in other.nodes.items() if node.type == "conv2d")

@@ -23,7 +23,7 @@ FARTHEST = 1e6  # positions from foreign files are brought within this
 KEPT = 0.5  # the share of nodes from which those that need not move stay exactly
 APART = 32.0  # kept between a pinned node and others
 PUSHES = 60
-ACROSS = Spacing(columns=56.0, nodes=48.0)  # left to right
+ACROSS = Spacing(columns=56.0, nodes=64.0)  # left to right
 DOWN = Spacing(columns=56.0, nodes=72.0, proportion=0.7)  # ports stay at the sides: wires turn between nodes
 
 

@@ -76,7 +76,7 @@ class Facts(QWidget):
             value.setVisible(used)
             if used:
                 name.setText(rows[index][0])
-                value.setText(rows[index][1])
+                value.setText(rows[index][1].replace(" × ", "\u00a0×\u00a0"))  # a shape is not parted
                 kind = "mono-small" if rows[index][2] else ""
                 if value.property("type") != kind:
                     value.setProperty("type", kind)
