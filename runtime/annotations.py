@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -95,6 +95,15 @@ def twins(document: Document, node: str) -> frozenset[str]:
 
 
 # Frames
+
+
+def movable(document: Document, chosen: Collection[str]) -> frozenset[str]:
+    """Which of several nodes move together: a pinned one only with all of a frame, which would be torn apart else."""
+    chosen = frozenset(chosen)
+    if len(chosen) < 2:
+        return chosen
+    carried = {key for frame in document.frames.values() if chosen.issuperset(frame.members) for key in frame.members}
+    return frozenset(key for key in chosen if key in carried or not document.nodes[key].pinned)
 
 
 def add_frame(document: Document, nodes: Iterable[str], title: str = "", color: str = "") -> tuple[Document, str]:

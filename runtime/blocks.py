@@ -22,6 +22,7 @@ from runtime.fragment import blocks_of
 
 Paths = dict[str, str]  # old path → new path
 BESIDE = 176.0  # scene units between the inside of a block and its inputs and outputs
+STEP = 264.0  # from one repetition to the next
 
 
 def inside(document: Document, block: str) -> Document:
@@ -188,13 +189,14 @@ def unpack(document: Document, use: str, flat: Mapping[str, Node] = MappingProxy
             unrolled, moved = unpack(unrolled, part, worked_out)
             paths = {old: moved.get(new, new) for old, new in paths.items()}
         return unrolled, paths
-    held = dict(document.nodes)
-    del held[use]
-    names, fresh = {}, FreshIds(held)
     ports = {port.id for kind in ("entrance", "exit") for port in ports_of_block(block, kind)}
     inner = [one for one in block.nodes.values() if one.id not in ports]
     left = min((one.position[0] for one in inner), default=0.0)
     top = min((one.position[1] for one in inner), default=0.0)
+    length = max((one.position[0] for one in inner), default=0.0) - left
+    held = dict(_with_room(document, node, length))
+    del held[use]
+    names, fresh = {}, FreshIds(held)
     for one in inner:
         identity = one.id if one.id not in held else fresh.next(one.type)
         names[one.id] = identity
@@ -209,6 +211,16 @@ def unpack(document: Document, use: str, flat: Mapping[str, Node] = MappingProxy
     wires = _rewired(document, block, use, names, ports)
     changed = document.but(nodes=held, wires=wires, frames=frames_without(document.frames, {use}))
     return drop_unused(changed, [block.id]), {f"{use}/{old}": new for old, new in names.items()}
+
+
+def _with_room(document: Document, node: Node, length: float) -> Mapping[str, Node]:
+    """The nodes of a document, those right of one moved on, so that it may grow by a length. Pinned ones stay."""
+    return {
+        key: replace(other, position=within((other.position[0] + length, other.position[1])))
+        if other.position[0] > node.position[0] and not other.pinned
+        else other
+        for key, other in document.nodes.items()
+    }
 
 
 def _rewired(document: Document, block: Block, use: str, names: Mapping[str, str], ports: set[str]) -> tuple[Wire, ...]:
@@ -276,13 +288,13 @@ def unroll(document: Document, use: str) -> tuple[Document, Paths]:
     problem = declared.refuse(times)
     if problem:
         raise problem
-    held = dict(document.nodes)
+    held = dict(_with_room(document, node, (int(times) - 1) * STEP))
     del held[use]
     rest = {key: value for key, value in node.settings.items() if key not in ("times", "shared")}
     made: list[str] = []
     for number in range(int(times)):
         identity = fresh_id(held, "block")
-        at = within((node.position[0] + number * BESIDE, node.position[1]))
+        at = within((node.position[0] + number * STEP, node.position[1]))
         linked = made[0] if made and node.settings.get("shared") is True else ""
         held[identity] = replace(node, id=identity, type="block", settings=rest, position=at, linked=linked)
         made.append(identity)

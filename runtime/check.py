@@ -118,7 +118,8 @@ def _placed(finding: Finding, key: str, expansion: Expansion) -> Finding:
     end = expansion.entrances.get(key)
     if end is None or not finding.port:
         return replace(finding, node=key)
-    return replace(finding, node=end.node, port=end.port, values={**finding.values, "port": end.port})
+    name = expansion.document.nodes[key].title or end.port
+    return replace(finding, node=end.node, port=end.port, values={**finding.values, "port": name})
 
 
 def _order(document: Document) -> list[str]:

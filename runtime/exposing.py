@@ -120,13 +120,18 @@ def given_by(checked: Checked, node: str, item: Setting, text: str) -> tuple[Any
     return tuple(found)
 
 
+def names_of(checked: Checked, node: str) -> list[str]:
+    """What an expression of a node may name, whether it has a value now or not."""
+    scope = checked.expansion.scopes.get(checked.path + node) if checked.expansion else None
+    settings = [item.key for item in scope.block.settings] if scope and scope.block else []
+    return [*settings, *(f"in.{measure}" for measure in MEASURES)]
+
+
 def names_known(checked: Checked, node: str) -> list[tuple[str, Value]]:
     """What an expression of a node can name, with the present values: settings shown outside, sizes that enter."""
     path = checked.path + node
-    scope = checked.expansion.scopes.get(path) if checked.expansion else None
-    settings = [item.key for item in scope.block.settings] if scope and scope.block else []
     found = []
-    for name in [*settings, *(f"in.{measure}" for measure in MEASURES)]:
+    for name in names_of(checked, node):
         try:
             value = value_at(checked, path, name)
         except Problem:

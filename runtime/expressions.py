@@ -10,7 +10,7 @@ import ast
 import math
 import operator
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from nodes.spec import Problem, Setting
@@ -47,7 +47,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 
 def is_expression(value: Any) -> bool:
     """Whether a setting holds an expression instead of a value."""
-    return isinstance(value, Mapping) and set(value) == {KEY} and isinstance(value[KEY], str)
+    return isinstance(value, dict) and len(value) == 1 and isinstance(value.get(KEY), str)
 
 
 def expression(text: str) -> dict[str, str]:

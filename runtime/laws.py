@@ -43,7 +43,12 @@ def _circles(checked: Checked) -> Iterator[Finding]:
 
 
 def _unknown_ports(checked: Checked) -> Iterator[Finding]:
+    types = {key: node.type for key, node in checked.document.nodes.items()}
+    ports = {kind: _ports_of(kind) for kind in set(types.values())}
     for wire in checked.document.wires:
+        leaving, entering = ports[types[wire.source.node]][1], ports[types[wire.target.node]][0]
+        if wire.source.port in leaving and wire.target.port in entering:
+            continue
         source, target = (find(checked.document.nodes[end.node].type) for end in (wire.source, wire.target))
         if any(facts and facts.kind == "block" for facts in (source, target)):
             continue  # a block that could not be laid out: what is wrong with it is told already
@@ -61,6 +66,13 @@ def _unknown_ports(checked: Checked) -> Iterator[Finding]:
                 values={"port": wire.target.port},
                 kind="unknown_port",
             )
+
+
+def _ports_of(kind: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The keys of a type's inputs and outputs; none of a type that is not known."""
+    facts = find(kind)
+    inputs, outputs = (facts.inputs, facts.outputs) if facts else ((), ())
+    return frozenset(port.key for port in inputs), frozenset(port.key for port in outputs)
 
 
 def _absent_ports(checked: Checked) -> Iterator[Finding]:
@@ -103,6 +115,8 @@ def _goals(checked: Checked) -> Iterator[Finding]:
 
 def _rivals(checked: Checked) -> Iterator[Finding]:
     owners: dict[str, str] = {}
+    if len(checked.kind("goal")) < 2:
+        return
     for goal in checked.kind("goal"):
         for key in sorted(checked.document.upstream(goal)):
             owner = checked.document.nodes[key].linked or key
@@ -155,11 +169,14 @@ def _links(checked: Checked) -> Iterator[Finding]:
 def _leads_nowhere(checked: Checked) -> Iterator[Finding]:
     ends = [*checked.kind("goal"), *checked.kind("metric"), *checked.kind("output")]
     needed = checked.document.upstream(*ends)
-    around = {key[:place] for key in needed for place, letter in enumerate(key) if letter == "/"}
+    around = {key[:place] for key in needed if "/" in key for place, letter in enumerate(key) if letter == "/"}
     told: set[str] = set()
+    idle = {key for key in checked.order if key not in needed} if ends else set()
     for key in checked.order:
-        if not ends or key in needed or not find(checked.document.nodes[key].type):
+        if key not in idle or not find(checked.document.nodes[key].type):
             continue
+        if any(wire.target.node in idle for wire in checked.document.outgoing[key]):
+            continue  # it leads somewhere; what leads nowhere is told at the end of the branch
         parts = key.split("/")
         outside = next((path for depth in range(1, len(parts)) if (path := "/".join(parts[:depth])) not in around), key)
         if outside not in told:  # a use of a block is told once, not for all that is in it

@@ -95,7 +95,7 @@ def cells_of(summary: Summary) -> list[list[str]]:
             translate("scalar") if row.output == "scalar" else row.output,
             *(f"{number:,}" for number in (row.parameters, row.multiply_adds, row.activation_bytes)),
             _training(row),
-            f"{row.share:.1%}" if row.parameters else "",
+            _share(row.share) if row.parameters else "",
         ]
         for row in summary.rows
     ]
@@ -107,6 +107,13 @@ def _training(row: Row) -> str:
     if not row.training:
         return ""
     return translate("frozen") if row.training == FROZEN else translate("trained")
+
+
+def _share(share: float) -> str:
+    """In percent, as the table in the window says it: a little above nothing is not 0.0 %, nearly all is not 100 %."""
+    if share in (0, 1):
+        return f"{share * 100:.0f} %"
+    return "<0.1 %" if share < 0.0005 else f"{min(share * 100, 99.9):.1f} %"
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -28,7 +28,7 @@ def attend_outline(bench: Workbench, dialogs: Dialogs) -> None:
     outline.add_wished.connect(add)
     canvas.adding.popup.closed.connect(come_back)
     outline.delete_wished.connect(canvas.delete_selection)
-    outline.settings_wished.connect(lambda: bench.go_to("inspector"))
+    outline.settings_wished.connect(bench.go_to_settings)
     outline.wire_wished.connect(dialogs.target_of)
     outline.source_wished.connect(dialogs.source_for)
     outline.target_wished.connect(dialogs.other_target)

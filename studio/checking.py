@@ -8,10 +8,11 @@ import threading
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from runtime.checked import Checked
 from runtime.document import Document, End, Node, Wire
+from runtime.switching import quick_switching
 
 Check = Callable[[Document], Checked]
 FRAME = 0.008  # seconds that a check may take in the thread that paints
@@ -53,6 +54,8 @@ class Checking(QObject):
         self._turn = threading.Condition()
         self._thread: threading.Thread | None = None
         self._finished.connect(self._deliver)
+        self._soon = QTimer(self, singleShot=True, interval=0)  # the edit is painted first: the thread would slow that
+        self._soon.timeout.connect(self._hand_over)
 
     @property
     def warm(self) -> bool:
@@ -71,9 +74,7 @@ class Checking(QObject):
         if idle and not whole and self._seconds < FRAME:
             self._deliver(document, self._timed(document))
             return
-        with self._turn:
-            self._wanted = document
-            self._turn.notify()
+        self._soon.start()
         self.start()
 
     def start(self) -> None:
@@ -91,6 +92,11 @@ class Checking(QObject):
             self._thread.join(seconds)
             self._thread = None
 
+    def _hand_over(self) -> None:
+        with self._turn:
+            self._wanted = self._newest
+            self._turn.notify()
+
     def _work(self) -> None:
         if not self.warm:
             self._warm_up()
@@ -101,7 +107,9 @@ class Checking(QObject):
                     return
                 document, self._wanted = self._wanted, None
             if document is not None:
-                self._finished.emit(document, self._timed(document))
+                with quick_switching():  # the window answers meanwhile
+                    answer = self._timed(document)
+                self._finished.emit(document, answer)
 
     def _warm_up(self) -> None:
         self._timed(FIRST)

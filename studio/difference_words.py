@@ -10,7 +10,7 @@ from runtime.compare import Change, Changed, Comparison, compare
 from runtime.document import Document, Wire
 from runtime.facts import facts_of
 from runtime.training_settings import training_settings
-from studio.node_words import shown_value
+from studio.node_words import named_value
 from studio.translate import node_name, tr
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
@@ -121,7 +121,7 @@ def _setting_value(document: Document, node: str, key: str, value: object) -> tu
     item = next((item for item in items if item.key == key), None)
     if item is None:
         return key, _plain(value)
-    return tr(item.name), _plain(value) if isinstance(value, bool) else shown_value(item, value)
+    return tr(item.name), _plain(value) if isinstance(value, bool) else named_value(item, value)
 
 
 def _field_change(change: Change, old: Document, new: Document) -> str:
@@ -141,7 +141,7 @@ def _whole_change(change: Change) -> str:
     item = next((item for item in training_settings() if item.key == change.field), None)
     if item is None:
         return _arrow(change.field, _plain(change.old), _plain(change.new))
-    return _arrow(tr(item.name), shown_value(item, change.old), shown_value(item, change.new))
+    return _arrow(tr(item.name), named_value(item, change.old), named_value(item, change.new))
 
 
 def _arrow(name: str, before: str, after: str) -> str:

@@ -160,7 +160,7 @@ class Form(QWidget):
                 old.deleteLater()
         self.fields, self._faults = {}, {}
         for number, setting in enumerate(self._settings):
-            self._add_row(2 * number, setting)
+            self._add_row(3 * number, setting)
         if focused in self.fields:
             self.fields[focused].setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -181,13 +181,13 @@ class Form(QWidget):
         field.edited.connect(lambda value, setting=setting: self._take(setting, value, asking=asking))
         if hasattr(field, "refused"):
             field.refused.connect(lambda text, setting=setting: self._refuse(setting, text))
-        wide = setting.kind == "columns"
+        wide = setting.kind == "columns" or asking  # an expression may be long
         self._grid.addWidget(label, row, 0, 1, 2 if wide else 1)
         self._grid.addWidget(field, row + (1 if wide else 0), 0 if wide else 1, 1, 2 if wide else 1)
         if asking or (self._expressions and can_expose(setting)):
-            self._grid.addWidget(self._expression_button(setting, asking=asking), row, 2)
-        if not wide:
-            self._grid.addWidget(fault, row + 1, 1 if asking else 0, 1, 2)
+            self._grid.addWidget(self._expression_button(setting, asking=asking), row + (1 if wide else 0), 2)
+        if asking or not wide:
+            self._grid.addWidget(fault, row + (2 if wide else 1), 0, 1, 2)
         self.fields[setting.key], self._faults[setting.key] = field, fault
 
     def _label(self, setting: Setting) -> QWidget:

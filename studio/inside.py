@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from runtime.blocks import inside, with_inside
 from runtime.checked import Checked
 from runtime.document import Document
 from runtime.facts import used_block
+from runtime.findings import Finding
 from runtime.levels import shown_level
 
 Place = tuple[str, ...]  # the uses that were entered, outermost first; a repetition is entered at its first
@@ -81,3 +84,16 @@ def level(checked: Checked, place: Place, graph: Document) -> Checked:
     if not place or checked.expansion is None:
         return checked
     return shown_level(graph, checked.flat, checked.expansion, path_of(checked.document, place))
+
+
+def told_once(whole: Document, findings: Iterable[Finding], place: Place = ()) -> list[Finding]:
+    """The findings, of those alike in several uses of a block one alone: where one is at a place that one."""
+    kept: dict[object, Finding] = {}
+    for number, finding in enumerate(findings):
+        around, node = place_of_path(f"{finding.node}/{finding.inner}")
+        block = block_at(whole, around) if finding.inner else ""
+        said = (finding.sentence, repr(finding.values), finding.severity, finding.port)
+        key = (block, node, *said) if block else number
+        if key not in kept or (around == place and place_of_path(f"{kept[key].node}/{kept[key].inner}")[0] != place):
+            kept[key] = finding
+    return list(kept.values())

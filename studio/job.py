@@ -10,6 +10,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from runtime.switching import quick_switching
+
 Progress = Callable[[float, str], None]
 log = logging.getLogger(__name__)
 
@@ -51,7 +53,8 @@ class Job(QObject):
 
     def _do(self) -> None:
         try:
-            result = self._work(self._report)
+            with quick_switching():  # the window answers meanwhile
+                result = self._work(self._report)
         except Exception as fault:
             log.info("%s ended: %r", self._thread.name, fault)
             self._tell(self.failed, fault)

@@ -138,7 +138,7 @@ def fitness(query: str, title: str, others: Iterable[str] = ()) -> float:
 
 def score(query: str, fields: Fields) -> float:
     """How well weighted plain texts answer a plain query; 0 where they do not. Every word must be found somewhere."""
-    whole = max((weight * likeness(query, text, loose=weight >= SYNONYM) for weight, text in fields), default=0.0)
+    whole = max((_points(query, weight, text) for weight, text in fields), default=0.0)
     words = query.split()
     if len(words) < 2:
         return whole
@@ -150,6 +150,13 @@ def score(query: str, fields: Fields) -> float:
         for word in words
     ]
     return max(whole, 0.9 * sum(each) / len(each) if all(each) else 0.0)
+
+
+def _points(query: str, weight: float, text: str) -> float:
+    """What one field gives. The title of a block whose first word it is comes before what has it as another word."""
+    alike = likeness(query, text, loose=weight >= SYNONYM)
+    first = text.startswith(query) and not text[len(query) : len(query) + 1].isalnum()
+    return SYNONYM + alike if weight == BLOCK and first else weight * alike
 
 
 def asked_for(query: str) -> str:

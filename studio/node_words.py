@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from nodes.spec import NodeType, Setting
 from runtime.document import Node
-from runtime.expressions import is_expression
+from runtime.expressions import KEY, is_expression
 from studio.translate import tr
 
 MAIN = 2  # at most so many settings are shown with a node
+LONGEST = 14  # letters of an expression on a node; the rest is told by its card
+
+
+def named_value(item: Setting, value: Any) -> str:
+    """A setting's value as it stands beside the setting's name, which its sign must not say once more."""
+    return shown_value(replace(item, sign="") if item.sign.strip().isidentifier() else item, value)
 
 
 def title_of(node: Node, facts: NodeType | None) -> str:
@@ -17,12 +24,20 @@ def title_of(node: Node, facts: NodeType | None) -> str:
     return node.title or (tr(facts.title) if facts else node.type)
 
 
-def shown_value(item: Setting, value: Any) -> str:
-    """A setting's value as quiet text: `128`, `3×3`, `same`; empty where there is nothing to say."""
+def elided(text: str) -> str:
+    """An expression as it stands on a node, which would grow over its neighbor with all of it."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
+
+
+def shown_value(item: Setting, value: Any, *, brief: bool = False) -> str:
+    """A setting's value as quiet text: `128`, `3×3`, `same`; empty where there is nothing to say.
+
+    `brief` cuts an expression off where it grows long.
+    """
     if value is None:
         return ""
     if is_expression(value):
-        return f"{item.sign}{value['expression']}"
+        return f"{item.sign}{elided(value['expression'])}" if brief else f"{item.sign}{value['expression']}"
     if item.kind == "bool":
         return tr(item.name) if value else ""
     if item.kind == "choice":
@@ -39,11 +54,18 @@ def shown_value(item: Setting, value: Any) -> str:
 def shown_settings(node: Node, facts: NodeType, *, without: str = "") -> list[tuple[Setting, str]]:
     """The settings that are shown with a node, each with its value as quiet text; `without` that of a key."""
     told = [
-        (item, shown_value(item, node.settings.get(item.key, item.default)))
+        (item, shown_value(item, node.settings.get(item.key, item.default), brief=True))
         for item in facts.active_settings(node.settings)
         if item.main and item.key != without
     ]
     return [(item, text) for item, text in told if text][:MAIN]
+
+
+def cut_off(node: Node, facts: NodeType) -> list[tuple[str, str]]:
+    """The settings whose expressions a node shows only the beginning of: each with its name and all of it."""
+    written = [(item, node.settings.get(item.key, item.default)) for item in facts.active_settings(node.settings)]
+    found = [(tr(item.name), str(value[KEY])) for item, value in written if is_expression(value)]
+    return [(name, text) for name, text in found if len(text) > LONGEST]
 
 
 def quiet_text(node: Node, facts: NodeType | None, *, without: str = "") -> str:

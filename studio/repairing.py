@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # at run time the repairs bring torch
 Judge = Callable[[Document], Checked]
 Find = Callable[[Checked, Finding, Judge | None], "tuple[Repair, ...]"]
 REST = 120  # milliseconds that a finding stands before repairs are looked for: most pass while a person still edits
+NODES = 10  # for so many a millisecond more: the search checks the whole network many times, and slows the window
 PATIENCE = 10.0  # seconds that the thread is waited for at the end
 log = logging.getLogger(__name__)
 
@@ -65,11 +66,12 @@ class Repairing(QObject):
         if checked is not self._checked:
             self._checked, self._judge, self._known = checked, judge, {}
             self._wished.clear()
+            self._rest.stop()
         known = self._known.get(finding)
         if known is None and finding not in self._wished and self._asked != (checked, finding):
             self._wished.append(finding)
             if self._job is None and not self._rest.isActive():
-                self._rest.start()
+                self._rest.start(REST + len(checked.document.nodes) // NODES)
         return known
 
     def close(self) -> None:

@@ -15,7 +15,8 @@ from nodes.catalogue import find
 from nodes.spec import Problem
 from runtime import edits
 from runtime.checked import Checked
-from runtime.document import Block, Document, Node
+from runtime.document import Block, Document, End, Node
+from runtime.expand import PASSAGE as BEND
 from runtime.fragment import blocks_of
 from studio.bridge import FINAL, Bridge
 from studio.inside import shown_graph, sound
@@ -149,7 +150,7 @@ class Runs(QObject):
             return False
         return (
             bool(self.mismatched())
-            or not old.nodes.keys() <= new.nodes.keys()
+            or any(key not in new.nodes and node.type != BEND for key, node in old.nodes.items())
             or dict(old.training) != dict(new.training)
         )
 
@@ -340,10 +341,23 @@ def _live_changes(before: Node, after: Node) -> list[tuple[str, Any]]:
 
 def _differs(old: Document, new: Document, key: str) -> bool:
     before, after = old.nodes.get(key), new.nodes[key]
-    if before is None or _meaning(before) != _meaning(after) or old.incoming[key] != new.incoming[key]:
+    if after.type == BEND:
+        return False
+    if before is None or _meaning(before) != _meaning(after) or _fed(old, key) != _fed(new, key):
         return True
     was, now = blocks_of(old.blocks, [before]), blocks_of(new.blocks, [after])
     return was.keys() != now.keys() or any(_inside(was[block]) != _inside(now[block]) for block in now)
+
+
+def _fed(document: Document, key: str) -> list[tuple[End, str]]:
+    """What enters a node, port by port, in order; a bend in a wire changes nothing of it."""
+    found = []
+    for wire in document.incoming[key]:
+        end, steps = wire.source, len(document.nodes)
+        while document.nodes[end.node].type == BEND and document.incoming[end.node] and steps:
+            end, steps = document.incoming[end.node][0].source, steps - 1
+        found.append((end, wire.target.port))
+    return found
 
 
 def _meaning(node: Node) -> tuple[object, ...]:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 from runtime.checked import Checked
 from runtime.findings import ERROR, WARNING
 from studio.icons import icon
+from studio.inside import told_once
 from studio.session import Session
 from studio.theme import theme_changed
 from studio.totals import totals_of
@@ -83,8 +84,9 @@ class StatusLine(QWidget):
         self.totals.setText(tr(SELECTED, **shown) if chosen else tr(WHOLE, **shown))
 
     def _show_findings(self, checked: Checked) -> None:
-        errors = sum(finding.severity == ERROR for finding in checked.findings)
-        others = len(checked.findings) - errors
+        told = told_once(checked.document, checked.findings)
+        errors = sum(finding.severity == ERROR for finding in told)
+        others = len(told) - errors
         name, role = ("check", "good")
         text = tr("Everything fits")
         if checked.findings:

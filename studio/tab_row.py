@@ -1,4 +1,7 @@
-"""The row of tabs above the documents: what it shows of each, and what its clicks do. Hidden while there is one."""
+"""The row of tabs above the documents: what it shows of each, and what its clicks do.
+
+Hidden while there is one, unless the start page covers it: then its tab is the way back.
+"""
 
 from __future__ import annotations
 
@@ -50,8 +53,8 @@ class TabRow(TabStrip):
 
     @property
     def wanted(self) -> bool:
-        """Whether there is a choice to show."""
-        return len(self._tabs.all) > 1
+        """Whether there is a choice to show, or a document to come back to from the start page."""
+        return len(self._tabs.all) > 1 or (self._away and not self._tabs.front.blank)
 
     def stand(self, away: bool) -> None:
         """Whether the start page is on screen, and none of the tabs."""

@@ -106,6 +106,11 @@ class Window(QMainWindow):
         """The document in front beside that of another tab."""
         comparing.compare_with_open(self.dialogs, self.session, other.session)
 
+    def leave_start(self) -> None:
+        """Back from the start page, where there is a document to come back to."""
+        if self.tab_row.wanted and not self.working:
+            self.show_bench()
+
     def show_bench(self) -> None:
         """Show the document in front."""
         self._stack.setCurrentWidget(self.bench)
@@ -179,6 +184,7 @@ class Window(QMainWindow):
         self.tabs.left.connect(self._clear_away)
         self.tabs.changed.connect(self._show_row)
         self._stack.currentChanged.connect(self.menus.refresh_soon)
+        self.start.left.connect(self.leave_start)
         preferences().changed.connect(self.menus.refresh_soon)
         language_changed.connect(self.retranslate)
 

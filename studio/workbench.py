@@ -98,6 +98,15 @@ class Workbench(QWidget):
         first = proxy or next((inside for inside in [part, *part.findChildren(QWidget)] if _takes_focus(inside)), part)
         first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def go_to_settings(self) -> None:
+        """Put the focus into the first setting of the selected nodes; where there is none, where `go_to` puts it."""
+        self.go_to("inspector")
+        fields = self.inspector.settings
+        inside = (part for field in fields for part in [field, *field.findChildren(QWidget)])
+        first = next((part for part in inside if _takes_focus(part)), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def show_only_canvas(self) -> None:
         """Leave only the canvas, or bring back what was there."""
         if self.only_canvas:

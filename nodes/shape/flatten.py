@@ -29,4 +29,4 @@ class Flatten:
         return Function("torch.flatten", start_dim=1)
 
     def carry(self, x: Signal) -> dict[str, Any]:
-        return facts(x)
+        return facts(x) | ({"meaning": "features"} if x.meaning == "image" else {})

@@ -19,6 +19,7 @@ Proposer = Callable[[Checked, Finding], Iterator[Repair]]
 FITTING: tuple[Proposer, ...] = (
     remedied.carry_out,
     settings.fit_settings,
+    settings.mend_expressions,
     goals.forget_training_setting,
     goals.add_goal,
     goals.add_output,

@@ -78,7 +78,7 @@ def insertion(facts: NodeType, settings: Mapping[str, Any]) -> dict[str, object]
     """What is said of a type put in: its title, and the first of its settings with the value."""
     told = next(iter(settings), "")
     item = next((item for item in facts.settings if item.key == told), None)
-    return {"type": facts.title, **(_said(item, settings[told]) if item else {})}
+    return {"type": facts.title, **(said_of(item, settings[told]) if item else {})}
 
 
 def change_settings(checked: Checked, node: str, kind: str, settings: dict[str, object]) -> Iterator[Repair]:
@@ -91,7 +91,7 @@ def change_settings(checked: Checked, node: str, kind: str, settings: dict[str, 
     told = [
         (item, changed.get(item.key, item.default)) for item in facts.active_settings(changed) if item.key in settings
     ]
-    said = [_said(item, value) for item, value in told]
+    said = [said_of(item, value) for item, value in told]
     if len(said) == 1:
         yield Repair(kind, "Set {setting} of {node} to {value}", said[0], repaired)
     elif said:
@@ -99,7 +99,7 @@ def change_settings(checked: Checked, node: str, kind: str, settings: dict[str, 
         yield Repair(kind, "Set {setting} of {node} to {value} and {another} to {second}", values, repaired)
 
 
-def _said(item: Setting, value: Any) -> dict[str, object]:
+def said_of(item: Setting, value: Any) -> dict[str, object]:
     """A setting and its value as the form shows them: sizes side by side, a choice by its title, nothing as a dash."""
     chosen = next((choice.title for choice in item.choices if choice.key == value), None)
     if chosen is None and isinstance(value, tuple | list):

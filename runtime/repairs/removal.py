@@ -31,8 +31,10 @@ def remove_branch(checked: Checked, finding: Finding) -> Iterator[Repair]:
     """Removes a node that leads nowhere with everything that leads to it alone."""
     if finding.kind != "leads_nowhere":
         return
-    idle = {found.node for found in checked.findings if found.kind == "leads_nowhere"}
-    branch = (checked.document.upstream(finding.node) | checked.document.downstream(finding.node)) & idle
+    ends = [*checked.kind("goal"), *checked.kind("metric"), *checked.kind("output")]
+    branch = checked.document.upstream(finding.node) - checked.document.upstream(*ends)
+    others = {found.node for found in checked.findings if found.kind == "leads_nowhere"} - {finding.node}
+    branch -= checked.document.upstream(*others)  # what another branch hangs on stays for it
     if len(branch) > 1:
         values = {"count": len(branch)}
         text = "Remove {node} with its branch of {count} nodes"

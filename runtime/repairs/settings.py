@@ -1,17 +1,20 @@
-"""Repairs of settings that do not fit their declaration: the nearest value that does, or the default."""
+"""Repairs of settings that do not fit: the nearest value that does, the default, the name meant in an expression."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Any
 
-from nodes.spec import Setting
+from nodes.spec import Problem, Setting
 from runtime import edits
 from runtime.checked import Checked
-from runtime.expressions import is_expression
+from runtime.exposing import given_by, names_of
+from runtime.expressions import KEY, expression, is_expression
 from runtime.facts import facts_of
 from runtime.findings import Finding
-from runtime.repairs.remedied import change_settings
+from runtime.repairs.remedied import change_settings, said_of
 from runtime.repairs.repair import Repair
 
 
@@ -31,6 +34,43 @@ def fit_settings(checked: Checked, finding: Finding) -> Iterator[Repair]:
         settings = {key: other for key, other in given.items() if key != item.key}
         repaired = edits.change_node(checked.document, finding.node, settings=settings)
         yield Repair("default_setting", "Set {setting} of {node} back to its default", {"setting": item.name}, repaired)
+
+
+def mend_expressions(checked: Checked, finding: Finding) -> Iterator[Repair]:
+    """Writes the known name that one in an expression comes near to; else lets the setting be a plain value again."""
+    facts = facts_of(checked.document, finding.node)
+    if facts is None or not finding.node:
+        return
+    given = checked.document.nodes[finding.node].settings
+    for item in facts.active_settings(given):
+        value = given.get(item.key, item.default)
+        if not is_expression(value) or not _fails(checked, finding.node, item, value[KEY]):
+            continue
+        yield from _name_meant(checked, finding, item, value[KEY])
+        settings = {key: other for key, other in given.items() if key != item.key}
+        repaired = edits.change_node(checked.document, finding.node, settings=settings)
+        values = {"value": said_of(item, item.default)["value"]}
+        yield Repair("plain_value", "Use the plain value {value}", values, repaired)
+
+
+def _fails(checked: Checked, node: str, item: Setting, text: str) -> bool:
+    """Whether an expression gives no value here, or one that the setting does not take."""
+    try:
+        found = given_by(checked, node, item, text)
+    except Problem:
+        return True
+    return bool(found) and item.refuse(found[0]) is not None
+
+
+def _name_meant(checked: Checked, finding: Finding, item: Setting, text: str) -> Iterator[Repair]:
+    wrong = finding.values.get("name")
+    if not isinstance(wrong, str):
+        return
+    for name in get_close_matches(wrong, names_of(checked, finding.node), n=2):
+        written = re.sub(rf"(?<![\w.]){re.escape(wrong)}(?![\w.])", name, text)
+        if written != text:
+            document = edits.set_setting(checked.document, finding.node, item.key, expression(written))
+            yield Repair("write_name", "Write {name} instead of {wrong}", {"name": name, "wrong": wrong}, document)
 
 
 def _nearest(item: Setting, value: Any) -> Any:

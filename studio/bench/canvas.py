@@ -111,7 +111,7 @@ def _drag(canvas: Canvas, count: int) -> list[float]:
     canvas.session.select(keys[first : first + count] if count > 1 else ())
     at = _center(canvas, keys[first])
     _mouse(canvas, QEvent.Type.MouseButtonPress, at, LEFT)
-    return _times(canvas, lambda n: _move(canvas, at + QPoint(10 + n % 60, n % 50), LEFT))
+    return _times(canvas, lambda n: _move(canvas, at + QPoint(10 + n // 2, n // 3), LEFT))  # to and fro would detach
 
 
 def _band(canvas: Canvas) -> list[float]:

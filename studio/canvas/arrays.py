@@ -17,6 +17,7 @@ from runtime.document import End, Node, Wire
 from studio.canvas.assembly import before_of, corners, ports_before, ports_named, ports_now
 from studio.canvas.face import STRIP, Face
 from studio.canvas.look import family_index
+from studio.canvas.states import FROZEN, MUTED
 from studio.canvas.wire_course import STEPS
 from studio.canvas.wire_route import CORNERS
 
@@ -50,6 +51,7 @@ class Arrays:
     def __init__(self) -> None:
         self.ids, self.row, self.faces, self.spots, self.first_port = [], {}, [], [], []
         self.family, self.rect = np.zeros(0, dtype=int), np.zeros((0, 4))
+        self.traits = np.zeros((0, 3), dtype=bool)  # by row: whether it is a reroute point, muted, frozen
         self.live: frozenset[str] = frozenset()  # nodes that show a strip
         self.port_offset, self.port_at, self.port_row = np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0, dtype=int)
         self._sizes = np.zeros((0, 3))  # width and height without strips, number of ports; by row
@@ -78,12 +80,14 @@ class Arrays:
         self.faces = [old_faces[row] if row >= 0 else faces[key] for key, row in zip(ids, before.tolist(), strict=True)]
         new, kept = np.flatnonzero(before < 0).tolist(), before >= 0
         sizes, family = np.zeros((len(ids), 3)), np.zeros(len(ids), dtype=int)
-        sizes[kept], family[kept] = self._sizes[before[kept]], self.family[before[kept]]
+        traits = np.zeros((len(ids), 3), dtype=bool)
+        for array, old in ((sizes, self._sizes), (family, self.family), (traits, self.traits)):
+            array[kept] = old[before[kept]]
         for row in new:
             face = self.faces[row]
             sizes[row] = face.width, face.height, len(face.inputs) + len(face.outputs)
-            family[row] = family_index(face.family)
-        self._sizes, self.family = sizes, family
+            family[row], traits[row] = family_index(face.family), _traits(face)
+        self._sizes, self.family, self.traits = sizes, family, traits
         self.rect = np.column_stack([sound(corners(nodes.values(), len(ids))), sizes[:, :2]])
         self.live = frozenset(key for key in self.live if key in self.row)
         self.set_heights()
@@ -107,7 +111,7 @@ class Arrays:
         """Take over the looks of these nodes, whose ports are the same as before."""
         for key, face in fresh.items():
             row = self.row[key]
-            self.faces[row] = face
+            self.faces[row], self.traits[row] = face, _traits(face)
             self._sizes[row, :2] = face.width, face.height
             self.rect[row, 2:] = face.width, face.height + (STRIP if key in self.live else 0.0)
             self._fill_ports(row)
@@ -163,12 +167,14 @@ class Arrays:
         for old, now in ((self.tail, tail), (self.head, head)):
             stays[stays] = (old_at[old[origin[stays]]] == self.port_at[now[stays]]).all(axis=1)
         for name in _OF_WIRES:
-            kept = getattr(self, name)
-            laid = np.zeros((len(wires), *kept.shape[1:]), dtype=kept.dtype)
-            laid[stays] = kept[origin[stays]]
-            setattr(self, name, laid)
+            kept = getattr(self, name)  # what a wire that does not stay gets here is laid anew
+            setattr(self, name, kept[origin] if len(kept) else np.zeros((len(wires), *kept.shape[1:])))
         self.wires, self.tail, self.head = wires, tail, head
         return np.arange(len(wires)) if len(wires) <= ALL else np.flatnonzero(~stays)
+
+
+def _traits(face: Face) -> tuple[bool, bool, bool]:
+    return face.dot, MUTED in face.signs, FROZEN in face.signs
 
 
 def sound(positions: Array) -> Array:

@@ -6,8 +6,8 @@ So an edit of a large document costs what it touches; nothing here looks at a no
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import compress, count
-from operator import is_not
+from itertools import chain, compress, count
+from operator import attrgetter, is_not
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from runtime.document import Node, Wire
 from studio.canvas.face import Face
 
 Array = np.ndarray
+_POSITION = attrgetter("position")
 Used = tuple[tuple[str, ...], tuple[str, ...]]  # the ports of a node that wires name: inputs, outputs; sorted
 
 
@@ -45,7 +46,7 @@ def before_of(old: Sequence[Any], new: Sequence[Any], number: Mapping[Any, int] 
 
 def corners(nodes: Iterable[Node], count: int) -> Array:
     """The positions (n, 2) of that many nodes."""
-    flat = np.fromiter((part for node in nodes for part in node.position), float, 2 * count)
+    flat = np.fromiter(chain.from_iterable(map(_POSITION, nodes)), float, 2 * count)
     return flat.reshape(-1, 2)
 
 

@@ -18,6 +18,7 @@ from studio.canvas.geometry import Spot
 from studio.canvas.hits import Hit
 from studio.canvas.port_words import expected
 from studio.canvas.state_words import states_card
+from studio.node_words import cut_off
 from studio.signals import describe_signal, shape_of
 from studio.theme import theme
 from studio.totals import batch_at
@@ -97,6 +98,7 @@ def node_card(document: Document, checked: Checked | None, node: str, layer: Lay
     if facts.formula:
         lines.append(_line(tr(facts.formula), mono=True))
     found = checked.nodes.get(node) if checked else None
+    lines += [_line(f"{name}: {written}") for name, written in cut_off(known, facts)]
     if found:
         shapes = _ports(facts, found) if facts.kind == "block" else _shapes(found)
         lines.append(_table([*shapes, *_costs(found, batch_at(document, node)), *_live(layer)]))

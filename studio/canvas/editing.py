@@ -34,10 +34,9 @@ class Wish:
 
 
 def nudge(session: Session, dx: float, dy: float, comments: Iterable[str] = ()) -> None:
-    """Move the selection by a step; steps in a row are one undo step. Of several, pinned ones stay."""
+    """Move the selection by a step; steps in a row are one undo step. Pinned ones stay, but with all of their frame."""
     document, chosen = session.document, session.selection
-    if len(chosen) > 1:
-        chosen = frozenset(key for key in chosen if not document.nodes[key].pinned)
+    chosen = notes.movable(document, chosen)
     if chosen or comments:
         places = {key: (document.nodes[key].position[0] + dx, document.nodes[key].position[1] + dy) for key in chosen}
         texts = {key: document.comments[key].position for key in comments}

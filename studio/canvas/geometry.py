@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from studio.canvas import reroutes
 from studio.canvas.areas import Areas
 from studio.canvas.arrays import ALL, Arrays, sound
 from studio.canvas.arrays import Spot as Spot
-from studio.canvas.assembly import Used, ports_used, rewired
+from studio.canvas.assembly import Used, ports_used, rewired, unchanged
 from studio.canvas.face import Face, Place, face_of
 from studio.canvas.look import Look
 from studio.canvas.states import signs_of
@@ -45,7 +46,9 @@ class Change:
 
 def difference(old: Document, new: Document) -> Change:
     """Compare by id; equal values are recognized by identity, which edits keep for all they do not touch."""
-    before, after = old.nodes, new.nodes
+    head, tail = unchanged(list(old.nodes.values()), list(new.nodes.values()))
+    before = dict(islice(old.nodes.items(), head, len(old.nodes) - tail))
+    after = dict(islice(new.nodes.items(), head, len(new.nodes) - tail))
     return Change(
         gone=frozenset(before.keys() - after.keys()),
         new=frozenset(after.keys() - before.keys()),
@@ -294,8 +297,8 @@ class Scene(Arrays):
             rect = self.rect[[self.row[key] for key in nodes if key in self.row]]
         if not len(rect):
             return None
-        low, high = rect[:, :2].min(axis=0), (rect[:, :2] + rect[:, 2:]).max(axis=0)
-        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+        left, top, width, height = rect.T
+        return float(left.min()), float(top.min()), float((left + width).max()), float((top + height).max())
 
 
 def _looks_same(one: Node, other: Node) -> bool:

@@ -5,6 +5,8 @@ Nodes with findings that lie close together share one mark with their number: a 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,11 +16,14 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QRadialGradient
 from runtime.findings import ERROR, WARNING
 from studio.canvas.batch import draw_rects
 from studio.canvas.frame import FAR, Frame, Marks
+from studio.canvas.sprites import put
 
 if TYPE_CHECKING:
     from studio.canvas.geometry import Scene
+    from studio.canvas.look import Look
 
 Array = np.ndarray
+ROOM = 12.0  # pixels from the middle of a mark to the border of its picture
 CELL = 40.0  # pixels within which marks become one
 CORNERED = 0.2  # zoom from which a mark sits in the corner of its node, below in its middle with a glow around it
 RADIUS, GLOW, MOST_GLOW = 8.0, 20.0, 44.0  # pixels
@@ -84,11 +89,22 @@ def _paint_findings(painter: QPainter, scene: Scene, rows: Array, frame: Frame, 
         middle = QPointF(*frame.camera.to_screen(x, y))
         color = frame.look.severity(ERROR if bad else WARNING)
         if not corner:
-            _paint_glow(painter, middle, min(GLOW + 5.0 * np.log2(count), MOST_GLOW), color)
-        _paint_mark(painter, frame, middle, color, bad, count)
+            glow = float(min(GLOW + 5.0 * np.log2(count), MOST_GLOW))
+            _put(painter, frame, middle, glow, ("glow", bad, glow), partial(_draw_glow, radius=glow, color=color))
+        mark = partial(_draw_mark, look=frame.look, color=color, bad=bad, count=count)
+        _put(painter, frame, middle, ROOM, ("mark", bad, count), mark)
 
 
-def _paint_glow(painter: QPainter, middle: QPointF, radius: float, color: QColor) -> None:
+def _put(
+    painter: QPainter, frame: Frame, middle: QPointF, half: float, key: Hashable, draw: Callable[[QPainter], None]
+) -> None:
+    """A shared picture of so much to each side of its middle, of one size on the screen."""
+    picture = frame.look.sprites.picture(key, 2 * half, 2 * half, 1.0, frame.ratio, draw)
+    put(painter, picture, middle.x() - half, middle.y() - half, 1.0)
+
+
+def _draw_glow(painter: QPainter, radius: float, color: QColor) -> None:
+    middle = QPointF(radius, radius)
     fades = QRadialGradient(middle, radius)
     for place, alpha in ((0.0, 150), (0.5, 60), (1.0, 0)):
         shade = QColor(color)
@@ -99,12 +115,12 @@ def _paint_glow(painter: QPainter, middle: QPointF, radius: float, color: QColor
     painter.drawEllipse(middle, radius, radius)
 
 
-def _paint_mark(painter: QPainter, frame: Frame, middle: QPointF, color: QColor, bad: bool, count: int) -> None:
-    look, x, y = frame.look, middle.x(), middle.y()
+def _draw_mark(painter: QPainter, look: Look, color: QColor, bad: bool, count: int) -> None:
+    x = y = ROOM
     painter.setPen(QPen(look.canvas, 1.5))
     painter.setBrush(color)
     if bad:
-        painter.drawEllipse(middle, RADIUS, RADIUS)
+        painter.drawEllipse(QPointF(x, y), RADIUS, RADIUS)
     else:
         size = RADIUS + 2.5
         painter.drawPolygon([QPointF(x, y - size), QPointF(x + size, y), QPointF(x, y + size), QPointF(x - size, y)])

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+
+from studio.translate import tr
+from studio.widgets.note_field import takes
 
 Done = Callable[[str], object]
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -27,7 +30,10 @@ class InPlace:
 
     def edit_paper(self, rect: QRectF, text: str, font: QFont, name: str, done: Done) -> None:
         """Several lines over a rectangle of the widget; Ctrl+Enter takes them, Enter begins a new one."""
-        self._open(Paper(self, self._canvas, text), rect, font, name, done)
+        paper = Paper(self, self._canvas, text)
+        self._open(paper, rect, font, name, done)
+        paper.setPlaceholderText(tr("{name} – Ctrl+Enter finishes", name=name))
+        paper.setToolTip(paper.placeholderText())
 
     def finish(self, *, take: bool = True) -> None:
         """Close the field, taking what was typed or giving it up."""
@@ -63,6 +69,13 @@ class InPlace:
 class TitleLine(QLineEdit):
     """One line in place of a title."""
 
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Enter is the field's own, whatever it does elsewhere."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and takes(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def __init__(self, place: InPlace, canvas: QWidget, text: str) -> None:
         super().__init__(text, canvas)
         self._place, self.before = place, text
@@ -89,6 +102,13 @@ class TitleLine(QLineEdit):
 class Paper(QPlainTextEdit):
     """Several lines in place of a comment."""
 
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Enter is the field's own, whatever it does elsewhere."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and takes(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def __init__(self, place: InPlace, canvas: QWidget, text: str) -> None:
         super().__init__(text, canvas)
         self._place, self.before = place, text
@@ -102,7 +122,7 @@ class Paper(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Enter takes the text, Escape gives it up; Enter begins a line."""
-        taken = event.key() in _ENTER and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        taken = takes(event)
         if taken or event.key() == Qt.Key.Key_Escape:
             self._place.finish(take=taken)
         else:

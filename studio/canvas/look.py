@@ -69,6 +69,16 @@ class Look:
     good: QColor
 
     @cached_property
+    def paper(self) -> QColor:
+        """What comments are written on."""
+        return mixed(self.canvas, self.raised, 0.62) if self.theme.dark else self.panel
+
+    @cached_property
+    def stroke(self) -> QColor:
+        """A line of a comment that is too small to be read."""
+        return mixed(self.raised, self.muted, 0.6)
+
+    @cached_property
     def families(self) -> list[QColor]:
         """The color of each family by its index; the last is for unknown types."""
         return [*(self.theme.family(family) for family in FAMILIES), self.muted]

@@ -57,7 +57,7 @@ def _node_lines(canvas: Canvas) -> list[_Line]:
         (tr("Duplicate"), "duplicate", "Ctrl+D", canvas.duplicate, True),
         (tr("Delete"), "delete", "Del", canvas.delete_selection, True),
         None,
-        (tr("Zoom to selection"), "zoom_selection", "Shift+F", canvas.zoom_to_selection, True),
+        (tr("Show the selection"), "zoom_selection", "Shift+F", canvas.zoom_to_selection, True),
         (tr("Arrange"), "arrange", "", canvas.arrange, len(canvas.session.selection) > 1),
     ]
     lines += _block_lines(canvas)
@@ -140,5 +140,5 @@ def _canvas_lines(canvas: Canvas, at: QPointF) -> list[_Line]:
         (tr("Select all"), "select_all", "Ctrl+A", canvas.select_all, some),
         None,
         (tr("Arrange"), "arrange", "", canvas.arrange, some),
-        (tr("Zoom to fit"), "fit", "F", canvas.fit, some),
+        (tr("Show everything"), "fit", "F", canvas.fit, some),
     ]

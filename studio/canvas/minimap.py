@@ -71,20 +71,11 @@ class Minimap(QWidget):
     def view_box(self) -> QRectF:
         """The part in sight, on the minimap."""
         left, top, right, bottom = self._canvas.camera.sees(self._canvas.width(), self._canvas.height())
-        return QRectF(self.place_of(left, top), self.place_of(right, bottom))
+        scale, x, y = self._scale()
+        return QRectF(QPointF(left * scale + x, top * scale + y), QPointF(right * scale + x, bottom * scale + y))
 
     def _bounds(self) -> tuple[float, float, float, float] | None:
-        found = self._canvas.scene.bounds()
-        areas = self._canvas.scene.areas.rects()
-        if found is None or not len(areas):
-            return found
-        low, high = areas[:, :2].min(axis=0), (areas[:, :2] + areas[:, 2:]).max(axis=0)
-        return (
-            min(found[0], float(low[0])),
-            min(found[1], float(low[1])),
-            max(found[2], float(high[0])),
-            max(found[3], float(high[1])),
-        )
+        return self._canvas.scene.bounds()
 
     def _all_in_sight(self, bounds: tuple[float, float, float, float]) -> bool:
         left, top, right, bottom = self._canvas.camera.sees(self._canvas.width(), self._canvas.height())
@@ -194,11 +185,11 @@ class Minimap(QWidget):
         """Errors as discs, warnings as lozenges, above all else."""
         scene, look, marks = self._canvas.scene, self._canvas.scene.look, self._canvas.marks
         painter.setPen(QPen(look.panel, 1))
-        for severity in (WARNING, ERROR):
+        rows, errors, _ = look.heat.marked(scene, marks)
+        middles = np.round(rects[rows, :2] + rects[rows, 2:] / 2)
+        for severity, chosen in ((WARNING, ~errors), (ERROR, errors)):
             painter.setBrush(look.severity(severity))
-            rows = [scene.row[key] for key in marks.findings if key in scene.row and marks.worst(key) == severity]
-            middles = {(round(x + w / 2), round(y + h / 2)) for x, y, w, h in rects[rows].tolist()}
-            for x, y in middles:
+            for x, y in np.unique(middles[chosen], axis=0).tolist():
                 if severity == ERROR:
                     painter.drawEllipse(QPointF(x, y), MARK, MARK)
                 else:

@@ -118,5 +118,5 @@ def _paint_hint(painter: QPainter, look: Look, frame: Frame) -> None:
     painter.setFont(look.theme.font("body"))
     painter.setPen(look.muted)
     painter.drawText(
-        QRectF(16, middle, frame.width - 32, 24), Qt.AlignmentFlag.AlignCenter, tr("or double-click where it shall be")
+        QRectF(16, middle, frame.width - 32, 24), Qt.AlignmentFlag.AlignCenter, tr("or double-click where it should go")
     )

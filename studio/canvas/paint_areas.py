@@ -20,6 +20,7 @@ Array = np.ndarray
 RADIUS = 8.0
 INSET = 12.0  # from the border of a comment to its text
 READABLE = 0.4  # the zoom from which a comment is written; below its lines are strokes
+FAINT = 0.2  # the zoom below which comments in motion are plain paper: their lines would be finer than a pixel
 FILL, RIM, PLATE = 0.07, 0.55, 0.24  # shares of a frame's color in its area, its border and its title
 LARGEST = 1.5e6  # pixels of a comment up to which its picture is kept
 
@@ -30,9 +31,14 @@ def paint_areas(painter: QPainter, scene: Scene, frame: Frame, without: Iterable
     paint_frames(
         painter, scene, {key: box for key, box in areas.boxes(frame.zoom).items() if key not in left_out}, frame
     )
-    for key, box in areas.comments().items():
-        if key not in areas.lifted and _seen(box, frame):
-            _put_comment(painter, frame, scene.document.comments[key].text, box)
+    seen = {key: box for key, box in areas.comments().items() if key not in areas.lifted and _seen(box, frame)}
+    if seen and not frame.fine and frame.zoom < FAINT:
+        painter.setPen(QPen(frame.look.line, 0))
+        painter.setBrush(frame.look.paper)
+        painter.drawRects([rect_of(box) for box in seen.values()])
+        return
+    for key, box in seen.items():
+        _put_comment(painter, frame, scene.document.comments[key].text, box)
 
 
 def _put_comment(painter: QPainter, frame: Frame, text: str, box: Box) -> None:
@@ -96,7 +102,6 @@ def paint_titles(painter: QPainter, scene: Scene, boxes: dict[str, Box], frame: 
     """Titles above the upper left corners, as large on the screen from afar; where two would collide the inner goes."""
     taken: list[QRectF] = []
     scale = max(frame.zoom, 1.0)
-    grown = scale / frame.zoom  # scene units of a title's own unit
     painter.setWorldMatrixEnabled(False)
     for key, box in boxes.items():
         left, top, right, bottom = scene.areas.label(key, box, frame.zoom)
@@ -107,18 +112,17 @@ def paint_titles(painter: QPainter, scene: Scene, boxes: dict[str, Box], frame: 
         if any(label.intersects(other) for other in taken):
             continue
         taken.append(label)
-        own, width = scene.document.frames[key], label.width() / scale
-        draw = partial(_draw_title, look=frame.look, title=own, width=width, grown=grown)
+        own, width = scene.document.frames[key], round(label.width() / scale, 1)
+        draw = partial(_draw_title, look=frame.look, title=own, width=width)
         name = ("title", own.title, own.color, width)
-        picture = frame.look.sprites.picture(name, width * grown, LABEL * grown, frame.zoom, frame.ratio, draw)
-        put(painter, picture, x, y, frame.zoom)
+        picture = frame.look.sprites.picture(name, width, LABEL, scale, frame.ratio, draw)
+        put(painter, picture, x, y, scale)
     painter.setWorldMatrixEnabled(True)
 
 
-def _draw_title(painter: QPainter, look: Look, title: Area, width: float, grown: float) -> None:
+def _draw_title(painter: QPainter, look: Look, title: Area, width: float) -> None:
     """A plate in the frame's color at the origin, with room between it and the border."""
     text, metrics = elided_title(look, title, width), look.metrics["frame"]
-    painter.scale(grown, grown)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(_tints(look, title.color)[2])
     painter.drawRoundedRect(QRectF(0, 0, width, LABEL - 3), 5, 5)
@@ -133,7 +137,7 @@ def paint_comment(painter: QPainter, frame: Frame, text: str, box: Box, *, grip:
     pen = QPen(look.line, frame.ratio)
     pen.setCosmetic(True)
     painter.setPen(pen)
-    painter.setBrush(mixed(look.canvas, look.raised, 0.62) if look.theme.dark else look.panel)
+    painter.setBrush(look.paper)
     painter.drawRoundedRect(rect, 6, 6)
     painter.setFont(look.fonts["comment"])
     painter.setPen(look.text)
@@ -145,7 +149,7 @@ def paint_comment(painter: QPainter, frame: Frame, text: str, box: Box, *, grip:
             painter.drawText(QPointF(rect.left() + INSET, y + metrics.ascent()), line)
         elif line.strip():
             stroke = QRectF(rect.left() + INSET, y + step * 0.35, look.width("comment", line), step * 0.3)
-            painter.fillRect(stroke, mixed(look.raised, look.muted, 0.6))
+            painter.fillRect(stroke, look.stroke)
     if grip:
         _draw_grip(painter, frame, rect)
 

@@ -83,8 +83,8 @@ def _paint_plain_ports(painter: QPainter, scene: Scene, rows: Array, look: Look)
     shown[rows] = True
     ports = np.flatnonzero(shown[scene.port_row])
     squares = np.column_stack([scene.port_at[ports] - PORT + 0.5, np.full((len(ports), 2), 2 * PORT - 1)])
-    wired = wired_ports(scene)
-    colors = np.array([wired.get(port, PLACEHOLDER) for port in ports.tolist()], dtype=int)
+    wired = wired_ports(scene)[ports]
+    colors = np.where(wired < 0, PLACEHOLDER, wired)
     for index in np.unique(colors):
         painter.setBrush(look.families[index])
         draw_rects(painter, squares[colors == index])

@@ -24,11 +24,7 @@ def paint_wires(painter: QPainter, scene: Scene, which: Array, frame: Frame, mar
     """Paint the wires of those numbers. The painter is in scene units."""
     if not len(which):
         return
-    broken = (
-        np.array([scene.wires[number] in marks.broken for number in which], dtype=bool)
-        if marks.broken
-        else np.zeros(len(which), dtype=bool)
-    )
+    broken = frame.look.heat.broken(scene, marks)[which] if marks.broken else np.zeros(len(which), dtype=bool)
     whole = which[~broken]
     pens = _pens(frame, len(which))
     for family in np.unique(scene.wire_family[whole]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 
@@ -16,20 +17,21 @@ from studio.canvas.sprites import put
 PORT = 4.5  # half the width of a port
 
 
-def wired_ports(scene: Scene) -> dict[int, int]:
-    """Ports with a wire, by number, and the family that colors them."""
-    found = dict(zip(scene.tail.tolist(), scene.wire_family.tolist(), strict=True))
-    found.update(zip(scene.head.tolist(), scene.wire_family.tolist(), strict=True))
+def wired_ports(scene: Scene) -> np.ndarray:
+    """The family that colors each port (p,): that of its wire, or -1 without one."""
+    found = np.full(len(scene.port_row), -1)
+    found[scene.tail] = scene.wire_family
+    found[scene.head] = scene.wire_family
     return found
 
 
 def put_ports(
-    painter: QPainter, scene: Scene, row: int, corner: tuple[float, float], frame: Frame, wired: dict[int, int]
+    painter: QPainter, scene: Scene, row: int, corner: tuple[float, float], frame: Frame, wired: np.ndarray
 ) -> None:
     """Put the ports of a node whose corner is at a scene point; the painter is in widget pixels."""
     face, first = scene.faces[row], scene.first_port[row]
     for number, place in enumerate((*face.inputs, *face.outputs), first):
-        family = wired.get(number)
+        family = int(wired[number])
         x = corner[0] + (0.0 if number < first + len(face.inputs) else face.width)
         key = ("port", place.port.kind, place.port.many, place.known, family)
         draw = partial(_draw_port_at_origin, place=place, look=frame.look, family=family)
@@ -37,10 +39,10 @@ def put_ports(
         put(painter, picture, *frame.camera.to_screen(x, corner[1] + place.y), frame.zoom)
 
 
-def _draw_port_at_origin(painter: QPainter, place: Place, look: Look, family: int | None) -> None:
-    color = look.families[family] if family is not None else look.muted
+def _draw_port_at_origin(painter: QPainter, place: Place, look: Look, family: int) -> None:
+    color = look.families[family] if family >= 0 else look.muted
     painter.setPen(QPen(color if place.known else look.error, 1.5))
-    painter.setBrush(color if family is not None else look.canvas)
+    painter.setBrush(color if family >= 0 else look.canvas)
     draw_port(painter, place, 0.0, 0.0)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from studio.canvas.face import DOT
+from studio.canvas.states import DOTTED
 
 if TYPE_CHECKING:
     from studio.canvas.geometry import Scene
@@ -17,7 +18,7 @@ GRASP = 7.0  # pixels around its middle by which a point is taken; beyond are it
 
 def through(scene: Scene, family: Array) -> Array:
     """The colors of wires (their families), those that leave reroute points colored as what enters."""
-    dots = {row for row, face in enumerate(scene.faces) if face.dot}
+    dots = set(np.flatnonzero(scene.traits[:, DOTTED]).tolist())
     if not dots or not len(family):
         return family
     tails, heads = scene.port_row[scene.tail].tolist(), scene.port_row[scene.head].tolist()

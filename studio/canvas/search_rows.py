@@ -13,7 +13,7 @@ from runtime.quick_chain import Step
 from studio.canvas.offers import Offer
 from studio.families import FAMILY_TITLES
 from studio.icons import node_icon, pixmap
-from studio.node_words import shown_value
+from studio.node_words import named_value
 from studio.theme import theme
 from studio.translate import tr, tr_problem
 
@@ -64,7 +64,7 @@ def values_of(step: Step) -> str:
         if item.key in step.settings or item.main:
             value = step.settings.get(item.key, item.default)
             switched = tr("on") if value is True else tr("off")
-            said = switched if isinstance(value, bool) else shown_value(item, value)
+            said = switched if isinstance(value, bool) else named_value(item, value)
             told += [f"{tr(item.name)} {said}"] if said else []
     return " · ".join(told)
 

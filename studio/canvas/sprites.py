@@ -13,21 +13,22 @@ MARGIN = 8.0  # scene units around what is drawn
 
 
 class Sprites:
-    """The pictures at one scale (zoom times device pixels); another scale begins anew."""
+    """The pictures at one scale (zoom times device pixels) and at 100 %; another scale begins anew."""
 
     def __init__(self) -> None:
-        self._scale = 0.0
-        self._kept: dict[Hashable, QPixmap] = {}
+        self._kept: dict[float, dict[Hashable, QPixmap]] = {}  # by scale
 
     def picture(
         self, key: Hashable, width: float, height: float, zoom: float, ratio: float, draw: Callable[[QPainter], None]
     ) -> QPixmap:
         """The picture of that key: `draw` paints it in scene units, with its corner at the origin."""
-        if self._scale != zoom * ratio or len(self._kept) > MOST:
-            self._scale, self._kept = zoom * ratio, {}
-        found = self._kept.get(key)
+        scale = zoom * ratio
+        if scale not in self._kept or len(self._kept[scale]) > MOST:
+            whole = {ratio: self._kept[ratio]} if ratio in self._kept and scale != ratio else {}  # signs and titles
+            self._kept = {**whole, scale: {}}
+        found = self._kept[scale].get(key)
         if found is None:
-            found = self._kept[key] = _drawn(width, height, zoom, ratio, draw)
+            found = self._kept[scale][key] = _drawn(width, height, zoom, ratio, draw)
         return found
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MUTED, FROZEN, LINKED, PINNED, NOTED = "muted", "frozen", "linked", "pinned", "noted"
 SIGN, BETWEEN = 14.0, 4.0  # scene units of a sign, and between two
 FADED = 0.5  # what is left of the card of a muted node
+DOTTED, SKIPPED, FIXED = range(3)  # columns of the traits of a scene: reroute points, muted nodes, frozen ones
 _ICONS = {FROZEN: "freeze", LINKED: "link", PINNED: "pin", NOTED: "note"}
 _DASH = [4.0, 3.0]
 _LIFT, _BEND = 12.0, 16.0  # how the wire through a muted node evades its texts
@@ -50,10 +51,9 @@ def toned(color: QColor, signs: tuple[str, ...]) -> QColor:
 
 def paint_calm(painter: QPainter, scene: Scene, rows: np.ndarray, card: QColor, look: Look) -> None:
     """A veil of the canvas over muted nodes and of the card over frozen ones, where nodes are plain rectangles."""
-    for sign, color, share in ((MUTED, look.canvas, 0.6), (FROZEN, card, 0.45)):
-        faces = scene.faces
-        calm = [row for row in rows.tolist() if (signs := faces[row].signs) and sign in signs]
-        if calm:
+    for trait, color, share in ((SKIPPED, look.canvas, 0.6), (FIXED, card, 0.45)):
+        calm = rows[scene.traits[rows, trait]]
+        if len(calm):
             veil = QColor(color)
             veil.setAlphaF(share)
             painter.setPen(Qt.PenStyle.NoPen)

@@ -26,6 +26,8 @@ CAPTION_ZOOM = 0.25  # from which there is room for them between rows
 SHAPE_ZOOM = 0.4
 PORT_ZOOM = 0.3  # from which ports can be told apart
 OVERHANG = 20.0  # pixels that a caption may be wider than its tile
+LINE, ROOM = 16.0, 30.0  # pixels that a title needs, and a title with what leaves the node
+PLATE = 225  # how opaque the plate behind a line is, of 255
 
 
 def _plain(width: float, height: float) -> QPainterPath:
@@ -92,23 +94,44 @@ def _plate(frame: Frame) -> float:
 
 
 def _write_captions(painter: QPainter, scene: Scene, rows: Array, frame: Frame) -> None:
-    """Titles, and below them what leaves the node, at a size that can be read whatever the zoom."""
+    """Titles, and below them what leaves the node, at a size that can be read whatever the zoom.
+
+    They stand above the tile; a title that has no room there goes below, and what leaves the node is left out.
+    """
     look = frame.look
-    for row in rows.tolist():
-        x, y, width, _ = scene.rect[row].tolist()
+    free = np.stack(free_rooms(scene.rect[rows], OVERHANG / 2 / frame.zoom), axis=1) * frame.zoom
+    for row, (over, under) in zip(rows.tolist(), free.tolist(), strict=True):
+        x, y, width, height = scene.rect[row].tolist()
         left, top = frame.camera.to_screen(x, y)
         face, across = scene.faces[row], width * frame.zoom
         middle, room, line = left + across / 2, across + OVERHANG, top - 4.0
         shape = next((place.shape for place in face.outputs if place.shape), "")
-        if shape and frame.zoom >= SHAPE_ZOOM and look.width("small shape", shape) <= room:
+        if shape and over >= ROOM and frame.zoom >= SHAPE_ZOOM and look.width("small shape", shape) <= room:
             _write_centered(painter, look, "small shape", middle, line, shape, look.muted)
             line -= 12.0
+        elif over < LINE and under >= ROOM + LINE:  # the node below has its caption there too
+            line = top + height * frame.zoom + LINE - 3.0
         _write_centered(painter, look, "caption", middle, line, look.elided("caption", face.title, room), look.text)
+
+
+def free_rooms(rect: Array, beside: float) -> tuple[Array, Array]:
+    """How far each rectangle of (n, 4) is from the next one above and below it, counted `beside` wider; both (n,)."""
+    left, top, right, bottom = rect[:, 0], rect[:, 1], rect[:, 0] + rect[:, 2], rect[:, 1] + rect[:, 3]
+    shared = (left[:, None] - beside < right) & (right[:, None] + beside > left)
+    higher = shared & (top < top[:, None])  # (which, against which)
+    above = np.where(higher, top[:, None] - bottom, np.inf).min(axis=1, initial=np.inf)
+    below = np.where(shared & (top > top[:, None]), top - bottom[:, None], np.inf).min(axis=1, initial=np.inf)
+    return above, below
 
 
 def _write_centered(
     painter: QPainter, look: Look, font: str, middle: float, line: float, text: str, color: QColor
 ) -> None:
+    """A line of text on a plate in the color of the canvas, so that no wire crosses its letters."""
+    wide = look.width(font, text)
+    plate = QColor(look.canvas)
+    plate.setAlpha(PLATE)
+    painter.fillRect(QRectF(middle - wide / 2 - 2.0, line - 10.0, wide + 4.0, 12.5), plate)
     painter.setFont(look.fonts[font])
     painter.setPen(color)
-    painter.drawText(QPointF(middle - look.width(font, text) / 2, line), text)
+    painter.drawText(QPointF(middle - wide / 2, line), text)

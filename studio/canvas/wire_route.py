@@ -205,8 +205,7 @@ class _Wire:
             if len(over) + len(under) < len(tops):
                 continue  # a node lies on the turn itself
             span = (float(over.max()) if len(over) else -np.inf, float(under.min()) if len(under) else np.inf)
-            busy = any(abs(at - place) < SPACING - 0.5 for place in crowd)
-            if not busy:
+            if not _crowded(at, crowd):
                 return at, span
             best = (at, span) if best[1][0] == best[1][1] else best
         return best
@@ -230,8 +229,10 @@ class _Wire:
         close = self.heights(low, high, NEAR)  # level with an end it may pass nearer
         aims += [(_cost(at, wanted), at, at, at) for at in wanted if span[0] <= at <= span[1] and _free(close, at)]
         best, least = None, np.inf
-        for at in self.taken.rows.own(low, high, self.tail):  # two of one port run together
-            if _free([each[2:] for each in aims], at):
+        together = self.taken.rows.own(low, high, self.tail)  # two of one port run together
+        open_ = [(top, bottom) for _, _, top, bottom in aims] if together else []
+        for at in together:
+            if _free(open_, at):
                 best, least = at, _cost(at, wanted) - TOGETHER
         for bound, at, top, bottom in sorted(aims):
             if bound >= least:
@@ -300,9 +301,15 @@ def _beside(wanted: float, low: float, high: float, taken: list[float]) -> float
     """The place nearest to the wanted one in a gap that others (in order) have not taken; None in a full gap."""
     if not taken:
         return wanted
-    near = taken[bisect_left(taken, low - SPACING) : bisect_right(taken, high + SPACING)]
-    for step in range(min(2 * len(near) + 2, MOST_BESIDE)):
+    near = bisect_right(taken, high + SPACING) - bisect_left(taken, low - SPACING)
+    for step in range(min(2 * near + 2, MOST_BESIDE)):
         place = wanted + SPACING * (step // 2 + step % 2) * (-1 if step % 2 else 1)
-        if low <= place <= high and all(abs(place - other) >= SPACING - 0.5 for other in near):
+        if low <= place <= high and not _crowded(place, taken):
             return place
     return None
+
+
+def _crowded(place: float, taken: list[float]) -> bool:
+    """Whether one of the taken places (in order) is too close to another wire."""
+    after = bisect_right(taken, place - SPACING + 0.5)
+    return after < len(taken) and taken[after] < place + SPACING - 0.5

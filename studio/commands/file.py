@@ -43,20 +43,6 @@ def export(commands: Commands) -> None:
     commands.window.dialogs.export()
 
 
-@action(
-    "Compare with …",
-    "Ctrl+Shift+D",
-    menu="file",
-    under="Compare",
-    icon="compare",
-    when=working,
-    words="diff difference",
-    divided=True,
-)
-def compare_with(commands: Commands) -> None:
-    comparing.ask_and_compare(commands.window.dialogs, commands.session, commands.window)
-
-
 def _other_tab(commands: Commands) -> str:
     other = commands.window.tabs.previous
     return tr("Compare with “{title}”", title=other.session.title) if other else tr("Compare with the other tab")
@@ -69,11 +55,25 @@ def _other_tab(commands: Commands) -> str:
     when=lambda c: working(c) and c.window.tabs.previous is not None,
     wording=_other_tab,
     words="diff difference document",
+    divided=True,
 )
 def compare_with_tab(commands: Commands) -> None:
     other = commands.window.tabs.previous
     if other is not None:
         commands.window.compare_with(other)
+
+
+@action(
+    "Compare with …",
+    "Ctrl+Shift+D",
+    menu="file",
+    under="Compare",
+    icon="compare",
+    when=working,
+    words="diff difference",
+)
+def compare_with(commands: Commands) -> None:
+    comparing.ask_and_compare(commands.window.dialogs, commands.session, commands.window)
 
 
 @action(

@@ -16,6 +16,8 @@ from runtime.telemetry import Failed
 from studio.theme import theme
 from studio.translate import tr, tr_problem
 
+Words = tuple[str, ...]
+
 
 class Names:
     """Looks up nodes by id, in the present document or in the one that the run was started with."""
@@ -36,30 +38,36 @@ class Names:
         return theme().color("muted") if index is None else theme().layer(index)
 
     def name(self, node: str) -> str:
-        """The title, else what its type is called, else the id."""
+        """The title, else what its type is called, else the id; which repetition it is in; the blocks around it."""
+        return _written(*self._words(node))
+
+    def names(self, nodes: Iterable[str]) -> dict[str, str]:
+        """Names that tell the nodes apart: what is called alike is numbered in order, as `2.1` within a repetition."""
+        plain = {node: self._words(node) for node in nodes}
+        often, seen, found = Counter(plain.values()), Counter[tuple[Words, Words]](), {}
+        for node, (words, numbers) in plain.items():
+            seen[words, numbers] += 1
+            own = (str(seen[words, numbers]),) if often[words, numbers] > 1 else ()
+            found[node] = _written(words, numbers + own)
+        return found
+
+    def _words(self, node: str) -> tuple[Words, Words]:
+        """What the node and the blocks around it are called, the inmost first, and in which repetitions it is."""
         found = self._node(node)
         if found is None:
-            return node
+            return (node,), ()
         document = next(document for document in self._documents if node_at(document, node) is found)
         words: list[str] = []
+        numbers: list[str] = []
         parts = node.split("/")
         for place, part in enumerate(parts):
             one = node_at(document, "/".join(parts[: place + 1]))
             facts = facts_of(document, one) if one else None
-            if part.isdigit() and words:  # which repetition
-                words[-1] = f"{words[-1]} {int(part) + 1}"
+            if part.isdigit() and words:
+                numbers.append(str(int(part) + 1))
             elif one is not None:
                 words.append(one.title or (tr(facts.title) if facts else one.type))
-        return " · ".join(reversed(words))  # what tells it from its neighbors first: the end is cut off
-
-    def names(self, nodes: Iterable[str]) -> dict[str, str]:
-        """Names that tell the nodes apart: what is called alike is numbered in order."""
-        plain = {node: self.name(node) for node in nodes}
-        often, seen, found = Counter(plain.values()), Counter[str](), {}
-        for node, name in plain.items():
-            seen[name] += 1
-            found[node] = tr("{name} {number}", name=name, number=seen[name]) if often[name] > 1 else name
-        return found
+        return tuple(reversed(words)), tuple(numbers)
 
     def sentence(self, failed: Failed) -> str:
         """Why a run failed, translated, the node named as elsewhere."""
@@ -82,3 +90,9 @@ class Names:
     def _node(self, node: str) -> Node | None:
         return next((found for document in self._documents if (found := node_at(document, node))), None)
 
+
+def _written(words: Words, numbers: Words) -> str:
+    """What tells it from its neighbors first: the end is cut off where room is short."""
+    inmost, *around = words
+    named = tr("{name} {number}", name=inmost, number=".".join(numbers)) if numbers else inmost
+    return " · ".join([named, *around])

@@ -174,6 +174,7 @@ class Pane(QWidget):
         """Write the tabs in the language in force."""
         for index, key in enumerate(self.keys):
             self.tabs.setTabText(index, self._title_of(key))
+        self.tabs.updateGeometry()  # a bar that is hidden does not ask for its new width itself
         self._arrange_head()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -15,6 +15,7 @@ from runtime import exposing
 from runtime.checked import Checked
 from runtime.document import Document
 from runtime.expressions import expression, is_expression
+from runtime.findings import Finding
 from studio.form import Form
 from studio.icons import icon
 from studio.inside import block_at
@@ -32,6 +33,7 @@ class Expressing(QObject):
         super().__init__(parent)
         self._session, self._form = session, form
         self._ids: tuple[str, ...] = ()
+        self._told: list[Problem] = []  # below the fields
         form.offers = self.menu
 
     def show_nodes(self, ids: tuple[str, ...]) -> None:
@@ -40,6 +42,7 @@ class Expressing(QObject):
 
     def tell(self) -> None:
         """Say below every expression what it gives now, or why it gives nothing."""
+        self._told = []
         checked = self._known()
         node = self._session.document.nodes.get(self._ids[0]) if self._ids else None
         if checked is None or node is None:
@@ -54,9 +57,14 @@ class Expressing(QObject):
             except Problem as problem:
                 found, refused = (), problem
             if refused is not None:
+                self._told.append(refused)
                 self._form.tell(setting.key, tr_problem(refused, self._session.document, node.id), error=True)
             else:
                 self._form.tell(setting.key, _given(found))
+
+    def tells(self, finding: Finding) -> bool:
+        """Whether the same stands below a field already."""
+        return any((one.sentence, one.values) == (finding.sentence, finding.values) for one in self._told)
 
     def menu(self, setting: Setting) -> QMenu:
         """What the ƒ beside a setting offers."""

@@ -42,9 +42,14 @@ class Inspector(QStackedWidget):
         self.mixed_page.state.retranslate()
         self._show()
 
+    @property
+    def settings(self) -> list[QWidget]:
+        """The fields of the settings of the selected nodes, in their order."""
+        return list(self.node_page.form.fields.values()) if self.currentIndex() == 1 else []
+
     def _show(self) -> None:
         nodes = self._session.document.nodes
-        chosen = [key for key in nodes if key in self._session.selection]
+        chosen = [key for key in nodes if key in self._session.selection] if self._session.selection else []
         kinds = {nodes[key].type for key in chosen}
         if not chosen and self._session.place:
             self.block_page.show_block()

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -44,6 +45,7 @@ from studio.widgets.tree import Tree
 
 HEIGHT, BAR = 26, 56.0  # pixels of a row, and of the bar of a whole
 WIDTHS = (168, 112, 136, 92, 116, 108, 128, 70)
+SUMS = 120  # pixels that the sums have at least
 SOON, LATER, LARGE = 0, 120, 1_500
 
 Index = QModelIndex | QPersistentModelIndex
@@ -60,6 +62,9 @@ class LayersPanel(QWidget):
         self.table = Tree()
         self.sums = QLabel(self)
         self.sums.setProperty("role", "muted")
+        self.sums.setWordWrap(True)  # a long line must not keep the window wide
+        self.sums.setMinimumWidth(SUMS)
+        self.sums.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.markdown, self.csv, self.save = (QPushButton(self) for _ in range(3))
         self._prepare_table()
         row = QHBoxLayout()

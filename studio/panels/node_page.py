@@ -152,7 +152,8 @@ class NodePage(QWidget):
             part.setVisible(bool(rows))
         self.facts.show_rows(rows)
         found = [finding for key in self._ids for finding in (checked.by_node.get(key, []) if checked else [])]
-        self.findings.refill([FindingCard(finding, self._session.document) for finding in found])
+        told = [finding for finding in found if not self._expressing.tells(finding)]
+        self.findings.refill([FindingCard(finding, self._session.document) for finding in told])
 
     def _show_columns(self, facts: NodeType) -> None:
         """A table's columns; the check has read the table by now, so that nothing waits for the disk."""

@@ -66,6 +66,7 @@ class NodeState(QWidget):
         self._heading.setText(tr("Note and state"))
         self.note.setPlaceholderText(tr("Note"))
         self.note.setAccessibleName(tr("Note"))
+        self.note.setToolTip(tr("{name} – Ctrl+Enter finishes", name=tr("Note")))
         self.own.setText(tr("Own weights again"))
         for state, name, help, _ in STATES:
             self._names[state].setText(tr(name))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QScroll
 from runtime.checked import Checked
 from runtime.findings import ERROR, HINT, WARNING, Finding
 from studio.icons import pixmap
+from studio.inside import told_once
 from studio.panels.parts import Column, Heading
 from studio.panels.repairable_card import RepairableCard
 from studio.session import Session
@@ -150,7 +151,10 @@ class Problems(QWidget):
     def _show(self, checked: Checked | None) -> None:
         document = self._session.whole
         found = (
-            sorted(checked.findings, key=lambda finding: ORDER.get(finding.severity, 3))
+            sorted(
+                told_once(document, checked.findings, self._session.place),
+                key=lambda finding: ORDER.get(finding.severity, 3),
+            )
             if checked and document.nodes
             else []
         )

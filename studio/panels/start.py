@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFontMetrics, QImage
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QImage, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from nodes.spec import Problem
@@ -53,6 +53,8 @@ class Doors(Protocol):
 
 class StartPage(QWidget):
     """Left what is one's own, right the examples as pictures of their real canvases."""
+
+    left = Signal()  # Escape: back to the documents
 
     def __init__(self, session: Session, files: Doors, picture: Picture, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,6 +105,13 @@ class StartPage(QWidget):
         for name, card in self.cards.items():
             card.show_words(*self._words(name))
         self._list_recent()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape goes back to where one came from."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
         self._name = QLabel("Netloom", self)

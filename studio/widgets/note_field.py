@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from math import ceil
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 LEAST, MOST = 2, 6  # lines shown
 _BORDERS = 18  # what margins and borders take of the height
+
+
+def takes(event: QKeyEvent) -> bool:
+    """Whether a key takes what was typed: Ctrl+Enter."""
+    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
 
 
 class NoteField(QPlainTextEdit):
@@ -45,10 +51,16 @@ class NoteField(QPlainTextEdit):
         """The same as the wished size: a note never shrinks to a slit."""
         return self.sizeHint()
 
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Enter is the field's own, whatever it does elsewhere."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and takes(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Enter takes the text, Escape gives it up."""
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if takes(event):
             self._commit()
         elif event.key() == Qt.Key.Key_Escape and self.toPlainText() != self._value:
             self.setPlainText(self._value)

@@ -51,6 +51,7 @@ class Tabbed(QWidget):
         for number, key in enumerate(self.pages):
             self.tabs.setTabText(number, titles[key])
             self.tabs.setTabToolTip(number, tips[key])
+        self.tabs.updateGeometry()  # a bar that is hidden does not ask for its new width itself
 
     def _lay_out(self) -> None:
         self.tabs = QTabBar(self)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -341,3 +342,32 @@ def test_files_and_the_clipboard_carry_blocks() -> None:
     beside, names = fragment.paste(other, store.fragment_from_text(text))
     assert beside.blocks["res"].title == "Another"
     assert {beside.blocks[str(beside.nodes[name].settings["block"])].title for name in names.values()} == {"Residual"}
+
+
+def test_what_comes_out_of_a_repetition_lies_apart_and_the_rest_makes_room() -> None:
+    nodes = [Node("before", "relu", position=(0, 0)), use("tower", "repeat", settings={"times": 3}, position=(200, 0))]
+    document = Document(
+        nodes={node.id: node for node in (*nodes, Node("after", "relu", position=(400, 0)))},
+        wires=wired("before.y tower.in1", "tower.out1 after.x"),
+        blocks={"res": residual()},
+    )
+    unrolled, _ = blocks.unroll(document, "tower")
+    plain, _ = blocks.unpack(document, "tower")
+    for changed in (unrolled, plain):
+        places = sorted(node.position[0] for node in changed.nodes.values())
+        assert min(after - before for before, after in pairwise(places)) >= 150
+        assert changed.nodes["after"].position[0] == places[-1]
+
+
+def test_a_finding_names_the_port_as_people_see_it() -> None:
+    document = classifier(use("one"))
+    bare = edits.remove(document, wires=document.entering("one", "in1"))
+    found = next(finding for finding in check(bare).findings if finding.node == "one")
+    assert (found.port, found.values["port"]) == ("in1", "x")
+
+
+def test_only_the_end_of_a_branch_leads_nowhere() -> None:
+    document, first = edits.add_node(classifier(), "relu")
+    document, last = edits.add_node(document, "relu")
+    document = document.but(wires=(*document.wires, *wired(f"stem.y {first}.x", f"{first}.y {last}.x")))
+    assert [node for node, _, sentence in sentences(document) if "leads nowhere" in sentence] == [last]

@@ -157,3 +157,9 @@ def test_a_layer_put_in_between_leaves_the_others_their_numbers(digits_classifie
     assert checked.order.index(fresh) < checked.order.index("linear1")
     assert {node: checked.layer_numbers[node] for node in before} == before
     assert checked.layer_numbers[fresh] == len(before)
+
+
+def test_a_flat_row_is_no_image_any_more(digits_classifier):
+    signal = check(digits_classifier).signal("flatten1", "y")
+    assert signal is not None
+    assert (signal.describe(), signal.meaning) == ("N × 64", "features")

@@ -11,6 +11,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from blocks_kit import classifier, says, use
 from faulty_graphs import THREE, Case, chain, graph
 from repair_cases import CASES
 
@@ -24,6 +25,7 @@ from runtime.findings import ERROR, Finding
 from runtime.levels import shown_level
 from runtime.repairs import Repair, repairs_of
 from runtime.repairs.prove import LARGEST, MOST
+from studio.inside import told_once
 
 
 def offered(case: Case) -> tuple[Checked, Finding, Repair]:
@@ -315,6 +317,51 @@ def test_settings_that_are_expressions_are_left_alone() -> None:
     for finding in checked.findings:
         for repair in repairs_of(checked, finding):
             assert repair.kind not in ("fit_setting", "default_setting")
+
+
+# Expressions
+
+
+def judged(expression: str) -> tuple[Checked, Finding, tuple[Repair, ...]]:
+    """The inside of a block that is used twice, with that expression in its first layer."""
+    whole = classifier(use("one"), use("two"))
+
+    def judge(graph: Document) -> Checked:
+        checked = check(with_inside(whole, "res", graph))
+        assert checked.expansion
+        return shown_level(graph, checked.flat, checked.expansion, "one/")
+
+    inner = judge(edits.set_setting(inside(whole, "res"), "conv1", "channels", says(expression)))
+    finding = inner.by_node["conv1"][0]
+    return inner, finding, repairs_of(inner, finding, judge)
+
+
+def test_a_mistyped_expression_becomes_a_plain_value() -> None:
+    _, _, repairs = judged("width/foo")
+    assert repairs[0].kind == "plain_value"
+    assert (repairs[0].text, dict(repairs[0].values)) == ("Use the plain value {value}", {"value": 16})
+    assert "channels" not in repairs[0].document.nodes["conv1"].settings
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("widht * 2", "width * 2"), ("in.chanels", "in.channels"), ("max(widh, 3)", "max(width, 3)")]
+)
+def test_a_name_nearly_right_is_written_right(typed: str, meant: str) -> None:
+    _, _, repairs = judged(typed)
+    kinds = [repair.kind for repair in repairs]
+    assert kinds[0] == "write_name"
+    assert "plain_value" in kinds
+    assert repairs[0].document.nodes["conv1"].settings["channels"] == says(meant)
+
+
+def test_what_is_wrong_in_several_uses_is_told_once() -> None:
+    whole = classifier(use("one"), use("two"), use("tower", "repeat", settings={"times": 3}))
+    graph = edits.set_setting(inside(whole, "res"), "conv1", "channels", says("width/foo"))
+    whole = with_inside(whole, "res", graph)
+    found = check(whole).findings
+    assert [finding.node for finding in found] == ["one", "two", "tower"]
+    assert [finding.node for finding in told_once(whole, found)] == ["one"]
+    assert [finding.node for finding in told_once(whole, found, ("tower",))] == ["tower"]
 
 
 # The command line

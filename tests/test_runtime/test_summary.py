@@ -13,7 +13,8 @@ from runtime import edits, examples, store
 from runtime.check import check
 from runtime.command.dispatch import main
 from runtime.document import Document
-from runtime.summary import FIELDS, as_csv, as_markdown, summarize
+from runtime.summary import FIELDS, Row, Summary, as_csv, as_markdown, cells_of, summarize
+from studio.widgets.numbers import percent
 
 
 def network() -> Document:
@@ -84,6 +85,14 @@ def test_the_command_prints_a_table_csv_and_markdown(capsys: pytest.CaptureFixtu
     assert main(["summary", "digits-mlp", "--markdown"]) == 0
     assert capsys.readouterr().out == as_markdown(summarize(check(network())))
     assert main(["summary", "digits-mlp", "--csv", "--markdown"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"), [(0.0, "0 %"), (0.0004, "<0.1 %"), (0.483, "48.3 %"), (0.9999, "99.9 %"), (1.0, "100 %")]
+)
+def test_shares_are_told_as_in_the_window(share: float, shown: str) -> None:
+    assert cells_of(Summary((Row("a", "", "Linear", parameters=1, share=share),)))[0][-1] == shown
+    assert percent(share) == shown
 
 
 def test_an_empty_document_has_an_empty_table() -> None:

@@ -8,16 +8,24 @@ from pathlib import Path
 import pytest
 from blocks_kit import classifier, residual, says, use
 from blocks_shown import choose, key, point, shown
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QToolTip
 from pytestqt.qtbot import QtBot
 from shell_kit import Runs, open_window
 
-from runtime import store
+from runtime import edits, store
 from runtime.check import check
+from runtime.compare import compare
 from runtime.document import Node
+from runtime.facts import facts_of
+from runtime.quick_chain import Step
 from runtime.telemetry import Layer, Layers
+from studio.canvas.cards import node_card
+from studio.canvas.search_rows import values_of
+from studio.difference_words import differences_of
+from studio.node_words import quiet_text
 from studio.panels.block_page import BlockPage
 from studio.widgets.expression_field import ExpressionField
 from studio.widgets.number_field import NumberField
@@ -286,3 +294,49 @@ def test_findings_inside_are_seen_on_the_block_and_lead_inside(qtbot: QtBot, win
     session.leave()
     node = session.go_inside("one/conv1")
     assert (session.place, node) == (("one",), "conv1")
+
+
+def test_a_setting_shown_outside_is_named_once(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    session, _ = shown(qtbot, window, classifier(use("one"), use("two", settings={"width": 16})), tmp_path)
+    facts = facts_of(session.document, "one")
+    assert facts is not None
+    assert quiet_text(session.document.nodes["two"], facts) == "width 16"
+    assert values_of(Step("residual 16", facts, {"width": 16})) == "Width 16"
+    new = edits.set_setting(session.document, "one", "width", 2)
+    (line,) = differences_of(compare(session.document, new), session.document, new)
+    assert line.details == ("Width: 8 → 2",)
+
+
+def test_a_long_expression_is_cut_on_the_node_and_told_by_its_card(
+    qtbot: QtBot, window: Window, tmp_path: Path
+) -> None:
+    session, canvas = shown(qtbot, window, classifier(use("one")), tmp_path)
+    session.enter("one")
+    session.select(["conv1"])
+    form, text = window.bench.inspector.node_page.form, "max(width * 2, in.channels // 4 + 16)"
+    before = canvas.scene.faces[canvas.scene.row["conv1"]].width
+    form.fields["channels"].edited.emit(text)
+    assert session.document.nodes["conv1"].settings["channels"] == says(text)
+    face = canvas.scene.faces[canvas.scene.row["conv1"]]
+    assert face.quiet.startswith("max(width * 2…")
+    assert face.width <= before + 80
+    assert f"Channels: {text}" in node_card(session.document, session.latest, "conv1")
+    field = form.fields["channels"]
+    QApplication.processEvents()
+    assert field.width() > form.width() * 0.6  # a row of its own
+    field.resize(100, field.height())
+    at = field.rect().center()
+    QApplication.sendEvent(field, QHelpEvent(QEvent.Type.ToolTip, at, field.mapToGlobal(at)))
+    assert text in QToolTip.text()
+
+
+def test_a_wrong_name_is_told_once_in_the_inspector(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    session, _ = shown(qtbot, window, classifier(use("one"), use("two")), tmp_path)
+    session.enter("one")
+    session.select(["conv1"])
+    page = window.bench.inspector.node_page
+    page.form.fields["channels"].edited.emit("width/foo")
+    qtbot.waitUntil(lambda: session.latest is not None and "conv1" in session.latest.by_node)
+    told = [one.text() for one in page.findChildren(QLabel) if not one.isHidden() and "foo" in one.text()]
+    assert len(told) == 1
+    assert len(window.bench.problems._cards) == 1

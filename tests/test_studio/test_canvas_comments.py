@@ -6,15 +6,19 @@ from collections.abc import Iterator
 
 import pytest
 from canvas_kit import Hand, canvas_at_hand, chain, compose, show
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from runtime import annotations as notes
 from runtime.document import Document
 from studio.canvas import annotating
+from studio.canvas.in_place import Paper, TitleLine
 from studio.canvas.look import Look
 from studio.canvas.paint_areas import fitting_lines, height_for, wrapped
 from studio.theme import theme
+from studio.widgets.note_field import NoteField
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -188,3 +192,32 @@ def test_texts_are_wrapped_and_end_in_an_ellipsis_where_there_is_no_room() -> No
     shown = fitting_lines(look, "word " * 60, 160.0, 60.0)
     assert shown[-1].endswith("…")
     assert len(shown) < 5
+
+
+def test_control_enter_is_the_fields_own_and_it_says_so(hand: Hand) -> None:
+    show(hand, commented())
+    fired: list[bool] = []
+    shortcut = QShortcut(QKeySequence("Ctrl+Return"), hand.canvas, lambda: fired.append(True))
+    line = TitleLine(hand.canvas.in_place, hand.canvas, "A title")
+    for field in (_opened(hand), NoteField(hand.canvas), line):
+        field.show()
+        field.setFocus()
+        override = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Return, CONTROL)
+        override.ignore()
+        QApplication.sendEvent(field, override)
+        assert override.isAccepted()
+    field = _opened(hand)
+    assert "Ctrl+Enter" in field.placeholderText()
+    assert "Ctrl+Enter" in field.toolTip()
+    hand.qtbot.keyClicks(field, " and more")
+    hand.qtbot.keyClick(field, Qt.Key.Key_Return, CONTROL)
+    assert hand.session.document.comments["comment1"].text == "A comment and more"
+    assert not fired
+    shortcut.setEnabled(False)
+
+
+def _opened(hand: Hand) -> Paper:
+    hand.double_click(middle(hand))
+    field = hand.canvas.in_place.field
+    assert isinstance(field, Paper)
+    return field

@@ -204,7 +204,7 @@ def test_menus_offer_what_can_be_done_with_what_is_under_the_pointer(hand: Hand)
     assert {"Cut", "Copy", "Duplicate", "Delete"} <= set(on_node)
     offered = [action.text() for action in on_wire.actions()]
     assert {"Insert a node …", "Move the end …", "Move the beginning …", "Delete wire"} <= set(offered)
-    assert {"Add a node…", "Paste", "Select all", "Arrange", "Zoom to fit"} <= set(on_canvas)
+    assert {"Add a node…", "Paste", "Select all", "Arrange", "Show everything"} <= set(on_canvas)
     gone = hand.session.document.wires[1]
     on_wire.actions()[offered.index("Delete wire")].trigger()
     assert gone not in hand.session.document.wires

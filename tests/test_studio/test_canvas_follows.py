@@ -33,7 +33,7 @@ def alike(scene: Scene) -> None:
     assert scene.faces == fresh.faces
     assert scene.spots == fresh.spots
     assert scene.wires == fresh.wires
-    for name in ("rect", "family", "port_row", "port_offset", "port_at", "tail", "head", "wire_family"):
+    for name in ("rect", "family", "traits", "port_row", "port_offset", "port_at", "tail", "head", "wire_family"):
         assert np.array_equal(getattr(scene, name), getattr(fresh, name)), name
     ends = scene.course[:, [0, -1]] if len(scene.wires) else np.zeros((0, 2, 2))
     for end, ports in ((0, scene.tail), (1, scene.head)):

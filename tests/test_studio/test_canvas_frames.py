@@ -203,3 +203,20 @@ def test_many_frames_are_laid_out_fast_and_a_network_without_is_untouched(hand: 
     show(hand, network())
     assert hand.canvas.scene.areas.boxes() == {}
     assert hand.canvas.scene.areas.rects().shape == (0, 4)
+
+
+def test_a_frame_takes_its_pinned_node_along(hand: Hand) -> None:
+    show(hand, notes.set_pinned(framed(), ["relu1", "relu4"], True))
+    start = title(hand)
+    hand.drag(start, start + QPoint(80, 160))
+    first, second = place(hand, "relu1"), place(hand, "relu2")
+    assert first[1] == second[1] > 100.0
+    assert second[0] - first[0] == 200.0
+    hand.session.undo()
+    hand.session.select(["relu1", "relu2"])
+    hand.key(Qt.Key.Key_Down)
+    assert place(hand, "relu1")[1] == place(hand, "relu2")[1] == 8.0
+    hand.session.undo()
+    hand.session.select(["relu2", "relu3", "relu4"])
+    hand.key(Qt.Key.Key_Down)
+    assert [place(hand, name)[1] for name in ("relu2", "relu3", "relu4")] == [8.0, 8.0, 0.0]

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from canvas_kit import Hand, canvas_at_hand, chain, network, settle, show
-from PySide6.QtCore import QPoint, QPointF
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QPoint, QPointF, QRect
+from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from runtime import edits
@@ -22,6 +22,7 @@ from studio.canvas.frame import Marks, marks_of
 from studio.canvas.live import gradient_share
 from studio.canvas.marks import badge_center
 from studio.canvas.picture import picture_of
+from studio.canvas.tiles import _write_centered
 from studio.theme import theme, use_theme
 from studio.translate import use_language
 
@@ -168,6 +169,35 @@ def test_from_afar_few_nodes_are_tiles_with_captions_that_can_be_read(hand: Hand
 
     assert image.pixelColor(corner + QPoint(4, 10)).name() != theme().color("card").name()
     assert len(above) > 3, "the caption stands above the tile"
+
+
+def test_from_afar_a_caption_without_room_does_not_lie_on_the_node_above(hand: Hand) -> None:
+    def upper_tile(title: str) -> QImage:
+        close = {
+            "a1": Node("a1", "linear", title="upper"),
+            "b1": Node("b1", "linear", title=title, position=(0.0, 72.0)),
+        }
+        show(hand, Document(nodes=close))
+        hand.canvas.look_from(Camera(-400.0, -400.0, 0.41))
+        image = grab(hand)
+        x, y, width, height = hand.canvas.scene.rect[hand.canvas.scene.row["a1"]].tolist()
+        assert 72.0 - height < 30.0 / 0.41
+        return image.copy(QRect(hand.at(x + 2, y + 2), hand.at(x + width - 2, y + height - 2)))
+
+    assert upper_tile("lower") == upper_tile("rewol"), "titles of one width"
+
+
+def test_from_afar_wires_do_not_cross_the_letters_of_a_caption(hand: Hand) -> None:
+    painted = QImage(200, 60, QImage.Format.Format_RGB32)
+    painted.fill(QColor("red"))
+    painter = QPainter(painted)
+    look = hand.canvas._easel.frame().look
+    _write_centered(painter, look, "caption", 100.0, 30.0, "Linear", look.text)
+    painter.end()
+
+    behind = painted.pixelColor(round(100 - look.width("caption", "Linear") / 2) - 1, 26)
+    assert abs(behind.green() - look.canvas.green()) < 40
+    assert abs(behind.red() - look.canvas.red()) < 40
 
 
 def test_from_afar_what_the_run_no_longer_matches_is_marked_on_its_tile(hand: Hand) -> None:

@@ -61,6 +61,11 @@ def test_the_first_answer_is_the_one_meant(typed: str, found: str) -> None:
     assert first(typed) == [found]
 
 
+def test_a_block_whose_title_begins_so_comes_before_other_words_for_nodes() -> None:
+    found = [facts.title for facts in ranked("squeeze", entries_of(addable_types(Document())))]
+    assert found[0] == "Squeeze-and-excitation"
+
+
 def test_nonsense_finds_nothing() -> None:
     assert first("qqqxyz") == []
 

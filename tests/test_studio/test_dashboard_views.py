@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from block_kit import with_block
 from dashboard_fakes import (
     checked_without_torch,
     colors_in,
@@ -78,6 +79,27 @@ def test_layers_called_alike_are_numbered():
     document = mlp("same", "", "same")
     made.know(checked_without_torch(document), document)
     assert made.names(["a", "r", "b"]) == {"a": "same 1", "r": "ReLU", "b": "same 2"}
+
+
+def test_layers_in_blocks_have_in_front_what_tells_them_apart():
+    document = with_block()
+    times = replace(document.nodes["block1"], type="repeat", settings={"block": "stem", "times": 3})
+    document = document.but(nodes={**document.nodes, "block1": times})
+    made = Names()
+    made.know(None, document)
+    inside = [f"block1/{number}/linear1" for number in range(3)]
+    assert [*made.names(inside).values()] == ["Linear 1 · Stem", "Linear 2 · Stem", "Linear 3 · Stem"]
+
+    block = document.blocks["stem"]
+    twice = {**block.nodes, "linear2": replace(block.nodes["linear1"], id="linear2")}
+    made.know(None, document.but(blocks={"stem": replace(block, nodes=twice)}))
+    inside = [f"block1/{number}/{layer}" for number in range(2) for layer in ("linear1", "linear2")]
+    assert [name.split(" ·")[0] for name in made.names(inside).values()] == [
+        "Linear 1.1",
+        "Linear 1.2",
+        "Linear 2.1",
+        "Linear 2.2",
+    ]
 
 
 # Loss

@@ -141,7 +141,14 @@ def test_enter_goes_to_the_settings(qtbot: QtBot, window: Window) -> None:
     press(qtbot, window, KEY.Key_Return)
     focused = QApplication.focusWidget()
     assert focused is not None
-    assert window.bench.inspector.isAncestorOf(focused)
+    units = window.bench.inspector.node_page.form.fields["units"]
+    assert focused is units or units.isAncestorOf(focused)
+
+
+def test_enter_goes_to_the_title_of_a_node_without_settings(qtbot: QtBot, window: Window) -> None:
+    go_to(window, "relu1")
+    press(qtbot, window, KEY.Key_Return)
+    assert QApplication.focusWidget() is window.bench.inspector.node_page.title
 
 
 def test_a_node_is_wired_from_a_list(qtbot: QtBot, window: Window) -> None:

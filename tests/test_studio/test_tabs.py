@@ -14,7 +14,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 from shell_kit import Runs, open_window, wired
 
@@ -226,6 +226,8 @@ def test_the_other_tab_can_be_compared_with(qtbot: QtBot, window: Window) -> Non
     window.menus.refresh()
     action = window.menus.actions["compare_with_tab"]
     assert action.text() == "Compare with “a”"
+    (submenu,) = {one for one in action.associatedObjects() if isinstance(one, QMenu)}
+    assert next(one for one in submenu.actions() if not one.isSeparator()) is action
     action.trigger()
     dialog = window.dialogs.open["compare"]
     assert dialog.isVisible()

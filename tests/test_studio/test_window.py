@@ -126,6 +126,28 @@ def test_new_opens_an_empty_canvas_and_the_start_page_can_be_had_back(window: Wi
     assert not window.working
 
 
+@pytest.mark.parametrize("way", ["tab", "escape"])
+def test_one_open_document_can_be_had_back_from_the_start_page(qtbot: QtBot, bench: Window, way: str) -> None:
+    assert not bench.tab_row.isVisible()
+    press(bench, "Ctrl+Home")
+    assert not bench.working
+    assert bench.tab_row.isVisible()
+
+    if way == "tab":
+        QTest.mouseClick(bench.tab_row.bar, LEFT, pos=bench.tab_row.bar.tabRect(0).center())
+    else:
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+
+    assert bench.working
+    assert not bench.tab_row.isVisible()
+
+
+def test_there_is_no_way_back_to_an_empty_document(window: Window) -> None:
+    assert not window.tab_row.isVisible()
+    QTest.keyClick(window.start, Qt.Key.Key_Escape)
+    assert not window.working
+
+
 def test_the_program_may_begin_without_the_start_page(qtbot: QtBot, tmp_path: Path) -> None:
     preferences().set("start_page", False)
     with open_window(qtbot, tmp_path) as window:

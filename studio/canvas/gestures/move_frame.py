@@ -1,4 +1,4 @@
-"""Move a frame: by its title or its border it carries all its nodes, and they come to rest in line as ever."""
+"""Move a frame: by its title or its border it carries all its nodes, pinned ones too, and they come to rest in line."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from runtime import annotations as notes
 from runtime import edits, rewiring
 from runtime.document import Document
 from studio.canvas import inserting, wiring
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class MoveNodes:
-    """A drag of a node moves all that are selected with it, but no pinned ones of several.
+    """A drag of a node moves all that are selected with it, but of several no pinned ones outside whole frames.
 
     Alt moves freely, without the grid and lines of neighbors. Shaking takes the nodes out of their wires. A single
     node let go over a wire goes on it.
@@ -43,7 +44,7 @@ class MoveNodes:
     def begin(self, at: Pointer) -> None:
         scene, document = self._canvas.scene, self._canvas.session.document
         chosen = {*self._canvas.session.selection, self._held}
-        moved = [key for key in chosen if len(chosen) == 1 or not document.nodes[key].pinned]
+        moved = notes.movable(document, chosen)
         self._start = at
         self._rows = np.array(sorted(scene.row[key] for key in moved), dtype=int)
         self._before = scene.rect[self._rows, :2].copy()
