@@ -63,11 +63,13 @@ def problems(qtbot: QtBot, session: Session) -> Problems:
     problems.show()
     qtbot.waitExposed(problems)
     problems.activateWindow()
+    qtbot.waitUntil(problems.isActiveWindow)
     return problems
 
 
 def begin(qtbot: QtBot, session: Session, problems: Problems) -> RepairableCard:
     session.apply(wired(), "Open")
+    qtbot.waitUntil(lambda: session.latest is not None and session.latest.document is session.document)
     return filled(qtbot, problems)
 
 
