@@ -170,12 +170,13 @@ def test_after_a_repair_the_keyboard_is_at_the_next_problem(qtbot: QtBot, sessio
 def test_arrows_go_through_all_problems(qtbot: QtBot, session: Session, problems: Problems) -> None:
     begin(qtbot, session, problems)
     problems.jump_to_next()
+    qtbot.waitUntil(lambda: problems._cards[0].hasFocus() and bool(texts(problems)))
     for _ in range(3):
         press(Qt.Key.Key_Down)
-    assert problems._cards[1].hasFocus()
+    qtbot.waitUntil(lambda: problems._cards[1].hasFocus())
     assert problems._current is problems._cards[1]
     press(Qt.Key.Key_Up)  # the first has folded its repairs away
-    assert problems._cards[0].hasFocus()
+    qtbot.waitUntil(lambda: problems._cards[0].hasFocus())
 
 
 def test_without_repairs_it_is_said(qtbot: QtBot, session: Session, problems: Problems, repairs: FakeRepairs) -> None:
