@@ -17,7 +17,7 @@ from nodes.spec import Problem
 from runtime.document import Block, Document, End, Exposed, Node, Wire, within
 from runtime.edits import FreshIds, change_node, frames_without, fresh_id
 from runtime.expressions import evaluate, is_expression
-from runtime.facts import facts_of, ports_of_block, used_block
+from runtime.facts import facts_of, is_repeated, ports_of_block, used_block
 from runtime.fragment import blocks_of
 
 Paths = dict[str, str]  # old path → new path
@@ -182,7 +182,7 @@ def unpack(document: Document, use: str, flat: Mapping[str, Node] = MappingProxy
     block = used_block(document, node) if node else None
     if node is None or block is None:
         raise Problem("{node} is no block, so there is nothing to unpack. Select the use of a block.")
-    if node.type == "repeat":
+    if is_repeated(node):
         unrolled, paths = unroll(document, use)
         worked_out = {new: flat[old] for old, new in paths.items() if old in flat}
         for part in dict.fromkeys(path.partition("/")[0] for path in paths.values()):
@@ -277,9 +277,9 @@ def unroll(document: Document, use: str) -> tuple[Document, Paths]:
     """The document with a repetition as so many uses of its block in a row, and the map of paths."""
     node = document.nodes.get(use)
     block = used_block(document, node) if node else None
-    if node is None or block is None or node.type != "repeat":
+    if node is None or block is None or not is_repeated(node):
         raise Problem("{node} is no Repeat, so there is nothing to unroll. Select a Repeat.")
-    facts = find("repeat")
+    facts = find(node.type)
     assert facts is not None
     declared = next(item for item in facts.settings if item.key == "times")
     times = node.settings.get("times", declared.default)
@@ -324,7 +324,7 @@ def repeat(document: Document, use: str, times: int = 2) -> Document:
     """The document with a use of a block repeated. Raises `Problem` where the block cannot follow itself."""
     node = document.nodes[use]
     block = used_block(document, node)
-    if block is None or node.type == "repeat":
+    if block is None or is_repeated(node):
         raise Problem("{node} is no block, so it cannot be repeated. Make a block of it first.")
     entrances, exits = (len(ports_of_block(block, kind)) for kind in ("entrance", "exit"))
     if not exits or exits > entrances:

@@ -10,7 +10,7 @@ from nodes.catalogue import find
 from nodes.spec import ABSENT, Form, Problem, Signal
 from runtime.document import Document, End
 from runtime.expand import Expansion
-from runtime.facts import facts_of
+from runtime.facts import facts_of, is_kind
 from runtime.findings import ERROR, Finding
 
 
@@ -60,7 +60,7 @@ class Checked:
     def origin(self, end: End) -> End:
         """Where what leaves a port comes from: reroute points and the ports of blocks are passed through."""
         flat = self.flat.document
-        while flat.nodes[end.node].type == "reroute" and flat.incoming[end.node]:
+        while is_kind(flat.nodes[end.node], "reroute") and flat.incoming[end.node]:
             end = flat.incoming[end.node][0].source
         return end
 

@@ -15,7 +15,7 @@ from nodes.catalogue import find
 from nodes.spec import Problem
 from runtime.document import Block, Document, End, Node, Wire
 from runtime.expressions import evaluate, is_expression
-from runtime.facts import facts_of, ports_of_block, used_block
+from runtime.facts import facts_of, is_kind, is_repeated, ports_of_block, used_block
 from runtime.findings import Finding
 from runtime.wiring import circular
 
@@ -74,7 +74,7 @@ def expand(document: Document) -> Expansion:
 
 
 def _special(node: Node) -> bool:
-    return node.muted or node.frozen or bool(node.linked) or node.type in ("block", "repeat")
+    return node.muted or node.frozen or bool(node.linked) or is_kind(node, "block")
 
 
 def _skips(node: Node) -> bool:
@@ -197,7 +197,7 @@ class _Expander:
 
     def use(self, level: _Level, node: Node, path: str) -> None:
         """The ports of a use, and its inside for each repetition."""
-        repeated = node.type == "repeat"
+        repeated = is_repeated(node)
         try:
             times = self.times(level.scope, node) if repeated else 1
             block = self.block_of(level, node, times)

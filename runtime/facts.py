@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
-from nodes.catalogue import find
+from nodes.catalogue import catalogue, find
 from nodes.settings import Setting
 from nodes.spec import NodeType, Port
 from runtime.document import Block, Document, Exposed, Node
@@ -51,6 +52,23 @@ def used_block(document: Document, node: Node) -> Block | None:
     used = node.settings.get("block")
     facts = find(node.type)
     return document.blocks.get(used) if facts and facts.kind == "block" and isinstance(used, str) else None
+
+
+def is_kind(node: Node, kind: str) -> bool:
+    """Whether the type of a node is of a kind: source, module, reroute, block and so on."""
+    return node.type in types_of(kind)
+
+
+@cache
+def types_of(kind: str) -> frozenset[str]:
+    """The keys of all node types of a kind."""
+    return frozenset(key for key, facts in catalogue().items() if facts.kind == kind)
+
+
+def is_repeated(node: Node) -> bool:
+    """Whether the use of a block stands for several in a row: its type asks how many times."""
+    facts = find(node.type)
+    return facts is not None and facts.kind == "block" and any(item.key == "times" for item in facts.settings)
 
 
 def ports_of_block(block: Block, kind: str) -> list[Node]:

@@ -10,6 +10,7 @@ from nodes.spec import Problem, Signal
 from runtime.document import Document, Node
 from runtime.expand import Scope
 from runtime.expressions import Value, evaluate, fitted, is_expression
+from runtime.facts import is_repeated
 
 Carried = dict[tuple[str, str], Signal]  # node and output port → what leaves there
 MEASURES = ("channels", "features", "length", "height", "width", "rank", "classes")
@@ -107,7 +108,7 @@ class _Reading:
 def _first_entrance(scope: Scope) -> str:
     """The flat id of what takes the first input of a use; of a repetition the first, whichever asks."""
     assert scope.outer is not None and scope.use is not None
-    first = "0/" if scope.use.type == "repeat" else ""
+    first = "0/" if is_repeated(scope.use) else ""
     return f"{scope.outer.path}{scope.use.id}/{first}{next(iter(scope.entrances), '')}"
 
 

@@ -17,6 +17,7 @@ from runtime.checked import Checked
 from runtime.compile import Program, input_names, ordered_inputs
 from runtime.document import End
 from runtime.expand import Scope
+from runtime.facts import is_kind
 from runtime.identifiers import unique
 from runtime.source_drafts import Draft, Line, Written, class_name, shortened, write_call, write_class
 from runtime.source_order import Chain, in_order
@@ -243,7 +244,7 @@ class _Writer:
         scope = self.checked.expansion.scopes.get(key) if self.checked.expansion else None
         own = key.rpartition("/")[2]
         declared = scope.block.nodes.get(own) if scope and scope.block else None
-        return declared is not None and declared.type == "block_output"
+        return declared is not None and is_kind(declared, "exit")
 
     def give_results(self, draft: Draft, entries: list[str], written: dict[End, str]) -> None:
         scope = self.scopes[draft.path]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from nodes.spec import Problem
 from runtime import blocks
 from runtime.document import Document
-from runtime.facts import used_block
+from runtime.facts import is_repeated, used_block
 from studio.session import Session
 from studio.translate import tr, tr_problem
 
@@ -20,7 +20,7 @@ def uses(session: Session) -> list[str]:
 
 def repeats(session: Session) -> list[str]:
     """The selected nodes that repeat a block."""
-    return [key for key in uses(session) if session.document.nodes[key].type == "repeat"]
+    return [key for key in uses(session) if is_repeated(session.document.nodes[key])]
 
 
 def group(session: Session) -> str | None:
@@ -70,7 +70,7 @@ def repeat(session: Session) -> None:
 
     def edit(document: Document) -> Document:
         for use in uses(session):
-            if document.nodes[use].type != "repeat":
+            if not is_repeated(document.nodes[use]):
                 document = blocks.repeat(document, use)
         return document
 

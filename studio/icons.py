@@ -30,8 +30,10 @@ def node_icon(facts: NodeType | None) -> str:
     """The name of a node type's icon: its own where there is one, else its family's."""
     if facts is None:
         return "family_unknown"
-    own = "node_block" if facts.kind == "block" and facts.key != "repeat" else f"node_{facts.key}"
-    return own if has_icon(own) else f"family_{facts.family}"
+    own = f"node_{facts.key}"
+    if has_icon(own):
+        return own
+    return "node_block" if facts.kind == "block" else f"family_{facts.family}"
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from runtime.blocks import inside, with_inside
 from runtime.checked import Checked
 from runtime.document import Document
-from runtime.facts import used_block
+from runtime.facts import is_repeated, used_block
 from runtime.findings import Finding
 from runtime.levels import shown_level
 
@@ -52,7 +52,7 @@ def path_of(whole: Document, place: Place) -> str:
     for use in place:
         node = graph.nodes[use]
         block = used_block(graph, node)
-        path += f"{use}/0/" if node.type == "repeat" else f"{use}/"
+        path += f"{use}/0/" if is_repeated(node) else f"{use}/"
         graph = inside(whole, block.id) if block else graph
     return path
 

@@ -16,7 +16,7 @@ from nodes.spec import Problem
 from runtime import edits
 from runtime.checked import Checked
 from runtime.document import Block, Document, End, Node
-from runtime.expand import PASSAGE as BEND
+from runtime.facts import is_kind
 from runtime.fragment import blocks_of
 from studio.bridge import FINAL, Bridge
 from studio.inside import shown_graph, sound
@@ -150,7 +150,7 @@ class Runs(QObject):
             return False
         return (
             bool(self.mismatched())
-            or any(key not in new.nodes and node.type != BEND for key, node in old.nodes.items())
+            or any(key not in new.nodes and not is_kind(node, "reroute") for key, node in old.nodes.items())
             or dict(old.training) != dict(new.training)
         )
 
@@ -341,7 +341,7 @@ def _live_changes(before: Node, after: Node) -> list[tuple[str, Any]]:
 
 def _differs(old: Document, new: Document, key: str) -> bool:
     before, after = old.nodes.get(key), new.nodes[key]
-    if after.type == BEND:
+    if is_kind(after, "reroute"):
         return False
     if before is None or _meaning(before) != _meaning(after) or _fed(old, key) != _fed(new, key):
         return True
@@ -354,7 +354,7 @@ def _fed(document: Document, key: str) -> list[tuple[End, str]]:
     found = []
     for wire in document.incoming[key]:
         end, steps = wire.source, len(document.nodes)
-        while document.nodes[end.node].type == BEND and document.incoming[end.node] and steps:
+        while is_kind(document.nodes[end.node], "reroute") and document.incoming[end.node] and steps:
             end, steps = document.incoming[end.node][0].source, steps - 1
         found.append((end, wire.target.port))
     return found

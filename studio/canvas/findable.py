@@ -11,7 +11,7 @@ from typing import Any
 
 from runtime.checked import Checked
 from runtime.document import Document, Node
-from runtime.facts import facts_of
+from runtime.facts import facts_of, is_kind
 from runtime.quick_values import spoken
 from studio.lookup import likeness, plain
 from studio.translate import language, tr_problem
@@ -55,7 +55,7 @@ class Findable:
         before, blocks = self._nodes, document.blocks is self._document.blocks
         self._nodes = {
             key: known
-            if (known := before.get(key)) is not None and known[0] is node and (blocks or node.type not in _USES)
+            if (known := before.get(key)) is not None and known[0] is node and (blocks or not is_kind(node, "block"))
             else (node, *self._text_of(document, node))
             for key, node in document.nodes.items()
         }
@@ -137,9 +137,6 @@ class Findable:
         for key, block in document.blocks.items():
             for inner, node in block.nodes.items() if key != self._here else ():
                 yield Found(BLOCK, inner, key), self._text_of(document, node)[1]
-
-
-_USES = ("block", "repeat")
 
 
 def _grade(text: str, words: list[str]) -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from runtime.facts import is_kind
 from runtime.findings import ERROR, WARNING
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from studio.canvas.geometry import Scene
 
 Array = np.ndarray
-BLOCKS = frozenset(("block", "repeat"))
 
 
 class Heat:
@@ -54,5 +54,5 @@ class Heat:
         """The rows of blocks and repeats."""
         if self._blocks is None or self._blocks[0] is not scene.document:
             nodes = scene.document.nodes.values()
-            self._blocks = scene.document, np.array([node.type in BLOCKS for node in nodes], dtype=bool).nonzero()[0]
+            self._blocks = scene.document, np.array([is_kind(node, "block") for node in nodes], dtype=bool).nonzero()[0]
         return self._blocks[1]
