@@ -46,6 +46,11 @@ class Job(QObject):
         self._thread.join(seconds)
         return not self._thread.is_alive()
 
+    def retire(self) -> None:
+        """The answer is there and nobody needs this any more. Its thread may still be on its way out of the signal."""
+        self._thread.join()
+        self.deleteLater()
+
     def _report(self, share: float, sentence: str) -> None:
         if self._given_up.is_set():
             raise Cancelled

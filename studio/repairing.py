@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,10 @@ PATIENCE = 10.0  # seconds that the thread is waited for at the end
 log = logging.getLogger(__name__)
 
 
+class Overtaken(Exception):
+    """What is searched for belongs to a graph that is no longer the one in sight."""
+
+
 def find_repairs(checked: Checked, finding: Finding, judge: Judge | None) -> tuple[Repair, ...]:
     """`runtime.repairs.repairs_of`, imported on the first call because that brings torch."""
     from studio.warming import load_libraries
@@ -33,6 +38,12 @@ def find_repairs(checked: Checked, finding: Finding, judge: Judge | None) -> tup
     from runtime.repairs import repairs_of
 
     return repairs_of(checked, finding, judge)
+
+
+def _check(document: Document) -> Checked:
+    from runtime.check import check
+
+    return check(document)
 
 
 def repair_text(repair: Repair, document: Document, finding: Finding) -> str:
@@ -54,6 +65,7 @@ class Repairing(QObject):
         self._known: dict[Finding, tuple[Repair, ...]] = {}
         self._wished: list[Finding] = []
         self._job: Job | None = None
+        self._overtaken = threading.Event()  # whether what the thread is at no longer counts
         self._asked: tuple[Checked, Finding] | None = None  # what the thread is at
         self._rest = QTimer(self, singleShot=True, interval=REST)
         self._rest.timeout.connect(self._begin)
@@ -63,10 +75,8 @@ class Repairing(QObject):
 
         `judge` checks another document in the place of `checked.document`, where that is the inside of a block.
         """
-        if checked is not self._checked:
-            self._checked, self._judge, self._known = checked, judge, {}
-            self._wished.clear()
-            self._rest.stop()
+        self.follow(checked)
+        self._judge = judge
         known = self._known.get(finding)
         if known is None and finding not in self._wished and self._asked != (checked, finding):
             self._wished.append(finding)
@@ -74,8 +84,18 @@ class Repairing(QObject):
                 self._rest.start(REST + len(checked.document.nodes) // NODES)
         return known
 
+    def follow(self, checked: Checked) -> None:
+        """Another check is the one in sight: nobody waits for what was wished of an earlier one."""
+        if checked is not self._checked:
+            self._checked, self._judge, self._known = checked, None, {}
+            self._overtaken.set()
+            self._wished.clear()
+            self._rest.stop()
+
     def close(self) -> None:
         """End: what is under way is waited for."""
+        self._checked = None
+        self._overtaken.set()
         self._rest.stop()
         self._wished.clear()
         if self._job is not None:
@@ -87,8 +107,18 @@ class Repairing(QObject):
         checked, finding = self._checked, self._wished.pop(0)
         find, judge = self.find, self._judge
 
+        overtaken = self._overtaken = threading.Event()  # the thread looks at this and at nothing of Qt's
+
+        def judged(document: Document) -> Checked:
+            if overtaken.is_set():
+                raise Overtaken
+            return judge(document) if judge is not None else _check(document)
+
         def work(_progress: Progress) -> tuple[Repair, ...]:
-            return find(checked, finding, judge)
+            try:
+                return find(checked, finding, judged if judge is not None or not checked.path else None)
+            except Overtaken:
+                return ()
 
         self._asked = (checked, finding)
         self._job = Job(work, "netloom-repairs", self)
@@ -104,7 +134,7 @@ class Repairing(QObject):
         asked, self._asked = self._asked, None
         job, self._job = self._job, None
         if job is not None:
-            job.deleteLater()
+            job.retire()
         if asked is not None and asked[0] is self._checked:
             self._known[asked[1]] = repairs
             self.found.emit(asked[1])

@@ -131,6 +131,8 @@ def canvas_at_hand(qtbot: QtBot, width: int = 1200, height: int = 800) -> Iterat
     qtbot.addWidget(canvas)
     canvas.resize(width, height)
     canvas.show()
+    canvas.activateWindow()
+    qtbot.waitUntil(canvas.isActiveWindow)
     yield Hand(canvas, qtbot)
     canvas.abandon_gesture()
     session.close()

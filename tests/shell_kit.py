@@ -116,7 +116,7 @@ def open_session(
 
 def warm(qtbot: QtBot, session: Session) -> None:
     """Wait until checks answer at once."""
-    with qtbot.waitSignal(session.checking.warmed):
+    with qtbot.waitSignal(session.checking.warmed, timeout=round(PATIENT * 1000)):  # it may have to bring torch
         session.checking.start()
 
 
@@ -130,8 +130,8 @@ def open_window(
     session.setParent(window)
     window.resize(1280, 720)
     window.show()
-    qtbot.waitExposed(window)
     window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     with patch("studio.checking.FRAME", PATIENT):
         warm(qtbot, session)
         try:

@@ -176,7 +176,7 @@ class Problems(QWidget):
 
     def _refill(self, found: list[Finding]) -> None:
         """Other cards; the keyboard stays at the same place in the list, and the same finding stays current."""
-        inside = QApplication.focusWidget()
+        inside = self.window().focusWidget()  # that of the application is none while another program is in front
         held = (at for at, card in enumerate(self._cards) if inside is not None and inside in card.stops())
         place = next(held, -1)
         known, selection = self._current.finding if self._current is not None else None, self._session.selection

@@ -46,7 +46,7 @@ class RepairableCard(FindingCard):
             choices = self.offer.choices
             choices.stepped.connect(self.stepped)
             choices.left.connect(lambda: self.setFocus(Qt.FocusReason.OtherFocusReason))
-            choices.looked_at.connect(lambda number: self.reached.emit(self) if number >= 0 else None)
+            choices.looked_at.connect(self._take_looked_at)
             self.column.addWidget(self.offer)
         if self.offer is not None:
             self.offer.setVisible(current)
@@ -57,6 +57,11 @@ class RepairableCard(FindingCard):
         """What arrow keys go through: the card, then its repairs where they are shown."""
         shown = self.offer is not None and not self.offer.isHidden()
         return [self, *(self.offer.choices.buttons if self.offer is not None and shown else ())]
+
+    def _take_looked_at(self, number: int) -> None:
+        """Only the keyboard reaches the card: a pointer may merely rest where the repairs have come."""
+        if self.offer is not None and number >= 0 and self.offer.choices.buttons[number].hasFocus():
+            self.reached.emit(self)
 
     def _take_filled(self) -> None:
         for one, other in pairwise(self.stops()):

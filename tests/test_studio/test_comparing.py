@@ -44,8 +44,8 @@ def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
 def window(qtbot: QtBot, session: Session) -> Iterator[CompareWindow]:
     window = CompareWindow(session, wired(), "Before", related=True)
     qtbot.addWidget(window)
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.show()
     qtbot.waitUntil(lambda: window.pair.old.scene.checked is not None)
     yield window
     window.close()

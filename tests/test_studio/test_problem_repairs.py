@@ -9,11 +9,12 @@ from unittest.mock import patch
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from repairs_kit import FakeRepairs
 from shell_kit import PATIENT, open_session, warm, wired
 
+from runtime import edits
 from runtime.checked import Checked
 from runtime.document import Document
 from runtime.findings import ERROR, HINT, Finding
@@ -61,7 +62,6 @@ def problems(qtbot: QtBot, session: Session) -> Problems:
     qtbot.addWidget(problems)
     problems.resize(280, 320)
     problems.show()
-    qtbot.waitExposed(problems)
     problems.activateWindow()
     qtbot.waitUntil(problems.isActiveWindow)
     return problems
@@ -170,13 +170,42 @@ def test_after_a_repair_the_keyboard_is_at_the_next_problem(qtbot: QtBot, sessio
 def test_arrows_go_through_all_problems(qtbot: QtBot, session: Session, problems: Problems) -> None:
     begin(qtbot, session, problems)
     problems.jump_to_next()
-    qtbot.waitUntil(lambda: problems._cards[0].hasFocus() and bool(texts(problems)))
     for _ in range(3):
         press(Qt.Key.Key_Down)
-    qtbot.waitUntil(lambda: problems._cards[1].hasFocus())
+    assert problems._cards[1].hasFocus()
     assert problems._current is problems._cards[1]
     press(Qt.Key.Key_Up)  # the first has folded its repairs away
-    qtbot.waitUntil(lambda: problems._cards[0].hasFocus())
+    assert problems._cards[0].hasFocus()
+
+
+def test_a_pointer_at_rest_over_a_repair_skips_no_problem(
+    qtbot: QtBot, session: Session, problems: Problems, previews: list[Document | None]
+) -> None:
+    card = begin(qtbot, session, problems)
+    assert card.offer is not None
+    button = card.offer.choices.buttons[0]
+    qtbot.waitUntil(lambda: QTest.mouseMove(button) or bool(previews))
+    problems.jump_to_next()
+    assert card.hasFocus()
+    problems.jump_to_next()
+    assert problems._cards[1].hasFocus()
+
+
+def test_a_check_behind_another_window_leaves_the_keyboard_in_its_place(
+    qtbot: QtBot, session: Session, problems: Problems
+) -> None:
+    begin(qtbot, session, problems)
+    problems._cards[1].setFocus()
+    other = QLabel("another window")
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(lambda: not problems.isActiveWindow())
+    session.attempt(lambda document: edits.change_node(document, "flatten1", title="Flat"), "Rename")
+    assert [card.finding.node for card in problems._cards] == ["linear1", ""]
+    problems.activateWindow()
+    qtbot.waitUntil(problems.isActiveWindow)
+    assert problems._cards[1].hasFocus()
 
 
 def test_without_repairs_it_is_said(qtbot: QtBot, session: Session, problems: Problems, repairs: FakeRepairs) -> None:
