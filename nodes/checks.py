@@ -103,6 +103,19 @@ def need_half_padding(window: Sequence[int], padding: Sequence[int]) -> None:
             )
 
 
+def need_extra_below_stride(extra: Sequence[int], stride: Sequence[int]) -> None:
+    """Refuse more rows added to what grows than its stride leaves open, as torch's transposed convolutions do."""
+    for added, step in zip(extra, stride, strict=True):
+        if added >= step:
+            raise Problem(
+                "{node} may add fewer rows than its stride of {stride}, but adds {got}. Use {most} at most.",
+                (Set("limit_extra", {"extra": tuple(map(min, extra, (wide - 1 for wide in stride)))}),),
+                stride=step,
+                got=added,
+                most=step - 1,
+            )
+
+
 def need_groups(channels: int, groups: int, setting: str = "groups") -> None:
     """Refuse channels that do not divide into equal groups; name the nearest number of groups that does.
 

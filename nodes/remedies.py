@@ -26,6 +26,7 @@ TRAITS = (
     "mean window",
     "silence",  # takes numbers away at random
     "usual loss",  # offered where a loss is missing
+    "squares",  # a sum of squared distances, whose bottom can be worked out in closed form
     "raw scores",  # a loss that brings its softmax or sigmoid along
 )
 

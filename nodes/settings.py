@@ -28,7 +28,7 @@ class Setting:
     """One field of a node's form: type, default, bounds, help, and whether a run takes it live."""
 
     key: str
-    kind: str  # bool, int, float, text, choice, ints, file, columns, block
+    kind: str  # bool, int, float, text, choice, ints, file, columns, block, node, nodes
     default: Any
     title: str = ""
     help: str = ""
@@ -37,6 +37,7 @@ class Setting:
     choices: tuple[Choice, ...] = ()
     live: bool = False
     main: bool = False  # shown on the node itself
+    aside: bool = False  # rarely wanted: stands behind the others and is reached by name only
     logarithmic: bool = False  # a slider or arrow multiplies instead of adding
     length: int | None = None  # for ints: how many numbers
     optional: bool = False  # None is allowed and means "work it out"
@@ -95,6 +96,8 @@ _WANTED = {
     "file": "the path of a file",
     "columns": "a role for each column",
     "block": "the id of a block",
+    "node": "the id of a node",
+    "nodes": "a list of ids",
 }
 
 
@@ -114,6 +117,8 @@ def _fits_kind(setting: Setting, value: Any) -> bool:
                 and right_length
                 and all(isinstance(item, int) and not isinstance(item, bool) for item in value)
             )
+        case "nodes":
+            return isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value)
         case "columns":
             return isinstance(value, dict) and all(isinstance(item, str) for pair in value.items() for item in pair)
         case _:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
@@ -73,14 +73,17 @@ class Data:
     """What a source loads: one array per output port, all with the same number of rows.
 
     `class_names` name the classes of the label port; `columns` name the columns of a feature port;
-    `stratify` is the port whose classes a split keeps in proportion.
+    `stratify` is the port whose classes a split keeps in proportion. `parts` has the row numbers of "train",
+    "validation" and "test", ascending, where the data part themselves; without it the settings part them.
     """
 
     arrays: Mapping[str, Any]
     class_names: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     stratify: str = ""
+    parts: Mapping[str, Any] = field(default_factory=dict)
 
 
-# Settings and the signals of one sample that enter: what tests try a node type with.
+# Settings and the signals of one sample that enter: what tests try a node type with. A signal whose `again` is its
+# shape has no batch axis, as what a Parameter gives; `()` stands at an optional port without a wire.
 Examples = tuple[tuple[dict[str, Any], tuple[Signal | tuple[Signal, ...], ...]], ...]

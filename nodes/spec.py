@@ -13,7 +13,13 @@ What a declaration may say, bound to its settings:
 - `carry(*signals) -> dict` (optional, same arguments): what is known of the outputs beside shape and dtype,
   any of `meaning`, `classes`, `low`, `high`; what it leaves out is unknown.
 - `describe() -> dict[str, Signal]` and `load() -> Data` for sources: signals of one sample, without the
-  batch axis; a port that is missing from both has nothing to give with these settings.
+  batch axis; a port that is missing from both has nothing to give with these settings. A source marked
+  `endless = True` has no rows; instead of `load` it has `build() -> Form`, a function of the number of samples.
+- `verify(described)` (optional) for sources: raises `Problem` where settings do not go with what `describe` tells.
+- `follows`: input ports (keys) at which what enters must take gradients although no weight is above it.
+- `random = True`: draws anew at every call, after training too, so that no two answers are equal; `opaque = True`: no
+  gradient passes from its outputs to its inputs.
+- `picture` for views: what they show, of the kinds that studio knows how to draw.
 - `advise(*signals) -> Iterator[Problem]` (optional, same arguments as `build`): what runs, but hardly as meant.
 - `toward(x, wanted) -> dict | None` (static, optional): the settings with which the type turns one signal into the
   shape of another; `suits(x) -> bool` (static, optional): whether it does something sensible with a signal. Both for
@@ -79,10 +85,12 @@ FAMILIES = (
     "merge",
     "losses",
     "metrics",
+    "references",
     "goals",
+    "views",
     "structure",
 )
-KINDS = ("source", "module", "loss", "metric", "goal", "output", "reroute", "block", "entrance", "exit")
+KINDS = ("source", "module", "loss", "metric", "goal", "view", "output", "reroute", "block", "entrance", "exit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +149,14 @@ class NodeType:
 
 
 Declaration = TypeVar("Declaration", bound=type)
-_KIND_OF_FAMILY = {"sources": "source", "losses": "loss", "metrics": "metric", "goals": "goal"}
+_KIND_OF_FAMILY = {"sources": "source", "losses": "loss", "metrics": "metric", "goals": "goal", "views": "view"}
 _INPUTS = {
     "sources": (),
     "losses": (Port("prediction"), Port("target")),
     "metrics": (Port("prediction"), Port("target")),
-    "goals": (Port("loss", kind="scalar"),),
+    "goals": (Port("loss", kind="scalar", many=True),),
 }
-_OUTPUTS = {"losses": (Port("loss", kind="scalar"),), "metrics": (), "goals": ()}
+_OUTPUTS = {"losses": (Port("loss", kind="scalar"),), "metrics": (), "goals": (), "views": ()}
 
 
 def node(
@@ -199,7 +207,7 @@ def node(
 
 
 _METHODS: dict[str, tuple[str, ...]] = {
-    "source": ("describe", "load"),
+    "source": ("describe",),
     **dict.fromkeys(("goal", "block", "entrance", "exit"), ()),
 }
 
@@ -207,6 +215,8 @@ _METHODS: dict[str, tuple[str, ...]] = {
 def _faults(facts: NodeType) -> list[str]:
     ports = [port.key for port in facts.inputs] + [port.key for port in facts.outputs]
     methods = _METHODS.get(facts.kind, ("build",))
+    if facts.kind == "source":
+        methods = (*methods, "build" if getattr(facts.declaration, "endless", False) else "load")
     missing = [name for name in methods if not hasattr(facts.declaration, name)]
     checks = (
         (KEY.fullmatch(facts.key) is None, f"key {facts.key!r} is not lower-case letters, digits and underscores"),
@@ -218,7 +228,7 @@ def _faults(facts: NodeType) -> list[str]:
         (len(set(ports)) != len(ports), "two ports share a key"),
     )
     faults = [text for wrong, text in checks if wrong] + [f"no method {name}()" for name in missing]
-    untaken = [name for name in ("build", "carry", "advise") if not _takes(facts, name)]
+    untaken = [name for name in ("build", "carry", "advise") if facts.kind != "source" and not _takes(facts, name)]
     faults += [f"{name}() does not take one signal per input port" for name in untaken]
     for item in facts.settings:
         problem = item.refuse(item.default)

@@ -9,11 +9,14 @@ from typing import Any
 from nodes.catalogue import find
 from nodes.spec import Problem
 from runtime.document import Comment, Document, End, Frame, Node, Wire, within
-from runtime.edits import add_node, frames_without, fresh_id
+from runtime.edits import add_node, frames_without, fresh_id, inherited
+from runtime.naming import forget
 
 COLORS = ("layers", "activations", "shape", "goals", "normalization", "views")  # families that tell frames apart
 SMALLEST = (96.0, 40.0)  # a comment
 REROUTE = "reroute"
+AVERAGE = 0.99  # what a moving average keeps of itself in a step where the document does not say
+EVERY = 100  # steps from copy to copy where the document does not say
 
 
 # States and notes
@@ -51,6 +54,48 @@ def _changed(document: Document, nodes: Iterable[str], **changes: Any) -> Docume
 # Shared weights
 
 
+def follow_weights(document: Document, node: str, owner: str, how: Mapping[str, Any]) -> Document:
+    """The document with a node that takes its weights from another in the way that `Node.link` says.
+
+    The owner is the node whose weights that one uses itself; with the very same weights those that follow the node go
+    on with the owner. Raises `Problem` for a node that would follow itself, or where the same or lagging weights are
+    asked of another type.
+    """
+    root = document.nodes[owner].linked if document.nodes[owner].shared in document.nodes else owner
+    ahead, along = root, list[str]()
+    while ahead in document.nodes and ahead not in along and (how or ahead == root):
+        along.append(ahead)
+        ahead = document.nodes[ahead].linked
+    if node in along:
+        raise Problem("{node} cannot take its weights from itself. Choose another node.")
+    one, other = document.nodes[node], document.nodes[root]
+    if how.get("kind") != "transposed" and (one.type, used(one)) != (other.type, used(other)):
+        raise Problem("Only nodes of one type can share weights. Select nodes of one type.")
+    if not how:
+        heirs = [key for key, each in document.nodes.items() if each.linked == node and key != root]
+        document = _changed(document, heirs, linked=root)
+        if other.linked == node:
+            document = _changed(document, [root], linked="", link={})
+    return _changed(document, [node], linked=root, link=dict(how))
+
+
+def average_of(node: Node) -> float | None:
+    """What a moving average keeps of itself in a step, or None for a copy."""
+    kept = node.link.get("average")
+    return min(1.0, max(0.0, float(kept))) if isinstance(kept, (int, float)) and not isinstance(kept, bool) else None
+
+
+def every_of(node: Node) -> int:
+    """How many steps lie between two copies."""
+    every = node.link.get("every", EVERY)
+    return max(1, every) if isinstance(every, int) and not isinstance(every, bool) else EVERY
+
+
+def used(node: Node) -> object:
+    """The block that a node uses, which its weights depend on as on its type."""
+    return node.settings.get("block")
+
+
 def link(document: Document, nodes: Iterable[str], owner: str) -> Document:
     """The document with these nodes using the weights of `owner`, or of the node whose weights that one uses.
 
@@ -63,7 +108,8 @@ def link(document: Document, nodes: Iterable[str], owner: str) -> Document:
         if document.nodes[key].type != document.nodes[root].type:
             raise Problem("Only nodes of one type can share weights. Select nodes of one type.")
     followers = [key for key, node in document.nodes.items() if node.linked in chosen and key != root]
-    document = _changed(document, [root], linked="")
+    document = _changed(document, [root], linked="", link={})
+    document = _changed(document, chosen, link={})
     return _changed(document, [*chosen, *followers], linked=root)
 
 
@@ -73,13 +119,8 @@ def unlink(document: Document, nodes: Iterable[str]) -> Document:
     Where one of them owns the weights of others, the first of those becomes the owner for the rest.
     """
     chosen = set(nodes)
-    document = _changed(document, chosen, linked="")
-    heirs = dict[str, str]()
-    for key, node in document.nodes.items():
-        if node.linked in chosen:
-            heir = heirs.setdefault(node.linked, key)
-            document = _changed(document, [key], linked="" if heir == key else heir)
-    return document
+    document = _changed(document, chosen, linked="", link={})
+    return document.but(nodes=inherited(document.nodes, chosen))
 
 
 def twins(document: Document, node: str) -> frozenset[str]:
@@ -128,7 +169,8 @@ def change_frame(document: Document, frame: str, **changes: Any) -> Document:
 
 def remove_frames(document: Document, frames: Container[str]) -> Document:
     """The document without these frames; their nodes stay."""
-    return document.but(frames={key: frame for key, frame in document.frames.items() if key not in frames})
+    gone = [key for key in document.frames if key in frames]
+    return forget(document.but(frames={key: each for key, each in document.frames.items() if key not in frames}), gone)
 
 
 def set_members(document: Document, joining: Mapping[str, Iterable[str]], leaving: Mapping[str, set[str]]) -> Document:

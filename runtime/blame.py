@@ -13,7 +13,8 @@ from runtime.compile import Program
 from runtime.descent import Descent
 from runtime.failure import Failure, failure_of
 from runtime.noise import read_noise, write_noise
-from runtime.train import Training
+from runtime.stages import load_state
+from runtime.training import Training
 
 OUTPUT = (
     "{node} gave {got} instead of a number in step {step}. Lower the learning rate or put a normalization before it."
@@ -31,7 +32,7 @@ def blame(training: Training, good: Mapping[str, Any], error: Exception) -> Fail
     """
     last = training.step
     live = training.live
-    training.load_state(clone(good))
+    load_state(training, clone(good))
     changes = live[len(training.live) :]
     before = good
     try:
@@ -54,8 +55,9 @@ def blame(training: Training, good: Mapping[str, Any], error: Exception) -> Fail
 
 def _try_step(training: Training) -> Failure | None:
     """One step with every output, gradient and weight looked at; what broke, or None."""
-    batch, noise = training.draw(), read_noise(training.device)
-    for goal in training.goals:
+    due = [goal for goal in training.goals if goal.due(training.done_here)]
+    batch, noise = training.draw(due), read_noise(training.device)
+    for goal in due:
         inputs = [batch[place] for place in training.places[goal.node]]
         try:
             write_noise(noise, training.device)
@@ -69,6 +71,8 @@ def _try_step(training: Training) -> Failure | None:
         except Exception as error:
             return failure_of(error)
     training.step += 1
+    training.masks.apply(training.program)
+    training.followers.follow(training.step)
     return None
 
 

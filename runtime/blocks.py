@@ -1,5 +1,6 @@
-"""Edits with blocks: a selection becomes a block, a use becomes plain nodes, a repetition is unrolled.
+"""Edits with blocks: a selection becomes a block, a use is repeated, run over time, copied.
 
+What takes them apart again is in `runtime.unpacking`.
 Pure functions on documents, no torch, no Qt. Those that move nodes answer with the map from old paths to new ones
 as well, so that weights and plots can follow; paths are seen from the graph that is edited.
 """
@@ -8,33 +9,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from itertools import pairwise
-from types import MappingProxyType
 from typing import Any
 
 from nodes.catalogue import find
 from nodes.spec import Problem
 from runtime.document import Block, Document, End, Exposed, Node, Wire, within
-from runtime.edits import FreshIds, change_node, frames_without, fresh_id
-from runtime.expressions import evaluate, is_expression
-from runtime.facts import facts_of, is_repeated, ports_of_block, used_block
+from runtime.edits import change_node, frames_without, fresh_id
+from runtime.expressions import is_expression
+from runtime.facts import facts_of, is_drawn, is_repeated, ports_of_block, used_block
 from runtime.fragment import blocks_of
+from runtime.naming import follow
 
 Paths = dict[str, str]  # old path → new path
 BESIDE = 176.0  # scene units between the inside of a block and its inputs and outputs
-STEP = 264.0  # from one repetition to the next
 
 
 def inside(document: Document, block: str) -> Document:
     """The graph of a block as a document of its own, which knows the same blocks."""
-    found = document.blocks[block]
+    return graph_of(document.blocks[block], document)
+
+
+def graph_of(block: Block, document: Document) -> Document:
+    """The same of a block that is at hand, which may be drawn from settings and so be in no document."""
     return Document(
-        title=found.title,
-        nodes=found.nodes,
-        wires=found.wires,
+        title=block.title,
+        nodes=block.nodes,
+        wires=block.wires,
         training=document.training,
-        frames=found.frames,
-        comments=found.comments,
+        frames=block.frames,
+        comments=block.comments,
         blocks=document.blocks,
     )
 
@@ -130,7 +133,9 @@ def group(document: Document, nodes: Iterable[str], title: str = "") -> tuple[Do
         frames=frames_without({key: frame for key, frame in document.frames.items() if key not in frames}, names),
         blocks={**document.blocks, block_id: block},
     )
-    return changed, use, {key: f"{use}/{key}" for key in chosen}
+    paths = {key: f"{use}/{key}" for key in chosen}
+    inside = {key: [paths[member] for member in frame.members] for key, frame in frames.items()}
+    return follow(changed, {**inside, **paths}), use, paths
 
 
 def _refuse_group(document: Document, chosen: list[str]) -> None:
@@ -172,154 +177,6 @@ def _free_title(held: Mapping[str, Node], wanted: str) -> str:
     return title
 
 
-def unpack(document: Document, use: str, flat: Mapping[str, Node] = MappingProxyType({})) -> tuple[Document, Paths]:
-    """The document with the inside of a block in place of its use, or of every repetition; and the map of paths.
-
-    Expressions become the values that a check worked out for them: `flat` are the nodes of `Checked.flat` by path;
-    without it only those that depend on settings alone. Raises `Problem` for what is no use of a block.
-    """
-    node = document.nodes.get(use)
-    block = used_block(document, node) if node else None
-    if node is None or block is None:
-        raise Problem("{node} is no block, so there is nothing to unpack. Select the use of a block.")
-    if is_repeated(node):
-        unrolled, paths = unroll(document, use)
-        worked_out = {new: flat[old] for old, new in paths.items() if old in flat}
-        for part in dict.fromkeys(path.partition("/")[0] for path in paths.values()):
-            unrolled, moved = unpack(unrolled, part, worked_out)
-            paths = {old: moved.get(new, new) for old, new in paths.items()}
-        return unrolled, paths
-    ports = {port.id for kind in ("entrance", "exit") for port in ports_of_block(block, kind)}
-    inner = [one for one in block.nodes.values() if one.id not in ports]
-    left = min((one.position[0] for one in inner), default=0.0)
-    top = min((one.position[1] for one in inner), default=0.0)
-    length = max((one.position[0] for one in inner), default=0.0) - left
-    held = dict(_with_room(document, node, length))
-    del held[use]
-    names, fresh = {}, FreshIds(held)
-    for one in inner:
-        identity = one.id if one.id not in held else fresh.next(one.type)
-        names[one.id] = identity
-        at = within((one.position[0] - left + node.position[0], one.position[1] - top + node.position[1]))
-        known = flat.get(f"{use}/{one.id}")
-        settings = known.settings if known and known.type == one.type else _with_values(one.settings, block, node)
-        frozen = one.frozen or node.frozen
-        held[identity] = replace(one, id=identity, position=at, settings=settings, frozen=frozen)
-    for one in inner:
-        if one.linked in names:
-            held[names[one.id]] = replace(held[names[one.id]], linked=names[one.linked])
-    wires = _rewired(document, block, use, names, ports)
-    changed = document.but(nodes=held, wires=wires, frames=frames_without(document.frames, {use}))
-    return drop_unused(changed, [block.id]), {f"{use}/{old}": new for old, new in names.items()}
-
-
-def _with_room(document: Document, node: Node, length: float) -> Mapping[str, Node]:
-    """The nodes of a document, those right of one moved on, so that it may grow by a length. Pinned ones stay."""
-    return {
-        key: replace(other, position=within((other.position[0] + length, other.position[1])))
-        if other.position[0] > node.position[0] and not other.pinned
-        else other
-        for key, other in document.nodes.items()
-    }
-
-
-def _rewired(document: Document, block: Block, use: str, names: Mapping[str, str], ports: set[str]) -> tuple[Wire, ...]:
-    """The wires around and inside an unpacked use: through its ports they run on."""
-    entering: dict[str, list[End]] = {}  # port → what enters it from outside
-    for wire in document.incoming[use]:
-        entering.setdefault(wire.target.port, []).append(wire.source)
-    given: dict[str, End] = {wire.target.node: wire.source for wire in block.wires if wire.target.node in ports}
-
-    def sources(end: End) -> list[End]:
-        if end.node in ports:
-            return entering.get(end.node, [])
-        return [replace(end, node=names[end.node])]
-
-    found: dict[Wire, None] = {}
-    for wire in document.wires:
-        if wire.target.node == use:
-            continue
-        if wire.source.node != use:
-            found.setdefault(wire)
-        elif wire.source.port in given:
-            found |= dict.fromkeys(replace(wire, source=source) for source in sources(given[wire.source.port]))
-    for wire in block.wires:
-        if wire.target.node in names:
-            target = replace(wire.target, node=names[wire.target.node])
-            found |= dict.fromkeys(replace(wire, source=source, target=target) for source in sources(wire.source))
-    return tuple(found)
-
-
-def _with_values(settings: Mapping[str, Any], block: Block, use: Node) -> Mapping[str, Any]:
-    """Settings with the block's exposed settings put in: a bare name becomes the value, the rest is worked out."""
-    values = {item.key: use.settings.get(item.key, item.default) for item in block.settings}
-    found = dict(settings)
-    for key, value in settings.items():
-        if not is_expression(value):
-            continue
-        text = value["expression"]
-        if text in values:
-            found[key] = values[text]
-            continue
-        try:
-            plain = evaluate(text, lambda name: values[name] if name in values else _refuse_name(name))
-            found[key] = int(plain) if isinstance(plain, float) and plain.is_integer() else plain
-        except Problem:
-            continue
-    return found
-
-
-def _refuse_name(name: str) -> int:
-    raise Problem("{node}: nothing here is called “{name}”. Known are {known}.", name=name, known="")
-
-
-def unroll(document: Document, use: str) -> tuple[Document, Paths]:
-    """The document with a repetition as so many uses of its block in a row, and the map of paths."""
-    node = document.nodes.get(use)
-    block = used_block(document, node) if node else None
-    if node is None or block is None or not is_repeated(node):
-        raise Problem("{node} is no Repeat, so there is nothing to unroll. Select a Repeat.")
-    facts = find(node.type)
-    assert facts is not None
-    declared = next(item for item in facts.settings if item.key == "times")
-    times = node.settings.get("times", declared.default)
-    if is_expression(times):
-        raise Problem("{node} takes its number of repetitions from an expression. Give a number before unrolling.")
-    problem = declared.refuse(times)
-    if problem:
-        raise problem
-    held = dict(_with_room(document, node, (int(times) - 1) * STEP))
-    del held[use]
-    rest = {key: value for key, value in node.settings.items() if key not in ("times", "shared")}
-    made: list[str] = []
-    for number in range(int(times)):
-        identity = fresh_id(held, "block")
-        at = within((node.position[0] + number * STEP, node.position[1]))
-        linked = made[0] if made and node.settings.get("shared") is True else ""
-        held[identity] = replace(node, id=identity, type="block", settings=rest, position=at, linked=linked)
-        made.append(identity)
-    entrances, exits = ([port.id for port in ports_of_block(block, kind)] for kind in ("entrance", "exit"))
-    wires: list[Wire] = []
-    for wire in document.wires:
-        if wire.source.node == use:
-            wire = replace(wire, source=replace(wire.source, node=made[-1]))
-        if wire.target.node == use:
-            state = wire.target.port in entrances and entrances.index(wire.target.port) < len(exits)
-            wires += [replace(wire, target=replace(wire.target, node=one)) for one in (made[:1] if state else made)]
-        else:
-            wires.append(wire)
-    for before, after in pairwise(made):
-        wires += [Wire(End(before, out), End(after, into)) for out, into in zip(exits, entrances, strict=False)]
-    frames = {
-        key: replace(
-            frame, members=tuple(one for member in frame.members for one in (made if member == use else [member]))
-        )
-        for key, frame in document.frames.items()
-    }
-    paths = {f"{use}/{number}/{inner}": f"{one}/{inner}" for number, one in enumerate(made) for inner in block.nodes}
-    return document.but(nodes=held, wires=tuple(wires), frames=frames), paths
-
-
 def repeat(document: Document, use: str, times: int = 2) -> Document:
     """The document with a use of a block repeated. Raises `Problem` where the block cannot follow itself."""
     node = document.nodes[use]
@@ -334,18 +191,45 @@ def repeat(document: Document, use: str, times: int = 2) -> Document:
             outputs=exits,
             inputs=entrances,
         )
-    return change_node(document, use, type="repeat", settings={**node.settings, "times": times})
+    return _become(document, use, "repeat", {"times": times})
+
+
+def run_over_time(document: Document, use: str, steps: int = 8) -> Document:
+    """The document with a use of a block run step after step. Raises `Problem` for what is no single use."""
+    node = document.nodes[use]
+    if used_block(document, node) is None or is_repeated(node):
+        raise Problem("{node} is no block, so it has no steps. Make a block of it first.")
+    return _become(document, use, "recurrent", {"steps": steps})
+
+
+def _become(document: Document, use: str, kind: str, settings: Mapping[str, Any]) -> Document:
+    if is_drawn(document.nodes[use]):
+        document = make_own(document, use)
+    node = document.nodes[use]
+    return change_node(document, use, type=kind, settings={**node.settings, **settings})
 
 
 def make_own(document: Document, use: str) -> Document:
-    """The document in which this use has a copy of its block, so that an edit inside changes it alone."""
+    """The document in which this use has a copy of its block, so that an edit inside changes it alone.
+
+    A block that was drawn from settings becomes one of the document and is drawn no more.
+    """
     node = document.nodes[use]
     block = used_block(document, node)
     if block is None:
         raise Problem("{node} is no block. Select the use of a block.")
+    refuse_expressions(node)
     identity = fresh_id(document.blocks, "block")
-    blocks = {**document.blocks, identity: replace(block, id=identity)}
-    return change_node(document.but(blocks=blocks), use, settings={**node.settings, "block": identity})
+    changed = document.but(blocks={**document.blocks, identity: replace(block, id=identity)})
+    if is_drawn(node):
+        return change_node(changed, use, type="block", settings={"block": identity})
+    return change_node(changed, use, settings={**node.settings, "block": identity})
+
+
+def refuse_expressions(node: Node) -> None:
+    """Raises `Problem` for a block that is drawn from settings of which one is an expression."""
+    if is_drawn(node) and any(is_expression(value) for value in node.settings.values()):
+        raise Problem("{node} takes a setting from an expression. Give plain values first.")
 
 
 def change_block(document: Document, block: str, **changes: Any) -> Document:

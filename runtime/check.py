@@ -7,7 +7,7 @@ Torch is imported with the first check, never with this module.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,10 +15,13 @@ from nodes.catalogue import find
 from nodes.spec import ABSENT, Form, NodeType, Problem, Signal
 from runtime.checked import Checked, CheckedNode
 from runtime.document import Document, Node
-from runtime.expand import Expansion, expand
+from runtime.expand import Expansion, Scope, expand
+from runtime.expressions import is_expression
 from runtime.findings import ERROR, WARNING, Finding
 from runtime.laws import lawful
 from runtime.levels import shown_level
+from runtime.links import can_link, own_parameters
+from runtime.over_time import placed, told_of_steps
 from runtime.resolve import Carried, resolve
 
 # Batch sizes of the check: a pair of primes for each source, larger than the sizes people give their axes.
@@ -31,6 +34,14 @@ PRIMES = (
     (1063, 1069),
     (1087, 1091),
     (1093, 1097),
+    (1103, 1109),
+    (1117, 1123),
+    (1129, 1151),
+    (1153, 1163),
+    (1171, 1181),
+    (1187, 1193),
+    (1201, 1213),
+    (1217, 1223),
 )
 _REMEMBERED = 20_000
 _UNKNOWN = CheckedNode()
@@ -58,7 +69,7 @@ def check(document: Document) -> Checked:
 
 def _check_flat(expansion: Expansion) -> Checked:
     document = expansion.document
-    order = _order(document)
+    order = _order(document, expansion)
     nodes: dict[str, CheckedNode] = {}
     carried: Carried = {}
     findings: list[Finding] = list(expansion.findings)
@@ -74,11 +85,11 @@ def _check_flat(expansion: Expansion) -> Checked:
             if signal is not ABSENT:
                 carried[key, port.key] = signal
         if key not in refused:
-            findings += [_placed(finding, key, expansion) for finding in answer.findings]
+            findings += [found for finding in answer.findings if (found := placed(finding, key, expansion))]
     if resolved:
         document = document.but(nodes={**document.nodes, **resolved})
-    checked = Checked(document, tuple(order), nodes, ())
-    findings += lawful(checked)
+    checked = Checked(document, tuple(order), nodes, (), expansion=expansion)
+    findings = told_of_steps([*findings, *lawful(checked)], checked, expansion)
     document = _without_broken_links(checked)
     return Checked(document, tuple(order), nodes, tuple(findings), expansion=expansion)
 
@@ -87,14 +98,9 @@ def _without_broken_links(checked: Checked) -> Document:
     """The flat graph in which a node that cannot use another's weights, as a law has told, has its own."""
     document, known = checked.document, checked.nodes
     broken = {
-        key: replace(node, linked="")
+        key: replace(node, linked="", link={})
         for key, node in document.nodes.items()
-        if node.linked
-        and (
-            node.linked not in document.nodes
-            or document.nodes[node.linked].linked
-            or known.get(key, _UNKNOWN).form != known.get(node.linked, _UNKNOWN).form
-        )
+        if node.linked and not can_link(document, node, known)
     }
     return document.but(nodes={**document.nodes, **broken}) if broken else document
 
@@ -109,31 +115,42 @@ def _answer(document: Document, expansion: Expansion, node: Node, carried: Carri
         return node, _Answer(CheckedNode())
     answer = _check_node(document, found, carried)
     if found.linked and answer.node.parameters:  # they are counted where they belong
-        answer = replace(answer, node=replace(answer.node, parameters=0))
+        own = own_parameters(found, answer.node.parameters, answer.node.form)
+        answer = replace(answer, node=replace(answer.node, parameters=own))
     return found, answer
 
 
-def _placed(finding: Finding, key: str, expansion: Expansion) -> Finding:
-    """A finding about the input of a block's use is one about the use."""
-    end = expansion.entrances.get(key)
-    if end is None or not finding.port:
-        return replace(finding, node=key)
-    name = expansion.document.nodes[key].title or end.port
-    return replace(finding, node=end.node, port=end.port, values={**finding.values, "port": name})
-
-
-def _order(document: Document) -> list[str]:
+def _order(document: Document, expansion: Expansion) -> list[str]:
     """Nodes after everything they depend on, in document order where free; nodes in or behind a circle are left out."""
     waiting = {key: len(wires) for key, wires in document.incoming.items()}
+    asked: dict[str, list[str]] = {}  # input of a block → the nodes inside whose expressions may ask for its shape
+    for key, entrances in _asking(document, expansion):
+        waiting[key] += len(entrances)
+        for entrance in entrances:
+            asked.setdefault(entrance, []).append(key)
     ready = [key for key in document.nodes if not waiting[key]]
     order: list[str] = []
     for key in ready:  # grows while it is walked
         order.append(key)
-        for wire in document.outgoing[key]:
-            waiting[wire.target.node] -= 1
-            if not waiting[wire.target.node]:
-                ready.append(wire.target.node)
+        for following in [*(wire.target.node for wire in document.outgoing[key]), *asked.get(key, ())]:
+            waiting[following] -= 1
+            if not waiting[following]:
+                ready.append(following)
     return order
+
+
+def _asking(document: Document, expansion: Expansion) -> Iterator[tuple[str, set[str]]]:
+    """The nodes inside blocks that have expressions, each with the inputs of all blocks around it."""
+    for key, scope in expansion.scopes.items():
+        node = document.nodes.get(key)
+        if node is None or not any(is_expression(value) for value in node.settings.values()):
+            continue
+        around: Scope | None = scope
+        entrances: set[str] = set()
+        while around is not None:
+            entrances.update(around.entrances.values())
+            around = around.outer
+        yield key, entrances & document.nodes.keys()
 
 
 def _check_node(document: Document, node: Node, carried: Carried) -> _Answer:
@@ -190,7 +207,7 @@ def _remembered(document: Document, node: Node, facts: NodeType, inputs: tuple[t
         return last[2]
     if any(item.kind == "file" for item in facts.settings):
         return _work_out(node, facts, inputs, batch)
-    key = (facts.key, _frozen(node.settings), inputs, batch)
+    key = (facts.key, _frozen(node.settings), inputs, batch, node.transposed)
     answer = _memory.get(key)
     if answer is None:
         answer = _memory[key] = _work_out(node, facts, inputs, batch)
@@ -222,7 +239,10 @@ def _work_out(
     try:
         declaration = facts.bind(node.settings)
         if batch:
-            return _Answer(CheckedNode((), _batched(facts, declaration.describe(), batch)))
+            described = declaration.describe()
+            if hasattr(declaration, "verify"):
+                declaration.verify(described)
+            return _Answer(CheckedNode((), _batched(facts, described, batch)))
         if facts.kind == "goal":
             declaration.optimizer.build()
             return _Answer(CheckedNode(inputs))
@@ -230,10 +250,18 @@ def _work_out(
             given if port.many else (given[0] if given else None)
             for port, given in zip(facts.inputs, inputs, strict=True)
         ]
-        return _measured(facts, declaration, inputs, declaration.build(*arguments), arguments)
+        return _measured(facts, declaration, inputs, _form(node, declaration, arguments), arguments)
     except Problem as problem:
         finding = Finding("", problem.sentence, ERROR, problem.values, remedies=problem.remedies)
         return _Answer(CheckedNode(inputs), (finding,))
+
+
+def _form(node: Node, declaration: Any, arguments: list[Any]) -> Form:
+    if not node.transposed:
+        return declaration.build(*arguments)  # type: ignore[no-any-return]
+    if not hasattr(declaration, "build_transposed"):
+        raise Problem("{node} cannot use the weights of another layer transposed. Use a Linear or Transposed conv 2D.")
+    return declaration.build_transposed(*arguments)  # type: ignore[no-any-return]
 
 
 def _batched(facts: NodeType, described: Mapping[str, Signal], batch: tuple[int, int]) -> tuple[Signal, ...]:
@@ -253,7 +281,7 @@ def _measured(
     measured = measure(form, flat)
     carried = declaration.carry(*arguments) if hasattr(declaration, "carry") else {}
     if facts.kind == "output":
-        outputs = tuple(replace(signal) for signal in flat if signal)
+        outputs = tuple(replace(signal) for signal in flat[:1] if signal)
     else:
         outputs = tuple(signal.but(**carried) for signal in measured.outputs)
     samples = max((signal.shape[0] for signal in flat if signal and signal.rank), default=1)

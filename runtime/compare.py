@@ -9,25 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from runtime.changes import Change, Part, alike, stage_order, stage_parts
 from runtime.document import Document, End, Node, Wire
 from runtime.facts import facts_of
 from runtime.training_settings import training_settings
 
-FIELDS = ("type", "title", "note", "muted", "frozen", "pinned", "extra")
+FIELDS = ("type", "title", "note", "muted", "frozen", "pinned", "link", "extra")
 Step = tuple[str, str, str]  # from a node along a wire: its port, the other's port, the other's type
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One thing that is another: a field of a node or of the document, or with `setting` a setting by its key.
-
-    A setting that was not set stands for its default.
-    """
-
-    field: str
-    old: Any
-    new: Any
-    setting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +25,6 @@ class Changed:
     old: str
     new: str
     changes: tuple[Change, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A frame, comment or block (`kind`) that only one document has, or that is not the same in both.
-
-    `old` and `new` are what each document calls it, None where it has none.
-    """
-
-    kind: str
-    id: str
-    old: str | None
-    new: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +74,7 @@ def compare(old: Document, new: Document, *, related: bool = True) -> Comparison
         moved=tuple(key for key, was in back.items() if new.nodes[key].position != old.nodes[was].position),
         wires_added=tuple(wire for wire in new.wires if wire not in kept),
         wires_removed=tuple(wire for wire in old.wires if _renamed(wire, pairs) not in present),
-        parts=tuple(_parts(old, new, pairs)),
+        parts=(*_parts(old, new, pairs), *stage_parts(old, new, pairs)),
         whole=tuple(_whole(old, new)),
     )
 
@@ -247,16 +222,6 @@ def _whole(old: Document, new: Document) -> Iterable[Change]:
         one, other = (document.training.get(key, defaults.get(key)) for document in (old, new))
         if not alike(one, other):
             yield Change(key, one, other, setting=True)
+    yield from stage_order(old, new)
     if not alike(old.extra, new.extra):
         yield Change("extra", old.extra, new.extra)
-
-
-def alike(one: object, other: object) -> bool:
-    """Whether two values of a document say the same: 1 and 1.0 do, 1 and true do not, nor does a list's type matter."""
-    if isinstance(one, bool) or isinstance(other, bool):
-        return isinstance(one, bool) and isinstance(other, bool) and one == other
-    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
-        return len(one) == len(other) and all(alike(*both) for both in zip(one, other, strict=True))
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return one.keys() == other.keys() and all(alike(value, other[key]) for key, value in one.items())
-    return one == other

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,8 @@ from torch import fx, nn
 from nodes.catalogue import find
 from nodes.spec import Form, Function, Gathered, Identity, Infix, Module
 from runtime.checked import Checked
-from runtime.document import End
+from runtime.cuts import Cut, cuts_of, inputs_of, needed_by, result_of
+from runtime.document import End, Node, Wire
 from runtime.forms import infix, resolve
 from runtime.identifiers import name_modules, unique
 from runtime.initialize import make_empty, make_with_seed
@@ -21,10 +22,20 @@ from runtime.initialize import make_empty, make_with_seed
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """A callable graph: `module(*inputs)` answers one tensor per sink. `inputs` are source ports in call order."""
+    """A callable graph: `module(*inputs)` answers one tensor per sink. `inputs` are source ports in call order.
+
+    Where it `differentiates` inside, it needs gradients switched on even when nothing is learnt.
+    """
 
     module: fx.GraphModule
     inputs: tuple[End, ...]
+    differentiates: bool = False
+
+    def run(self, inputs: Sequence[torch.Tensor]) -> tuple[torch.Tensor, ...]:
+        """What the graph answers, without gradients; the caller sees to the network's mode."""
+        with torch.enable_grad() if self.differentiates else torch.no_grad():
+            found: tuple[torch.Tensor, ...] = self.module.forward(*inputs)
+        return tuple(tensor.detach() for tensor in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +46,18 @@ class Program:
     network: nn.Module
     names: Mapping[str, str]
 
-    def graph(self, *sinks: str | End) -> Graph:
+    def graph(self, *sinks: str | End, given: Sequence[End] = ()) -> Graph:
         """The graph that computes these sinks and nothing else.
 
         A sink is a node (a goal or loss gives its scalar, a metric its number, others their first output) or
-        an `End`, one output port of a node.
+        an `End`, one output port of a node. `given` are output ports that become inputs, so that nothing above
+        them is computed; source ports are inputs anyway.
         """
-        return _Tracer(self).trace(sinks)
+        return _Tracer(self, given).trace(sinks)
+
+    def exported(self, outputs: Sequence[str]) -> Graph:
+        """The graph that an export carries: these Outputs in their order, each from where its function starts."""
+        return _Tracer(self).trace_cuts(cuts_of(self.checked, outputs), outputs)
 
     def module_of(self, node: str) -> nn.Module | None:
         """The live module of a node, or None where the node is a plain function."""
@@ -57,12 +73,11 @@ class Program:
     def trained_by(self, goal: str) -> dict[str, nn.Parameter]:
         """All parameters above a goal, in the order of the graph."""
         above = self.checked.document.upstream(goal)
-        return {
-            name: parameter
-            for node in self.checked.order
-            if node in above
-            for name, parameter in self.parameters_of(node).items()
-        }
+        found: dict[int, tuple[str, nn.Parameter]] = {}  # by identity: a transposed weight has two names
+        for node in self.checked.order:
+            for name, parameter in self.parameters_of(node).items() if node in above else ():
+                found.setdefault(id(parameter), (name, parameter))
+        return dict(found.values())
 
 
 def compile_program(checked: Checked, seed: int | None = 0) -> Program:
@@ -77,13 +92,27 @@ def compile_program(checked: Checked, seed: int | None = 0) -> Program:
     network = nn.Module()
     for key in names:
         form = checked.nodes[key].form
-        if isinstance(form, Module) and nodes[key].linked not in names:
-            initialization = nodes[key].settings.get("initialization", "default")
-            module = make_empty(form) if seed is None else make_with_seed(form, key, seed, initialization)
-            if nodes[key].frozen:
+        if isinstance(form, Module) and nodes[key].shared not in names:
+            module = make_empty(form) if seed is None else make_with_seed(form, key, seed, _declared(nodes[key]))
+            if nodes[key].frozen or nodes[key].lagged:
                 module.requires_grad_(False)
             _add(network, names[key], module)
-    return Program(checked, network, names)
+    program = Program(checked, network, names)
+    for key in names:
+        owner = program.module_of(nodes[key].linked) if nodes[key].link else None
+        follower = program.module_of(key)
+        if owner is None or follower is None:
+            continue
+        if nodes[key].transposed:
+            follower.weight = owner.weight
+        elif seed is not None:
+            follower.load_state_dict(owner.state_dict())
+    return program
+
+
+def _declared(node: Node) -> Any:
+    facts = find(node.type)
+    return facts.bind(node.settings) if facts else None
 
 
 def _add(network: nn.Module, name: str, module: nn.Module) -> None:
@@ -99,32 +128,69 @@ def _add(network: nn.Module, name: str, module: nn.Module) -> None:
 class _Tracer:
     """Writes one `fx.Graph`; each node is written when a sink first needs it."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, given: Sequence[End] = ()) -> None:
         self.program = program
         self.document = program.checked.document
+        self.given = given
         self.written: dict[End, fx.Node] = {}
         self.graph = fx.Graph()
+        self.followed: set[End] = set()  # what something is differentiated with respect to
 
     def trace(self, sinks: tuple[str | End, ...]) -> Graph:
         """Write everything above the sinks, in the order of the check."""
         ends = [self.end_of(sink) for sink in sinks]
-        needed = self.document.upstream(*(end.node for end in ends))
+        needed = needed_by(self.document, ends, self.given)
         order = [key for key in self.program.checked.order if key in needed]
+        self.followed = {wire.source for key in order for wire in self.wires_followed(key)}
         inputs = self.write_inputs(order, ends)
         for key in order:
             if self.program.checked.nodes[key].form is not None:
                 self.write(key)
-        self.graph.output(tuple(self.written[end] for end in ends))
+        self.graph.output(tuple(self.value_of(end) for end in ends))
+        module = fx.GraphModule(self.program.network, self.graph, class_name="Network")
+        return Graph(module, inputs, bool(self.followed))
+
+    def trace_cuts(self, cuts: Sequence[Cut], outputs: Sequence[str]) -> Graph:
+        """Write what each cut needs; nodes that depend on the same starts in two cuts are written once."""
+        inputs = inputs_of(self.program.checked, cuts)
+        self.place(inputs)
+        places = dict(self.written)
+        answers: dict[str, fx.Node] = {}
+        found: dict[tuple[str, frozenset[End]], dict[End, fx.Node]] = {}
+        for cut in cuts:
+            self.written = {**places}
+            for key in cut.nodes:
+                where = (key, cut.above[key])
+                if where not in found and self.program.checked.nodes[key].form is not None:
+                    self.write(key)
+                    found[where] = {end: value for end, value in self.written.items() if end.node == key}
+                self.written |= found.get(where, {})
+                self.written |= {end: places[end] for end in cut.starts if end in places}
+            answers |= {output: self.written[result_of(self.document, output)] for output in cut.outputs}
+        self.graph.output(tuple(answers[output] for output in outputs))
         return Graph(fx.GraphModule(self.program.network, self.graph, class_name="Network"), inputs)
 
+    def wires_followed(self, key: str) -> list[Wire]:
+        """The wires of a node with respect to which it differentiates."""
+        facts = find(self.document.nodes[key].type)
+        ports = getattr(facts.declaration, "follows", ()) if facts else ()
+        return [wire for wire in self.document.incoming[key] if wire.target.port in ports] if ports else []
+
+    def value_of(self, end: End) -> fx.Node:
+        """What a sink answers; the losses of a goal are added up."""
+        if end in self.written:
+            return self.written[end]
+        first, *others = [self.written[wire.source] for wire in self.document.incoming[end.node]]
+        for other in others:
+            first = self.mark(self.graph.call_function(operator.add, (first, other)), end.node)
+        return first
+
     def end_of(self, sink: str | End) -> End:
-        """The output port a sink stands for; a goal stands for the loss that enters it."""
+        """The output port a sink stands for."""
         if isinstance(sink, End):
             return sink
         facts = find(self.document.nodes[sink].type)
         assert facts is not None
-        if facts.kind == "goal":
-            return self.document.incoming[sink][0].source
         return End(sink, facts.outputs[0].key if facts.outputs else "")
 
     def write_inputs(self, order: list[str], ends: list[End]) -> tuple[End, ...]:
@@ -135,10 +201,22 @@ class _Tracer:
             for key in self.program.checked.kind("source")
             for port in _output_keys(self.document.nodes[key].type)
         ]
-        inputs = tuple(end for end in sources if end in used)
-        for end, name in zip(inputs, input_names(inputs), strict=True):
-            self.written[end] = self.mark(self.graph.placeholder(name), end.node)
+        inputs = tuple(end for end in dict.fromkeys([*sources, *self.given]) if end in used)
+        self.place(inputs)
+        for end in inputs:
+            if end in self.followed:
+                self.follow(end)
         return inputs
+
+    def place(self, inputs: Sequence[End]) -> None:
+        """A placeholder for each input."""
+        for end, name in zip(inputs, input_names(self.program, inputs), strict=True):
+            self.written[end] = self.mark(self.graph.placeholder(name), end.node)
+
+    def follow(self, end: End) -> None:
+        """Let a value take gradients from here on, whether or not a weight is above it."""
+        value = self.graph.call_function(resolve("nodes.modules.derivative.follow"), (self.written[end],))
+        self.written[end] = self.mark(value, end.node)
 
     def write(self, key: str) -> None:
         """The call of one node and one entry per output port."""
@@ -153,7 +231,10 @@ class _Tracer:
             value = result
             for index in pick:
                 value = self.mark(self.graph.call_function(operator.getitem, (value, index)), key)
-            self.written[End(key, port)] = value
+            if End(key, port) not in self.given:
+                self.written[End(key, port)] = value
+                if End(key, port) in self.followed:
+                    self.follow(End(key, port))
 
     def call(self, form: Form, name: str, arguments: list[fx.Node | None]) -> fx.Node:
         """One fx call for a form."""
@@ -203,9 +284,11 @@ def ordered_inputs(checked: Checked, node: str) -> list[Any]:
     return found
 
 
-def input_names(inputs: tuple[End, ...]) -> list[str]:
-    """The names of a graph's inputs: the port's key, made unique."""
-    return unique((end.port, "input") for end in inputs)
+def input_names(program: Program, inputs: Sequence[End]) -> list[str]:
+    """The names of a graph's inputs: the key of a source's port, else what the node is called; made unique."""
+    sources, nodes = program.checked.kind("source"), program.checked.document.nodes
+    called = {end: nodes[end.node].title or program.names.get(end.node, end.port) for end in inputs}
+    return unique((end.port if end.node in sources else called[end], "input") for end in inputs)
 
 
 def _output_keys(type_key: str) -> list[str]:
@@ -213,8 +296,8 @@ def _output_keys(type_key: str) -> list[str]:
     return [port.key for port in facts.outputs] if facts else []
 
 
-def strip(program: Program, *sinks: str | End) -> dict[str, torch.Tensor]:
-    """The part of the network's state that these sinks need: name → tensor."""
-    called = [node.target for node in program.graph(*sinks).module.graph.nodes if node.op == "call_module"]
+def strip(program: Program, *outputs: str) -> dict[str, torch.Tensor]:
+    """The part of the network's state that an export of these Outputs needs: name → tensor."""
+    called = [node.target for node in program.exported(outputs).module.graph.nodes if node.op == "call_module"]
     needed = tuple(f"{target}." for target in dict.fromkeys(called))
     return {name: tensor for name, tensor in program.network.state_dict().items() if name.startswith(needed)}

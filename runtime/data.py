@@ -17,10 +17,12 @@ from torch import Tensor
 from nodes.catalogue import find
 from nodes.spec import Data, Problem
 from runtime.checked import Checked
-from runtime.compile import Program
+from runtime.compile import Program, ordered_inputs
 from runtime.document import End
+from runtime.endless import Drawer, Draws
 from runtime.failure import blaming
 from runtime.noise import seed_of
+from runtime.sampling import places, sample
 
 PARTS = ("train", "validation", "test")
 STRETCH = 8 * 2**20  # bytes of batches gathered at once: few calls, little memory
@@ -29,7 +31,11 @@ RESIDENT = 0.5  # share of a device's free memory that the data may take
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """All rows of a source: a tensor (N, …) per output port, and the row numbers (n,) of each part, ascending."""
+    """All rows of a source: a tensor (N, …) per output port, and the row numbers (n,) of each part, ascending.
+
+    An endless source has a `drawer`, from which training takes its batches; its rows are a batch for each part, drawn
+    once, so that what is measured and shown is comparable from one look to the next.
+    """
 
     node: str
     tensors: Mapping[str, Tensor]
@@ -38,6 +44,9 @@ class Rows:
     shuffle: bool
     class_names: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    drawer: Drawer | None = None
+    kinds: Tensor | None = None  # the class of each row (N,), where a batch is to hold few of them
+    classes_per_batch: int = 0
 
     def count(self, part: str) -> int:
         """Number of rows of a part."""
@@ -45,19 +54,22 @@ class Rows:
 
 
 def load_rows(checked: Checked, node: str, device: torch.device) -> Rows:
-    """Load a source and part its rows. Raises `Failure` naming the source."""
+    """Load a source and part its rows; of an endless source, draw what is measured. Raises `Failure` naming it."""
     declared = checked.document.nodes[node]
     facts = find(declared.type)
     assert facts is not None
     with blaming(node):
         source = facts.bind(declared.settings)
+        if getattr(source, "endless", False):
+            return _load_endless(checked, node, source, device)
         data: Data = source.load()
         rows = len(next(iter(data.arrays.values())))
         classes = data.arrays.get(data.stratify) if data.stratify else None
-        parts = split(rows, source.validation, source.test, source.split_seed, classes)
-        signals = {port: checked.signal(node, port) for port in data.arrays}
+        parts = data.parts or split(rows, source.validation, source.test, source.split_seed, classes)
+        arrays, parts = sample(data, source.describe(), parts, source)
+        signals = {port: checked.signal(node, port) for port in arrays}
         tensors = {
-            port: _tensor(data.arrays[port], signal.dtype if signal else "float32") for port, signal in signals.items()
+            port: _tensor(arrays[port], signal.dtype if signal else "float32") for port, signal in signals.items()
         }
     return Rows(
         node=node,
@@ -67,6 +79,22 @@ def load_rows(checked: Checked, node: str, device: torch.device) -> Rows:
         shuffle=source.shuffle,
         class_names=data.class_names,
         columns=data.columns,
+        kinds=_tensor(arrays[data.stratify], "int64").flatten() if data.stratify else None,
+        classes_per_batch=source.classes_per_batch,
+    )
+
+
+def _load_endless(checked: Checked, node: str, source: Any, device: torch.device) -> Rows:
+    drawer = Drawer(source.build(), tuple(port.key for port in source.node_type.outputs), device)
+    size: int = source.batch_size
+    drawn = [drawer.apart(size, f"{node} {part}") for part in PARTS]
+    return Rows(
+        node=node,
+        tensors={port: torch.cat([batch[port] for batch in drawn]) for port in drawer.ports},
+        parts={part: torch.arange(place * size, (place + 1) * size) for place, part in enumerate(PARTS)},
+        batch_size=size,
+        shuffle=False,
+        drawer=drawer,
     )
 
 
@@ -103,19 +131,10 @@ def split(rows: int, validation: float, test: float, seed: int, classes: Any = N
         )
     order = np.random.RandomState(seed).permutation(rows)
     if classes is not None:
-        order = order[np.argsort(_places(np.asarray(classes).reshape(rows, -1)[:, 0][order]), kind="stable")]
+        order = order[np.argsort(places(np.asarray(classes).reshape(rows, -1)[:, 0][order]), kind="stable")]
     first, second = sizes["validation"], sizes["validation"] + sizes["test"]
     found = {"validation": order[:first], "test": order[first:second], "train": order[second:]}
     return {part: np.sort(found[part]).astype(np.int64) for part in PARTS}
-
-
-def _places(classes: np.ndarray) -> np.ndarray:
-    """Where each row stands within its class, from 0 to 1: any stretch of rows in this order is in proportion."""
-    _, kind, counts = np.unique(classes, return_inverse=True, return_counts=True)
-    together = np.argsort(kind, kind="stable")
-    rank = np.empty(len(kind))
-    rank[together] = np.arange(len(kind)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return np.asarray((rank + 0.5) / counts[kind])
 
 
 def bounds_of(rows: int, size: int) -> list[int]:
@@ -134,6 +153,7 @@ class Batches:
 
     def __init__(self, rows: Rows, ports: Sequence[str], device: torch.device, seed: int) -> None:
         self.rows = rows
+        self.ports = ports
         self.device = device
         self.tensors = [rows.tensors[port] for port in ports]
         self.bounds = bounds_of(rows.count("train"), rows.batch_size)
@@ -157,7 +177,19 @@ class Batches:
 
     def _draw_order(self) -> Tensor:
         numbers = self.rows.parts["train"]
+        if self.rows.kinds is not None and self.rows.classes_per_batch:
+            return self._draw_sorted(numbers, self.rows.kinds[numbers])
         return numbers[torch.randperm(len(numbers), generator=self.generator)] if self.rows.shuffle else numbers
+
+    def _draw_sorted(self, numbers: Tensor, kinds: Tensor) -> Tensor:
+        """Rows of a few classes after rows of others; then whole batches change places."""
+        classes = kinds.unique()
+        classes = classes[torch.randperm(len(classes), generator=self.generator)]
+        together = [torch.isin(kinds, few).nonzero()[:, 0] for few in classes.split(self.rows.classes_per_batch)]
+        mixed = [group[torch.randperm(len(group), generator=self.generator)] for group in together]
+        full, rest = numbers[torch.cat(mixed)].tensor_split([self.bounds[-2]])
+        blocks = full.split(self.rows.batch_size)
+        return torch.cat([*(blocks[place] for place in torch.randperm(len(blocks), generator=self.generator)), rest])
 
     def _gather(self) -> None:
         """Gather the next stretch of batches with one call per tensor and cut it into views."""
@@ -181,6 +213,14 @@ class Batches:
         self._ready = []
 
 
+Supply = Batches | Draws  # both answer `len()` (batches of an epoch), `take()`, `state()` and `load_state()`
+
+
+def batches_of(rows: Rows, ports: Sequence[str], device: torch.device, seed: int) -> Supply:
+    """What training takes its batches from: the rows, or fresh draws of an endless source, which has no epochs."""
+    return Batches(rows, ports, device, seed) if rows.drawer is None else Draws(rows.drawer, ports, rows.batch_size)
+
+
 def take_rows(tensor: Tensor, numbers: Tensor, device: torch.device) -> Tensor:
     """The rows of those numbers, on the device."""
     return tensor.index_select(0, numbers.to(tensor.device)).to(device, non_blocking=True)
@@ -191,13 +231,12 @@ def chunks(
 ) -> Iterator[list[Tensor]]:
     """The rows of a part for those source ports, in order and in chunks; nothing when a source has none.
 
-    One source goes in chunks of `size`. Several go in batches of their own sizes as in training, since no node
-    may take rows of two sources for pairs; the shorter ones begin again.
+    No node may take rows of two sources for pairs, so each is cut by itself, and those with fewer begin again.
     """
     wanted = list(dict.fromkeys(end.node for end in inputs))
     if not wanted or any(not rows[node].count(part) for node in wanted):
         return
-    cuts = {node: rows[node].parts[part].split(size if len(wanted) == 1 else rows[node].batch_size) for node in wanted}
+    cuts = {node: rows[node].parts[part].split(size) for node in wanted}
     for number in range(max(map(len, cuts.values()))):
         numbers = {node: cut[number % len(cut)] for node, cut in cuts.items()}
         yield [take_rows(rows[end.node].tensors[end.port], numbers[end.node], device) for end in inputs]
@@ -205,7 +244,10 @@ def chunks(
 
 @torch.no_grad()
 def fit_layers(program: Program, rows: Mapping[str, Rows], device: torch.device, size: int) -> None:
-    """Fit every layer that takes its numbers from the training rows (Standardize, Scale), in the order of the graph."""
+    """Fit every layer that takes its numbers from the training rows (Standardize, Scale, references), in graph order.
+
+    `fit` of a layer gets one tensor for each of its inputs, all training rows in each.
+    """
     program.network.eval()
     for node in program.checked.order:
         module = program.module_of(node)
@@ -213,8 +255,8 @@ def fit_layers(program: Program, rows: Mapping[str, Rows], device: torch.device,
             continue
         assert module is not None
         with blaming(node):
-            graph = program.graph(program.checked.document.incoming[node][0].source)
-            seen = [graph.module.forward(*inputs)[0] for inputs in chunks(rows, graph.inputs, "train", size, device)]
+            graph = program.graph(*(wire.source for wire in ordered_inputs(program.checked, node) if wire))
+            seen = [graph.module.forward(*inputs) for inputs in chunks(rows, graph.inputs, "train", size, device)]
             fit: Any = module.fit
-            fit(torch.cat(seen))
+            fit(*(torch.cat(parts) for parts in zip(*seen, strict=True)))
     program.network.train()

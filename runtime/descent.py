@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 import torch
@@ -13,9 +13,12 @@ from torch import Tensor, nn
 from nodes.catalogue import find
 from runtime.compile import Program
 from runtime.document import End
+from runtime.least_squares import LeastSquares
 from runtime.noise import read_noise, write_noise
 from runtime.optimizers import make_optimizer, retune, step_of
+from runtime.stage_plan import trained as trained_by_plan
 from runtime.traced import Step, trace
+from runtime.weights import Weights
 
 WORTH_TRACING = 0.02  # seconds of a step beyond which the bookkeeping that a trace saves no longer counts
 
@@ -35,10 +38,17 @@ class Descent:
 
     The graph answers the loss, then every tensor of `extras` (what metrics compare). `owned` are the buffers
     above the goal that change in it, `foreign` those that change in another goal and must not in this one.
+    `trains` are the nodes whose weights it changes; all above it that learn where nothing is said.
     """
 
     def __init__(
-        self, program: Program, node: str, extras: Sequence[End], device: torch.device, half: torch.dtype | None = None
+        self,
+        program: Program,
+        node: str,
+        extras: Sequence[End],
+        device: torch.device,
+        half: torch.dtype | None = None,
+        trains: Collection[str] | None = None,
     ) -> None:
         self.program = program
         self.node = node
@@ -46,7 +56,8 @@ class Descent:
         self.forward = self.graph.module.forward
         self.device = device
         self.half = half
-        self.parameters = [item for item in program.trained_by(node).values() if item.requires_grad]
+        self.weights_of = Weights(program, trained_by_plan(program.checked, node) if trains is None else trains)
+        self.parameters = self.weights_of.parameters
         self.weights: list[Tensor] = [item for item in self.parameters if item.dim() > 1]
         self.owned: list[Tensor] = []
         self.foreign: list[Tensor] = []
@@ -54,7 +65,8 @@ class Descent:
         self._traced_rows: list[int] = []
         self.settings = dict(program.checked.document.nodes[node].settings)
         self.rule = self._bind()
-        self.optimizer = make_optimizer(self.rule.optimizer, self.parameters, device)
+        self.optimizer = make_optimizer(self.rule.optimizer, self.weights_of, device)
+        self._solve = LeastSquares(program, node) if getattr(self.rule.optimizer, "solves", False) else None
         self._update = step_of(self.optimizer)
 
     def _bind(self) -> Any:
@@ -67,7 +79,7 @@ class Descent:
 
         On a GPU, in mixed precision and for steps that take long anyway the plain way stays.
         """
-        if self.device.type != "cpu" or self.half:
+        if self.device.type != "cpu" or self.half or self._solve or self.factor != 1.0 or self.graph.differentiates:
             return
         began = time.perf_counter()
         try:
@@ -84,6 +96,22 @@ class Descent:
         self.rule = self._bind()
         retune(self.optimizer, self.rule.optimizer)
 
+    @property
+    def factor(self) -> float:
+        """What the gradient is multiplied by: below 0 where the loss is made larger."""
+        return float(self.rule.weight) * (-1.0 if self.rule.sense == "maximize" else 1.0)
+
+    @property
+    def _shrinks(self) -> bool:
+        """Whether L1 acts behind the update; a line search and a closed form know it as part of the loss only."""
+        rule = self.rule.optimizer
+        plain = not getattr(rule, "needs_closure", False) and not getattr(rule, "solves", False)
+        return bool(self.rule.exact_zeros) and plain
+
+    def due(self, step: int) -> bool:
+        """Whether the goal acts in a step, counted from the beginning of the stage."""
+        return step % int(self.rule.every) == 0
+
     def rate(self, step: int, steps: int, steps_per_epoch: int) -> float:
         """The learning rate of a step."""
         return float(self.rule.optimizer.learning_rate * self.rule.schedule.factor(step, steps, steps_per_epoch))
@@ -91,31 +119,39 @@ class Descent:
     def descend(self, batch: Sequence[Tensor], rate: float, watch: Watcher | None = None) -> tuple[Tensor, ...]:
         """One step on a batch; answers the loss and the extras, detached."""
         for group in self.optimizer.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group.get("factor", 1.0)
         kept = [buffer.clone() for buffer in self.foreign]
-        if getattr(self.rule.optimizer, "needs_closure", False):
+        if self._solve:
+            self._solve(dict(zip(self.graph.inputs, batch, strict=True)), self.rule.optimizer.ridge)
+            outputs = self._differentiate(batch, watch)
+        elif getattr(self.rule.optimizer, "needs_closure", False):
             outputs = self._search(batch, watch)
         else:
             outputs = self._differentiate(batch, watch)
             self._update()
+            if self._shrinks:
+                self.weights_of.shrink(rate, self.rule.l1)
+        self.weights_of.constrain()
         for buffer, old in zip(self.foreign, kept, strict=True):
             buffer.copy_(old)
         return tuple(output.detach() for output in outputs)
 
     def _differentiate(self, batch: Sequence[Tensor], watch: Watcher | None = None) -> tuple[Tensor, ...]:
         """Forward on the current weights and fresh gradients of the goal's own parameters."""
-        if self._traced and not watch and [len(tensor) for tensor in batch] == self._traced_rows:
+        factor = self.factor
+        if self._traced and not watch and factor == 1.0 and [len(tensor) for tensor in batch] == self._traced_rows:
             outputs = self._traced(batch)
         else:
             for parameter in self.parameters:
                 parameter.grad = None
             with torch.autocast(self.device.type, self.half) if self.half else contextlib.nullcontext():
                 outputs = watch.forward(self, batch) if watch else self.forward(*batch)
-            outputs[0].backward(inputs=self.parameters)
+            (outputs[0] if factor == 1.0 else factor * outputs[0]).backward(inputs=self.parameters)
         if watch:
             watch.see_gradients(self)
         if self.rule.l1 or self.rule.l2:
             self._pull()
+        self.weights_of.pull(exact_zeros=self._shrinks)
         if self.rule.clip:
             nn.utils.clip_grad_norm_(self.parameters, self.rule.clip)
         return outputs
@@ -127,7 +163,7 @@ class Descent:
         gradients = [weight.grad for weight in weights if weight.grad is not None]
         if weights and self.rule.l2:
             torch._foreach_add_(gradients, weights, alpha=self.rule.l2)
-        if weights and self.rule.l1:
+        if weights and self.rule.l1 and not self._shrinks:
             torch._foreach_add_(gradients, torch._foreach_sign(weights), alpha=self.rule.l1)
 
     @torch.no_grad()
@@ -136,13 +172,14 @@ class Descent:
         total = torch.zeros((), device=self.device)
         for weight in self.weights:
             total += self.rule.l1 * weight.abs().sum() + self.rule.l2 / 2 * weight.square().sum()
-        return total
+        return total + self.weights_of.penalty(total)
 
     def evaluate(self, batch: Sequence[Tensor]) -> tuple[Tensor, ...]:
         """The loss and the extras of a batch, nothing else; the caller sees to the network's mode."""
-        with torch.autocast(self.device.type, self.half) if self.half else contextlib.nullcontext():
+        half = torch.autocast(self.device.type, self.half) if self.half else contextlib.nullcontext()
+        with half, torch.enable_grad() if self.graph.differentiates else contextlib.nullcontext():
             outputs: tuple[Tensor, ...] = self.forward(*batch)
-        return outputs
+        return tuple(output.detach() for output in outputs) if self.graph.differentiates else outputs
 
     def _search(self, batch: Sequence[Tensor], watch: Watcher | None) -> tuple[Tensor, ...]:
         """A step of an optimizer that evaluates the batch several times (LBFGS); answers the first evaluation.
@@ -158,7 +195,7 @@ class Descent:
                 buffer.copy_(old)
             outputs = self._differentiate(batch, None if first else watch)
             first.append(tuple(output.detach() for output in outputs))
-            return outputs[0].detach() + self._penalty()
+            return self.factor * outputs[0].detach() + self._penalty()
 
         self._update(evaluate)
         return first[0]

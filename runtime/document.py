@@ -26,9 +26,10 @@ class Node:
     """One node: `id` is stable and names it everywhere; `title` is free text; `settings` differ from the defaults.
 
     A muted node is skipped, a frozen one is not trained, a pinned one stays where it is when others are arranged.
-    `linked` names the node of the same graph whose weights this one uses instead of its own. A use of a block
-    has the type `block` (or `repeat`) and names the block in its settings. `extra` holds fields of a file that
-    this version does not know; they are written back unchanged.
+    `linked` names the node of the same graph whose weights this one uses instead of its own, and `link` says how:
+    empty for the very same, `{"kind": "transposed"}`, or a copy that lags behind, `{"kind": "lagged", "every": 100}`
+    or `{"kind": "lagged", "average": 0.99}`. A use of a block has the type `block` (or `repeat`) and names the block
+    in its settings. `extra` holds fields of a file that this version does not know; they are written back unchanged.
     """
 
     id: str
@@ -41,7 +42,23 @@ class Node:
     frozen: bool = False
     pinned: bool = False
     linked: str = ""
+    link: Mapping[str, Any] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def shared(self) -> str:
+        """The node whose very weights this one uses; empty where it has weights of its own, whatever they follow."""
+        return "" if self.link else self.linked
+
+    @property
+    def lagged(self) -> bool:
+        """Whether the weights follow those of the original from behind instead of being the same."""
+        return bool(self.linked) and self.link.get("kind") == "lagged"
+
+    @property
+    def transposed(self) -> bool:
+        """Whether the weight matrix is that of the original, turned over."""
+        return bool(self.linked) and self.link.get("kind") == "transposed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +137,20 @@ class Block:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stretch of a run: the goals at work (all where none is named) and settings of `runtime.stage_settings`."""
+
+    id: str
+    title: str = ""
+    goals: tuple[str, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Document:
-    """Nodes by id, wires in order, and how the whole is trained (epochs, seed, device)."""
+    """Nodes by id, wires in order, and how the whole is trained: epochs, seed, device, and stages where it has some."""
 
     title: str = ""
     nodes: Mapping[str, Node] = field(default_factory=dict)
@@ -131,6 +159,7 @@ class Document:
     frames: Mapping[str, Frame] = field(default_factory=dict)
     comments: Mapping[str, Comment] = field(default_factory=dict)
     blocks: Mapping[str, Block] = field(default_factory=dict)
+    stages: tuple[Stage, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property

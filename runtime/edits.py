@@ -11,6 +11,7 @@ from nodes.spec import Port, Problem
 from runtime.document import Document, End, Frame, Node, Wire, within
 from runtime.expressions import is_expression, names_in
 from runtime.facts import facts_of
+from runtime.naming import forget
 
 
 def fresh_id(taken: Container[str], type_key: str) -> str:
@@ -58,18 +59,31 @@ def remove(document: Document, nodes: Iterable[str] = (), wires: Iterable[Wire] 
     Where one of them owned the weights of others, the first of those becomes the owner for the rest.
     """
     gone, cut = set(nodes), set(wires)
-    kept = {key: node for key, node in document.nodes.items() if key not in gone}
-    heirs = dict[str, str]()
-    for key, node in kept.items():
-        if node.linked in gone:
-            heir = heirs.setdefault(node.linked, key)
-            kept[key] = replace(node, linked="" if heir == key else heir)
+    kept = inherited({key: node for key, node in document.nodes.items() if key not in gone}, gone)
     left = tuple(
         wire
         for wire in document.wires
         if wire not in cut and wire.source.node not in gone and wire.target.node not in gone
     )
-    return document.but(nodes=kept, wires=left, frames=frames_without(document.frames, gone))
+    changed = document.but(nodes=kept, wires=left, frames=frames_without(document.frames, gone))
+    return forget(changed, gone) if gone else changed
+
+
+def inherited(nodes: Mapping[str, Node], gone: Container[str]) -> dict[str, Node]:
+    """The nodes with weights of their own where those they used are gone.
+
+    The first that used the very same becomes the owner for the rest; a copy that lags or is transposed cannot.
+    """
+    heirs = dict[str, str]()
+    for key, node in nodes.items():
+        if node.linked in gone and not node.link:
+            heirs.setdefault(node.linked, key)
+    kept = dict(nodes)
+    for key, node in nodes.items():
+        if node.linked in gone:
+            heir = heirs.get(node.linked, key)
+            kept[key] = replace(node, linked="", link={}) if heir == key else replace(node, linked=heir)
+    return kept
 
 
 def frames_without(frames: Mapping[str, Frame], gone: Container[str]) -> Mapping[str, Frame]:
@@ -141,7 +155,8 @@ def set_setting(document: Document, node: str, key: str, value: Any) -> Document
         if problem:
             raise problem
     settings = {**old.settings, key: value}
-    if declared is not None and value == declared.default and type(value) is type(declared.default):
+    given = tuple(value) if declared is not None and declared.kind == "nodes" and isinstance(value, list) else value
+    if declared is not None and given == declared.default and type(given) is type(declared.default):
         del settings[key]
     return change_node(document, node, settings=settings)
 
@@ -157,6 +172,11 @@ def move(document: Document, positions: Mapping[str, tuple[float, float]]) -> Do
     """The document with nodes at new positions."""
     moved = {key: replace(document.nodes[key], position=within(position)) for key, position in positions.items()}
     return document.but(nodes={**document.nodes, **moved})
+
+
+def link(document: Document, node: str, owner: str, how: Mapping[str, Any]) -> Document:
+    """The document with a node that takes its weights from another in the way that `Node.link` says."""
+    return change_node(document, node, linked=owner, link=dict(how) if owner else {})
 
 
 def set_training(document: Document, key: str, value: Any) -> Document:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from nodes.spec import Problem
 from runtime.store import SUFFIX
 
-NAMES = (
-    "digits-mlp",
-    "digits-cnn",
-    "digits-residual",
-    "digits-blocks",
-    "circle",
-    "spiral",
-    "iris",
-    "breast-cancer",
-    "diabetes",
-)
+# What an example is about, by the field `topic` of its file, in the order of the shelf.
+TOPICS = {
+    "first": "First steps",
+    "linear": "Linear models and old rules",
+    "learning": "How networks learn",
+    "regular": "Against overfitting",
+    "deep": "Images and depth",
+    "codes": "Without labels",
+    "generate": "Generating",
+    "smaller": "Smaller and reused networks",
+    "science": "Functions and forms",
+}
 
 
 @cache
@@ -29,10 +32,38 @@ def folder() -> Path:
     return packed if packed.is_dir() else root / "assets" / "examples"
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the shelf says of an example before its document is read."""
+
+    name: str
+    title: str
+    about: str
+    topic: str
+
+
+@cache
+def entries() -> tuple[Entry, ...]:
+    """All examples in the order of the shelf: by topic, then by the place that each file gives itself."""
+    found = []
+    for path in folder().glob(f"*{SUFFIX}"):
+        fields = json.loads(path.read_text(encoding="utf-8"))
+        topic = fields.get("topic", "")
+        order = list(TOPICS).index(topic) if topic in TOPICS else len(TOPICS)
+        entry = Entry(path.stem, fields.get("title", ""), fields.get("about", ""), topic)
+        found.append((order, fields.get("place", 0), path.stem, entry))
+    return tuple(entry for *_, entry in sorted(found, key=lambda item: item[:3]))
+
+
+def names() -> tuple[str, ...]:
+    """The names of all examples, in the order of the shelf."""
+    return tuple(entry.name for entry in entries())
+
+
 def find(name: str) -> Path:
     """The file of an example. Raises `Problem` for a name that is none."""
-    if name not in NAMES:
-        raise Problem("There is no example {got}. Choose one of {choices}.", got=repr(name), choices=", ".join(NAMES))
+    if name not in names():
+        raise Problem("There is no example {got}. Choose one of {choices}.", got=repr(name), choices=", ".join(names()))
     return folder() / f"{name}{SUFFIX}"
 
 
@@ -44,8 +75,8 @@ def resolve(file: str) -> Path:
     for path in (Path(file), Path(file + SUFFIX)):
         if path.exists() and not path.is_dir():
             return path
-    if file.removesuffix(SUFFIX) in NAMES:
+    if file.removesuffix(SUFFIX) in names():
         return find(file.removesuffix(SUFFIX))
     raise Problem(
-        "There is no file or example {got}. The examples are {choices}.", got=repr(file), choices=", ".join(NAMES)
+        "There is no file or example {got}. The examples are {choices}.", got=repr(file), choices=", ".join(names())
     )

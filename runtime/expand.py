@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from typing import Any
 
 from nodes.catalogue import find
 from nodes.spec import Problem
 from runtime.document import Block, Document, End, Node, Wire
-from runtime.expressions import evaluate, is_expression
-from runtime.facts import facts_of, is_kind, is_repeated, ports_of_block, used_block
+from runtime.drawn import drawn_block
+from runtime.expressions import evaluate, fitted, is_expression
+from runtime.facts import counted_by, facts_of, is_drawn, is_kind, is_repeated, shares_weights, used_block
 from runtime.findings import Finding
+from runtime.rows import SLICE, Row, row_of
 from runtime.wiring import circular
 
 MOST = 50_000  # nodes of a flat graph
@@ -41,29 +43,45 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Where the ports of a use lie in the flat graph; an input may lead to every repetition."""
+    """Where the ports of a use lie in the flat graph, and the row of its repetitions.
+
+    `owners` are, for each repetition, the path of the inside whose very weights it uses; empty for its own.
+    """
 
     path: str
-    inputs: Mapping[str, tuple[End, ...]]
-    outputs: Mapping[str, End]
+    node: Node
+    row: Row
+    owners: tuple[str, ...] = ()
+
+    @property
+    def inputs(self) -> Mapping[str, tuple[End, ...]]:
+        """What takes the wires that enter a port; several where every repetition takes it."""
+        return self.row.inputs
+
+    @property
+    def outputs(self) -> Mapping[str, End]:
+        """What gives the wires that leave a port."""
+        return self.row.outputs
 
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
     """The flat document, the scope of every node inside a block, the uses by path, and what is wrong with them.
 
-    `entrances` names for the flat id of a use's input the use and its port. `skipped` are muted nodes that a wire
-    cannot run through.
+    `entrances` names for the flat id of a use's input the use and its port, `joins` for a node that puts together
+    what all repetitions give the use.
     """
 
     document: Document
     scopes: Mapping[str, Scope] = field(default_factory=dict)
     uses: Mapping[str, Use] = field(default_factory=dict)
     entrances: Mapping[str, End] = field(default_factory=dict)
+    joins: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
 
-_last: dict[str, tuple[Node, bool, str, str, Node]] = {}  # flat id → what a flat node was made from, and the node
+# flat id → what a flat node was made from, and the node
+_last: dict[str, tuple[Node, bool, tuple[str, Mapping[str, Any]], str, Mapping[str, Any], Node]] = {}
 
 
 def expand(document: Document) -> Expansion:
@@ -101,6 +119,9 @@ class _Level:
     chain: tuple[str, ...] = ()  # the blocks around it
     frozen: bool = False
     owner: str = ""  # the path, ending with a slash, of the use whose weights it takes
+    link: Mapping[str, Any] = field(default_factory=dict)  # how it takes them, as `Node.link` says
+    slices: frozenset[str] = frozenset()  # inputs that take one step of a sequence
+    step: tuple[int, int] = (0, 1)  # which repetition, and of how many
 
 
 class _Expander:
@@ -111,6 +132,7 @@ class _Expander:
         self.scopes: dict[str, Scope] = {}
         self.uses: dict[str, Use] = {}
         self.entrances: dict[str, End] = {}
+        self.joins: dict[str, str] = {}
         self.findings: list[Finding] = []
         self.waiting = [_Level(document)]
         self.told: set[str] = set()
@@ -120,8 +142,8 @@ class _Expander:
     def run(self) -> Expansion:
         for level in self.waiting:  # grows while it is walked
             self.lay_out(level)
-        flat = Document(self.whole.title, self.nodes, tuple(self.wires), self.whole.training, extra=self.whole.extra)
-        return Expansion(flat, self.scopes, self.uses, self.entrances, tuple(self.findings))
+        flat = self.whole.but(nodes=self.nodes, wires=tuple(self.wires), comments={}, blocks={})
+        return Expansion(flat, self.scopes, self.uses, self.entrances, self.joins, tuple(self.findings))
 
     def lay_out(self, level: _Level) -> None:
         """The nodes of one graph, and its wires; uses inside wait for their turn."""
@@ -161,77 +183,87 @@ class _Expander:
         facts = find(node.type)
         inside = level.scope.block is not None
         passage = _skips(node) or (inside and facts is not None and facts.kind in ("entrance", "exit"))
+        settings = {} if passage else node.settings
         kind = PASSAGE if passage else node.type
-        linked = self.owner(level, node)
+        if node.id in level.slices:
+            kind, settings = SLICE, dict(zip(("index", "steps"), level.step, strict=True))
+        linked, link = ("", {}) if passage else self.owner(level, node)
         frozen = level.frozen or node.frozen
         kept = _last.get(path)
-        if kept and kept[0] is node and kept[1:4] == (frozen, linked, kind):
-            return kept[4]
+        if kept and kept[0] is node and kept[1:5] == (frozen, (linked, link), kind, settings):
+            return kept[5]
         made = replace(
             node,
             id=path,
             type=kind,
-            settings={} if passage else node.settings,
+            settings=settings,
             frozen=frozen,
             linked=linked,
+            link=link,
             muted=False,
         )
         if len(_last) > MOST:
             _last.clear()
-        _last[path] = (node, frozen, linked, kind, made)
+        _last[path] = (node, frozen, (linked, link), kind, settings, made)
         return made
 
-    def owner(self, level: _Level, node: Node) -> str:
-        """The flat id of the node whose weights this one takes; empty for its own."""
+    def owner(self, level: _Level, node: Node) -> tuple[str, Mapping[str, Any]]:
+        """The flat id of the node whose weights this one takes, and how; empty for its own."""
+        if level.owner and node.linked and node.link:  # it has weights of its own: those of its twin in the other use
+            return level.owner + node.id, level.link
         seen = {node.id}
         owner = node
-        while owner.linked in level.graph.nodes and owner.linked not in seen:
+        while owner.linked in level.graph.nodes and owner.linked not in seen and (owner is node or not owner.link):
             owner = level.graph.nodes[owner.linked]
             seen.add(owner.id)
         if owner.linked in seen:  # a circle: the first of them owns the weights of all
             owner = level.graph.nodes[min(_ring(level.graph, owner))]
         if owner.linked and owner.linked not in level.graph.nodes:  # gone: a law tells it
-            return level.scope.path + owner.linked
-        path = level.owner or level.scope.path
-        return path + owner.id if level.owner or owner is not node else ""
+            return level.scope.path + owner.linked, {}
+        if level.owner:
+            return level.owner + owner.id, level.link
+        return (level.scope.path + owner.id, node.link) if owner is not node else ("", {})
 
     def use(self, level: _Level, node: Node, path: str) -> None:
         """The ports of a use, and its inside for each repetition."""
-        repeated = is_repeated(node)
         try:
-            times = self.times(level.scope, node) if repeated else 1
+            times = self.times(level.scope, node) if is_repeated(node) else 1
             block = self.block_of(level, node, times)
+            row = row_of(node, block, path, times)
         except Problem as problem:
             self.nodes[path] = replace(node, id=path)
             if "/" not in path or problem.sentence not in self.told:  # not once for every repetition
                 self.told.add(problem.sentence)
                 self.findings.append(Finding(path, problem.sentence, values=problem.values))
             return
-        entrances, exits = ([port.id for port in ports_of_block(block, kind)] for kind in ("entrance", "exit"))
-        paths = [f"{path}/{number}/" for number in range(times)] if repeated else [f"{path}/"]
-        carried = len(exits)  # so many inputs take what the repetition before gives
-        inputs = {
-            port: tuple(End(one + port, "x") for one in (paths[:1] if number < carried else paths))
-            for number, port in enumerate(entrances)
-        }
-        self.uses[path] = Use(path, inputs, {port: End(paths[-1] + port, "y") for port in exits})
-        for before, after in pairwise(paths):
-            for leaving, entering in zip(exits, entrances, strict=False):
-                self.wires.append(Wire(End(before + leaving, "y"), End(after + entering, "x")))
-        owner = self.owner(level, node)
-        shared = repeated and node.settings.get("shared") is True
-        for number, one in enumerate(paths):
-            of = f"{owner}/{number}/" if owner and repeated else f"{owner}/" if owner else ""
-            if shared:
-                of = f"{owner}/0/" if owner else paths[0] if number else ""
-            scope = Scope(one, level.scope, node, block, {port: one + port for port in entrances})
-            self.entrances |= {one + port: End(path, port) for port in entrances}
+        owners = [self.owner_of_repetition(level, node, row, number) for number in range(times)]
+        self.uses[path] = Use(path, node, row, tuple("" if link else owner for owner, link in owners))
+        self.wires += row.wires
+        for stack in row.stacks:
+            self.nodes[stack.id] = stack
+            self.scopes[stack.id] = level.scope
+            self.joins[stack.id] = path
+        frozen = level.frozen or node.frozen
+        for number, one in enumerate(row.paths):
+            scope = Scope(one, level.scope, node, block, {port: one + port for port in row.inputs})
+            self.entrances |= {one + port: End(path, port) for port in row.inputs}
             inside = Document(nodes=block.nodes, wires=block.wires, blocks=level.graph.blocks)
-            self.waiting.append(_Level(inside, scope, (*level.chain, block.id), level.frozen or node.frozen, of))
+            chain, step = (*level.chain, block.id), (number, times)
+            self.waiting.append(_Level(inside, scope, chain, frozen, *owners[number], row.sequences, step))
+
+    def owner_of_repetition(self, level: _Level, node: Node, row: Row, number: int) -> tuple[str, Mapping[str, Any]]:
+        """The path of the inside whose weights one repetition takes, and how; empty for its own."""
+        owner, link = self.owner(level, node)
+        if number and shares_weights(node) and (link or not owner):
+            return row.paths[0], {}  # a copy that lags is one copy for all repetitions
+        original = level.graph.nodes.get(owner.rpartition("/")[2]) if owner else None
+        if original is None or not is_repeated(original):
+            return f"{owner}/" if owner else "", link
+        return f"{owner}/{0 if shares_weights(original) or shares_weights(node) else number}/", link
 
     def block_of(self, level: _Level, node: Node, times: int) -> Block:
         """The block of a use. Raises `Problem` where it cannot be laid out."""
-        block = used_block(level.graph, node)
+        block = self.drawn(level.scope, node) if is_drawn(node) else used_block(level.graph, node)
         if block is None:
             raise Problem(
                 "{node} uses a block that the document does not have ({got}). Choose another block or remove the node.",
@@ -254,12 +286,24 @@ class _Expander:
             )
         return block
 
+    def drawn(self, scope: Scope, node: Node) -> Block:
+        """A block that its type draws from its settings; expressions in them may use the block around it."""
+        facts = find(node.type)
+        assert facts is not None
+        settings = dict(node.settings)
+        for item in facts.active_settings(settings):
+            value: Any = settings.get(item.key)
+            if is_expression(value):
+                found = evaluate(value["expression"], lambda name: plain_value(scope, name))
+                settings[item.key] = fitted(item, found, value["expression"])
+        return drawn_block(facts, replace(node, settings=settings))
+
     def times(self, scope: Scope, node: Node) -> int:
         """How often a block is repeated; an expression may use the settings of the block around it."""
         facts = find(node.type)
         assert facts is not None
-        item = next(item for item in facts.settings if item.key == "times")
-        value = node.settings.get("times", item.default)
+        item = next(item for item in facts.settings if item.key == counted_by(facts))
+        value = node.settings.get(item.key, item.default)
         if is_expression(value):
             value = evaluate(value["expression"], lambda name: plain_value(scope, name))
             value = int(value) if isinstance(value, float) and value.is_integer() else value

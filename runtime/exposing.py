@@ -18,7 +18,8 @@ from runtime.facts import facts_of
 from runtime.resolve import MEASURES, Carried, value_of
 
 KINDS = ("bool", "int", "float", "ints", "text", "choice")  # of settings that can be shown outside
-TAKEN = {*FUNCTIONS, "in", "here", "block", "times", "shared", "and", "or", "not", "is", "if", "else", "for", "lambda"}
+TAKEN = {*FUNCTIONS, "in", "here", "and", "or", "not", "is", "if", "else", "for", "lambda"}
+TAKEN |= {"block", "times", "shared", "steps", "stacked"}  # settings of uses
 
 
 def can_expose(item: Setting) -> bool:

@@ -7,8 +7,9 @@ from functools import cache
 
 from nodes.catalogue import catalogue, find
 from nodes.settings import Setting
-from nodes.spec import NodeType, Port
+from nodes.spec import NodeType, Port, Problem
 from runtime.document import Block, Document, Exposed, Node
+from runtime.drawn import drawn_block, draws
 
 _REMEMBERED = 4_000
 _known: dict[tuple[str, int], tuple[Block, NodeType]] = {}  # type and identity of a block → what they make
@@ -25,6 +26,13 @@ def facts_of(document: Document, node: Node | str) -> NodeType | None:
         return facts
     block = used_block(document, found)
     return facts if block is None else _of_use(facts, block)
+
+
+def facts_of_use(node: Node, block: Block) -> NodeType:
+    """The type of the use of a block that is at hand."""
+    facts = find(node.type)
+    assert facts is not None
+    return _of_use(facts, block)
 
 
 def node_at(document: Document, path: str) -> Node | None:
@@ -48,10 +56,25 @@ def nodes_along(document: Document, path: str) -> list[Node]:
 
 
 def used_block(document: Document, node: Node) -> Block | None:
-    """The block that a node uses, or None: the node is no use, or the block is not in the document."""
-    used = node.settings.get("block")
+    """The block that a node uses, or None: the node is no use, or the block is not in the document.
+
+    Where the type draws its inside itself, the block is in no document (`is_drawn`).
+    """
     facts = find(node.type)
-    return document.blocks.get(used) if facts and facts.kind == "block" and isinstance(used, str) else None
+    if facts is None or facts.kind != "block":
+        return None
+    if draws(facts):
+        try:
+            return drawn_block(facts, node)
+        except Problem:  # told by the check
+            return None
+    used = node.settings.get("block")
+    return document.blocks.get(used) if isinstance(used, str) else None
+
+
+def is_drawn(node: Node) -> bool:
+    """Whether the inside of a use is drawn from its settings, so that it can be looked at but not edited."""
+    return draws(find(node.type))
 
 
 def is_kind(node: Node, kind: str) -> bool:
@@ -65,10 +88,27 @@ def types_of(kind: str) -> frozenset[str]:
     return frozenset(key for key, facts in catalogue().items() if facts.kind == kind)
 
 
+def counted_by(facts: NodeType | None) -> str:
+    """The setting that says how often a block stands in a row; empty for a type that uses it once."""
+    return getattr(facts.declaration, "counted", "") if facts else ""
+
+
 def is_repeated(node: Node) -> bool:
     """Whether the use of a block stands for several in a row: its type asks how many times."""
+    return bool(counted_by(find(node.type)))
+
+
+def is_over_time(node: Node) -> bool:
+    """Whether the repetitions of a block are steps in time, whose inputs are fed as settings say."""
     facts = find(node.type)
-    return facts is not None and facts.kind == "block" and any(item.key == "times" for item in facts.settings)
+    return facts is not None and hasattr(facts.declaration, "entering")
+
+
+def shares_weights(node: Node) -> bool:
+    """Whether all repetitions of a block have one set of weights."""
+    facts = find(node.type)
+    shared = getattr(facts.declaration, "shared", False) if facts else False
+    return node.settings.get("shared", shared.default) is True if isinstance(shared, Setting) else bool(shared)
 
 
 def ports_of_block(block: Block, kind: str) -> list[Node]:
@@ -82,12 +122,14 @@ def _of_use(facts: NodeType, block: Block) -> NodeType:
     if kept is None or kept[0] is not block:
         if len(_known) > _REMEMBERED:
             _known.clear()
-        exposed = {item.key: _setting(block, item) for item in block.settings}
-        declaration = type(facts.declaration.__name__, (facts.declaration,), dict(exposed))
         inputs, outputs = (
             tuple(Port(node.id, node.title or node.id) for node in ports_of_block(block, kind))
             for kind in ("entrance", "exit")
         )
+        exposed = {item.key: _setting(block, item) for item in block.settings}
+        entering = _entering(facts, inputs, outputs)
+        bases = (facts.declaration, type("Entering", (), dict(entering)))  # in the form behind its own
+        declaration = type(facts.declaration.__name__, bases, dict(exposed))
         made = replace(
             facts,
             title=block.title or facts.title,
@@ -95,10 +137,19 @@ def _of_use(facts: NodeType, block: Block) -> NodeType:
             inputs=inputs,
             outputs=outputs,
             declaration=declaration,
-            settings=(*exposed.values(), *facts.settings),
+            settings=(*exposed.values(), *facts.settings, *entering.values()),
         )
         kept = _known[key] = (block, made)
     return kept[1]
+
+
+def _entering(facts: NodeType, inputs: tuple[Port, ...], outputs: tuple[Port, ...]) -> dict[str, Setting]:
+    """How each input is fed at each step, for types that run a block over time."""
+    if not hasattr(facts.declaration, "entering"):
+        return {}
+    exits = tuple((port.key, port.title) for port in outputs)
+    found = [facts.declaration.entering(port.key, port.title, exits) for port in inputs]
+    return {key: replace(item, key=key) for one in found for key, item in one.items()}
 
 
 def _setting(block: Block, exposed: Exposed) -> Setting:

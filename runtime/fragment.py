@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from runtime.document import Block, Comment, Document, End, Frame, Node, Wire, within
 from runtime.edits import FreshIds, fresh_id
+from runtime.naming import named
 
 OFFSET = (32.0, 32.0)
 
@@ -75,7 +77,8 @@ def paste(
         )
     for node in fragment.nodes.values():
         owner = (node.linked or node.id) if link else names.get(node.linked, node.linked)
-        added[names[node.id]] = replace(added[names[node.id]], linked=owner if owner in added else "")
+        linked = owner if owner in document.nodes or (not link and node.linked in names) else ""
+        added[names[node.id]] = replace(named(added[names[node.id]], names), linked=linked, link=_how(node, linked))
     wires = dict.fromkeys(
         replace(wire, source=_renamed(wire.source, names), target=_renamed(wire.target, names))
         for wire in (*fragment.wires, *(fragment.entering if keep_entering else ()))
@@ -110,6 +113,10 @@ def _using(node: Node, blocks: Mapping[str, str]) -> Mapping[str, object]:
     used = node.settings.get("block")
     named = blocks.get(used, used) if isinstance(used, str) else used
     return {**node.settings, "block": named} if named != used else node.settings
+
+
+def _how(node: Node, linked: str) -> Mapping[str, Any]:
+    return node.link if linked else {}
 
 
 def _beside(position: tuple[float, float], offset: tuple[float, float]) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""What a run told, kept so that a reopened document shows its plots: curves, epochs, layers over time, predictions.
+"""What a run told, kept so that a reopened document shows its plots: curves, epochs, layers, predictions, views.
 
 Bounded: losses beyond a million points keep every second, layers beyond a few hundred looks likewise. No torch.
 """
@@ -20,6 +20,9 @@ from runtime.telemetry import (
     Layers,
     Losses,
     Predictions,
+    Seen,
+    StageBegan,
+    StageEnded,
     Started,
     State,
     Tensor,
@@ -29,7 +32,10 @@ MOST_LOSSES = 1_000_000  # points of a goal
 MOST_LOOKS = 400
 _TENSOR = 10 + 32  # numbers of a `Tensor`: five, five quantiles, 32 bins
 _LAYER = 3 + 2 * _TENSOR
-_KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in (Started, Epoch, Failed, Finished, State)}
+_KINDS: dict[str, type[Event]] = {
+    kind.__name__: kind for kind in (Started, StageBegan, StageEnded, Epoch, Failed, Finished, State)
+}
+_SEEN = ("step", "node", "picture", "facts", "sentence", "values")
 _ARRAYS = ("rows", "inputs", "truth", "scores", "losses", "confusion")
 
 
@@ -43,7 +49,10 @@ class Curve:
     blocks: list[np.ndarray] = field(default_factory=list)
 
     def extend(self, first: int, values: np.ndarray) -> None:
-        """Append losses of consecutive steps from `first` on."""
+        """Append losses of consecutive steps from `first` on; where steps are missing the curve stays where it was."""
+        missing = first - (self.first + self.count * self.every)
+        if self.count and missing > 0:
+            self.extend(first - missing, np.full(missing, self.values()[-1], np.float32))
         kept = values[(self.first - first) % self.every :: self.every].astype(np.float32)
         self.blocks.append(kept)
         self.count += len(kept)
@@ -71,12 +80,14 @@ class History:
         self.started: Started | None = None
         self.curves: dict[str, Curve] = {}
         self.epochs: list[Epoch] = []
+        self.stages: list[StageBegan | StageEnded] = []
         self.nodes: tuple[str, ...] = ()
         self.looks: list[tuple[int, np.ndarray]] = []  # step and (nodes, _LAYER) numbers
         self.looked = 0
         self.every = 1  # of how many looks one is kept
         self.layers: Layers | None = None
         self.predictions: Predictions | None = None
+        self.seen: dict[str, Seen] = {}  # by view
         self.end: list[Event] = []  # Finished or Failed, and State
 
     def add(self, event: Event) -> None:
@@ -88,10 +99,14 @@ class History:
                 self.curves.setdefault(event.goal, Curve(event.first)).extend(event.first, event.values)
             case Epoch():
                 self.epochs.append(event)
+            case StageBegan() | StageEnded():
+                self.stages.append(event)
             case Layers():
                 self._add_look(event)
             case Predictions():
                 self.predictions = event
+            case Seen():
+                self.seen[event.node] = event
             case Finished() | Failed() | State():
                 self.end = [other for other in self.end if type(other) is not type(event)] + [event]
 
@@ -111,6 +126,7 @@ class History:
         for curve in self.curves.values():
             curve.cut(step)
         self.epochs = [epoch for epoch in self.epochs if epoch.step <= step]
+        self.stages = [stage for stage in self.stages if stage.step <= step]
         self.looks = [look for look in self.looks if look[0] < step]
         self.end = []
 
@@ -125,11 +141,12 @@ class History:
         for goal, curve in self.curves.items():
             if curve.count:
                 yield Losses(0, goal, curve.first, curve.values(), curve.every)
-        yield from self.epochs
+        yield from sorted((*self.stages, *self.epochs), key=lambda event: (event.step, isinstance(event, StageBegan)))
         for step, numbers in self.looks:
             if self.layers is None or step < self.layers.step:
                 yield Layers(0, step, {node: _layer(row) for node, row in zip(self.nodes, numbers, strict=True)})
         yield from (event for event in (self.layers, self.predictions) if event is not None)
+        yield from self.seen.values()
         yield from sorted(self.end, key=lambda event: isinstance(event, State))
 
     def copy(self) -> History:
@@ -137,6 +154,8 @@ class History:
         other = History()
         vars(other).update(vars(self))
         other.epochs, other.looks, other.end = list(self.epochs), list(self.looks), list(self.end)
+        other.stages = list(self.stages)
+        other.seen = dict(self.seen)
         other.curves = {
             goal: Curve(curve.first, curve.every, curve.count, [curve.values()]) for goal, curve in self.curves.items()
         }
@@ -157,12 +176,15 @@ class History:
         if self.predictions:
             found = {name: getattr(self.predictions, name) for name in _ARRAYS}
             arrays |= {f"predictions.{name}": array for name, array in found.items() if array is not None}
+        for place, seen in enumerate(self.seen.values()):
+            arrays |= {f"seen.{place}.{name}": array for name, array in seen.arrays.items()}
         facts = {
-            "events": [_plain(event) for event in (self.started, *self.epochs, *self.end) if event],
+            "events": [_plain(event) for event in (self.started, *self.stages, *self.epochs, *self.end) if event],
             "curves": {goal: [curve.first, curve.every] for goal, curve in self.curves.items()},
             "nodes": list(self.nodes),
             "looks": [self.looked, self.every],
             "predictions": _plain_predictions(self.predictions),
+            "seen": [_plain_seen(seen) for seen in self.seen.values()],
         }
         return facts, arrays
 
@@ -191,6 +213,9 @@ class History:
                 key: tuple(value) if isinstance(value, list) else value for key, value in facts["predictions"].items()
             }
             history.predictions = Predictions(run=0, **found, **known)
+        for place, plain in enumerate(facts.get("seen", [])):
+            shown = {name: arrays[f"seen.{place}.{name}"] for name in plain["arrays"]}
+            history.add(Seen(run=0, arrays=shown, **{name: plain[name] for name in _SEEN}))
         return history
 
 
@@ -243,3 +268,7 @@ def _plain_predictions(predictions: Predictions | None) -> dict[str, Any]:
     if predictions is None:
         return {}
     return {name: getattr(predictions, name) for name in ("step", "meaning", "classes", "columns")}
+
+
+def _plain_seen(seen: Seen) -> dict[str, Any]:
+    return {**{name: getattr(seen, name) for name in _SEEN}, "arrays": list(seen.arrays)}

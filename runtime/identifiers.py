@@ -75,12 +75,20 @@ def name_modules(checked: Checked) -> dict[str, str]:
     for around, parts_here in wanted.items():  # an outer path always stands before what is in it
         counted = [part for part in parts_here if part.isdigit()]
         words = [part for part in parts_here if not part.isdigit()]
-        found = dict(zip(words, unique(parts_here[part] for part in words), strict=True))
+        found = dict(zip(words, unique(_apart(*parts_here[part]) for part in words), strict=True))
         for part, name in [*found.items(), *zip(counted, counted, strict=True)]:
             path = f"{around}{part}"
             named[f"{path}/"] = named[path] = f"{named[around]}.{name}".lstrip(".")
     names = {key: named[key] for key in order}
-    return {key: names.get(nodes[key].linked, name) for key, name in names.items()}
+    return {key: names.get(nodes[key].shared, name) for key, name in names.items()}
+
+
+def _apart(title: str, otherwise: str) -> tuple[str, str]:
+    """The texts that name a node; a title that `fx.GraphModule` uses itself, such as Code, gets the type behind it."""
+    from torch import fx
+
+    taken = reduce_to_identifier(title, otherwise) in dir(fx.GraphModule)
+    return (f"{title} {otherwise}" if taken else title), otherwise
 
 
 def _texts_of_use(checked: Checked, node: str, inside: str) -> tuple[str, str]:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import nn
 
 from nodes.spec import Form
-from runtime.forms import make
+from runtime.forms import make, resolve
 from runtime.noise import seed_of
 
 
-def make_with_seed(form: Form, node: str, seed: int, initialization: str = "default") -> nn.Module:
-    """The module of a form with first weights that depend on the seed and the node's id alone."""
+def make_with_seed(form: Form, node: str, seed: int, declared: Any = None) -> nn.Module:
+    """The module of a form with first weights that depend on the seed and the node's id alone.
+
+    `declared` is the bound declaration of the node, which may say how they are drawn, or name a draw that takes the
+    place of the id: layers of one form and one draw begin with the same weights.
+    """
+    draw = getattr(declared, "draw", 0)
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed_of(seed, node))
+        torch.manual_seed(seed_of(seed, f"draw {draw}" if draw else node))
         module = make(form)
-        if initialization != "default":
-            draw_weights(module, initialization)
+        if hasattr(declared, "initialization"):
+            draw_weights(module, declared.initialization.build(), getattr(declared, "first_bias", None))
     return module
 
 
@@ -31,24 +38,16 @@ def make_empty(form: Form) -> nn.Module:
 
 
 @torch.no_grad()
-def draw_weights(module: nn.Module, initialization: str) -> None:
-    """Draw every matrix or kernel anew and set every vector named bias to zero.
+def draw_weights(module: nn.Module, drawing: Form | None, first_bias: float | None = None) -> None:
+    """Draw every weight anew by a function of the weight and set every vector named bias to `first_bias`, or zero.
 
-    `xavier` is Glorot and Bengio 2010, `he` is He et al. 2015, `orthogonal` is Saxe et al. 2013.
+    Without a drawing weights stay as torch drew them, and biases too where no value is given for them.
     """
     for name, parameter in module.named_parameters():
-        if parameter.dim() < 2:
-            if "bias" in name:
-                nn.init.zeros_(parameter)
-            continue
-        match initialization:
-            case "xavier":
-                nn.init.xavier_uniform_(parameter)
-            case "he":
-                nn.init.kaiming_uniform_(parameter, nonlinearity="relu")
-            case "orthogonal":
-                nn.init.orthogonal_(parameter)
-            case "normal":
-                nn.init.normal_(parameter, std=0.02)
-            case "zeros":
-                nn.init.zeros_(parameter)
+        if "bias" in name:
+            if drawing or first_bias is not None:
+                # Of the two biases of a recurrent unit, which add up, one is enough.
+                nn.init.constant_(parameter, 0.0 if "bias_hh" in name else first_bias or 0.0)
+        elif drawing:
+            weight = parameter if parameter.dim() > 1 else parameter.view(1, -1)
+            resolve(drawing.path)(weight, *drawing.arguments, **dict(drawing.keywords))

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import cache
 
 from nodes.catalogue import find
 from nodes.remedies import Set
 from nodes.spec import ABSENT
+from runtime import cuts, stage_laws
 from runtime.advice import advised
+from runtime.beside import not_exportable
 from runtime.checked import Checked
-from runtime.findings import ERROR, HINT, WARNING, Finding
+from runtime.findings import HINT, Finding
+from runtime.links import can_link, misread
+from runtime.source_lines import place_of
+from runtime.strict_json import quote
 from runtime.training_settings import training_settings
 
 
@@ -21,12 +27,15 @@ def lawful(checked: Checked) -> list[Finding]:
         _absent_ports,
         _out_of_place,
         _links,
-        _goals,
-        _rivals,
+        stage_laws.goals,
+        stage_laws.stages,
         _leads_nowhere,
         _outputs,
+        not_exportable,
+        cuts.law,
         _parts,
         _training,
+        _unknown_settings,
         advised,
     )
     return [finding for law in laws for finding in law(checked)]
@@ -92,46 +101,6 @@ def _absent_ports(checked: Checked) -> Iterator[Finding]:
                 )
 
 
-def _goals(checked: Checked) -> Iterator[Finding]:
-    document = checked.document
-    if document.nodes and not checked.kind("goal"):
-        text = "Nothing is trained yet. Add a Minimize node and connect a loss to it."
-        yield Finding("", text, WARNING, kind="no_goal")
-    for goal in checked.kind("goal"):
-        above = document.upstream(goal) - {goal}
-        known = above and all(key in checked.nodes and checked.nodes[key].outputs for key in above)
-        learning = [key for key in above if key in checked.nodes and checked.nodes[key].parameters]
-        if known and learning and all(document.nodes[key].frozen for key in learning):
-            text = "{node} has nothing to train: every layer above it is frozen. Let one of them learn again."
-            yield Finding(goal, text, kind="all_frozen")
-        elif known and not learning and not any(document.nodes[key].linked for key in above):
-            yield Finding(
-                goal,
-                "{node} has nothing to train: no node above it has weights. "
-                "Put a layer such as Linear between the source and the loss.",
-                kind="nothing_to_train",
-            )
-
-
-def _rivals(checked: Checked) -> Iterator[Finding]:
-    owners: dict[str, str] = {}
-    if len(checked.kind("goal")) < 2:
-        return
-    for goal in checked.kind("goal"):
-        for key in sorted(checked.document.upstream(goal)):
-            owner = checked.document.nodes[key].linked or key
-            learns = (
-                owner in checked.nodes and checked.nodes[owner].parameters and not checked.document.nodes[owner].frozen
-            )
-            if learns and owners.setdefault(owner, goal) != goal:
-                yield Finding(
-                    key,
-                    "{node} would be trained by two Minimize nodes at once. Leave its weights to one of them.",
-                    ERROR,
-                    kind="rivals",
-                )
-
-
 def _out_of_place(checked: Checked) -> Iterator[Finding]:
     """What belongs into a block, and what does not."""
     for kind in ("source", "goal", "metric", "output"):
@@ -146,34 +115,45 @@ def _links(checked: Checked) -> Iterator[Finding]:
     """Nodes that share weights are the same layer."""
     nodes = checked.document.nodes
     for key in checked.order:
-        owner = nodes[key].linked
+        node, owner = nodes[key], nodes[key].linked
         if not owner:
             continue
         if owner not in nodes:
             text = "{node} uses the weights of a node that is gone. Give it weights of its own."
             yield Finding(key, text, kind="link")
-        elif (
-            checked.nodes[key].form
-            and checked.nodes.get(owner)
-            and checked.nodes[owner].form != checked.nodes[key].form
-        ):
+        elif word := misread(nodes[key]):
             yield Finding(
                 key,
-                "{node} cannot use the weights of “{owner}”: the layers or what enters them differ. "
-                "Make them alike or give it weights of its own.",
-                values={"owner": nodes[owner].title or owner},
+                "{node} follows “{owner}” in a way that cannot be read: “{word}” of its link is {got}. "
+                "Link it again or give it weights of its own.",
+                values={"owner": nodes[owner].title or owner, "word": word[0], "got": quote(word[1])},
                 kind="link",
             )
+        elif (
+            checked.nodes[key].form and checked.nodes.get(owner) and not can_link(checked.document, node, checked.nodes)
+        ):
+            text = (
+                "{node} cannot use the weight of “{owner}” transposed: the shapes differ. "
+                "Let it give back what enters that layer, or give it weights of its own."
+                if node.transposed
+                else "{node} cannot use the weights of “{owner}”: the layers or what enters them differ. "
+                "Make them alike or give it weights of its own."
+            )
+            yield Finding(key, text, values={"owner": nodes[owner].title or owner}, kind="link")
 
 
 def _leads_nowhere(checked: Checked) -> Iterator[Finding]:
     ends = [*checked.kind("goal"), *checked.kind("metric"), *checked.kind("output")]
-    needed = checked.document.upstream(*ends)
+    needed = checked.document.upstream(*ends, *checked.kind("view"))
     around = {key[:place] for key in needed if "/" in key for place, letter in enumerate(key) if letter == "/"}
     told: set[str] = set()
     idle = {key for key in checked.order if key not in needed} if ends else set()
+    repeated = {place_of(key) for key in needed if "/" in key}  # what one repetition needs, the others have too
+    spare = _spare_outputs(checked, around)
     for key in checked.order:
-        if key not in idle or not find(checked.document.nodes[key].type):
+        if key not in idle or key in spare or not find(checked.document.nodes[key].type):
+            continue
+        if "/" in key and place_of(key) in repeated:
             continue
         if any(wire.target.node in idle for wire in checked.document.outgoing[key]):
             continue  # it leads somewhere; what leads nowhere is told at the end of the branch
@@ -183,6 +163,14 @@ def _leads_nowhere(checked: Checked) -> Iterator[Finding]:
             told.add(outside)
             text = "{node} leads nowhere, so it takes no part in training. Connect its output or remove it."
             yield Finding(outside, text, HINT, kind="leads_nowhere")
+
+
+def _spare_outputs(checked: Checked, around: Collection[str]) -> set[str]:
+    """The flat ids of the outputs of uses of which something is needed: as of any node, one may be left alone."""
+    uses = checked.expansion.uses.values() if checked.expansion else ()
+    rows = [used.row for used in uses if used.path in around]
+    single = {end.node for row in rows for end in row.outputs.values()}
+    return single | {path + port for row in rows for path in row.paths for port in row.outputs}
 
 
 def _outputs(checked: Checked) -> Iterator[Finding]:
@@ -219,3 +207,26 @@ def _training(checked: Checked) -> Iterator[Finding]:
                 {"name": key},
                 kind="unknown_training",
             )
+
+
+def _unknown_settings(checked: Checked) -> Iterator[Finding]:
+    """A setting of another version, or with a slip of the pen, is kept and does nothing."""
+    for key, node in checked.document.nodes.items():
+        for name in node.settings.keys() - _settings_of(node.type) if node.settings else ():
+            if find(node.type):
+                yield Finding(
+                    key,
+                    "{node} has no setting “{name}”, so it is passed over. Check its spelling or update Netloom.",
+                    HINT,
+                    {"name": name},
+                    kind="unknown_setting",
+                )
+
+
+@cache
+def _settings_of(kind: str) -> frozenset[str]:
+    """The keys of every setting of a type, those of all its choices included."""
+    facts = find(kind)
+    own = facts.settings if facts else ()
+    inner = (f"{item.key}.{deeper.key}" for item in own for choice in item.choices for deeper in choice.settings)
+    return frozenset((*(item.key for item in own), *inner))

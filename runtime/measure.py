@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor, nn
 
-from runtime.compile import Program, ordered_inputs
+from runtime.compile import Graph, Program, ordered_inputs
 from runtime.data import Rows, chunks
 from runtime.descent import Descent
 from runtime.document import End
@@ -44,12 +44,8 @@ class Metric:
     @torch.no_grad()
     def number(self, batches: Sequence[Sequence[Tensor]]) -> float:
         """The metric over all batches taken as one; not the mean over batches, which is another number for R²."""
-        compared = iter(
-            [
-                torch.cat(parts).float() if parts[0].is_floating_point() else torch.cat(parts)
-                for parts in zip(*batches, strict=True)
-            ]
-        )
+        joined = [torch.cat(parts) if parts[0].dim() else torch.stack(parts) for parts in zip(*batches, strict=True)]
+        compared = iter([values.float() if values.is_floating_point() else values for values in joined])
         form = self.program.checked.nodes[self.node].form
         assert form is not None
         inputs = [None if place is None else next(compared) for place in self.places]
@@ -57,15 +53,59 @@ class Metric:
 
 
 def metrics_of(program: Program, goals: Sequence[str]) -> dict[str, list[Metric]]:
-    """Every metric under the goal with which it shares most of what is above it, so that one forward serves both."""
+    """Every metric under the goal with which it shares most of what is above it, so that one forward serves both.
+
+    A metric that needs a source which no goal has is under none.
+    """
     document = program.checked.document
+    sources = set(program.checked.kind("source"))
     above = {goal: document.upstream(goal) for goal in goals}
     found: dict[str, list[Metric]] = {goal: [] for goal in goals}
     for node in program.checked.kind("metric"):
         needed = document.upstream(node)
-        goal = max(goals, key=lambda goal: len(needed & above[goal]))
-        ends = tuple(wire.source if wire else None for wire in ordered_inputs(program.checked, node))
-        found[goal].append(Metric(program, node, ends))
+        able = [goal for goal in goals if needed & sources <= above[goal]]
+        if able:
+            found[max(able, key=lambda goal: len(needed & above[goal]))].append(_metric(program, node))
+    return found
+
+
+def _metric(program: Program, node: str) -> Metric:
+    ends = tuple(wire.source if wire else None for wire in ordered_inputs(program.checked, node))
+    return Metric(program, node, ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """Metrics of what no goal at work looks at, with a graph of their own; measured on held-out rows alone.
+
+    Those of the same sources have one graph, so that what is generated for them is generated once and is the same.
+    """
+
+    metrics: list[Metric]
+    graph: Graph
+
+    @torch.no_grad()
+    def numbers(self, rows: Mapping[str, Rows], part: str, size: int, device: torch.device) -> dict[str, float]:
+        """Their values on a part by node; none where a source has no rows there."""
+        batches = [self.graph.run(inputs) for inputs in chunks(rows, self.graph.inputs, part, size, device)]
+        return {one.node: one.number([one.pick(outputs) for outputs in batches]) for one in self.metrics if batches}
+
+
+def loose_metrics(program: Program, metrics: Mapping[str, Sequence[Metric]]) -> list[Loose]:
+    """The metrics that are under no goal, those of the same sources together."""
+    document = program.checked.document
+    placed = {metric.node for found in metrics.values() for metric in found}
+    together: dict[frozenset[str], list[Metric]] = {}
+    for node in program.checked.kind("metric"):
+        if node not in placed:
+            sources = frozenset(document.upstream(node).intersection(program.checked.kind("source")))
+            together.setdefault(sources, []).append(_metric(program, node))
+    found = []
+    for group in together.values():
+        ends = list(dict.fromkeys(end for metric in group for end in metric.ends if end))
+        for metric in group:
+            metric.places = [ends.index(end) if end else None for end in metric.ends]
+        found.append(Loose(group, program.graph(*ends)))
     return found
 
 
@@ -89,7 +129,12 @@ def as_used(network: nn.Module) -> Iterator[None]:
 
 
 def measure_part(
-    goals: Sequence[Descent], metrics: Mapping[str, Sequence[Metric]], rows: Mapping[str, Rows], part: str, size: int
+    goals: Sequence[Descent],
+    metrics: Mapping[str, Sequence[Metric]],
+    loose: Sequence[Loose],
+    rows: Mapping[str, Rows],
+    part: str,
+    size: int,
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Loss of each goal and value of each metric on a part, in chunks of `size` rows; empty where it has no rows."""
     losses: dict[str, float] = {}
@@ -107,4 +152,6 @@ def measure_part(
         if count:
             losses[goal.node] = float(total) / count
             values |= {metric.node: metric.number(kept[metric.node]) for metric in metrics[goal.node]}
+    for one in loose:
+        values |= one.numbers(rows, part, size, goals[0].device)
     return losses, values

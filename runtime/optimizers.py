@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, cast
 
 import torch
-from torch import nn
 from torch.optim import Optimizer
 
 from runtime.forms import resolve
+from runtime.weights import Weights
 
 # Where torch's fused kernels run; Adagrad has one for the CPU alone.
 _FUSED_ON = {"Adagrad": ("cpu",)}
 
 
-def make_optimizer(rule: Any, parameters: Sequence[nn.Parameter], device: torch.device) -> Optimizer:
-    """The optimizer of a bound rule over these parameters."""
+def make_optimizer(rule: Any, weights: Weights, device: torch.device) -> Optimizer:
+    """The optimizer of a bound rule over these weights, in groups where nodes have learning rates of their own.
+
+    A line search has one rate for all, and a closed form none: both get the parameters as one group.
+    """
     form = rule.build()
     kind = cast(Callable[..., Optimizer], resolve(form.path))
     keywords = dict(form.keywords)
@@ -25,7 +28,13 @@ def make_optimizer(rule: Any, parameters: Sequence[nn.Parameter], device: torch.
         kind.__name__, ("cpu", "cuda", "mps")
     ):
         keywords["fused"] = True
-    return kind(parameters, *form.arguments, **keywords)
+    if len(weights.groups) == 1 or getattr(rule, "needs_closure", False):
+        optimizer = kind(weights.parameters, *form.arguments, **keywords)
+        for group in optimizer.param_groups:
+            group["factor"] = 1.0 if len(weights.groups) > 1 else next(iter(weights.groups))
+        return optimizer
+    groups = [{"params": items, "factor": factor} for factor, items in weights.groups.items()]
+    return kind(groups, *form.arguments, **keywords)
 
 
 def retune(optimizer: Optimizer, rule: Any) -> None:

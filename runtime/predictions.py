@@ -17,7 +17,7 @@ from runtime.document import End
 from runtime.forms import apply
 from runtime.measure import as_used
 from runtime.telemetry import Predictions
-from runtime.train import Training
+from runtime.training import Training
 
 MOST = 1024  # samples shown
 NUMBERS = 2**22  # of their inputs together
@@ -125,12 +125,14 @@ class Sight:
         facts = find(checked.document.nodes[self.loss].type)
         link = getattr(facts.declaration, "link", "") if facts else ""
         given = checked.signal(self.prediction.node, self.prediction.port)
-        return as_classes(scores, truth, signal, link or _link_of(given))
+        return as_classes(scores, truth, signal, link or link_of(given))
 
 
 def see(training: Training) -> Sight | None:
     """What looks at held-out samples, or None where the first goal minimizes no loss of prediction and target."""
     document = training.program.checked.document
+    if not training.goals:
+        return None
     loss = document.incoming[training.goals[0].node][0].source.node
     facts = find(document.nodes[loss].type)
     if facts is None or facts.kind != "loss" or not {"prediction", "target"} <= {port.key for port in facts.inputs}:
@@ -138,10 +140,13 @@ def see(training: Training) -> Sight | None:
     checked = training.program.checked
     prediction = checked.origin(document.entering(loss, "prediction")[0].source)
     target = checked.origin(document.entering(loss, "target")[0].source)
-    return Sight(training, loss, prediction, target, training.program.graph(prediction, target))
+    graph = training.program.graph(prediction, target)
+    if not graph.inputs or any(training.rows[end.node].drawer for end in graph.inputs):
+        return None  # there are no samples that stay the same from look to look
+    return Sight(training, loss, prediction, target, graph)
 
 
-def _link_of(signal: Signal | None) -> str:
+def link_of(signal: Signal | None) -> str:
     """How scores become probabilities, from what they mean."""
     meaning = signal.meaning if signal else ""
     return {"log_probabilities": "exp", "probabilities": "identity"}.get(meaning, "softmax")

@@ -30,14 +30,18 @@ class Probe:
 
     def __init__(self, program: Program, goals: Sequence[Descent], number: int) -> None:
         self.program = program
-        self.goals = goals
         self.number = number
-        self.parameters = _trained(program, goals)
         self.spent = 0.0  # seconds that looking took beyond the steps themselves
-        self._graphs: dict[str, SeenGraph] = {}
+        self.attend(goals)
         self._next = 0.0
         self._last = 0.0
         self._plain = 0.0  # seconds of an ordinary step: the least of late
+
+    def attend(self, goals: Sequence[Descent]) -> None:
+        """Look at these goals from now on: another stage is at work."""
+        self.goals = goals
+        self.parameters = _trained(self.program, goals)
+        self._graphs: dict[str, SeenGraph] = {}
 
     def due(self) -> bool:
         """Whether the coming step is to be looked into. Asked once before every step."""
@@ -73,10 +77,13 @@ class Probe:
 
 
 def _trained(program: Program, goals: Sequence[Descent]) -> dict[str, list[nn.Parameter]]:
-    """The parameters that some goal changes, by the node that owns them."""
+    """The parameters that some goal changes, by the node that owns them; a use of another's weights has none."""
     trained = {id(parameter) for goal in goals for parameter in goal.parameters}
     found: dict[str, list[nn.Parameter]] = {}
+    nodes = program.checked.document.nodes
     for node in program.checked.kind("module"):
+        if nodes[node].shared:
+            continue
         own = [item for item in program.parameters_of(node).values() if id(item) in trained and item.numel()]
         if own:
             found[node] = own

@@ -89,7 +89,7 @@ def _next_number(
     facts: NodeType, settings: Sequence[Setting], values: Mapping[str, Any], numbers: list[float], word: str
 ) -> tuple[str, Any]:
     """The next setting in order that takes numbers and has none yet."""
-    free = [item for item in settings if item.kind in _NUMBERS and item.key not in values]
+    free = [item for item in settings if item.kind in _NUMBERS and item.key not in values and not item.aside]
     free.sort(key=lambda item: not item.main)
     if len(numbers) > 1:
         free = [item for item in free if item.kind == "ints"]

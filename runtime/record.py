@@ -30,7 +30,7 @@ from runtime.compile import Program, compile_program
 from runtime.document import Document
 from runtime.history import History
 from runtime.telemetry import Event
-from runtime.train import Training
+from runtime.training import Training
 
 FORMAT, VERSION = "netloom-run", 1
 
@@ -156,7 +156,8 @@ def facts_of(training: Training) -> dict[str, Any]:
         "number": training.number,
         "step": training.step,
         "steps_per_epoch": training.steps_per_epoch,
-        "epoch": training.step // training.steps_per_epoch,
+        "epoch": training.finished_epochs,
+        "stage": training.at_work.plan.stage.id,
         "epochs": training.epochs,
         "seed": training.seed,
         "device": training.device.type,

@@ -13,13 +13,14 @@ from runtime.history import History
 from runtime.predictions import Sight, see
 from runtime.probe import Probe
 from runtime.record import Recorder
-from runtime.telemetry import Event, Layers, Mailbox, Notice, Predictions, Progress
-from runtime.train import Training
+from runtime.telemetry import Event, Layers, Mailbox, Notice, Predictions, Progress, Seen, StageBegan
+from runtime.training import Training
+from runtime.views import Looks
 
 TOLD = 1 / 20  # seconds between two readings of losses
 GOOD = 2.0  # seconds between two good states, and 100 times what copying one takes
 SAVED = 10.0  # seconds between two saves
-_LATEST = (Layers, Predictions, Progress)
+_LATEST = (Layers, Predictions, Progress, Seen)
 
 
 class Reporter:
@@ -34,6 +35,7 @@ class Reporter:
         self.good: Mapping[str, Any] = clone(training.state())
         self.spent = 0.0
         self._sight: Sight | None = see(training)
+        self._looks = Looks(training)
         self._rate = 0.0  # steps per second, smoothed
         self._before = (training.step, training.clock.seconds)
         now = time.perf_counter()
@@ -41,19 +43,30 @@ class Reporter:
 
     def tell(self, event: Event) -> None:
         """Keep an event and hand it over."""
+        if isinstance(event, StageBegan) and event.number > 1:
+            self._turn()
         self.history.add(event)
         if isinstance(event, _LATEST):
             self.mailbox.replace(event)
         else:
             self.mailbox.add(event)
 
+    def _turn(self) -> None:
+        """Another stage is at work: what looks at its goals begins afresh, and nothing falls back behind it."""
+        self._sight = see(self.training)
+        self._looks = Looks(self.training, self._looks)
+        self.good = clone(self.training.state())
+
     def tick(self, now: float) -> None:
         """Do what is due at a moment of `time.perf_counter()`. Raises `NotFinite`."""
+        self._looks.note()
         if now < self._next:
             return
         self.report()
         if self._sight and self._sight.due():
-            self.look()
+            self._look_at_samples()
+        for seen in self._looks.turn():
+            self.tell(seen)
         if now >= self._next_good:
             self.remember()
         if now >= self._next_save and self.recorder and not self.recorder.busy:
@@ -82,7 +95,12 @@ class Reporter:
         return min(1.0, (self.spent + self.probe.spent) / seconds) if seconds else 0.0
 
     def look(self) -> None:
-        """Held-out samples as the model sees them now. A fault in looking never ends a run."""
+        """Held-out samples as the model sees them now, and what every view shows. A fault in looking ends no run."""
+        self._look_at_samples()
+        for seen in self._looks.everything():
+            self.tell(seen)
+
+    def _look_at_samples(self) -> None:
         if self._sight is None:
             return
         try:

@@ -25,7 +25,8 @@ from runtime.reporter import Reporter
 from runtime.starting import begin
 from runtime.switching import quick_switching
 from runtime.telemetry import Failed, Finished, Mailbox, Started, State
-from runtime.train import Training, fit
+from runtime.train import fit
+from runtime.training import Training
 
 BREATH = 0.004  # seconds of work after which other threads get a turn
 log = logging.getLogger(__name__)
@@ -268,8 +269,9 @@ class Runner:
             return
         self._pausing = False
         start = self.training.step if self._pause_at is None else self._pause_at
-        length = self.training.steps_per_epoch
-        self._pause_at = (start // length + epochs) * length if epochs else start
+        length, begun = self.training.steps_per_epoch, self.training.at_work.begun
+        self._pause_at = begun + ((start - begun) // length + epochs) * length if epochs else start
+        self._pause_at = min(self._pause_at, self.training.end) if epochs else self._pause_at
         self._pause_at += batches
 
     def _do_set_live(self, node: str, key: str, value: Any) -> None:

@@ -10,6 +10,7 @@ import re
 import threading
 import warnings
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import torch
@@ -64,6 +65,14 @@ def measure(form: Form, inputs: list[Signal | None]) -> Measured:
         activation_bytes=sum(tensor.numel() * tensor.element_size() for tensor in first),
         warnings=tuple(_first_line(item.message) for item in caught if issubclass(item.category, UserWarning)),
     )
+
+
+@lru_cache(2048)
+def weight_shape(form: Form | None) -> tuple[int, ...]:
+    """The shape of the parameter called weight of a form's module; empty where there is none."""
+    module = _make(form) if isinstance(form, Module) else None
+    weight = getattr(module, "weight", None)
+    return tuple(weight.shape) if isinstance(weight, nn.Parameter) else ()
 
 
 def _multiplies(form: Form, module: nn.Module | None) -> bool:

@@ -8,19 +8,25 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from nodes.catalogue import find
 from nodes.spec import Identity, Module
+from runtime.beside import refuse_beside
 from runtime.checked import Checked
 from runtime.compile import Program, input_names, ordered_inputs
+from runtime.cuts import computed, cuts_of, inputs_of, refuse_misplaced, result_of
 from runtime.document import End
 from runtime.expand import Scope
-from runtime.facts import is_kind
+from runtime.facts import is_kind, is_over_time
 from runtime.identifiers import unique
+from runtime.source_cuts import Part, in_turns
 from runtime.source_drafts import Draft, Line, Written, class_name, shortened, write_call, write_class
 from runtime.source_order import Chain, in_order
+from runtime.source_rows import Steps, write_steps
+from runtime.source_scopes import Scopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +45,30 @@ def write_source(program: Program) -> str:
 def write_with_lines(program: Program) -> Source:
     """The source together with what each line stands for. Raises `Problem` as `write_source` does."""
     checked = program.checked
-    outputs = [key for key in checked.kind("output") if checked.nodes[key].form is not None]
+    outputs = computed(checked)
     if not outputs:
         raise checked.without_output()
-    needed = checked.document.upstream(*outputs)
-    order = [key for key in checked.order if key in needed and checked.nodes[key].form is not None]
+    refuse_beside(checked, outputs)
+    refuse_misplaced(checked, outputs)
+    cuts = cuts_of(checked, outputs)
+    needed = [Scopes(checked).alike(checked, set(cut.nodes), cut.starts) for cut in cuts]
+    order = [key for key in checked.order if any(key in one for one in needed) and checked.nodes[key].form is not None]
     carried = _carried(checked, order)
-    classes = _Writer(program, order, outputs, set(_names_in(carried))).write()
+    parts = [Part(cut, frozenset(one)) for cut, one in zip(cuts, needed, strict=True)]
+    classes = _Writer(program, order, outputs, parts, set(_names_in(carried))).write()
     return _join(carried, classes)
 
 
 class _Writer:
     """Drafts every use of every block, inner blocks first, then the network itself."""
 
-    def __init__(self, program: Program, order: list[str], outputs: list[str], taken: set[str]) -> None:
+    def __init__(
+        self, program: Program, order: list[str], outputs: Sequence[str], parts: Sequence[Part], taken: set[str]
+    ) -> None:
         self.program, self.checked = program, program.checked
-        self.outputs = outputs
+        self.outputs, self.parts = outputs, parts
+        self.inputs = inputs_of(self.checked, [part.cut for part in parts])
+        self.needed = set(order)
         self.taken = {"Network", *taken}
         self.functions = {
             form.path.rpartition(".")[2]
@@ -64,13 +78,18 @@ class _Writer:
         self.scopes: dict[str, Scope | None] = {"": None}
         self.entries: dict[str, dict[str, None]] = {"": {}}  # scope → its own nodes and the uses in it, in order
         chains = {key: self.enter(key) for key in order}
+        self.chains = chains
         self.entries = in_order(self.entries, chains, self.checked.document.wires)
+        self.sharing = Scopes(self.checked)
+        self.sharing.write((path for path in self.scopes if path), order)
         self.made: dict[str, Written] = {}  # scope → its class
 
     def enter(self, key: str) -> Chain:
         """Put a node where it belongs, and every use around it behind the last of its inside; where that is."""
         scope = self.checked.expansion.scopes.get(key) if self.checked.expansion else None
         inner, chain = key, []
+        if self.checked.expansion and key in self.checked.expansion.joins:  # written with the use whose steps it joins
+            inner = self.checked.expansion.joins[key]
         while scope is not None and scope.outer is not None:
             self.scopes.setdefault(scope.path, scope)
             self.put(scope.path, inner)
@@ -105,10 +124,8 @@ class _Writer:
         return max(other.count("/") for other in self.scopes if other.startswith(path)) - path.count("/")
 
     def linked(self, path: str) -> bool:
-        """Whether the modules inside a scope all belong to another one, whose class it is."""
-        nodes = self.checked.document.nodes
-        owners = [nodes[key].linked for key in self.entries[path] if key in self.checked.nodes]
-        return any(owner and not owner.startswith(path) for owner in owners)
+        """Whether the modules inside a scope are made in another one, whose class it is."""
+        return self.sharing.maker(path) != path
 
     def write_block(self, paths: list[str]) -> list[Written]:
         groups: dict[object, list[Draft]] = {}
@@ -134,33 +151,66 @@ class _Writer:
         entries = list(self.entries[path])
         written: dict[End, str] = {}
         self.take_inputs(draft, entries, written)
-        names = unique(((self.name(path, entry), "node") for entry in entries), (*draft.inputs, *self.functions))
+        if not path:
+            self.write_parts(draft, entries, written)
+            return draft
+        names = unique(((self.name(entry), "node") for entry in entries), (*draft.inputs, *self.functions))
+        draft.names = {*names, *draft.inputs, *self.functions}
         for entry, variable in zip(entries, names, strict=True):
-            if entry in self.checked.nodes:
-                self.call_node(draft, entry, variable, written)
-            else:
-                self.call_block(draft, entry, variable, written)
-        self.give_results(draft, entries, written)
+            self.call(draft, entry, variable, written)
+        exits = [key for key in entries if self.is_exit(key)]
+        self.give_results(draft, exits, [written[End(key, "y")] for key in exits])
         return draft
 
-    def name(self, path: str, entry: str) -> str:
-        """The attribute of a node or use in its class."""
-        depth = path.count("/")
-        inner = (
-            entry
-            if entry in self.program.names
-            else next(key for key in self.program.names if key.startswith(entry + "/"))
-        )
-        return self.program.names[inner].split(".")[depth]
+    def write_parts(self, draft: Draft, entries: list[str], inputs: Mapping[End, str]) -> None:
+        """The network itself, part after part; what two parts compute from the same is written once."""
+        turns = in_turns(self.parts, entries, self.chains)
+        chosen = [(self.name(entry), "node") for _, entry, _ in turns]
+        names = unique(chosen, (*draft.inputs, *self.functions))
+        draft.names = {*names, *draft.inputs, *self.functions}
+        found: dict[tuple[str, frozenset[End]], dict[End, str]] = {}
+        results: dict[str, str] = {}
+        known = {id(part): dict(inputs) for part in self.parts}
+        for (part, entry, above), variable in zip(turns, names, strict=True):
+            written = known[id(part)]
+            if (entry, above) not in found:
+                before = dict(written)
+                self.call(draft, entry, variable, written)
+                found[entry, above] = {end: text for end, text in written.items() if before.get(end) != text}
+            written |= found[entry, above]
+            written |= {end: inputs[end] for end in part.cut.starts}
+        for part in self.parts:
+            document = self.checked.document
+            results |= {output: known[id(part)][result_of(document, output)] for output in part.cut.outputs}
+        self.give_results(draft, self.outputs, [results[output] for output in self.outputs])
+
+    def call(self, draft: Draft, entry: str, variable: str, written: dict[End, str]) -> None:
+        """The lines of a node or of a use of a block."""
+        if entry in self.checked.nodes:
+            self.call_node(draft, entry, variable, written)
+        else:
+            self.call_block(draft, entry, variable, written)
+
+    def name(self, entry: str) -> str:
+        """The attribute of a node in its class; of a use that of the one whose weights it takes."""
+        names = self.program.names
+        if entry in names:
+            return names[entry].rpartition(".")[2]
+        assert self.checked.expansion is not None
+        path = self.checked.expansion.uses[entry].row.paths[0]
+        number = self.sharing.number(path)
+        owner = self.sharing.owner(path).rstrip("/").removesuffix(f"/{number}" if number else "")
+        inside = next(name for key, name in names.items() if key.startswith(owner + "/"))
+        return inside.split(".")[owner.count("/")]
 
     def take_inputs(self, draft: Draft, entries: list[str], written: dict[End, str]) -> None:
         scope = self.scopes[draft.path]
         if scope is None:
-            ends = self.program.graph(*self.outputs).inputs
-            draft.inputs = tuple(input_names(ends))
+            ends = self.inputs
+            draft.inputs = tuple(input_names(self.program, ends))
         else:
             ends = tuple(End(port, "y") for port in scope.entrances.values() if port in entries)
-            draft.inputs = tuple(unique((self.name(draft.path, end.node), "x") for end in ends))
+            draft.inputs = tuple(unique((self.name(end.node), "x") for end in ends))
             entries[:] = [entry for entry in entries if End(entry, "y") not in ends]
         written |= dict(zip(ends, draft.inputs, strict=True))
         shapes = [f"{name} ({self.shape(end)})" for name, end in zip(draft.inputs, ends, strict=True)]
@@ -177,8 +227,11 @@ class _Writer:
             return
         called = self.program.names[key].rpartition(".")[2]
         if isinstance(form, Module):
-            if not node.linked:
+            if self.sharing.makes(draft.path, key) and draft.once(key):
                 draft.makes.append(Line(f"self.{called} = {shortened(form.path)}({draft.form_gaps(form)})", (key,)))
+            if node.transposed and node.linked in self.entries[draft.path] and draft.once(f"{key} tied"):
+                owner = self.program.names[node.linked].rpartition(".")[2]
+                draft.ties.append(Line(f"self.{called}.weight = self.{owner}.weight", (key, node.linked)))
             rest = ""
         else:
             rest = draft.form_gaps(form)
@@ -190,52 +243,74 @@ class _Writer:
     def call_block(self, draft: Draft, use: str, variable: str, written: dict[End, str]) -> None:
         """A use of a block: one call, or a loop over its repetitions."""
         paths = [path for path, scope in self.scopes.items() if scope is not None and self.use_path(scope) == use]
-        owners = [self.owner(path) for path in paths]
-        attribute = self.name(draft.path, use)
-        repeated = paths[0] != f"{use}/"
-        if owners == paths or (repeated and len(set(owners)) == 1 and owners[0] == paths[0]):
-            draft.makes.append(Line(f"self.{attribute} = {self.make(draft, owners, repeated)}", (use,)))
-        else:
-            attribute = self.name(draft.path, owners[0].rstrip("/").removesuffix("/0"))
+        owners = [self.sharing.owner(path) for path in paths]
+        number, attribute = self.sharing.number(paths[0]), self.name(use)
+        if self.sharing.maker(paths[0]) in paths and draft.once(use):
+            draft.makes.append(Line(f"self.{attribute} = {self.make(draft, paths, bool(number))}", (use,)))
         inside = self.scopes[paths[0]]
-        last = self.scopes[paths[-1]]
-        assert inside is not None and last is not None
+        assert inside is not None and inside.use is not None
         entrances = [port for port in inside.entrances.values() if port in self.entries[paths[0]]]
         arguments = [written[self.checked.document.incoming[port][0].source] for port in entrances]
         exits = [key for key in self.entries[paths[-1]] if self.is_exit(key)]
         signals = [self.checked.nodes[key].outputs[0].describe() for key in exits]
         shape = signals[0] if len(signals) == 1 else ""
-        if not repeated:
-            draft.calls.append((Line(f"{variable} = self.{attribute}({', '.join(arguments)})", (use,)), shape))
+        one = f"self.{attribute}[{number}]" if number else f"self.{attribute}"
+        if is_over_time(inside.use):
+            self.call_steps(draft, use, variable, one, dict(zip(entrances, arguments, strict=True)), exits, written)
+            return
+        if paths[0] == f"{use}/":
+            draft.calls.append((Line(f"{variable} = {one}({', '.join(arguments)})", (use,)), shape))
         else:
             state = [f"{variable}[{place}]" for place in range(len(exits))] if len(exits) > 1 else [variable]
             start = f"({', '.join(arguments[: len(exits)])})" if len(exits) > 1 else arguments[0]
-            loop = f"for _ in range({len(paths)}):" if len(set(owners)) == 1 else f"for repetition in self.{attribute}:"
-            one = f"self.{attribute}[0]" if len(set(owners)) == 1 else "repetition"
+            same = len(set(owners)) == 1
             draft.calls.append((Line(f"{variable} = {start}", (use,)), ""))
+            loop = f"for _ in range({len(paths)}):" if same else f"for repetition in self.{attribute}:"
             draft.calls.append((Line(loop, (use,)), ""))
             given = ", ".join([*state, *arguments[len(exits) :]])
-            draft.calls.append((Line(f"    {variable} = {one}({given})", (use,)), shape))
+            draft.calls.append((Line(f"    {variable} = {one if same else 'repetition'}({given})", (use,)), shape))
         for place, key in enumerate(exits):
             written[End(key, "y")] = f"{variable}[{place}]" if len(exits) > 1 else variable
 
-    def make(self, draft: Draft, owners: list[str], repeated: bool) -> str:
+    def call_steps(
+        self,
+        draft: Draft,
+        use: str,
+        variable: str,
+        one: str,
+        arguments: dict[str, str],
+        exits: list[str],
+        written: dict[End, str],
+    ) -> None:
+        """A block run over time."""
+        assert self.checked.expansion is not None
+        row = self.checked.expansion.uses[use].row
+        first, last = row.paths[0], row.paths[-1]
+        nodes = self.checked.document.nodes
+        ports = [*arguments, *(first + key.removeprefix(last) for key in exits)]
+        steps = Steps(
+            use,
+            one,
+            len(row.paths),
+            {key.removeprefix(first): text for key, text in arguments.items()},
+            tuple(key.removeprefix(last) for key in exits),
+            row.states,
+            row.sequences,
+            frozenset(stack.id.rpartition("/")[2] for stack in row.stacks if stack.id in self.needed),
+            {port.removeprefix(first): nodes[port].title or port.rpartition("/")[2] for port in ports},
+        )
+        for port, text in write_steps(draft, variable, steps).items():
+            written[End(last + port, "y")] = written[End(f"{use}/{port}", "y")] = text
+
+    def make(self, draft: Draft, scopes: list[str], listed: bool) -> str:
         """What makes the block of a use: one call of its class, or a list of them."""
-        paths = list(dict.fromkeys(owners))
+        paths = list(dict.fromkeys(self.sharing.maker(path) for path in scopes))
         alike = {(self.made[path].name, self.made[path].arguments[path]) for path in paths}
         if len(paths) > 1 and len(alike) == 1:
             one = f"{self.made[paths[0]].name}({self.arguments(draft, self.made[paths[0]], paths[0])})"
             return f"nn.ModuleList({one} for _ in range({draft.gap(str(len(paths)), 'times')}))"
         calls = [f"{self.made[path].name}({self.arguments(draft, self.made[path], path)})" for path in paths]
-        return f"nn.ModuleList([{', '.join(calls)}])" if repeated else calls[0]
-
-    def owner(self, path: str) -> str:
-        """The scope whose modules a scope uses: itself, or the one it is linked to."""
-        nodes = self.checked.document.nodes
-        for key in self.entries[path]:
-            if key in nodes and nodes[key].linked:
-                return nodes[key].linked[: -len(key.removeprefix(path))]
-        return path
+        return f"nn.ModuleList([{', '.join(calls)}])" if listed else calls[0]
 
     def arguments(self, draft: Draft, made: Written, path: str) -> str:
         return ", ".join(f"{word}={draft.gap(value, word)}" for value, word in made.arguments[path])
@@ -246,10 +321,8 @@ class _Writer:
         declared = scope.block.nodes.get(own) if scope and scope.block else None
         return declared is not None and is_kind(declared, "exit")
 
-    def give_results(self, draft: Draft, entries: list[str], written: dict[End, str]) -> None:
-        scope = self.scopes[draft.path]
-        exits = self.outputs if scope is None else [key for key in entries if self.is_exit(key)]
-        results = [written[End(key, "y")] for key in exits]
+    def give_results(self, draft: Draft, exits: Sequence[str], results: Sequence[str]) -> None:
+        draft.makes += draft.ties
         draft.result = "torch.Tensor" if len(exits) == 1 else f"tuple[{', '.join(['torch.Tensor'] * len(exits))}]"
         shapes = ", ".join(self.checked.nodes[key].outputs[0].describe() for key in exits)
         draft.described += f"; gives {shapes}."

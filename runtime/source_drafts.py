@@ -40,8 +40,17 @@ class Draft:
     result: str = "torch.Tensor"
     described: str = ""
     makes: list[Line] = field(default_factory=list)
+    ties: list[Line] = field(default_factory=list)  # weights that two modules share, told when both are made
     calls: list[tuple[Line, str]] = field(default_factory=list)  # with the shape as a comment
     gaps: list[tuple[str, str]] = field(default_factory=list)  # value as it is written, word
+    names: set[str] = field(default_factory=set)  # variables of `forward`
+    done: set[str] = field(default_factory=set)
+
+    def once(self, what: str) -> bool:
+        """Whether this is asked for the first time: what a node makes is made once, however often it is called."""
+        known = what in self.done
+        self.done.add(what)
+        return not known
 
     def gap(self, value: str, word: str) -> str:
         """A place for a value."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from runtime.checked import Checked
+from runtime.cuts import computed, cuts_of, inputs_of
 
 if TYPE_CHECKING:  # it brings torch
     from runtime.source import Source
@@ -30,16 +31,16 @@ class SourceLines:
 
 
 def source_lines(source: Source, checked: Checked) -> SourceLines:
-    """Find the nodes in a source. The sources of data stand on the line whose arguments they are."""
+    """Find the nodes in a source. Sources of data and where functions start stand on the line of the arguments."""
     flat = checked.flat
+    given = [end.node for end in inputs_of(flat, cuts_of(flat, computed(flat)))]
     nodes: dict[int, tuple[str, ...]] = {}
     inside = False
     for number, (text, own) in enumerate(zip(source.text.splitlines(), source.nodes, strict=False), start=1):
         inside |= text.startswith(NETWORK)
         found = list(own)
         if inside and text.startswith(FORWARD):
-            above = flat.document.upstream(*flat.kind("output"))
-            found += [node for node in flat.kind("source") if node in above]
+            found += given
         if found:
             nodes[number] = tuple(dict.fromkeys(place_of(path) for path in found))
     of_node: dict[str, list[int]] = {}

@@ -8,13 +8,15 @@ from typing import Any
 import torch
 
 from nodes.spec import Problem
+from runtime import stages
 from runtime.checked import Checked
 from runtime.checkpoint import clone, load_weights, read_tensors
 from runtime.device import choose_threads
 from runtime.history import History
 from runtime.prepare import prepare, work_of
 from runtime.record import Run, open_run
-from runtime.train import Training, take_step
+from runtime.train import take_step
+from runtime.training import Training
 
 
 def begin(
@@ -29,10 +31,11 @@ def begin(
     training = prepare(checked, number, seed)
     if weights:
         load_weights(training.program.network, read_tensors(weights))
+    training.acted = stages.act_here(training)
     _settle_device(training)
     training.threads = _measure_threads(training, work_of(checked))
     torch.set_num_threads(training.threads)
-    _trace(training)
+    stages.trace(training)
     return training, History()
 
 
@@ -49,23 +52,30 @@ def _measure_threads(training: Training, work: int) -> int:
 
 def _take_up(checked: Checked, number: int, run: Run) -> tuple[Training, History]:
     """Go on with a saved run. Raises `Problem` when the document is no longer the one that was trained."""
-    training = prepare(checked, number, run.info["seed"])
+    try:
+        training = prepare(checked, number, run.info["seed"], resuming=run.state)
+    except (IndexError, KeyError) as fault:
+        raise _another(run) from fault
     _settle_device(training)
     training.threads = run.info["threads"]
     torch.set_num_threads(training.threads)
     load_weights(training.program.network, run.weights)
     fresh = training.state()
     if run.info["steps_per_epoch"] != training.steps_per_epoch or not _alike(fresh, run.state):
-        raise Problem(
-            "The document is no longer the one that the run in {folder} was started with. Start a new run.",
-            folder=str(run.folder),
-        )
+        raise _another(run)
     training.load_state(
         clone(run.state, training.device) | {"batches": run.state["batches"], "noise": run.state["noise"]}
     )
     run.history.cut(training.step)
-    _trace(training)
+    stages.trace(training)
     return training, run.history
+
+
+def _another(run: Run) -> Problem:
+    return Problem(
+        "The document is no longer the one that the run in {folder} was started with. Start a new run.",
+        folder=str(run.folder),
+    )
 
 
 def _settle_device(training: Training) -> None:
@@ -78,12 +88,3 @@ def _settle_device(training: Training) -> None:
 def _alike(fresh: dict[str, Any], kept: dict[str, Any]) -> bool:
     """Whether a kept state is of the same goals, sources and metrics."""
     return all(fresh[key].keys() == kept.get(key, {}).keys() for key in ("goals", "batches", "kept"))
-
-
-def _trace(training: Training) -> None:
-    """Let each goal look for a faster way to do the same step; what trying changes is put back."""
-    before = clone(training.state())
-    batch = training.draw()
-    for goal in training.goals:
-        goal.trace([batch[place] for place in training.places[goal.node]])
-    training.load_state(before)

@@ -20,10 +20,12 @@ from runtime.store_graph import (
     field,
     read_blocks,
     read_graph,
+    read_stages,
     read_wires,
     unknown,
     write_block,
     write_graph,
+    write_stage,
     write_wire,
 )
 from runtime.strict_json import quote
@@ -36,7 +38,7 @@ LARGEST = 64 * 2**20  # bytes; a document holds settings, never data
 # Version → what makes a file of that version one of the next. Each changes the plain JSON object only.
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
-_DOCUMENT = ("format", "version", "title", "training", "blocks", *GRAPH)
+_DOCUMENT = ("format", "version", "title", "training", "stages", "blocks", *GRAPH)
 
 
 def load(path: Path | str) -> Document:
@@ -69,6 +71,8 @@ def to_bytes(document: Document) -> bytes:
     if document.title:
         head["title"] = document.title
     fields = {**unknown(document.extra, _DOCUMENT), **({"training": document.training} if document.training else {})}
+    if document.stages:
+        fields["stages"] = [write_stage(stage) for stage in document.stages]
     blocks = {"blocks": [write_block(block) for block in document.blocks.values()]} if document.blocks else {}
     return _write({**head, **fields, **write_graph(document), **blocks})
 
@@ -81,6 +85,7 @@ def from_bytes(content: bytes, name: str = "") -> Document:
         title=field(top, "title", str, "the document", name, default=""),
         training=field(top, "training", dict, "the document", name, default={}),
         blocks=read_blocks(top, name),
+        stages=read_stages(top, name),
         extra=unknown(top, _DOCUMENT),
         **read_graph(top, "the document", name),
     )

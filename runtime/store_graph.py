@@ -8,16 +8,17 @@ from typing import Any, Protocol, TypeVar
 
 from nodes.catalogue import former_keys
 from nodes.spec import KEY, Problem
-from runtime.document import FARTHEST, IDENTITY, Block, Comment, End, Exposed, Frame, Node, Wire
+from runtime.document import FARTHEST, IDENTITY, Block, Comment, End, Exposed, Frame, Node, Stage, Wire
 from runtime.strict_json import quote
 
 PORT = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 GRAPH = ("nodes", "wires", "frames", "comments")  # the fields of a document, a block or a fragment that hold its graph
 _FLAGS = ("muted", "frozen", "pinned")
-_NODE = ("id", "type", "title", "settings", "position", "note", *_FLAGS, "linked")
+_NODE = ("id", "type", "title", "settings", "position", "note", *_FLAGS, "linked", "link")
 _WIRE = ("from", "to")
 _FRAME = ("id", "title", "color", "members")
 _COMMENT = ("id", "text", "position", "size")
+_STAGE = ("id", "title", "goals", "settings")
 _BLOCK = ("id", "title", "summary", "settings", *GRAPH)
 _NAMES = {
     str: "a text",
@@ -31,6 +32,7 @@ _TWICE = {
     "frames": "{file}: two frames have the id {got}. Give one of them another id.",
     "comments": "{file}: two comments have the id {got}. Give one of them another id.",
     "blocks": "{file}: two blocks have the id {got}. Give one of them another id.",
+    "stages": "{file}: two stages have the id {got}. Give one of them another id.",
 }
 
 
@@ -80,6 +82,15 @@ def write_block(block: Block) -> dict[str, Any]:
     return {"id": block.id, **named, **shown, **write_graph(block), **unknown(block.extra, _BLOCK)}
 
 
+def write_stage(stage: Stage) -> dict[str, Any]:
+    """The fields of a stage."""
+    fields: dict[str, Any] = {"id": stage.id}
+    fields |= {"title": stage.title} if stage.title else {}
+    fields |= {"goals": list(stage.goals)} if stage.goals else {}
+    fields |= {"settings": stage.settings} if stage.settings else {}
+    return {**fields, **unknown(stage.extra, _STAGE)}
+
+
 def write_wire(wire: Wire) -> dict[str, Any]:
     """The fields of a wire."""
     ends = {"from": f"{wire.source.node}.{wire.source.port}", "to": f"{wire.target.node}.{wire.target.port}"}
@@ -94,6 +105,8 @@ def _write_node(node: Node) -> dict[str, Any]:
         fields["settings"] = node.settings
     fields["position"] = [_place(place) for place in node.position]
     fields |= {key: value for key in ("note", *_FLAGS, "linked") if (value := getattr(node, key))}
+    if node.link:
+        fields["link"] = node.link
     return {**fields, **unknown(node.extra, _NODE)}
 
 
@@ -159,6 +172,11 @@ def read_blocks(top: Mapping[str, Any], name: str) -> dict[str, Block]:
     return {block.id: block for block in _each(top, "blocks", "the document", name, _read_block)}
 
 
+def read_stages(top: Mapping[str, Any], name: str) -> tuple[Stage, ...]:
+    """The stages of a document, in order."""
+    return tuple(_each(top, "stages", "the document", name, _read_stage))
+
+
 def read_wires(top: Mapping[str, Any], key: str, nodes: Mapping[str, Node] | None, name: str) -> tuple[Wire, ...]:
     """Wires in order; without `nodes` an end may lie anywhere."""
     wires: dict[Wire, None] = {}
@@ -172,7 +190,7 @@ def read_wires(top: Mapping[str, Any], key: str, nodes: Mapping[str, Node] | Non
     return tuple(wires)
 
 
-Read = TypeVar("Read", Node, Frame, Comment, Block)
+Read = TypeVar("Read", Node, Frame, Comment, Block, Stage)
 
 
 def _each(
@@ -230,6 +248,7 @@ def _read_node(fields: dict[str, Any], where: str, name: str) -> Node:
         note=field(fields, "note", str, identity, name, default=""),
         **{flag: field(fields, flag, bool, identity, name, default=False) for flag in _FLAGS},
         linked=field(fields, "linked", str, identity, name, default=""),
+        link=field(fields, "link", dict, identity, name, default={}),
         extra=unknown(fields, _NODE),
     )
 
@@ -254,6 +273,21 @@ def _read_comment(fields: dict[str, Any], where: str, name: str) -> Comment:
     position = _read_pair(field(fields, "position", list, identity, name, default=[0, 0]), "position", identity, name)
     size = _read_pair(field(fields, "size", list, identity, name, default=[240, 96]), "size", identity, name)
     return Comment(identity, field(fields, "text", str, identity, name), position, size, unknown(fields, _COMMENT))
+
+
+def _read_stage(fields: dict[str, Any], where: str, name: str) -> Stage:
+    identity = _identity(fields, where, name)
+    goals = field(fields, "goals", list, identity, name, default=[])
+    if not all(isinstance(goal, str) for goal in goals):
+        raise Problem(
+            "{file}: the goals of the stage {where} must be ids of nodes, but they are {got}. Change them.",
+            file=name,
+            where=identity,
+            got=quote(goals),
+        )
+    title = field(fields, "title", str, identity, name, default="")
+    settings = field(fields, "settings", dict, identity, name, default={})
+    return Stage(identity, title, tuple(dict.fromkeys(goals)), settings, unknown(fields, _STAGE))
 
 
 def _read_block(fields: dict[str, Any], where: str, name: str) -> Block:

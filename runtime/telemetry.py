@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +19,11 @@ class Event:
     """Something that happened in the run of that number."""
 
     run: int
+
+    @property
+    def topic(self) -> str:
+        """What an event that replaces earlier ones is about: of each topic the latest is kept."""
+        return type(self).__name__
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +166,62 @@ class Predictions(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Seen(Event):
+    """What a view node shows. Of each view the latest wins.
+
+    `picture` is what its declaration names; `facts["form"]` how the arrays are to be drawn (`runtime.pictures`), and
+    the other facts are what a JSON object can hold. Without arrays a `sentence` says why there are none.
+    """
+
+    step: int
+    node: str
+    picture: str
+    arrays: Mapping[str, np.ndarray]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    sentence: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def topic(self) -> str:
+        """Every view is a topic of its own."""
+        return f"Seen {self.node}"
+
+
+@dataclass(frozen=True, slots=True)
+class StageBegan(Event):
+    """A stage begins, the `number`-th of `of` counted from 1. Appended.
+
+    Where it begins with an act (pruning and the like), `before` and `after` are held-out losses and metrics by node,
+    and the sizes bytes of the weights; the sentence says what else there is to say.
+    """
+
+    step: int
+    stage: str
+    title: str
+    number: int
+    of: int
+    goals: tuple[str, ...]
+    epochs: int
+    steps_per_epoch: int
+    before: Mapping[str, float] = field(default_factory=dict)
+    after: Mapping[str, float] = field(default_factory=dict)
+    size_before: int = 0
+    size_after: int = 0
+    sentence: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StageEnded(Event):
+    """A stage is over because of its `length`, its `target` or its `patience`; `best` is the epoch restored, or 0."""
+
+    step: int
+    stage: str
+    reason: str
+    best: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Finished(Event):
     """The run reached its end: the score on the test rows, computed once."""
 
@@ -187,12 +249,12 @@ class Mailbox:
             self._kept.append(event)
 
     def replace(self, event: Event) -> None:
-        """Keep the event in place of an older one of its class."""
+        """Keep the event in place of an older one of its topic."""
         with self._lock:
-            self._latest[type(event).__name__] = event
+            self._latest[event.topic] = event
 
     def take(self) -> list[Event]:
-        """Everything since the last call: the kept events in order, then the latest of each class."""
+        """Everything since the last call: the kept events in order, then the latest of each topic."""
         with self._lock:
             taken = [*self._kept, *self._latest.values()]
             self._kept, self._latest = [], {}

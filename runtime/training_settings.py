@@ -12,6 +12,14 @@ class Training:
     """The settings of the whole run, kept in the document."""
 
     epochs = setting(30, minimum=1, maximum=1_000_000, help="How many times the run goes through the training rows.")
+    steps_per_epoch = setting(
+        100,
+        minimum=1,
+        maximum=1_000_000,
+        title="Steps an epoch",
+        aside=True,
+        help="How many steps count as an epoch where no source has rows.",
+    )
     seed = setting(
         0,
         minimum=0,

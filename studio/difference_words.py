@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from runtime.annotations import average_of, every_of
 from runtime.blocks import inside
-from runtime.compare import Change, Changed, Comparison, compare
-from runtime.document import Document, Wire
+from runtime.changes import Change, Part, stage_changes
+from runtime.compare import Changed, Comparison, compare
+from runtime.document import Document, Node, Wire
 from runtime.facts import facts_of
+from runtime.stage_settings import stage_settings
 from runtime.training_settings import training_settings
 from studio.node_words import named_value
 from studio.translate import node_name, tr
@@ -23,10 +26,17 @@ FIELD_NAMES = {
     "frozen": "Frozen",
     "pinned": "Pinned",
     "linked": "Shared weights",
+    "link": "How weights follow",
+    "stages": "Order of stages",
     "order": "Order of inputs",
     "extra": "Other fields",
 }
-PART_NAMES = {"frame": "Frame “{title}”", "comment": "Comment “{title}”", "block": "Block “{title}”"}
+PART_NAMES = {
+    "frame": "Frame “{title}”",
+    "comment": "Comment “{title}”",
+    "block": "Block “{title}”",
+    "stage": "Stage “{title}”",
+}
 MOST_INSIDE = 12  # lines told of one block
 LONGEST = 60  # letters of a value or title; the rest is an ellipsis
 
@@ -60,10 +70,11 @@ def differences_of(found: Comparison, old: Document, new: Document) -> list[Diff
     for part in found.parts:
         sign = REMOVED if part.new is None else ADDED if part.old is None else CHANGED
         title = _short((part.new if part.new is not None else part.old) or part.id)
-        details = _inside(part.id, old, new) if part.kind == "block" and sign == CHANGED else ()
+        details = _details(part, found, old, new) if sign == CHANGED else ()
         lines.append(Difference(sign, tr(PART_NAMES[part.kind], title=title), details))
     if found.whole:
-        lines.append(Difference(CHANGED, tr("The whole document"), tuple(map(_whole_change, found.whole))))
+        told = tuple(_whole_change(change, old, new) for change in found.whole)
+        lines.append(Difference(CHANGED, tr("The whole document"), told))
     return lines
 
 
@@ -86,6 +97,32 @@ def _graph_lines(found: Comparison, old: Document, new: Document) -> list[Differ
         if not came & {wire.source.node, wire.target.node}
     ]
     return lines
+
+
+def _details(part: Part, found: Comparison, old: Document, new: Document) -> tuple[str, ...]:
+    """What of a block or a stage is another."""
+    if part.kind == "block":
+        return _inside(part.id, old, new)
+    if part.kind != "stage":
+        return ()
+    before, after = (next(stage for stage in document.stages if stage.id == part.id) for document in (old, new))
+    items = {item.key: item for stage in (before, after) for item in stage_settings(stage.settings)}
+    lines = []
+    for change in stage_changes(before, after, found.pairs):
+        item = items.get(change.field) if change.setting else None
+        if item is not None and item.kind not in ("node", "nodes"):
+            lines.append(_arrow(tr(item.name), named_value(item, change.old), named_value(item, change.new)))
+            continue
+        name = tr(item.name) if item else tr("Goals") if change.field == "goals" else _field_name(change.field)
+        if change.field == "title":
+            lines.append(_arrow(name, _plain(change.old), _plain(change.new)))
+        else:
+            lines.append(_arrow(name, _named(change.old, old), _named(change.new, new)))
+    return tuple(lines)
+
+
+def _field_name(field: str) -> str:
+    return tr(FIELD_NAMES[field]) if field in FIELD_NAMES else field
 
 
 def _inside(block: str, old: Document, new: Document) -> tuple[str, ...]:
@@ -130,14 +167,34 @@ def _field_change(change: Change, old: Document, new: Document) -> str:
         return _arrow(name, _type_name(change.old), _type_name(change.new))
     if change.field == "extra":
         return name
+    if change.field == "link":
+        return _arrow(name, _way(change.old), _way(change.new))
+    if change.field == "stages":
+        return _arrow(name, _stage_names(change.old, old), _stage_names(change.new, new))
     if change.field in ("linked", "order"):
         return _arrow(name, _named(change.old, old), _named(change.new, new))
     return _arrow(name, _plain(change.old), _plain(change.new))
 
 
-def _whole_change(change: Change) -> str:
+def _way(link: object) -> str:
+    """How weights follow those of another node."""
+    how = Node("", "", linked="?", link=link if isinstance(link, Mapping) else {})
+    if how.transposed:
+        return tr("transposed")
+    average = average_of(how)
+    if how.lagged and average is not None:
+        return tr("moving average, {share} kept", share=f"{average:g}")
+    return tr("copied every {steps} steps", steps=every_of(how)) if how.lagged else tr("the same")
+
+
+def _stage_names(keys: object, document: Document) -> str:
+    titles = {stage.id: stage.title or stage.id for stage in document.stages}
+    return ", ".join(titles.get(key, str(key)) for key in keys) if isinstance(keys, tuple) else ""
+
+
+def _whole_change(change: Change, old: Document, new: Document) -> str:
     if not change.setting:
-        return _field_change(change, Document(), Document())
+        return _field_change(change, old, new)
     item = next((item for item in training_settings() if item.key == change.field), None)
     if item is None:
         return _arrow(change.field, _plain(change.old), _plain(change.new))
@@ -155,7 +212,7 @@ def _plain(value: object) -> str:
 
 
 def _named(keys: object, document: Document) -> str:
-    found = keys if isinstance(keys, tuple) else (keys,) if keys else ()
+    found = keys if isinstance(keys, (tuple, list)) else (keys,) if keys else ()
     return ", ".join(node_name(document.nodes[key], document) if key in document.nodes else str(key) for key in found)
 
 

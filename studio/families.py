@@ -10,7 +10,9 @@ FAMILY_TITLES = {
     "merge": "Merge",
     "losses": "Losses",
     "metrics": "Metrics",
+    "references": "References",
     "goals": "Goals",
+    "views": "Views",
     "structure": "Structure",
 }
 
@@ -24,6 +26,8 @@ FAMILY_NAMES = {
     "merge": "Merge",
     "losses": "Loss",
     "metrics": "Metric",
+    "references": "Reference",
     "goals": "Goal",
+    "views": "View",
     "structure": "Structure",
 }

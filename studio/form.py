@@ -14,6 +14,7 @@ from runtime.expressions import KEY, expression, is_expression
 from studio.icons import pixmap
 from studio.theme import theme
 from studio.translate import tr, tr_problem
+from studio.widgets.chips_field import ChipsField
 from studio.widgets.choice_field import ChoiceField
 from studio.widgets.columns_field import ColumnsField
 from studio.widgets.expression_field import ExpressionField
@@ -83,6 +84,8 @@ _MAKERS: dict[str, Callable[[Setting], Any]] = {
     "text": lambda setting: TextField(),
     "ints": lambda setting: NumbersField(length=setting.length, optional=setting.optional),
     "file": lambda setting: FileField(choose=tr("Choose a file"), patterns=_patterns(setting)),
+    "node": lambda setting: ChoiceField(),
+    "nodes": lambda setting: ChipsField(),
     "columns": lambda setting: ColumnsField([(key, tr(title), tr(text)) for key, title, text in ROLES]),
 }
 
@@ -91,12 +94,17 @@ class Form(QWidget):
     """Rows of label and field. The owner shows values; the person's changes come as `edited`."""
 
     edited = Signal(str, object)  # key of the setting, new value
+    unfolded = Signal()  # there are other fields now
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings: tuple[Setting, ...] = ()
         self._live = self._expressions = False
         self._asking: frozenset[str] = frozenset()  # keys of the settings that hold an expression
+        self._unfolded = False  # whether what is rarely wanted stands with the others
+        self._folded = 0  # how many settings do not
+        self._again: Callable[[], None] = lambda: None
+        self.more: QToolButton | None = None
         self.fields: dict[str, Any] = {}
         self.offers: Callable[[Setting], QMenu] | None = None  # the menu of the ƒ beside a setting
         self._faults: dict[str, QLabel] = {}
@@ -118,12 +126,17 @@ class Form(QWidget):
         """Show these settings with these values; `mixed` keys differ, `live` marks those that a run takes at once.
 
         Fields stay while the settings stay, so that a value that changes does not take the focus away. With
-        `expressions` a button beside each number turns it into one.
+        `expressions` a button beside each number turns it into one. What is rarely wanted and as it was stands
+        behind a button.
         """
-        shown = tuple(setting for setting in settings if setting.kind in _MAKERS)
+        known = tuple(setting for setting in settings if setting.kind in _MAKERS)
+        folded = {item.key for item in known if item.aside and item.key not in mixed and _plain(item, values)}
+        shown = tuple(setting for setting in known if self._unfolded or setting.key not in folded)
         asking = frozenset(setting.key for setting in shown if is_expression(values.get(setting.key)))
         if (shown, live, asking, expressions) != (self._settings, self._live, self._asking, self._expressions):
             self._settings, self._live, self._asking, self._expressions = shown, live, asking, expressions
+            self._folded = len(folded)
+            self._again = lambda: self.show_settings(settings, values, mixed=mixed, live=live, expressions=expressions)
             self._build()
         for setting in self._settings:
             field, value = self.fields[setting.key], values.get(setting.key, setting.default)
@@ -161,8 +174,28 @@ class Form(QWidget):
         self.fields, self._faults = {}, {}
         for number, setting in enumerate(self._settings):
             self._add_row(3 * number, setting)
+        if self._folded:
+            self._grid.addWidget(self._fold_button(), 3 * len(self._settings), 0, 1, 3)
         if focused in self.fields:
             self.fields[focused].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fold_button(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setProperty("quiet", True)
+        button.setAutoRaise(True)
+        button.setArrowType(Qt.ArrowType.UpArrow if self._unfolded else Qt.ArrowType.DownArrow)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setText(tr("Fewer settings") if self._unfolded else tr("More settings ({count})", count=self._folded))
+        button.clicked.connect(self.turn)
+        self.more = button
+        return button
+
+    def turn(self) -> None:
+        """Show what is rarely wanted, or put it away again."""
+        self._unfolded = not self._unfolded
+        self._settings = ()
+        self._again()
+        self.unfolded.emit()
 
     def _add_row(self, row: int, setting: Setting) -> None:
         asking = setting.key in self._asking
@@ -240,6 +273,12 @@ class Form(QWidget):
         problem = refusal_of(setting, text)
         if problem:
             self.tell(setting.key, tr_problem(problem), error=True)
+
+
+def _plain(setting: Setting, values: Mapping[str, Any]) -> bool:
+    """Whether a setting is as it was declared."""
+    value = values.get(setting.key, setting.default)
+    return bool(value == setting.default or (isinstance(value, list) and tuple(value) == setting.default))
 
 
 def typed(setting: Setting, text: str) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nodes.spec import Problem
-from runtime import blocks
+from runtime import blocks, unpacking
 from runtime.document import Document
 from runtime.facts import is_repeated, used_block
 from studio.session import Session
@@ -45,7 +45,7 @@ def unpack(session: Session) -> list[str]:
         path = checked.path if checked else ""
         near = {key.removeprefix(path): node for key, node in flat.items() if key.startswith(path)}
         for use in uses(session):
-            document, paths = blocks.unpack(document, use, near)
+            document, paths = unpacking.unpack(document, use, near)
             found.extend(paths.values())
         return document
 
@@ -58,7 +58,7 @@ def unroll(session: Session) -> list[str]:
 
     def edit(document: Document) -> Document:
         for use in repeats(session):
-            document, paths = blocks.unroll(document, use)
+            document, paths = unpacking.unroll(document, use)
             found.extend(dict.fromkeys(path.partition("/")[0] for path in paths.values()))
         return document
 
@@ -76,6 +76,19 @@ def repeat(session: Session) -> None:
 
     chosen = next(iter(uses(session)), "")
     session.attempt(edit, tr("Repeat"), about=chosen)
+
+
+def run_over_time(session: Session) -> None:
+    """Run the selected blocks step after step; how often, and what is handed on, are settings then."""
+
+    def edit(document: Document) -> Document:
+        for use in uses(session):
+            if not is_repeated(document.nodes[use]):
+                document = blocks.run_over_time(document, use)
+        return document
+
+    chosen = next(iter(uses(session)), "")
+    session.attempt(edit, tr("Run over time"), about=chosen)
 
 
 def make_own(session: Session) -> None:

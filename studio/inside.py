@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from runtime.blocks import inside, with_inside
+from nodes.spec import Problem
+from runtime.blocks import graph_of, with_inside
 from runtime.checked import Checked
-from runtime.document import Document
+from runtime.document import Block, Document
 from runtime.facts import is_repeated, used_block
 from runtime.findings import Finding
 from runtime.levels import shown_level
@@ -15,16 +16,27 @@ Place = tuple[str, ...]  # the uses that were entered, outermost first; a repeti
 
 
 def block_at(whole: Document, place: Place) -> str:
-    """The id of the block that is shown at a place; empty for the document."""
-    graph, found = whole, ""
+    """The id of the block that is shown at a place; empty for the document. One that is drawn has an id of its own."""
+    found = _shown(whole, place)[0]
+    return found.id if found else ""
+
+
+def is_drawn_at(whole: Document, place: Place) -> bool:
+    """Whether what is shown at a place is drawn from settings, so that it can be looked at alone."""
+    found = block_at(whole, place)
+    return bool(found) and found not in whole.blocks
+
+
+def _shown(whole: Document, place: Place) -> tuple[Block | None, Document]:
+    """The block at a place, and its graph; none and the document where the place is not there."""
+    graph, block = whole, None
     for use in place:
         node = graph.nodes.get(use)
         block = used_block(graph, node) if node else None
         if block is None:
-            return ""
-        found = block.id
-        graph = inside(whole, found)
-    return found
+            return None, whole
+        graph = graph_of(block, whole)
+    return block, graph
 
 
 def sound(whole: Document, place: Place) -> Place:
@@ -36,13 +48,20 @@ def sound(whole: Document, place: Place) -> Place:
 
 def shown_graph(whole: Document, place: Place) -> Document:
     """The graph at a place, as a document of its own."""
-    block = block_at(whole, place)
-    return inside(whole, block) if block else whole
+    return _shown(whole, place)[1]
 
 
 def put_back(whole: Document, place: Place, graph: Document) -> Document:
-    """The document with the graph at a place as edited. Raises `Problem` for a block that would hold itself."""
+    """The document with the graph at a place as edited.
+
+    Raises `Problem` for a block that would hold itself, and for one that is drawn from settings.
+    """
     block = block_at(whole, place)
+    if is_drawn_at(whole, place):
+        raise Problem(
+            "This inside is drawn from settings, so it cannot be edited. "
+            "Leave it and unpack the block, or give this use a block of its own."
+        )
     return with_inside(whole, block, graph) if block else graph
 
 
@@ -53,7 +72,7 @@ def path_of(whole: Document, place: Place) -> str:
         node = graph.nodes[use]
         block = used_block(graph, node)
         path += f"{use}/0/" if is_repeated(node) else f"{use}/"
-        graph = inside(whole, block.id) if block else graph
+        graph = graph_of(block, whole) if block else graph
     return path
 
 

@@ -55,6 +55,31 @@ def linked(session: Session) -> bool:
     return any(document.nodes[key].linked or notes.twins(document, key) for key in session.selection)
 
 
+def owners(session: Session, node: str) -> list[str]:
+    """The nodes whose weights one could use: of its type first, then layers whose matrix it could turn over."""
+    document, known = session.document, session.latest.nodes if session.latest else {}
+    this = document.nodes[node]
+    if not (this.linked or (node in known and known[node].parameters)):
+        return []
+    learning = [
+        each
+        for key, each in document.nodes.items()
+        if key != node
+        and not each.shared
+        and each.linked != node
+        and key in known
+        and (known[key].parameters or each.linked)
+    ]
+    same = [each.id for each in learning if (each.type, notes.used(each)) == (this.type, notes.used(this))]
+    matrix = [each.id for each in learning if each.id not in same and not notes.used(each) and not notes.used(this)]
+    return [*same, *matrix]
+
+
+def may_follow(session: Session) -> bool:
+    """Whether the one selected node could use the weights of another."""
+    return len(session.selection) == 1 and bool(owners(session, next(iter(session.selection))))
+
+
 def link(session: Session) -> None:
     """Let the selected nodes use the weights of the first of them."""
     chosen = [key for key in session.document.nodes if key in session.selection]

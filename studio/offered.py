@@ -14,6 +14,7 @@ from nodes.spec import NodeType
 from runtime import edits, fragment
 from runtime.block_library import LibraryBlock, library
 from runtime.document import Block, Document, Node
+from runtime.drawn import draws
 from runtime.facts import facts_of
 
 OWN, LIBRARY = "block/own/", "block/library/"
@@ -22,7 +23,11 @@ OWN, LIBRARY = "block/own/", "block/library/"
 def addable_types(document: Document, *, inside: bool = False) -> list[NodeType]:
     """Everything that can be added to a graph, `inside` a block or not."""
     ports = ("entrance", "exit")
-    plain = [facts for facts in catalogue().values() if facts.kind != "block" and (inside or facts.kind not in ports)]
+    plain = [
+        facts
+        for facts in catalogue().values()
+        if (facts.kind != "block" or draws(facts)) and (inside or facts.kind not in ports)
+    ]
     return [*plain, *offered_blocks(document)]
 
 

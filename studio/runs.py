@@ -15,7 +15,7 @@ from nodes.catalogue import find
 from nodes.spec import Problem
 from runtime import edits
 from runtime.checked import Checked
-from runtime.document import Block, Document, End, Node
+from runtime.document import Block, Document, End, Node, Stage
 from runtime.facts import is_kind
 from runtime.fragment import blocks_of
 from studio.bridge import FINAL, Bridge
@@ -152,6 +152,7 @@ class Runs(QObject):
             bool(self.mismatched())
             or any(key not in new.nodes and not is_kind(node, "reroute") for key, node in old.nodes.items())
             or dict(old.training) != dict(new.training)
+            or list(map(_told_to_do, old.stages)) != list(map(_told_to_do, new.stages))
         )
 
     def restore(self, folder: Path) -> None:
@@ -362,7 +363,12 @@ def _fed(document: Document, key: str) -> list[tuple[End, str]]:
 
 def _meaning(node: Node) -> tuple[object, ...]:
     """What of a node decides what runs."""
-    return node.type, dict(node.settings), node.muted, node.frozen, node.linked
+    return node.type, dict(node.settings), node.muted, node.frozen, node.linked, dict(node.link)
+
+
+def _told_to_do(stage: Stage) -> tuple[object, ...]:
+    """What of a stage decides what runs."""
+    return stage.id, stage.goals, dict(stage.settings)
 
 
 def _inside(block: Block) -> tuple[object, ...]:

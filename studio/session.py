@@ -21,6 +21,7 @@ from studio.places import Lost, Places, Workspace, last_run, runs_of
 from studio.repairing import Repairing
 from studio.runs import MakeRunner, Runs, make_runner
 from studio.settings import preferences
+from studio.staging import Staging
 from studio.translate import tr, tr_example, tr_problem
 from studio.turns import Turns
 
@@ -40,6 +41,8 @@ class Session(QObject):
     arrived = Signal(object)  # every telemetry Event of the current run
     told = Signal(str)  # a translated sentence for the message bar
     focus_wished = Signal(str)  # a node that views should bring into sight
+    look_wished = Signal(str)  # a view node of the graph that is shown, whose picture is wanted in front
+    generate_wished = Signal(str)  # a node of the graph that is shown, whose samples are wanted
     preview_wished = Signal(object)  # a Document that the canvas shows as what could be, or None: no more
     title_changed = Signal()  # title, path or dirty changed
     place_changed = Signal()  # a block was entered or left
@@ -70,10 +73,12 @@ class Session(QObject):
         self.checking.done.connect(self._take_checked)
         self.checking.failed.connect(self._tell_broken_check)
         self.repairing = Repairing(parent=self)
+        self.checked.connect(self.repairing.follow)  # before any panel hears of it and wishes for repairs
         self.runs = Runs(self, make_runner, turns)
         self.runs.state_changed.connect(self.run_state)
         self.runs.arrived.connect(self.arrived)
         self.autosave = Autosave(self)
+        self.staging = Staging(self)
 
     # Document
 
@@ -104,8 +109,13 @@ class Session(QObject):
         except Problem as problem:
             self.told.emit(tr_problem(problem, document))
             return
-        self.history.push(self.whole, whole, label, merge)
-        self._put(whole)
+        self.apply_whole(whole, label, merge=merge)
+
+    def apply_whole(self, whole: Document, label: str, *, merge: str = "") -> None:
+        """The same with the whole document, wherever in it one is."""
+        if whole is not self.whole:
+            self.history.push(self.whole, whole, label, merge)
+            self._put(whole)
 
     def attempt(self, edit: Callable[[Document], Document], label: str, *, merge: str = "", about: str = "") -> bool:
         """Apply an edit; a `Problem` is told instead, as one of the node `about`. Whether it could be done."""

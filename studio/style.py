@@ -66,6 +66,12 @@ QToolButton[switch="true"]:disabled { color: @faded; background: transparent; }
 QToolButton::menu-indicator { image: none; }
 
 QCheckBox, QRadioButton { color: @text; spacing: 8px; }
+QCheckBox::indicator {
+    width: 14px; height: 14px; border: 1px solid @edge; border-radius: 4px; background: @card;
+}
+QCheckBox::indicator:hover { border-color: @muted; }
+QCheckBox::indicator:checked { image: url("@tick"); background: @raised; border-color: @accent; }
+QCheckBox::indicator:focus { border-color: @accent; }
 
 QScrollArea, QAbstractScrollArea { background: transparent; border: none; }
 QPlainTextEdit[paper="true"] { background: @card; border: 1px solid @line; }
@@ -127,6 +133,7 @@ QLabel[role="good"] { color: @good; }
 *[type="heading"] { font-size: @small; font-weight: 600; color: @muted; }
 *[type="large"] { font-size: @large; font-weight: 600; }
 *[type="title"] { font-size: @title; font-weight: 600; }
+*[type="subtitle"] { font-size: @large; font-weight: 600; }
 *[type="hero"] { font-size: @hero; font-weight: 600; }
 *[type="mono"] { font-family: @mono; font-size: @body; }
 *[type="mono-small"] { font-family: @mono; font-size: @small; }

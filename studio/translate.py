@@ -63,12 +63,16 @@ def tr_example(document: Document) -> Document:
             title=tr(block.title),
             summary=tr(block.summary),
             nodes={inner: replace(node, title=tr(node.title)) for inner, node in block.nodes.items()},
+            settings=tuple(replace(item, title=tr(item.title), help=tr(item.help)) for item in block.settings),
         )
         for key, block in document.blocks.items()
     }
     frames = {key: replace(frame, title=tr(frame.title)) for key, frame in document.frames.items()}
     comments = {key: replace(comment, text=tr(comment.text)) for key, comment in document.comments.items()}
-    return document.but(title=tr(document.title), nodes=nodes, blocks=blocks, frames=frames, comments=comments)
+    stages = tuple(replace(stage, title=tr(stage.title)) for stage in document.stages)
+    return document.but(
+        title=tr(document.title), nodes=nodes, blocks=blocks, frames=frames, comments=comments, stages=stages
+    )
 
 
 def path_of_finding(finding: Finding) -> str:

@@ -194,11 +194,13 @@ class Window(QMainWindow):
         tab.made.connect(self._furnish)
         tab.changed.connect(self.retranslate)
         session.told.connect(lambda text: self._tell(tab, text))
+        session.generate_wished.connect(self.dialogs.generate)
         session.opened.connect(lambda: self._show_opened(tab))
         session.arrived.connect(lambda event: self._hear(tab, event))
         session.run_state.connect(lambda state: self._show_run_state(tab, state))
         for signal in (session.changed, session.checked, session.selected, session.run_state, session.opened):
             signal.connect(self.menus.refresh_soon)
+        session.staging.changed.connect(self.menus.refresh_soon)
 
     def _furnish(self, bench: Workbench) -> None:
         from studio.attending import attend_outline

@@ -11,6 +11,7 @@ from studio.dashboard.panel import Dashboard
 from studio.panels.inspector import Inspector
 from studio.panels.palette import Palette
 from studio.panels.problems import Problems
+from studio.panels.stage_strip import StageStrip
 from studio.session import Session
 from studio.settings import preferences
 from studio.sides import Sides
@@ -20,7 +21,7 @@ PANELS = ("palette", "inspector", "dashboard")
 
 
 class Workbench(QWidget):
-    """Palette left, canvas in the middle, inspector and problems right, dashboard below."""
+    """Stages above; palette left, canvas in the middle, inspector and problems right, dashboard below."""
 
     folded = Signal()  # a panel was folded or unfolded
 
@@ -29,9 +30,12 @@ class Workbench(QWidget):
         self.canvas = Canvas(session)
         self.palette_panel = Palette(session)
         self.inspector = Inspector(session)
+        self.stages = StageStrip(session)
+        self.stages.row.form_wished.connect(self.go_to_stage)
         self.problems = Problems(session)
         self.problems.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason))
         self.dashboard = Dashboard(session)
+        session.look_wished.connect(self.show_look)
         self.sides = Sides(session, self.palette_panel, self.dashboard, self)
         self._left, self._lower = self.sides.left, self.sides.lower
         self._before: tuple[str, ...] = PANELS  # what was open before only the canvas was shown
@@ -53,6 +57,8 @@ class Workbench(QWidget):
         self._all.setStretchFactor(0, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.stages)
         column.addWidget(self._all)
         self._splitters = (self._upper, self._middle, self._right, self._all)
         self._upper.setSizes([PALETTE, 780])
@@ -70,6 +76,7 @@ class Workbench(QWidget):
     def fold(self, name: str) -> None:
         """Fold a panel, or unfold it."""
         self.only_canvas = False
+        self.stages.allow(True)
         self._parts[name].setVisible(not self.shown(name))
         preferences().keep_fact("folded", [panel for panel in PANELS if not self.shown(panel)])
         self.folded.emit()
@@ -79,6 +86,7 @@ class Workbench(QWidget):
         for name, part in self._parts.items():
             part.setVisible(not other._parts[name].isHidden())
         self.only_canvas, self._before = other.only_canvas, other._before
+        self.stages.allow(not self.only_canvas)
         for mine, theirs in zip(self._splitters, other._splitters, strict=True):
             mine.setSizes(theirs.sizes())
         self.sides.look_like(other.sides)
@@ -98,6 +106,13 @@ class Workbench(QWidget):
         first = proxy or next((inside for inside in [part, *part.findChildren(QWidget)] if _takes_focus(inside)), part)
         first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def show_look(self, node: str) -> None:
+        """Bring what a view node shows to the front, unfolding the dashboard."""
+        self.sides.panel("dashboard")
+        if not self.shown("dashboard"):
+            self.fold("dashboard")
+        self.dashboard.show_view(self.dashboard.nodes.key_of(node))
+
     def go_to_settings(self) -> None:
         """Put the focus into the first setting of the selected nodes; where there is none, where `go_to` puts it."""
         self.go_to("inspector")
@@ -106,6 +121,11 @@ class Workbench(QWidget):
         first = next((part for part in inside if _takes_focus(part)), None)
         if first is not None:
             first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def go_to_stage(self) -> None:
+        """Put the focus into the form of the chosen stage."""
+        self.go_to("inspector")
+        self.inspector.stage_page.title.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_only_canvas(self) -> None:
         """Leave only the canvas, or bring back what was there."""
@@ -118,6 +138,7 @@ class Workbench(QWidget):
                 part.hide()
             self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
         self.only_canvas = not self.only_canvas
+        self.stages.allow(not self.only_canvas)
         self.folded.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -25,6 +26,7 @@ from nodes.catalogue import catalogue
 from nodes.spec import FAMILIES, Setting
 from runtime import files, findings
 from runtime.block_library import library
+from runtime.stage_settings import stage_settings
 from runtime.training_settings import training_settings
 from runtime.translation import catalogue_of
 
@@ -76,7 +78,8 @@ def declared() -> dict[str, str]:
         if set(re.findall("[A-Za-z]{2,}", facts.formula)) - SIGNS:
             texts.append(facts.formula)
         texts += [part for port in (*facts.inputs, *facts.outputs) for part in (port.name, port.help)]
-        for item in facts.settings:
+        entering = getattr(facts.declaration, "entering", None)  # settings that follow from a block's ports
+        for item in (*facts.settings, *(entering("", "", (("", ""),)).values() if entering else ())):
             texts += _of_setting(item)
         found |= {text: where for text in texts if text not in found}
     return found
@@ -101,6 +104,7 @@ def tables() -> dict[str, str]:
 
     found = dict.fromkeys((findings.ERROR, findings.WARNING, findings.HINT), "runtime/findings.py")
     found |= {text: "runtime/training_settings.py" for item in training_settings() for text in _of_setting(item)}
+    found |= {text: "runtime/stage_settings.py" for item in stage_settings({}) for text in _of_setting(item)}
     found |= {text: "runtime/export/formats.py" for item in FORMATS for text in (item.title, item.summary)}
     found |= {text: "studio/settings.py" for item in own_settings(Table) for text in _of_setting(item)}
     found |= {text: "studio/canvas/picture_file.py" for item in own_settings(Wishes) for text in _of_setting(item)}
@@ -108,8 +112,7 @@ def tables() -> dict[str, str]:
     found |= {action.under: "studio/commands" for action in ACTIONS if action.under}
     for path in sorted((ROOT / "assets" / "examples").glob("*.loom")):
         facts = json.loads(path.read_text(encoding="utf-8"))
-        titles = [facts.get("title", ""), facts.get("about", ""), *(node.get("title", "") for node in facts["nodes"])]
-        found |= dict.fromkeys(titles, path.relative_to(ROOT).as_posix())
+        found |= dict.fromkeys(_of_example(facts), path.relative_to(ROOT).as_posix())
     for item in library():
         block, where = item.block, (ROOT / "assets" / "blocks" / f"{item.key}.loom").relative_to(ROOT).as_posix()
         texts = [block.title, block.summary]
@@ -117,6 +120,16 @@ def tables() -> dict[str, str]:
         texts += [node.title for node in block.nodes.values()]
         found |= {text: where for text in texts if text and text not in found}
     return found
+
+
+def _of_example(fields: Mapping[str, Any]) -> Iterator[str]:
+    """The texts of an example, and of each block in it, that its file has beside the names of nodes."""
+    yield from (fields.get(key, "") for key in ("title", "about", "summary"))
+    for key in ("nodes", "frames", "comments", "stages"):
+        yield from (entry.get("text", entry.get("title", "")) for entry in fields.get(key, ()))
+    for block in fields.get("blocks", ()):
+        yield from _of_example(block)
+        yield from (setting.get(key, "") for setting in block.get("settings", ()) for key in ("title", "help"))
 
 
 def meanings() -> dict[str, str]:

@@ -27,6 +27,7 @@ class FakeSession(QObject):
     arrived = Signal(object)
     told = Signal(str)
     focus_wished = Signal(str)
+    look_wished = Signal(str)
     title_changed = Signal()
     opened = Signal()
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from nodes.catalogue import catalogue
 from nodes.spec import Problem, Setting
-from runtime import annotations, blocks, edits, fragment, rewiring, store
+from runtime import annotations, blocks, edits, fragment, rewiring, store, unpacking
 from runtime.checked import Checked
 from runtime.document import Document, End, Exposed, Wire
 from runtime.facts import facts_of, used_block
@@ -258,13 +258,13 @@ def unpack(graph: Graph) -> Document:
     times = node.settings.get("times", 2)
     if node.type == "repeat" and isinstance(times, int) and times > 4:
         return edits.set_setting(graph.document, use, "times", 2)
-    return blocks.unpack(graph.document, use)[0]
+    return unpacking.unpack(graph.document, use)[0]
 
 
 def unroll(graph: Graph) -> Document:
     if graph.crowded:
         return remove(graph)
-    return blocks.unroll(graph.document, graph.use("repeat"))[0]
+    return unpacking.unroll(graph.document, graph.use("repeat"))[0]
 
 
 def repeat(graph: Graph) -> Document:

@@ -29,7 +29,19 @@ def linear_file() -> str:
     return f"```python\n{(ROOT / 'nodes/layers/linear.py').read_text(encoding='utf-8').strip()}\n```"
 
 
-PARTS = {"catalogue": catalogue_table, "linear": linear_file}
+def example_table() -> str:
+    """A row per topic with the titles of its examples."""
+    from runtime import examples
+
+    entries = examples.entries()
+    rows = [
+        f"| {title} | {', '.join(entry.title for entry in entries if entry.topic == topic)} |"
+        for topic, title in examples.TOPICS.items()
+    ]
+    return "\n".join([f"| topic | {len(entries)} examples |", "|---|---|", *rows])
+
+
+PARTS = {"catalogue": catalogue_table, "examples": example_table, "linear": linear_file}
 
 
 def filled(text: str) -> str:

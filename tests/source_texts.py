@@ -46,6 +46,12 @@ class Source:
         inside = [node for function in functions for node in ast.walk(function)]
         return [node.value for node in inside if isinstance(node, ast.Return) and node.value]
 
+    def yielded(self, name: str) -> list[ast.expr]:
+        """What the generators of that name yield, one after the other."""
+        functions = [node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef) and node.name == name]
+        inside = [node for function in functions for node in ast.walk(function)]
+        return [node.value for node in inside if isinstance(node, ast.Yield) and node.value]
+
 
 @cache
 def read_sources() -> list[Source]:

@@ -32,7 +32,7 @@ TERMINAL = {"say": 0, "note": 0, "sentence": 0}
 TRANSLATING = {"Finding", "Repair", "Failed", "Notice", *TERMINAL}
 # Attributes that carry a text of a declaration, a problem or a finding, which are gathered elsewhere.
 DECLARED = {"title", "summary", "name", "help", "text", "sentence", "family", "meaning", "severity", "words"}
-DECLARED |= {"formula", "extra", "__doc__"}
+DECLARED |= {"about", "formula", "extra", "__doc__"}
 # The functions through which every text passes; what calls them is read instead.
 THROUGH = {"runtime/translation.py", "studio/translate.py", "runtime/command/say.py"}
 FOREIGN = {"log", "logging", "re"}  # whose methods are called like some of ours
@@ -135,6 +135,8 @@ class Reading:
         if called(call) in ("tr", "translate"):
             return  # read as a call of its own
         found = steps_of_call(call, path) or [(answer, path) for answer in source.answers(called(call))]
+        if path and path[0] == "*":
+            found += [(value, path[1:]) for value in source.yielded(called(call))]
         if not found:
             self._blame(source, call, "a text that cannot be followed")
         for inner, rest in found:

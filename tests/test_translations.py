@@ -162,6 +162,7 @@ def spoken(text, where="studio/part.py"):
         "class Part:\n    def __init__(self, text='one'):\n        self.text_ = text\n"
         "    def show(self):\n        tr(self.text_)\nPart('two')",
         "def words():\n    return 'one' if x else 'two'\ntr(words())",
+        "def words():\n    yield 1, 'one'\n    yield 2, 'two'\nfor place, text in words():\n    tr(text)",
         "Problem('one {got}', got='two')",
     ],
 )

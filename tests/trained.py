@@ -13,7 +13,8 @@ from runtime.prepare import prepare
 from runtime.probe import Probe
 from runtime.runner import Runner
 from runtime.telemetry import Event, Mailbox
-from runtime.train import Training, fit
+from runtime.train import fit
+from runtime.training import Training
 
 PATIENCE = 60.0  # seconds, of which a sound run takes less than one
 

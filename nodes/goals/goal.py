@@ -1,4 +1,4 @@
-"""Goal: minimize a loss over the parameters above it."""
+"""Goal: minimize or maximize what enters it over parameters above it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import nodes.goals.optimizers
 import nodes.goals.schedules
 from nodes.catalogue import declarations
+from nodes.goals.sharing import Restraint, Turn
 from nodes.remedies import Set
 from nodes.spec import Problem, Signal, node, setting
 
@@ -17,36 +18,18 @@ SCHEDULES = tuple(declarations(nodes.goals.schedules, "rule"))
     key="goal",
     title="Minimize",
     family="goals",
-    words=("optimizer", "train", "learn", "adam", "sgd", "gradient descent"),
+    words=("optimizer", "train", "learn", "adam", "sgd", "gradient descent", "maximize", "gradient ascent"),
 )
-class Goal:
-    """Changes every weight above it, step by step, so that its loss becomes smaller."""
+class Goal(Turn, Restraint):
+    """Changes the weights above it, step by step, so that the sum of its losses becomes smaller."""
 
     optimizer = setting("adam", choices=OPTIMIZERS, main=True, help="The rule by which a gradient changes a weight.")
     schedule = setting("constant", choices=SCHEDULES, help="How the learning rate changes over the run.")
-    l1 = setting(
-        0.0,
-        minimum=0.0,
-        maximum=100.0,
-        title="L1",
-        live=True,
-        help="Pull of every weight toward zero, the same for small and large ones.",
-    )
-    l2 = setting(
-        0.0,
-        minimum=0.0,
-        maximum=100.0,
-        title="L2",
-        live=True,
-        help="Pull of every weight toward zero, in proportion to its size.",
-    )
-    clip = setting(
-        0.0,
-        minimum=0.0,
-        maximum=1e6,
-        title="Clip gradient norm",
-        live=True,
-        help="The largest norm a gradient may have; 0 for no limit.",
+    train = setting(
+        (),
+        kind="nodes",
+        title="Trains",
+        help="Which layers, blocks or frames it changes; all above it when none is named.",
     )
 
     def advise(self, loss: Signal) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from nodes.checks import need_groups, need_image, need_room, short
-from nodes.initialization import Initialized
+from nodes.initialization import Biased
 from nodes.spec import Module, Port, Signal, node, setting
 
 
@@ -17,7 +17,7 @@ from nodes.spec import Module, Port, Signal, node, setting
     torch_name="Conv2d",
     traits=("convolution",),
 )
-class Conv2d(Initialized):
+class Conv2d(Biased):
     """Slides learnt patterns over an image and tells how well each fits at every place."""
 
     channels = setting(16, minimum=1, maximum=1_000_000, main=True, help="How many patterns are learnt.")

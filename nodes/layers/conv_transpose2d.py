@@ -1,7 +1,7 @@
 """Transposed convolution: every pixel paints a learnt pattern, so the image grows."""
 
-from nodes.checks import need_groups, need_image, short
-from nodes.initialization import Initialized
+from nodes.checks import need_extra_below_stride, need_groups, need_image, short
+from nodes.initialization import Biased
 from nodes.remedies import Set
 from nodes.spec import Module, Port, Problem, Signal, node, setting
 
@@ -15,7 +15,7 @@ from nodes.spec import Module, Port, Problem, Signal, node, setting
     inputs=(Port("x", ranks=(4,), dtype="float"),),
     torch_name="ConvTranspose2d",
 )
-class ConvTranspose2d(Initialized):
+class ConvTranspose2d(Biased):
     """Paints a learnt pattern for every pixel, so that a small image grows into a larger one."""
 
     channels = setting(16, minimum=1, maximum=1_000_000, main=True, help="How many channels leave the layer.")
@@ -26,19 +26,15 @@ class ConvTranspose2d(Initialized):
     groups = setting(1, minimum=1, maximum=1_000_000, help="Into how many separate parts the channels fall.")
     bias = setting(True, help="Whether each channel adds a learnt constant.")
 
+    def build_transposed(self, x: Signal) -> Module:
+        return self.build(x)  # the weight of a convolution that leads the other way has the same axes
+
     def build(self, x: Signal) -> Module:
         need_image(x)
         need_groups(x.channels, self.groups)
         need_groups(self.channels, self.groups)
+        need_extra_below_stride(self.extra, self.stride)
         for axis, (extra, stride) in enumerate(zip(self.extra, self.stride, strict=True)):
-            if extra >= stride:
-                raise Problem(
-                    "{node} may add fewer rows than its stride of {stride}, but adds {got}. Use {most} at most.",
-                    (Set("limit_extra", {"extra": tuple(map(min, self.extra, (n - 1 for n in self.stride)))}),),
-                    stride=stride,
-                    got=extra,
-                    most=stride - 1,
-                )
             grown = (x.shape[axis + 2] - 1) * stride + self.kernel[axis] + extra
             if grown <= 2 * self.padding[axis]:
                 raise Problem(

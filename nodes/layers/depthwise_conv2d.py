@@ -1,7 +1,7 @@
 """Depthwise convolution: every channel has patterns of its own."""
 
 from nodes.checks import need_image, need_room, short
-from nodes.initialization import Initialized
+from nodes.initialization import Biased
 from nodes.spec import Module, Port, Signal, node, setting
 
 
@@ -14,7 +14,7 @@ from nodes.spec import Module, Port, Signal, node, setting
     inputs=(Port("x", ranks=(4,), dtype="float"),),
     torch_name="Conv2d(groups=channels)",
 )
-class DepthwiseConv2d(Initialized):
+class DepthwiseConv2d(Biased):
     """Slides patterns over each channel by itself; with a 1×1 convolution behind it, a cheap Conv 2D."""
 
     multiplier = setting(1, minimum=1, maximum=10_000, main=True, help="How many patterns each channel gets.")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from nodes.checks import need_features
-from nodes.initialization import Initialized
+from nodes.initialization import Biased
 from nodes.spec import Module, Signal, node, setting
 
 
@@ -16,7 +16,7 @@ from nodes.spec import Module, Signal, node, setting
     torch_name="Linear",
     traits=("projection",),
 )
-class Linear(Initialized):
+class Linear(Biased):
     """Weighs every input for every unit and adds a bias."""
 
     units = setting(128, minimum=1, maximum=10_000_000, main=True, help="How many numbers leave the layer.")
@@ -30,3 +30,7 @@ class Linear(Initialized):
     def build(self, x: Signal) -> Module:
         need_features(x)
         return Module("torch.nn.Linear", x.shape[-1], self.units, bias=self.bias)
+
+    def build_transposed(self, x: Signal) -> Module:
+        need_features(x)
+        return Module("nodes.modules.transposed.TransposedLinear", x.shape[-1], self.units, bias=self.bias)

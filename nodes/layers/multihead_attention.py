@@ -1,7 +1,7 @@
 """Multi-head attention: every place looks where it wants, by Vaswani and others, 2017."""
 
 from nodes.checks import nearest_divisor, need_one_batch, need_sequence
-from nodes.initialization import Initialized
+from nodes.initialization import Biased
 from nodes.remedies import Set, Share, Widen
 from nodes.spec import Module, Port, Problem, Signal, node, setting
 
@@ -20,7 +20,7 @@ from nodes.spec import Module, Port, Problem, Signal, node, setting
     outputs=(Port("y"), Port("weights", help="How much each step of the query looks at each step of the key.")),
     torch_name="MultiheadAttention",
 )
-class MultiheadAttention(Initialized):
+class MultiheadAttention(Biased):
     """Lets every step of the query take a weighted mean of the values, several ways at once."""
 
     heads = setting(

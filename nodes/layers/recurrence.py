@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nodes.checks import need_sequence
-from nodes.initialization import Initialized
+from nodes.initialization import Biased
 from nodes.spec import Module, Plain, Port, Signal, setting
 
 INPUTS = (Port("x", ranks=(3,), dtype="float"),)
@@ -13,7 +13,7 @@ OUTPUTS = (
 )
 
 
-class Recurrence(Initialized):
+class Recurrence(Biased):
     """Steps through a sequence with a state; two outputs, `sequence` (N, steps, units) and `last` (N, units)."""
 
     units = setting(64, minimum=1, maximum=1_000_000, main=True, help="How many numbers the state has.")

@@ -1,9 +1,9 @@
 """The hinge loss of support vector machines."""
 
 from nodes.checks import need_floats, need_one_batch
-from nodes.losses.classes import need_labels, one_score_each
-from nodes.remedies import Widen
-from nodes.spec import Examples, Form, Function, Module, Problem, Signal, node, setting
+from nodes.losses.classes import need_labels
+from nodes.losses.one_score import need_one_score
+from nodes.spec import Examples, Form, Function, Module, Signal, node, setting
 
 
 @node(
@@ -32,16 +32,5 @@ class HingeLoss:
         if not target.floating and prediction.rank == 2 and prediction.channels > 1:
             need_labels(prediction, target)
             return Module("torch.nn.MultiMarginLoss", p=2 if self.squared else 1, margin=self.margin)
-        if target.meaning == "target":
-            raise Problem("{node} needs a label or signs −1 and +1 but receives any real numbers. Connect the label.")
-        if target.classes and target.classes > 2:
-            raise Problem(
-                "{node} has labels of {classes} classes but receives {got} scores. "
-                "Give the layer before it {classes} units.",
-                (Widen(target.classes, "prediction", "match_classes"),),
-                classes=target.classes,
-                got=1,
-            )
-        if target.shape not in (prediction.shape, prediction.shape[:-1]) or prediction.shape[1:] not in ((), (1,)):
-            raise one_score_each(prediction, target)
+        need_one_score(prediction, target)
         return Function("nodes.modules.hinge.hinge", margin=self.margin, squared=self.squared)

@@ -3,7 +3,15 @@
 import numpy as np
 
 from nodes.sources.sampling import Sampling
-from nodes.spec import Data, Port, Signal, node
+from nodes.spec import Data, Port, Signal, node, setting
+
+
+def load_images() -> tuple[np.ndarray, np.ndarray]:
+    """All digits: images (1797, 8, 8) from 0 to 1, and what they show (1797,)."""
+    from sklearn.datasets import load_digits
+
+    bunch = load_digits()
+    return (bunch.images / 16).astype(np.float32), bunch.target.astype(np.int64)
 
 
 @node(
@@ -16,15 +24,15 @@ from nodes.spec import Data, Port, Signal, node
 class Digits(Sampling):
     """1,797 real handwritten digits, 8×8 pixels from 0 to 1, with the digit as label."""
 
+    size = setting("8", choices=(("8", "8 × 8"), ("4", "4 × 4")), help="Pixels of an image; 4 × 4 has means of four.")
+
     def describe(self) -> dict[str, Signal]:
-        image = Signal((1, 8, 8), meaning="image", low=0.0, high=1.0)
+        side = int(self.size)
+        image = Signal((1, side, side), meaning="image", low=0.0, high=1.0)
         return {"image": image, "label": Signal((), dtype="int64", meaning="label", classes=10)}
 
     def load(self) -> Data:
-        from sklearn.datasets import load_digits
-
-        bunch = load_digits()
-        images = (bunch.images / 16).astype(np.float32)[:, None]
-        return Data(
-            {"image": images, "label": bunch.target.astype(np.int64)}, class_names=tuple("0123456789"), stratify="label"
-        )
+        images, digits = load_images()
+        if self.size == "4":
+            images = images.reshape(-1, 4, 2, 4, 2).mean((2, 4))
+        return Data({"image": images[:, None], "label": digits}, class_names=tuple("0123456789"), stratify="label")

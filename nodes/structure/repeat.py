@@ -15,6 +15,8 @@ from nodes.spec import node, setting
 class Repeat:
     """Stacks a block several times: each takes what the one before gives, with weights of its own."""
 
+    counted = "times"
+
     block: str = setting("", kind="block", title="Block", help="Which block of the document is repeated.")
     times: int = setting(
         2, minimum=1, maximum=512, main=True, sign="×", help="How many times the block stands in a row."

@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
 def list_examples(arguments: argparse.Namespace) -> int:
     """Print name, title and description of each example."""
     rows = []
-    for name in examples.NAMES:
+    for name in examples.names():
         document = store.load(examples.find(name))
         rows.append([name, translate(document.title), translate(str(document.extra.get("about", "")))])
     say_table(rows, [translate("Name"), translate("Title"), translate("What it shows")])

@@ -44,6 +44,12 @@ class Bar:
             return self.shown < 1
         return now - self.drawn >= PERIOD if self.live else share - max(0.0, self.shown) >= STRIDE
 
+    def clear(self) -> None:
+        """Make room for a line of words; the bar is drawn below it again."""
+        if self.live and self.shown >= 0:
+            print("\r" + " " * self.longest, end="\r", file=sys.stderr, flush=True)
+            self.drawn = 0.0
+
     def close(self) -> None:
         """Leave the last drawing and go to the next line."""
         if self.live and self.shown >= 0:

@@ -9,8 +9,9 @@ from typing import Any
 from nodes.catalogue import find
 from runtime.command.progress import Bar
 from runtime.command.say import node_name, number, say, say_json, sentence, warn
+from runtime.course import Course
 from runtime.document import Document
-from runtime.telemetry import Epoch, Event, Finished, Notice, Progress, Started
+from runtime.telemetry import Epoch, Event, Finished, Notice, Progress, StageBegan, StageEnded, Started
 from runtime.translation import translate
 
 
@@ -41,27 +42,66 @@ class Lines(Teller):
     def __init__(self, document: Document, out: Path) -> None:
         super().__init__(document, out)
         self.bar = Bar()
-        self.steps = 1
+        self.course = Course()
         self.epochs = 1
         self.words = ""
 
     def tell(self, event: Event) -> None:
+        self.course.take(event)
         match event:
             case Started():
-                self.steps, self.epochs = max(1, event.epochs * event.steps_per_epoch), event.epochs
+                self.epochs = event.epochs
                 self.bar.show(0.0, translate("epoch {epoch} of {epochs}", epoch=0, epochs=event.epochs))
             case Epoch():
                 self.words = self.words_of(event)
-                self.bar.show(event.step / self.steps, self.words)
+                self.bar.show(self.course.share(event.step), self.words)
+            case StageBegan():
+                self.tell_stage(event)
+            case StageEnded():
+                self.tell_end(event)
             case Progress():
                 rate = translate("{rate} steps/s", rate=number(round(event.steps_per_second)))
-                self.bar.show(event.step / self.steps, f"{self.words}  {rate}")
+                self.bar.show(self.course.share(event.step), f"{self.words}  {rate}")
             case Finished():
                 self.close()
                 self.tell_result(event)
             case Notice():
                 self.bar.close()
                 warn(sentence(event.sentence, event.values))
+
+    def tell_stage(self, event: StageBegan) -> None:
+        """A line as a stage begins: which of how many, how long at most, and what its act did to the numbers."""
+        self.bar.clear()
+        title = event.title or event.stage
+        where = {"number": event.number, "of": event.of, "title": title}
+        if event.epochs:
+            say("Stage {number} of {of}, {title}: at most {epochs} epochs", **where, epochs=number(event.epochs))
+        else:
+            say("Stage {number} of {of}, {title}", **where)
+        for node in event.before:
+            if node in event.after and node in self.document.nodes:
+                before, after = self.metric(node, event.before[node]), self.value(node, event.after[node])
+                say("{before} → {after}", before=before, after=after)
+        if event.size_before and event.size_after and event.size_before != event.size_after:
+            say("{before} → {after} bytes", before=number(event.size_before), after=number(event.size_after))
+        if event.sentence:
+            say(event.sentence, **event.values)
+
+    def tell_end(self, event: StageEnded) -> None:
+        """A line as a stage ends before its length is over."""
+        stage = self.course.stage
+        if event.reason == "length" or stage is None:
+            return
+        self.bar.clear()
+        title = stage.title or stage.stage
+        epoch = -(-(event.step - stage.step) // max(1, stage.steps_per_epoch))
+        if event.reason == "target":
+            say("{title} reached its target at epoch {epoch}.", title=title, epoch=epoch)
+        elif event.best:
+            say("{title} ended at epoch {epoch}: nothing grew better. The best weights are back.",
+                title=title, epoch=epoch)  # fmt: skip
+        else:
+            say("{title} ended at epoch {epoch}: nothing grew better.", title=title, epoch=epoch)
 
     def words_of(self, event: Epoch) -> str:
         """The numbers of an epoch on one line."""
@@ -74,9 +114,13 @@ class Lines(Teller):
 
     def metric(self, node: str, value: float) -> str:
         """A metric with its name."""
+        return f"{node_name(self.document, node)} {self.value(node, value)}"
+
+    def value(self, node: str, value: float) -> str:
+        """What a metric or goal measured, as people read it."""
         facts = find(self.document.nodes[node].type)
         percent = facts is not None and getattr(facts.declaration, "percent", False)
-        return f"{node_name(self.document, node)} " + (f"{value:.1%}" if percent else number(value))
+        return f"{value:.1%}" if percent else number(value)
 
     def tell_result(self, event: Finished) -> None:
         """The score on the test rows."""
@@ -102,6 +146,11 @@ class JsonLines(Teller):
             case Epoch():
                 self.epoch = event.epoch
                 say_json(self.epoch_facts(event))
+            case StageBegan():
+                say_json(stage_facts(event))
+            case StageEnded():
+                say_json({"event": "stage_end", "stage": event.stage, "step": event.step,
+                          "reason": event.reason, "best": event.best or None})  # fmt: skip
             case Finished():
                 say_json(self.done_facts(event))
             case Notice():
@@ -131,6 +180,25 @@ class JsonLines(Teller):
             "goals": {goal: {"test_loss": loss} for goal, loss in event.test.items()},
             "out": str(self.out),
         }
+
+
+def stage_facts(event: StageBegan) -> dict[str, Any]:
+    """A stage that begins; `before` and `after` what its act did to held-out numbers, sizes in bytes."""
+    facts: dict[str, Any] = {
+        "event": "stage",
+        "stage": event.stage,
+        "title": event.title,
+        "number": event.number,
+        "of": event.of,
+        "step": event.step,
+        "goals": list(event.goals),
+        "epochs": event.epochs,
+        "steps_per_epoch": event.steps_per_epoch,
+    }
+    if event.before or event.size_before:
+        facts |= {"before": dict(event.before), "after": dict(event.after)}
+        facts |= {"size_before": event.size_before, "size_after": event.size_after}
+    return facts
 
 
 def _pairs(

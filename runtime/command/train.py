@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nodes.spec import Problem
-from runtime import edits, examples, store
+from runtime import edits, examples, staging, store
 from runtime.command.say import (
     BAD_INPUT,
     DONE,
@@ -45,7 +45,8 @@ PATIENCE = 60.0  # seconds that an interrupted run has for its last save
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what follows `netloom train`."""
     parser.add_argument("file", metavar="FILE", help=translate("A .loom file or the name of an example."))
-    parser.add_argument("--epochs", type=int, metavar="N", help=translate("How often to go through the training rows."))
+    epochs = translate("How often to go through the training rows, in every stage.")
+    parser.add_argument("--epochs", type=int, metavar="N", help=epochs)
     parser.add_argument("--seed", type=int, metavar="S", help=translate("Decides the first weights and the order."))
     parser.add_argument("--device", metavar="D", help=translate("Where to compute: auto, cpu, cuda or mps."))
     parser.add_argument("--out", type=Path, metavar="DIR", help=translate("The folder to keep the run in."))
@@ -59,6 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
     for key in ("epochs", "seed", "device"):
         if getattr(arguments, key) is not None:
             document = edits.set_training(document, key, getattr(arguments, key))
+    if arguments.epochs is not None:
+        document = staging.last_each(document, arguments.epochs)
     out = arguments.out or free_folder(f"{path.stem}-run")
     teller = JsonLines(document, out) if arguments.json else Lines(document, out)
     return train(document, out, teller)

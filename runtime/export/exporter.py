@@ -80,6 +80,13 @@ def _refuse_place(chosen: Format, output: Path) -> None:
 
 def export_model(model: Model, chosen: Format, output: Path, progress: Progress) -> Certificate:
     """Write a model in a format and prove it."""
+    if model.draws and not chosen.draws_alike:
+        raise Problem(
+            "{node} draws random numbers whenever it runs, and {format} draws others than PyTorch, so the export could "
+            "not be proved. Choose another format, such as the source folder.",
+            node=model.draws,
+            format=chosen.title,
+        )
     inputs = model.held_out()
     samples = _Samples(inputs, model(inputs))
     found: list[Certificate] = []

@@ -11,7 +11,8 @@ from nodes.spec import Problem
 class Format:
     """One format. `tolerance` is the largest difference to the model that is kept, relative to the largest output.
 
-    Zero means equal bit for bit; formats with kernels of their own round differently.
+    Zero means equal bit for bit; formats with kernels of their own round differently. `draws_alike` says whether its
+    runner draws the random numbers that PyTorch draws.
     """
 
     key: str
@@ -19,6 +20,7 @@ class Format:
     suffix: str
     summary: str
     tolerance: float = 0.0
+    draws_alike: bool = True
 
     @property
     def is_folder(self) -> bool:
@@ -30,7 +32,7 @@ FORMATS = (
     Format("pt", "PyTorch weights", ".pt", "The state dict, for torch.load and load_state_dict."),
     Format("safetensors", "Safetensors", ".safetensors", "The weights in a format that cannot carry code."),
     Format("pt2", "PyTorch program", ".pt2", "Network and weights, for torch.export.load; no class is needed.", 1e-5),
-    Format("onnx", "ONNX", ".onnx", "Network and weights for other runtimes, in other languages.", 1e-4),
+    Format("onnx", "ONNX", ".onnx", "Network and weights for other runtimes, in other languages.", 1e-4, False),
     Format(
         "source", "Source folder", "", "Readable PyTorch source, the weights, a script that predicts, and a README."
     ),

@@ -10,12 +10,17 @@ from typing import Any
 import torch
 from torch import Tensor, fx
 
+from nodes.catalogue import find
 from nodes.spec import Problem, Signal
+from runtime.beside import refuse_beside
 from runtime.check import check
 from runtime.checkpoint import load_weights
 from runtime.compile import Program, compile_program, input_names, strip
+from runtime.cuts import computed, cuts_of, refuse_misplaced, result_of
 from runtime.data import Rows, load_rows
 from runtime.document import Document, End
+from runtime.measure import as_used
+from runtime.noise import read_noise, write_noise
 
 CPU = torch.device("cpu")
 
@@ -24,8 +29,9 @@ CPU = torch.device("cpu")
 class Model:
     """A trained network from what it takes to what its Output nodes give.
 
-    `inputs` are source ports in the order of the call, `outputs` Output nodes in the order of the answer; the names
-    beside them are identifiers. `state` has the weights and buffers that it needs, fitted layers included.
+    `inputs` are source ports in the order of the call, then ports at which the function of an Output starts; `outputs`
+    are Output nodes in the order of the answer; the names beside them are identifiers. `state` has the weights and
+    buffers that it needs, fitted layers included.
     """
 
     program: Program
@@ -53,35 +59,66 @@ class Model:
         assert signal is not None
         return signal
 
+    @cached_property
+    def draws(self) -> str:
+        """A node that draws random numbers even after training, by its title; empty where there is none."""
+        checked = self.program.checked
+        needed = {key for cut in cuts_of(checked, self.outputs) for key in cut.nodes}
+        for key in checked.order:
+            facts = find(self.document.nodes[key].type) if key in needed else None
+            if facts is not None and getattr(facts.declaration, "random", False):
+                return self.document.nodes[key].title or facts.title
+        return ""
+
     @torch.no_grad()
     def __call__(self, inputs: list[Tensor]) -> list[Tensor]:
-        """The outputs for a batch of inputs."""
-        return list(self.module(*inputs))
+        """The outputs for a batch of inputs; random numbers are those after torch's seed 0."""
+        noise = read_noise(CPU)
+        try:
+            torch.manual_seed(0)
+            return list(self.module(*inputs))
+        finally:
+            write_noise(noise, CPU)
 
     def held_out(self, most: int = 256) -> list[Tensor]:
         """Up to that many rows that were never trained on: test rows, else validation rows, else any.
 
-        One tensor (rows, …) per input, all with the same number of rows.
+        One tensor (rows, …) per input, all with the same number of rows. What enters where a function starts is what
+        the graph above makes of such rows.
         """
-        found = []
-        for end in self.inputs:
-            rows = self.rows[end.node]
-            part = next(part for part in ("test", "validation", "train") if rows.count(part))
-            found.append(rows.tensors[end.port][rows.parts[part][:most]])
-        shortest = min(len(tensor) for tensor in found)
-        return [tensor[:shortest].contiguous() for tensor in found]
+        starts = [end for end in self.inputs if end.node not in self.rows]
+        above = self.program.graph(*starts)
+        ends = list(dict.fromkeys([*(end for end in self.inputs if end.node in self.rows), *above.inputs]))
+        held = dict(zip(ends, _even([self._held_out(end, most) for end in ends]), strict=True))
+        with as_used(self.program.network):
+            made = above.run([held[end] for end in above.inputs]) if starts else ()
+        self.program.network.eval()
+        return _even([*map((held | dict(zip(starts, made, strict=True))).__getitem__, self.inputs)])
+
+    def _held_out(self, end: End, most: int) -> Tensor:
+        rows = self.rows[end.node]
+        part = next(part for part in ("test", "validation", "train") if rows.count(part))
+        return rows.tensors[end.port][rows.parts[part][:most]]
+
+
+def _even(tensors: list[Tensor]) -> list[Tensor]:
+    """As many rows of each as all of them have."""
+    shortest = min(map(len, tensors), default=0)
+    return [tensor[:shortest].contiguous() for tensor in tensors]
 
 
 def cut_model(document: Document, weights: Mapping[str, Tensor]) -> Model:
     """The model of a trained document. Raises `Problem` when nothing can be exported or the weights do not fit."""
     checked = check(document).flat
-    outputs = tuple(key for key in checked.kind("output") if checked.nodes[key].form is not None)
+    outputs = computed(checked)
     if not outputs:
         raise checked.without_output()
+    refuse_beside(checked, outputs)
+    refuse_misplaced(checked, outputs)
     program = compile_program(checked, seed=None)
     load_weights(program.network, weights)
     program.network.eval()
-    graph = program.graph(*outputs)
+    graph = program.exported(outputs)
     if not graph.inputs:
         raise Problem(
             "The Output depends on no data, so there is nothing to export. Connect it to what a source feeds."
@@ -90,7 +127,7 @@ def cut_model(document: Document, weights: Mapping[str, Tensor]) -> Model:
         program=program,
         module=graph.module.eval(),
         inputs=graph.inputs,
-        input_names=tuple(input_names(graph.inputs)),
+        input_names=tuple(input_names(program, graph.inputs)),
         outputs=outputs,
         output_names=tuple(program.names[key] for key in outputs),
         state=strip(program, *outputs),
@@ -103,7 +140,7 @@ def describe(model: Model) -> dict[str, Any]:
     `reading` says how the numbers of an output are read; see `runtime/export/predict.py`.
     """
     inputs = [
-        _describe_input(name, model.signal(end), model.rows[end.node].columns)
+        _describe_input(name, model.signal(end), model.rows[end.node].columns if end.node in model.rows else ())
         for name, end in zip(model.input_names, model.inputs, strict=True)
     ]
     outputs = [
@@ -129,7 +166,7 @@ def _describe_input(name: str, signal: Signal, columns: tuple[str, ...]) -> dict
 def _reading(model: Model, output: str) -> dict[str, Any]:
     """How an output is read, from what it is compared with: a loss or metric at the same wire tells its target."""
     checked = model.program.checked
-    compared = checked.origin(model.document.incoming[output][0].source)
+    compared = checked.origin(result_of(model.document, output))
     given = checked.nodes[output].outputs[0]
     for judge in (*checked.kind("loss"), *checked.kind("metric")):
         ends = {wire.target.port: wire.source for wire in model.document.incoming[judge]}

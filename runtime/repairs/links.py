@@ -16,7 +16,7 @@ _TRIED = 4
 def own_weights(checked: Checked, finding: Finding) -> Iterator[Repair]:
     """Gives a node weights of its own."""
     if finding.kind == "link":
-        repaired = edits.change_node(checked.document, finding.node, linked="")
+        repaired = edits.link(checked.document, finding.node, "", {})
         yield Repair("own_weights", "Give {node} weights of its own", {}, repaired)
 
 

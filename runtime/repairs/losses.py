@@ -24,7 +24,7 @@ def change_loss(checked: Checked, finding: Finding) -> Iterator[Repair]:
     if len(entered) != 2 or not all(entered):
         return
     prediction, target = entered[0][0], entered[1][0]
-    others = [item for item in catalogue().values() if item.kind == facts.kind and item.key != facts.key]
+    others = [item for item in _siblings(facts) if item.key != facts.key]
     for other in sorted(others, key=lambda item: "usual loss" not in item.traits):
         repaired = exchange(document, node, other) if _fits(other, prediction, target) else None
         if repaired:
@@ -51,6 +51,14 @@ def _with_width(checked: Checked, node: str, other: NodeType, prediction: Signal
                 values = {**repair.values, "type": other.title}
                 text = "Replace {node} by {type} and set {setting} of {layer} to {value}"
                 yield Repair("change_loss_and_width", text, values, repaired)
+
+
+def _siblings(facts: NodeType) -> list[NodeType]:
+    """The types of the same kind that take the same inputs."""
+    ports = [port.key for port in facts.inputs]
+    return [
+        item for item in catalogue().values() if item.kind == facts.kind and [port.key for port in item.inputs] == ports
+    ]
 
 
 def _fits(facts: NodeType, prediction: Signal, target: Signal) -> bool:

@@ -31,7 +31,7 @@ def remove_branch(checked: Checked, finding: Finding) -> Iterator[Repair]:
     """Removes a node that leads nowhere with everything that leads to it alone."""
     if finding.kind != "leads_nowhere":
         return
-    ends = [*checked.kind("goal"), *checked.kind("metric"), *checked.kind("output")]
+    ends = [key for kind in ("goal", "metric", "output", "view") for key in checked.kind(kind)]
     branch = checked.document.upstream(finding.node) - checked.document.upstream(*ends)
     others = {found.node for found in checked.findings if found.kind == "leads_nowhere"} - {finding.node}
     branch -= checked.document.upstream(*others)  # what another branch hangs on stays for it

@@ -97,9 +97,10 @@ class Areas:
         found = self._papers[1]
         return {**found, **{key: box for key, box in self.lifted.items() if key in found}} if self.lifted else found
 
-    def rects(self) -> Array:
-        """Everything as (n, 4): left, top, width, height; a frame with its title."""
-        frames = [(left, top - LABEL, right, bottom) for left, top, right, bottom in self.boxes().values()]
+    def rects(self, zoom: float = 1.0) -> Array:
+        """Everything as (n, 4): left, top, width, height; a frame with its title as it is at a zoom."""
+        label = LABEL / min(zoom, 1.0)
+        frames = [(left, top - label, right, bottom) for left, top, right, bottom in self.boxes(zoom).values()]
         found = np.array([*frames, *self.comments().values()], dtype=float).reshape(-1, 4)
         found[:, 2:] -= found[:, :2]
         return found

@@ -1,7 +1,8 @@
 """Arrange: where nodes go so that a network reads like a figure. A pure function of the document; no Qt.
 
 Columns follow the longest way from a source, and the main way lies on one line; wires that skip have places of their
-own beside it. A long network is folded into rows, one that goes down and up again becomes a U (see `layout`).
+own beside it. A long network is folded into rows, one that goes down and up again becomes a U, and frames side by side
+are kept apart (see `layout`).
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from dataclasses import dataclass
 
 from runtime.document import Document
 from runtime.facts import facts_of
-from studio.canvas.layout.composing import picture
 from studio.canvas.layout.graph import Box, Graph, Link, Position, Spacing
 from studio.canvas.layout.layers import without_circles
 from studio.canvas.layout.leveling import GRID
+from studio.canvas.layout.towers import picture_with_towers
 
 __all__ = ["Box", "Position", "arrange"]
 FARTHEST = 1e6  # positions from foreign files are brought within this
@@ -24,7 +25,8 @@ KEPT = 0.5  # the share of nodes from which those that need not move stay exactl
 APART = 32.0  # kept between a pinned node and others
 PUSHES = 60
 ACROSS = Spacing(columns=56.0, nodes=64.0)  # left to right
-DOWN = Spacing(columns=56.0, nodes=72.0, proportion=0.7)  # ports stay at the sides: wires turn between nodes
+# Downwards ports stay at the sides: wires turn between nodes.
+DOWN = Spacing(columns=56.0, nodes=72.0, proportion=0.7, before=(144.0, 24.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def arrange(
     seats = [_sound(document.nodes[key].position) for key in chosen]
     sheet = _Sheet(direction == "down")
     graph = _graph(document, chosen, measured, seats, sheet)
-    places = picture(graph, [sheet.turned(seat) for seat in seats], arms=not sheet.down)
+    places = picture_with_towers(graph, [sheet.turned(seat) for seat in seats], arms=not sheet.down)
     pinned = [number for number, key in enumerate(chosen) if document.nodes[key].pinned]
     found = _anchored([sheet.turned(place) for place in places], seats, pinned)
     if pinned:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QEasingCurve, QObject, QTimer, QVariantAnimation
 
+from runtime import annotations as notes
 from runtime import edits
 from runtime.document import Document
 from studio.canvas.arrange import Box, Position, arrange
+from studio.canvas.arrange_comments import comments_clear_of
 from studio.canvas.face import Face
 from studio.canvas.glide import DURATION
 from studio.job import Job
@@ -107,11 +109,14 @@ class Arranging(QObject):
     def _apply(self, document: Document, places: dict[str, Position], *, whole: bool) -> None:
         canvas, scene = self._canvas, self._canvas.scene
         moved = {key: place for key, place in places.items() if place != document.nodes[key].position}
-        if moved:
+        sizes = {key: box_of(face) for key, face in zip(scene.ids, scene.faces, strict=True)}
+        comments = comments_clear_of(document, sizes, places) if whole else {}
+        if moved or comments:
             self.finish()
             canvas.abandon_gesture()
             before = [array.copy() for array in (scene.rect[:, :2], scene.port_at, scene.course)]
-            canvas.session.apply(edits.move(document, moved), tr("Arrange"))
+            after_it = notes.move_comments(edits.move(document, moved), comments)
+            canvas.session.apply(after_it, tr("Arrange"))
             after = [scene.rect[:, :2].copy(), scene.port_at.copy(), scene.course.copy()]
             if whole:
                 canvas.fit()

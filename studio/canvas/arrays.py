@@ -14,7 +14,7 @@ import numpy as np
 
 from nodes.spec import Port
 from runtime.document import End, Node, Wire
-from studio.canvas.assembly import before_of, corners, ports_before, ports_named, ports_now
+from studio.canvas.assembly import Kept, before_of, corners, equal_ends, ports_named
 from studio.canvas.face import STRIP, Face
 from studio.canvas.look import family_index
 from studio.canvas.states import FROZEN, MUTED
@@ -44,15 +44,18 @@ class Arrays:
     row: dict[str, int]
     faces: list[Face]
     spots: list[Spot]
-    first_port: list[int]  # by row: the number of its first port; inputs come before outputs
     wires: tuple[Wire, ...]
     _wired: tuple[Wire, ...]
 
     def __init__(self) -> None:
-        self.ids, self.row, self.faces, self.spots, self.first_port = [], {}, [], [], []
+        self.ids, self.row, self.faces, self.spots = [], {}, [], []
         self.family, self.rect = np.zeros(0, dtype=int), np.zeros((0, 4))
         self.traits = np.zeros((0, 3), dtype=bool)  # by row: whether it is a reroute point, muted, frozen
+        self.astray = np.zeros(0, dtype=bool)  # by row: whether it was put elsewhere than a document says
         self.live: frozenset[str] = frozenset()  # nodes that show a strip
+        self.first_port = np.zeros(
+            1, dtype=int
+        )  # by row: its first port, inputs before outputs; their number at the end
         self.port_offset, self.port_at, self.port_row = np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0, dtype=int)
         self._sizes = np.zeros((0, 3))  # width and height without strips, number of ports; by row
         self.wires, self._wired = (), ()  # those with both ends here, and all of the document
@@ -67,32 +70,53 @@ class Arrays:
         wires: tuple[Wire, ...],
         faces: Mapping[str, Face],
         fresh: Collection[str] | None = None,
+        changed: Collection[str] = (),
     ) -> Array:
-        """Bring the arrays to these nodes and wires; nodes that are not `fresh` look as they did.
+        """Bring the arrays to these nodes and wires.
 
+        Nodes that are not `fresh` look as they did, and those that are not `changed` either are where they were.
         Returns the numbers of the wires that have to be laid.
         """
-        ids, old_faces = list(nodes), self.faces
-        before = np.full(len(ids), -1) if fresh is None else before_of(self.ids, ids, self.row)
-        self.ids, self.row = ids, {key: row for row, key in enumerate(ids)}
+        ids = list(nodes)
+        ends = equal_ends(self.ids, ids)
+        before = np.full(len(ids), -1) if fresh is None else before_of(self.ids, ids, ends, self.row)
+        self._number(ids, ends)
         if fresh:
             before[[self.row[key] for key in fresh if key in self.row]] = -1
-        self.faces = [old_faces[row] if row >= 0 else faces[key] for key, row in zip(ids, before.tolist(), strict=True)]
-        new, kept = np.flatnonzero(before < 0).tolist(), before >= 0
-        sizes, family = np.zeros((len(ids), 3)), np.zeros(len(ids), dtype=int)
-        traits = np.zeros((len(ids), 3), dtype=bool)
-        for array, old in ((sizes, self._sizes), (family, self.family), (traits, self.traits)):
-            array[kept] = old[before[kept]]
+        kept = Kept.of(before)
+        new = np.flatnonzero(before < 0).tolist()
+        known = kept.items(self.faces)
         for row in new:
-            face = self.faces[row]
-            sizes[row] = face.width, face.height, len(face.inputs) + len(face.outputs)
-            family[row], traits[row] = family_index(face.family), _traits(face)
-        self._sizes, self.family, self.traits = sizes, family, traits
-        self.rect = np.column_stack([sound(corners(nodes.values(), len(ids))), sizes[:, :2]])
+            known[row] = faces[ids[row]]
+        self.faces = cast("list[Face]", known)
+        self._sizes, self.family, self.traits = map(kept.array, (self._sizes, self.family, self.traits))
+        for row, face in ((row, self.faces[row]) for row in new):
+            self._sizes[row] = face.width, face.height, len(face.inputs) + len(face.outputs)
+            self.family[row], self.traits[row] = family_index(face.family), _traits(face)
         self.live = frozenset(key for key in self.live if key in self.row)
+        self._place(nodes, kept, changed)
+        at, count = self.port_at, len(self.spots)
+        return self._build_wires(wires, self._build_ports(kept, new).now(count), at)
+
+    def _number(self, ids: list[str], ends: tuple[int, int]) -> None:
+        """Take over the ids, which have that many in common with the last ones at the beginning and at the end."""
+        head, tail = ends
+        for key in self.ids[head : len(self.ids) - tail]:
+            del self.row[key]
+        stop = len(ids) - (tail if len(ids) == len(self.ids) else 0)
+        self.row.update(zip(ids[head:stop], range(head, stop), strict=True))
+        self.ids = ids
+
+    def _place(self, nodes: Mapping[str, Node], kept: Kept, changed: Collection[str]) -> None:
+        """Take over the rectangles; new and changed nodes, and those that are not where they belong, come there."""
+        stale = (kept.before < 0) | kept.array(self.astray) | self.gliding
+        stale[[self.row[key] for key in changed if key in self.row]] = True
+        rows = np.flatnonzero(stale)
+        rect = kept.array(self.rect)
+        rect[rows, :2] = sound(corners((nodes[self.ids[row]] for row in rows.tolist()), len(rows)))
+        rect[:, 2] = self._sizes[:, 0]
+        self.rect, self.astray = rect, np.zeros(len(rect), dtype=bool)
         self.set_heights()
-        at, origin = self.port_at, self._build_ports(before, new)
-        return self._build_wires(wires, ports_now(origin, len(at)), at)
 
     def set_heights(self) -> None:
         """Nodes with a strip are taller."""
@@ -123,28 +147,24 @@ class Arrays:
             return -1
         face = self.faces[row]
         places = face.outputs if output else face.inputs
-        first = self.first_port[row] + (len(face.inputs) if output else 0)
+        first = int(self.first_port[row]) + (len(face.inputs) if output else 0)
         return next((first + place for place, found in enumerate(places) if found.port.key == end.port), -1)
 
-    def _build_ports(self, before: Array, new: list[int]) -> Array:
-        """Ports row by row; returns the number that each had before, or -1."""
-        counts = self._sizes[:, 2].astype(int)
-        first = np.cumsum(counts) - counts
-        origin = ports_before(before, first, counts, np.array(self.first_port, dtype=int))
-        old, kept = self.spots, origin >= 0
-        taken = map(old.__getitem__, origin.tolist()) if old else [None] * len(origin)
-        self.spots = cast("list[Spot]", list(taken))
-        offset = np.zeros((len(origin), 2))
-        offset[kept] = self.port_offset[origin[kept]]
-        self.first_port, self.port_offset = first.tolist(), offset
+    def _build_ports(self, kept: Kept, new: list[int]) -> Kept:
+        """Ports row by row; returns which were there before."""
+        first = np.zeros(len(self.ids) + 1, dtype=int)
+        np.cumsum(self._sizes[:, 2], out=first[1:], dtype=int)
+        ports = kept.parts(first, self.first_port)
+        self.spots = cast("list[Spot]", ports.items(self.spots))
+        self.first_port, self.port_offset = first, ports.array(self.port_offset)
         for row in new:
             self._fill_ports(row)
-        self.port_row = np.repeat(np.arange(len(self.ids)), counts)
-        self.port_at = self.rect[self.port_row, :2] + offset
-        return origin
+        self.port_row = np.repeat(np.arange(len(self.ids)), np.diff(first))
+        self.port_at = self.rect[self.port_row, :2] + self.port_offset
+        return ports
 
     def _fill_ports(self, row: int) -> None:
-        face, number = self.faces[row], self.first_port[row]
+        face, number = self.faces[row], int(self.first_port[row])
         for output, places in ((False, face.inputs), (True, face.outputs)):
             for place in places:
                 self.spots[number] = Spot(End(self.ids[row], place.port.key), output, place.port)
@@ -153,24 +173,35 @@ class Arrays:
 
     def _build_wires(self, wires: tuple[Wire, ...], port_now: Array, old_at: Array) -> Array:
         """Wires whose ends stayed where they were keep their course, unless all are few enough to be laid anew."""
-        origin = before_of(self.wires, wires)
-        tail = port_now[np.append(self.tail, -1)[origin]]
-        head = port_now[np.append(self.head, -1)[origin]]
-        for number in np.flatnonzero((tail < 0) | (head < 0)).tolist():
-            tail[number] = self.port_number(wires[number].source, output=True)
-            head[number] = self.port_number(wires[number].target, output=False)
+        kept = Kept.of(before_of(self.wires, wires, equal_ends(self.wires, wires)))
+        tail, head = self._ends_now(kept, wires, port_now)
         whole, self._wired = (tail >= 0) & (head >= 0), wires
         if not whole.all():  # a port that nothing declares and no face shows
             wires = tuple(wire for wire, fits in zip(wires, whole.tolist(), strict=True) if fits)
-            origin, tail, head = origin[whole], tail[whole], head[whole]
-        stays = origin >= 0
+            kept, tail, head = Kept.of(kept.before[whole]), tail[whole], head[whole]
+        stays = kept.before >= 0
+        were, are = _points(old_at), _points(self.port_at)
         for old, now in ((self.tail, tail), (self.head, head)):
-            stays[stays] = (old_at[old[origin[stays]]] == self.port_at[now[stays]]).all(axis=1)
-        for name in _OF_WIRES:
-            kept = getattr(self, name)  # what a wire that does not stay gets here is laid anew
-            setattr(self, name, kept[origin] if len(kept) else np.zeros((len(wires), *kept.shape[1:])))
+            stays[stays] = were[old[kept.before[stays]]] == are[now[stays]]
+        for name in _OF_WIRES:  # what a wire that does not stay gets here is laid anew
+            setattr(self, name, kept.array(getattr(self, name)))
         self.wires, self.tail, self.head = wires, tail, head
         return np.arange(len(wires)) if len(wires) <= ALL else np.flatnonzero(~stays)
+
+    def _ends_now(self, kept: Kept, wires: tuple[Wire, ...], port_now: Array) -> tuple[Array, Array]:
+        """The ports (n,) that these wires leave and enter, -1 for those that are not there."""
+        new = kept.before < 0
+        tail, head = (port_now[kept.array(ports)] for ports in (self.tail, self.head))
+        tail[new] = head[new] = -1
+        for number in np.flatnonzero((tail < 0) | (head < 0)).tolist():
+            tail[number] = self.port_number(wires[number].source, output=True)
+            head[number] = self.port_number(wires[number].target, output=False)
+        return tail, head
+
+
+def _points(at: Array) -> Array:
+    """Places (n, 2) as single numbers (n,), which are quicker to compare."""
+    return np.ascontiguousarray(at).view(complex)[:, 0]
 
 
 def _traits(face: Face) -> tuple[bool, bool, bool]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 LEAST, MOST = 0.005, 4.0
 MARGIN = 32.0  # pixels left free around what is fitted
+FITTED = 3  # how often is looked how much room titles take at the zoom found
 Bounds = tuple[float, float, float, float]  # left, top, right, bottom
 
 
@@ -57,3 +59,14 @@ def fitting(bounds: Bounds, width: float, height: float, *, largest: float = 1.0
     room_x, room_y = max(width - 2 * margin, 32.0), max(height - 2 * margin, 32.0)
     zoom = min(max(min(room_x / across, room_y / down), LEAST), largest)
     return Camera(zoom=zoom).centered(bounds, width, height)
+
+
+def fitting_all(
+    find: Callable[[float], Bounds | None], width: float, height: float, *, margin: float = MARGIN
+) -> Camera | None:
+    """A camera that shows the bounds found for its zoom: from farther off, titles take more room."""
+    camera = None
+    for _ in range(FITTED):
+        bounds = find(camera.zoom if camera else 1.0)
+        camera = fitting(bounds, width, height, margin=margin) if bounds else None
+    return camera

@@ -8,6 +8,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
+from nodes.spec import NodeType
+from runtime.facts import counted_by
 from studio.canvas.batch import draw_rects
 from studio.canvas.look import Look, family_index, mixed
 
@@ -27,9 +29,9 @@ OVER, THICK = 6.0, 4.0  # how far a wall goes on above and below its port, and i
 CORNER = 8.0
 
 
-def form_of(kind: str, type_: str) -> str:
-    """The form of a card, by kind and key of a node type; empty for a plain one."""
-    return (PILE if type_ == "repeat" else BLOCK) if kind == "block" else FORMS.get(kind, "")
+def form_of(facts: NodeType) -> str:
+    """The form of a card of a node type; empty for a plain one."""
+    return (PILE if counted_by(facts) else BLOCK) if facts.kind == "block" else FORMS.get(facts.kind, "")
 
 
 def room_for_number(look: Look, times: str) -> float:

@@ -66,11 +66,12 @@ class Easel:
             few = frame if moving.sum() <= PLENTY // 2 else replace(frame, fine=False)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, few.fine)
             paint_moving(painter, scene, few, canvas.marks, moving)
-        if scene.live:
+        if scene.live or canvas.live.thumbnails.seen:
             lively = scene.nodes_in(frame.sight)
             if proposed and moving is not None:
                 lively &= ~moving
             paint_live(painter, scene, np.flatnonzero(lively), frame, canvas.live)
+            canvas.live.thumbnails.paint(painter, scene, np.flatnonzero(lively), frame)
         paint_proposal(painter, canvas, frame) if proposed else paint_over(painter, canvas, frame)
         if gesture is not None:
             gesture.paint(painter, frame)

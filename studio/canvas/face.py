@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from nodes.catalogue import find
 from nodes.spec import NodeType, Port
 from runtime.document import Node
+from runtime.facts import counted_by
 from studio.canvas.containers import form_of, room_for_number
 from studio.canvas.look import Look
 from studio.canvas.states import room_for, signs_of
@@ -26,7 +27,8 @@ FOOT = 4.0
 STRIP = 36.0  # the live spark and gradient bar, only while there is something to show
 NARROWEST, WIDEST, STEP = 112.0, 288.0, 8.0
 DOT = 12.0  # a reroute point
-TIMES, LONGEST_NUMBER = "times", 12  # the setting of a Repeat that has a plate of its own; letters of it
+PICTURE, FRAMED = 96.0, 168.0  # what a view shows, with the room below it; the least width of its node
+LONGEST_NUMBER = 12  # letters on the plate of how often a block stands in a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Face:
     form: str = ""  # of its card: block, pile, input, output; empty for a plain one
     times: str = ""  # how often a block is repeated, as ×3
     number: float = 0.0  # how much of the title's line that takes
+    picture: float = 0.0  # height of what a view shows, at the foot of its card
 
 
 def ports_of(facts: NodeType | None, used: Iterable[str], *, outputs: bool) -> list[tuple[Port, bool]]:
@@ -85,7 +88,7 @@ def face_of(
     facts = facts or find(node.type)
     entering, leaving = ports_of(facts, inputs, outputs=False), ports_of(facts, outputs, outputs=True)
     title = node.title or (tr(facts.title) if facts else node.type)
-    quiet = quiet_text(node, facts, without=TIMES)
+    quiet = quiet_text(node, facts, without=counted_by(facts))
     if facts is not None and facts.kind == "reroute":
         return _dot(title, facts)
     signs, times = signs_of(node, shared=shared), _times(node, facts)
@@ -105,9 +108,11 @@ def face_of(
         for row, (port, known) in enumerate(leaving)
     )
     width = _width(look, title, quiet, places_in, places_out, behind)
+    picture = PICTURE if facts is not None and facts.kind == "view" else 0.0
+    width = max(width, FRAMED) if picture else width
     return Face(
         width=width,
-        height=top + ROW * len(middle) + FOOT,
+        height=top + ROW * len(middle) + FOOT + picture,
         title=look.elided("title", " ".join(title.split()), width - 2 * INSET - ICON - 8 - behind),
         quiet=look.elided("quiet", quiet, _room_for_quiet(look, width, places_in, places_out)),
         quiet_y=HEADER + QUIET / 2 - 2 if named_in else middle[0],
@@ -116,18 +121,17 @@ def face_of(
         inputs=places_in,
         outputs=places_out,
         signs=signs,
-        form=form_of(facts.kind, facts.key) if facts else "",
+        form=form_of(facts) if facts else "",
         times=times,
         number=number,
+        picture=picture,
     )
 
 
 def _times(node: Node, facts: NodeType | None) -> str:
     """How often a block stands in a row, with its sign."""
-    item = next((one for one in facts.settings if one.key == TIMES), None) if facts else None
-    if item is None or facts is None or facts.kind != "block":
-        return ""
-    return shown_value(item, node.settings.get(TIMES, item.default))[:LONGEST_NUMBER]
+    item = next((one for one in facts.settings if one.key == counted_by(facts)), None) if facts else None
+    return shown_value(item, node.settings.get(item.key, item.default))[:LONGEST_NUMBER] if item else ""
 
 
 def _dot(title: str, facts: NodeType) -> Face:

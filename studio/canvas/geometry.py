@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 
@@ -20,7 +19,7 @@ from studio.canvas import reroutes
 from studio.canvas.areas import Areas
 from studio.canvas.arrays import ALL, Arrays, sound
 from studio.canvas.arrays import Spot as Spot
-from studio.canvas.assembly import Used, ports_used, rewired, unchanged
+from studio.canvas.assembly import PortsUsed, Used, unchanged
 from studio.canvas.face import Face, Place, face_of
 from studio.canvas.look import Look
 from studio.canvas.states import signs_of
@@ -46,9 +45,10 @@ class Change:
 
 def difference(old: Document, new: Document) -> Change:
     """Compare by id; equal values are recognized by identity, which edits keep for all they do not touch."""
-    head, tail = unchanged(list(old.nodes.values()), list(new.nodes.values()))
-    before = dict(islice(old.nodes.items(), head, len(old.nodes) - tail))
-    after = dict(islice(new.nodes.items(), head, len(new.nodes) - tail))
+    was, now = list(old.nodes.values()), list(new.nodes.values())
+    head, tail = unchanged(was, now) if old.nodes is not new.nodes else (len(now), 0)
+    before = dict(zip(list(old.nodes)[head : len(was) - tail], was[head : len(was) - tail], strict=True))
+    after = dict(zip(list(new.nodes)[head : len(now) - tail], now[head : len(now) - tail], strict=True))
     return Change(
         gone=frozenset(before.keys() - after.keys()),
         new=frozenset(after.keys() - before.keys()),
@@ -70,7 +70,7 @@ class Scene(Arrays):
         self._made: dict[tuple[object, ...], tuple[NodeType | None, Face]] = {}  # by all that a face depends on
         self._owners: set[str] = set()  # nodes whose weights others use
         self.areas = Areas(self)
-        self._used: dict[str, Used] = {}  # ports that wires name, by node
+        self._used = PortsUsed()
 
     # Steps
 
@@ -81,8 +81,7 @@ class Scene(Arrays):
         old, self.document, self.checked = self.document, document, checked
         for key in change.gone:
             del self._faces[key], self._facts[key]
-            self._used.pop(key, None)
-        ends = self._note_wires(old.wires) & document.nodes.keys()
+        ends = self._used.follow(old.wires, document.wires) & document.nodes.keys()
         ends |= self._note_links(old, change)
         again = self._make_faces(document.nodes.keys() if fresh else change.new | change.changed | ends)
         looks = {key: self._faces[key] for key in again}
@@ -90,7 +89,7 @@ class Scene(Arrays):
             self.dress(looks)
             self.place({key: document.nodes[key].position for key in again | change.changed})
         elif again or change.gone or change.wires:
-            self._rebuild(again)
+            self._rebuild(again, change.changed)
         elif change.changed:
             self.place({key: document.nodes[key].position for key in change.changed})
         return change
@@ -123,16 +122,8 @@ class Scene(Arrays):
     def put(self, rows: Array, corners: Array) -> None:
         """Put the nodes of those rows at those corners (n, 2)."""
         self.rect[rows, :2] = sound(corners)
+        self.astray[rows] = True
         self._follow(rows)
-
-    def _note_wires(self, before: tuple[Wire, ...]) -> set[str]:
-        """Bring the ports that wires name up to date; returns the nodes with an end of a wire that came or went."""
-        touched = rewired(before, self.document.wires)
-        for key in touched:
-            self._used.pop(key, None)
-        if touched:
-            self._used.update(ports_used(self.document.wires, touched))
-        return touched
 
     def _note_links(self, before: Document, change: Change) -> set[str]:
         """Bring up to date which nodes lend their weights; returns those that began or ceased to."""
@@ -152,7 +143,7 @@ class Scene(Arrays):
             known = self.checked.nodes.get(key) if self.checked else None
             shared = key in self._owners
             kind = facts_of(self.document, node)
-            facts = (node, known, self._used.get(key, ((), ())), shared, kind)
+            facts = (node, known, self._used.of(key), shared, kind)
             before = self._facts.get(key)
             self._facts[key] = facts
             if before and before[1] is known and before[2:] == facts[2:] and _looks_same(before[0], node):
@@ -184,9 +175,9 @@ class Scene(Arrays):
         pairs = zip(facts.outputs, signals, strict=False)
         return {port.key: signal.describe() for port, signal in pairs if port.kind == "tensor"}
 
-    def _rebuild(self, fresh: Collection[str] | None = None) -> None:
+    def _rebuild(self, fresh: Collection[str] | None = None, changed: Collection[str] = ()) -> None:
         """The arrays of the present document. Nodes that are not `fresh` look as they did; without it none does."""
-        anew = self.build(self.document.nodes, self.document.wires, self._faces, fresh)
+        anew = self.build(self.document.nodes, self.document.wires, self._faces, fresh, changed)
         self.wire_family = reroutes.through(self, self.family[self.port_row[self.tail]])
         if len(anew):
             self._lay_wires(anew, lead=True)
@@ -261,7 +252,7 @@ class Scene(Arrays):
     def spots_of(self, node: str) -> list[Spot]:
         """The ports of a node, inputs first."""
         row = self.row[node]
-        first, face = self.first_port[row], self.faces[row]
+        first, face = int(self.first_port[row]), self.faces[row]
         return self.spots[first : first + len(face.inputs) + len(face.outputs)]
 
     def wire_at(self, x: float, y: float, within: float) -> Wire | None:
@@ -289,10 +280,10 @@ class Scene(Arrays):
         places = (face.outputs if spot.output else face.inputs) if face else ()
         return next((place for place in places if place.port.key == spot.end.port), None)
 
-    def bounds(self, nodes: Iterable[str] | None = None) -> Bounds | None:
-        """The rectangle around these nodes, or around all with frames and comments; None when there are none."""
+    def bounds(self, nodes: Iterable[str] | None = None, zoom: float = 1.0) -> Bounds | None:
+        """The rectangle around these nodes, or all with frames (titles as at a zoom) and comments; None for nothing."""
         if nodes is None:
-            rect = np.concatenate([self.rect, self.areas.rects()])
+            rect = np.concatenate([self.rect, self.areas.rects(zoom)])
         else:
             rect = self.rect[[self.row[key] for key in nodes if key in self.row]]
         if not len(rect):

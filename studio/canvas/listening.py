@@ -79,6 +79,11 @@ class Listening(QObject):
 
     def _show_event(self, event: Event) -> None:
         canvas = self._canvas
+        if canvas.live.thumbnails.take(event):
+            place = canvas.live.thumbnails.place(event, canvas.scene, canvas.camera)
+            if place is not None:
+                canvas.update(place)
+            return
         if not canvas.live.take(event):
             return
         if canvas.scene.show_strips(canvas.live.shown()):

@@ -21,6 +21,7 @@ from studio.canvas.face import INSET, STRIP
 from studio.canvas.frame import Frame
 from studio.canvas.geometry import Scene
 from studio.canvas.look import Look, mixed
+from studio.canvas.thumbnails import Thumbnails
 
 Array = np.ndarray
 WEAKEST, STRONGEST = -7, 1  # powers of ten at the ends of the gradient bar
@@ -54,6 +55,7 @@ class Live:
         self.layers: Mapping[str, Layer] = {}  # by the id of a node that is on the canvas
         self._checked: Checked | None = None
         self.step = 0
+        self.thumbnails = Thumbnails()  # what views show
         self._identity: dict[str, int] = {}
         self._heights: dict[str, Array] = {}  # of the sparks, worked out when first seen
         self._strips: tuple[tuple[object, ...], Strips] | None = None  # and what they were made from
@@ -75,6 +77,7 @@ class Live:
 
     def forget(self) -> None:
         """Show nothing, as before training."""
+        self.thumbnails.forget()
         self._told, self.layers, self.step = {}, {}, 0
         self._heights.clear()
 
@@ -82,6 +85,7 @@ class Live:
         """Take over which layer has which identity color."""
         self._identity = checked.layer_numbers
         self._checked = checked
+        self.thumbnails.path = checked.path
         self.layers = self._seen()
         self._heights.clear()
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from runtime.sinks import can_generate
 from studio import grouping, marking
 from studio.canvas import annotating, area_mouse, naming
 from studio.canvas.hits import Hit
@@ -60,6 +61,7 @@ def _node_lines(canvas: Canvas) -> list[_Line]:
         (tr("Show the selection"), "zoom_selection", "Shift+F", canvas.zoom_to_selection, True),
         (tr("Arrange"), "arrange", "", canvas.arrange, len(canvas.session.selection) > 1),
     ]
+    lines += _generate_lines(canvas)
     lines += _block_lines(canvas)
     lines += _state_lines(canvas)
     if canvas.session.selection & canvas.marks.findings.keys():
@@ -67,6 +69,15 @@ def _node_lines(canvas: Canvas) -> list[_Line]:
     if canvas.session.selection & canvas.marks.changed:
         lines += [None, (tr("Restart with the changed network"), "restart", "", canvas.session.restart, True)]
     return lines
+
+
+def _generate_lines(canvas: Canvas) -> list[_Line]:
+    """Only for one node above which no data stand."""
+    session = canvas.session
+    node = next(iter(session.selection), "")
+    if len(session.selection) != 1 or session.latest is None or not can_generate(session.latest, node):
+        return []
+    return [(tr("Generate …"), "node_samples_view", "Shift+F7", partial(session.generate_wished.emit, node), True)]
 
 
 def _block_lines(canvas: Canvas) -> list[_Line]:
@@ -86,6 +97,7 @@ def _block_lines(canvas: Canvas) -> list[_Line]:
     repeated = grouping.repeats(session)
     if len(repeated) < len(used):
         lines.append((tr("Repeat the block"), "repeat", "", partial(grouping.repeat, session), True))
+        lines.append((tr("Run the block over time"), "", "", partial(grouping.run_over_time, session), True))
     if repeated:
         lines.append((tr("Unroll the repetitions"), "distribute_across", "", partial(grouping.unroll, session), True))
     lines.append((tr("Give this use a block of its own"), "copy", "", partial(grouping.make_own, session), True))

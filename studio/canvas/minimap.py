@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from operator import is_
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -24,6 +25,7 @@ LEAST = 1.5  # pixels that a node takes at least
 ROOM = (420, 300)  # a canvas smaller than this has none to spare
 SMOOTH = 500  # nodes up to which their borders are smooth
 MARK = 3.0  # half the size of a finding's mark
+LATE = 120  # milliseconds by which the picture of a large network may be behind: an edit is seen on the canvas first
 
 
 class Minimap(QWidget):
@@ -35,8 +37,12 @@ class Minimap(QWidget):
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
         self._canvas = canvas
-        self._kept: tuple[tuple[object, ...], QPixmap] | None = None  # and what it was drawn from
+        self._kept: tuple[tuple[object, ...], tuple[object, ...], QPixmap] | None = None  # what it was drawn from, it
         self._held: QPointF | None = None  # from the pointer to the middle of the part in sight
+        self._late = QTimer(self, singleShot=True, interval=LATE)
+        self._late.timeout.connect(self._catch_up)
+        canvas.session.opened.connect(self._forget)
+        canvas.session.place_changed.connect(self._forget)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.hide()
@@ -129,7 +135,7 @@ class Minimap(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The kept picture of the network, and over it the part in sight."""
         painter, look = QPainter(self), self._canvas.scene.look
-        painter.drawPixmap(0, 0, self._picture())
+        painter.drawPixmap(self.rect(), self._picture())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = self.view_box().intersected(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5))
         fill = QColor(look.accent)
@@ -140,20 +146,38 @@ class Minimap(QWidget):
         painter.end()
 
     def _picture(self) -> QPixmap:
-        scene, ratio = self._canvas.scene, self.devicePixelRatioF()
-        drawn_from = (scene.document, scene.checked, scene.ids, scene.look, self._canvas.marks.findings)
-        measures = (self.size(), ratio)
+        """What was drawn last, where that is still true or may be a moment behind."""
+        scene = self._canvas.scene
+        drawn_from = (scene.document, scene.checked, scene.ids, self._canvas.marks.findings)
+        measures = (scene.look, self.size(), self.devicePixelRatioF())
         kept = self._kept
-        same = kept is not None and kept[0][-2:] == measures
-        if kept is None or not same or any(a is not b for a, b in zip(kept[0], drawn_from, strict=False)):
-            picture = QPixmap(self.size() * ratio)
-            picture.setDevicePixelRatio(ratio)
-            picture.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(picture)
-            self._draw(painter)
-            painter.end()
-            kept = self._kept = ((*drawn_from, *measures), picture)
-        return kept[1]
+        if kept is not None and kept[1] == measures and all(map(is_, kept[0], drawn_from)):
+            return kept[2]
+        if kept is not None and kept[1][0] is scene.look and len(scene.ids) > SMOOTH:
+            if not self._late.isActive():
+                self._late.start()
+            return kept[2]
+        self._kept = drawn_from, measures, self._drawn()
+        return self._kept[2]
+
+    def _drawn(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        self._draw(painter)
+        painter.end()
+        return picture
+
+    def _catch_up(self) -> None:
+        self._forget()
+        self.update()
+
+    def _forget(self) -> None:
+        """What comes next is another network, or a picture that is no longer true has been seen long enough."""
+        self._kept = None
+        self._late.stop()
 
     def _draw(self, painter: QPainter) -> None:
         scene, look = self._canvas.scene, self._canvas.scene.look

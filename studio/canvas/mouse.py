@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QMenu
 
-from runtime.facts import used_block
+from runtime.facts import is_kind, used_block
 from studio.canvas import area_mouse
 from studio.canvas.cards import card_for
 from studio.canvas.geometry import Spot
@@ -70,7 +70,7 @@ class Mouse:
             self._prepare(canvas.hit(at), pointer)
 
     def double_click(self, event: QMouseEvent) -> None:
-        """Edit what is there: a text, a node's value or title; over nothing, search for a node to add."""
+        """Edit what is there: a text, a value, a title; show what a view shows; over nothing, search for a node."""
         canvas, at = self._canvas, event.position()
         left, found = event.button() == _LEFT, canvas.hit(at)
         if left and found.node and found.spot is None and not found.badge and _is_block(canvas, found.node):
@@ -78,6 +78,9 @@ class Mouse:
             canvas.session.enter(found.node)
         elif left and (area_mouse.double_click(canvas, found, at) or canvas.on_node.double_click(at)):
             self.rest()
+        elif left and found.node and found.spot is None and is_kind(canvas.session.document.nodes[found.node], "view"):
+            self.rest()
+            canvas.session.look_wished.emit(found.node)
         elif left and found == NOTHING:
             self.rest()
             canvas.open_search(at)

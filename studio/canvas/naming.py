@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF
 
 from runtime.blocks import change_block
-from runtime.facts import used_block
+from runtime.edits import change_node
+from runtime.facts import is_drawn, used_block
 from studio import grouping
 from studio.canvas.face import HEADER, ICON, INSET
 from studio.theme import theme
@@ -33,10 +34,13 @@ def name_block(canvas: Canvas, use: str) -> None:
     left, top, right, _ = bounds
     x, y = canvas.camera.to_screen(left + INSET + ICON + 2, top + HEADER / 2 + 2)
     width = max((right - left - 2 * INSET - ICON + 4) * canvas.camera.zoom, WIDTH)
-    identity = block.id
+    identity, drawn = block.id, node is not None and is_drawn(node)
 
     def done(text: str) -> None:
         title = text.strip()
+        if drawn:  # it is no block of the document: the use alone has a name
+            session.attempt(lambda now: change_node(now, use, title=title), tr("Rename"))
+            return
         known = session.document.blocks.get(identity)
         if title and known is not None and title != known.title:
             session.attempt(lambda now: change_block(now, identity, title=title), tr("Name the block"))

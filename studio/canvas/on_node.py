@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt
 from nodes.spec import NodeType, Problem, Setting
 from runtime import edits
 from runtime.document import Document, Node
-from runtime.facts import facts_of
+from runtime.facts import counted_by, facts_of
 from studio.canvas import annotating
-from studio.canvas.face import HEADER, ICON, INSET, TIMES, Face
+from studio.canvas.face import HEADER, ICON, INSET, Face
 from studio.canvas.look import Look
 from studio.canvas.value_editor import ValueEditor
 from studio.node_words import quiet_text, shown_settings
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from studio.canvas.view import Canvas
 
 REACH, LINE = 4.0, 24.0  # scene units beside a value that still mean it; the height of its line
-_OTHERWISE = ("block", "reroute")  # kinds whose double-click means something else: a block is entered
+_OTHERWISE = ("block", "reroute", "view")  # kinds whose double-click means something else: a block is entered
 TITLE_WIDTH = 160.0  # pixels, at least, for typing a title
 
 
@@ -38,9 +38,10 @@ class Span:
 
 def spans_of(node: Node, facts: NodeType, face: Face, look: Look) -> list[Span]:
     """The values written on a node, from left to right; those cut off by an ellipsis end where the text ends."""
-    quiet, found, after = quiet_text(node, facts, without=TIMES), [], 0
+    counted = counted_by(facts)
+    quiet, found, after = quiet_text(node, facts, without=counted), [], 0
     end = INSET + look.width("quiet", face.quiet)
-    for setting, text in shown_settings(node, facts, without=TIMES):
+    for setting, text in shown_settings(node, facts, without=counted):
         begin = quiet.find(text, after)
         after = begin + len(text)
         left = INSET + look.width("quiet", quiet[:begin])

@@ -18,6 +18,7 @@ from studio.canvas.ports import PORT, put_ports, wired_ports
 from studio.canvas.sprites import put
 from studio.canvas.states import FADED, MUTED, dashed, draw_passage, draw_signs, paint_calm, toned
 from studio.canvas.symbols import symbol
+from studio.canvas.thumbnails import draw_well
 from studio.canvas.tiles import TILES, paint_tiles
 
 Array = np.ndarray
@@ -137,6 +138,8 @@ def _draw_card(painter: QPainter, face: Face, height: float, frame: Frame) -> No
     painter.drawPath(edge_of(face.form, face.width, height))
     _draw_icon(painter, face, frame)
     draw_number(painter, face, face.width - INSET + 2, HEADER / 2 + 2, look)
+    if face.picture:
+        draw_well(painter, face, height, look, frame.zoom * frame.ratio)
     painter.setOpacity(1.0)
     if face.signs:
         right = face.width - INSET - face.number

@@ -35,7 +35,7 @@ def paint_dots(painter: QPainter, scene: Scene, rows: Array, frame: Frame) -> No
 def paint_dot(painter: QPainter, scene: Scene, row: int, frame: Frame, wired: Array) -> None:
     """Paint a reroute point, with a rim that parts it from wires below. The painter is in scene units."""
     x, y, width, height = scene.rect[row].tolist()
-    first, look = scene.first_port[row], frame.look
+    first, look = int(scene.first_port[row]), frame.look
     painter.setPen(QPen(look.canvas, 1.5))
     family = next((family for family in wired[first : first + 2].tolist() if family >= 0), PLACEHOLDER)
     painter.setBrush(look.families[family])

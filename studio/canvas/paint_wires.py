@@ -58,8 +58,8 @@ def _dashed(look: Look) -> QPen:
 def _draw(painter: QPainter, scene: Scene, which: Array, frame: Frame) -> None:
     if _smooth(frame, len(which)):
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for number in which:
-            painter.drawPath(path_of(scene, number))
+        for path in _paths_of(scene, which):
+            painter.drawPath(path)
         return
     stride = 4 if frame.zoom >= FAR else 8 if frame.zoom >= TINY else STEPS
     points = scene.course[which][:, ::stride]
@@ -68,12 +68,19 @@ def _draw(painter: QPainter, scene: Scene, which: Array, frame: Frame) -> None:
 
 def path_of(scene: Scene, number: int) -> QPainterPath:
     """The smooth path of a wire."""
+    return _paths_of(scene, np.array([number]))[0]
+
+
+def _paths_of(scene: Scene, which: Array) -> list[QPainterPath]:
+    """The smooth paths of wires."""
     if scene.gliding:
-        return _sampled(scene.course[number])
-    (x, y), (end_x, end_y) = scene.course[number, 0].tolist(), scene.course[number, -1].tolist()
-    if np.isnan(scene.corners[number, 0, 0]):
-        return curve(x, y, end_x, end_y, float(scene.away[number]))
-    return led(scene.course[number, [0, -1]], scene.corners[number])
+        return [_sampled(course) for course in scene.course[which]]
+    ends, corners = scene.course[which, ::STEPS], scene.corners[which]
+    facts = zip(ends.tolist(), scene.away[which].tolist(), np.isnan(corners[:, 0, 0]).tolist(), strict=True)
+    return [
+        curve(x, y, end_x, end_y, away) if straight else led(ends[place], corners[place])
+        for place, (((x, y), (end_x, end_y)), away, straight) in enumerate(facts)
+    ]
 
 
 def _sampled(course: Array) -> QPainterPath:

@@ -6,7 +6,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from runtime.checked import Checked
 from runtime.document import Document
-from studio.canvas.camera import fitting
+from studio.canvas.camera import Camera, fitting_all
 from studio.canvas.frame import Frame, Marks, marks_of
 from studio.canvas.geometry import Scene
 from studio.canvas.look import Look
@@ -32,8 +32,9 @@ def picture_of(
     image.setDevicePixelRatio(ratio)
     scene = Scene(Look(colors or theme()))
     scene.show(document, checked)
-    bounds = scene.bounds() or (0.0, 0.0, float(width), float(height))
-    camera = fitting(bounds, width, height, margin=min(width, height) * 0.06)
+    whole = (0.0, 0.0, float(width), float(height))
+    margin = min(width, height) * 0.06
+    camera = fitting_all(lambda zoom: scene.bounds(None, zoom) or whole, width, height, margin=margin) or Camera()
     painter = QPainter(image)
     paint_still(
         painter, scene, Frame(scene.look, camera, width, height, ratio), marks_of(checked) if marked else Marks()

@@ -180,10 +180,12 @@ class Picture:
         if self._wanted.ground:
             painter.fillRect(QRect(0, 0, math.ceil(self.width), math.ceil(self.height)), QColor(scene.look.canvas))
         paint_still(painter, scene, frame, self._marks, ground=False)
-        if scene.live:
+        if scene.live or self._live.thumbnails.seen:
             painter.save()
             enter_scene(painter, frame)
-            paint_live(painter, scene, np.flatnonzero(scene.nodes_in(frame.sight)), frame, self._live)
+            rows = np.flatnonzero(scene.nodes_in(frame.sight))
+            paint_live(painter, scene, rows, frame, self._live)
+            self._live.thumbnails.paint(painter, scene, rows, frame)
             painter.restore()
 
 

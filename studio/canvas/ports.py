@@ -29,7 +29,7 @@ def put_ports(
     painter: QPainter, scene: Scene, row: int, corner: tuple[float, float], frame: Frame, wired: np.ndarray
 ) -> None:
     """Put the ports of a node whose corner is at a scene point; the painter is in widget pixels."""
-    face, first = scene.faces[row], scene.first_port[row]
+    face, first = scene.faces[row], int(scene.first_port[row])
     for number, place in enumerate((*face.inputs, *face.outputs), first):
         family = int(wired[number])
         x = corner[0] + (0.0 if number < first + len(face.inputs) else face.width)

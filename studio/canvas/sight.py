@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from studio.canvas.camera import MARGIN, Bounds, Camera, fitting
+from studio.canvas.camera import MARGIN, Bounds, Camera, fitting, fitting_all
 from studio.canvas.glide import Glide, motion_wanted
 
 WHEEL = 120  # milliseconds in which a notch of the wheel is zoomed
@@ -15,7 +15,7 @@ SETTLE = 120  # milliseconds after the last motion until the picture takes its t
 NEAREST = 1.5  # the largest zoom at which a selection is shown
 LEGIBLE, COMFORTABLE = 0.6, 0.85  # a node brought into sight is shown at least so large
 
-Find = Callable[[Iterable[str] | None], Bounds | None]
+Find = Callable[[Iterable[str] | None, float], Bounds | None]  # what is around nodes, or all, at a zoom
 
 
 class Sight(QObject):
@@ -78,12 +78,13 @@ class Sight(QObject):
 
     def fit(self, *, animated: bool = True) -> None:
         """Show everything, no larger than it is."""
-        bounds, width, height = self._find(None), self._widget.width(), self._widget.height()
-        self.travel(fitting(bounds, width, height) if bounds else Camera(-width / 2, -height / 2), animated=animated)
+        width, height = self._widget.width(), self._widget.height()
+        camera = fitting_all(lambda zoom: self._find(None, zoom), width, height) or Camera(-width / 2, -height / 2)
+        self.travel(camera, animated=animated)
 
     def fit_to(self, nodes: Iterable[str]) -> None:
         """Show these nodes as large as they can be, or everything when there are none."""
-        bounds = self._find(nodes)
+        bounds = self._find(nodes, 1.0)
         if bounds is None:
             self.fit()
         else:
@@ -100,7 +101,7 @@ class Sight(QObject):
 
     def show_node(self, node: str) -> None:
         """Bring a node into sight, near enough to be read; nothing moves when it is already."""
-        bounds = self._find([node])
+        bounds = self._find([node], 1.0)
         if bounds is None:
             return
         left, top, right, bottom = self.camera.sees(self._widget.width(), self._widget.height())
@@ -114,7 +115,7 @@ class Sight(QObject):
 
         Nodes that would not fit at this zoom are shown whole from further away.
         """
-        bounds = self._find(nodes)
+        bounds = self._find(nodes, 1.0)
         if bounds is None:
             return
         zoom, room = self.camera.zoom, MARGIN / self.camera.zoom

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from html import escape
 
+from runtime import annotations as notes
 from runtime.annotations import twins
-from runtime.document import Document
+from runtime.document import Document, Node
 from studio.theme import theme
 from studio.translate import node_name, tr
+from studio.widgets import numbers
 
 
 def states_card(document: Document, node: str) -> str:
@@ -18,7 +20,7 @@ def states_card(document: Document, node: str) -> str:
     if known.frozen:
         lines.append(tr("Frozen: training leaves its weights alone."))
     if known.linked and known.linked in document.nodes:
-        lines.append(tr("Uses the weights of {node}.", node=node_name(document.nodes[known.linked])))
+        lines.append(_link(known, node_name(document.nodes[known.linked], document)))
     elif twins(document, node):
         lines.append(tr("Other nodes that use its weights: {number}", number=len(twins(document, node))))
     if known.pinned:
@@ -27,3 +29,18 @@ def states_card(document: Document, node: str) -> str:
     told = "".join(f'<p style="margin:2px 0;color:{muted}">{escape(line)}</p>' for line in lines)
     note = escape(known.note).replace("\n", "<br>")
     return (f'<p style="margin:4px 0">{note}</p>' if note else "") + told
+
+
+def _link(node: Node, owner: str) -> str:
+    """Whose weights a node uses, and how."""
+    if node.transposed:
+        return tr("Uses the weights of {node}, transposed.", node=owner)
+    average, every = notes.average_of(node), notes.every_of(node)
+    if node.lagged and average is not None:
+        share = f"{average:g}"
+        words = "Follows the weights of {node} slowly: {share} of its own stays at each step."
+        return tr(words, node=owner, share=share)
+    if node.lagged:
+        steps = numbers.count(every)
+        return tr("Copies the weights of {node} every {steps} steps.", node=owner, steps=steps)
+    return tr("Uses the weights of {node}.", node=owner)

@@ -1,4 +1,4 @@
-"""The states of a node as signs on its card: skipped, not trained, shared weights, pinned, with a note."""
+"""The states of a node as signs on its card: skipped, not trained, weights of another, pinned, with a note."""
 
 from __future__ import annotations
 
@@ -17,10 +17,18 @@ if TYPE_CHECKING:
     from studio.canvas.geometry import Scene
 
 MUTED, FROZEN, LINKED, PINNED, NOTED = "muted", "frozen", "linked", "pinned", "noted"
+TRANSPOSED, LAGGING = "transposed", "lagging"
 SIGN, BETWEEN = 14.0, 4.0  # scene units of a sign, and between two
 FADED = 0.5  # what is left of the card of a muted node
 DOTTED, SKIPPED, FIXED = range(3)  # columns of the traits of a scene: reroute points, muted nodes, frozen ones
-_ICONS = {FROZEN: "freeze", LINKED: "link", PINNED: "pin", NOTED: "note"}
+_ICONS = {
+    FROZEN: "freeze",
+    LINKED: "link",
+    TRANSPOSED: "link_transposed",
+    LAGGING: "link_lagging",
+    PINNED: "pin",
+    NOTED: "note",
+}
 _DASH = [4.0, 3.0]
 _LIFT, _BEND = 12.0, 16.0  # how the wire through a muted node evades its texts
 
@@ -30,7 +38,9 @@ def signs_of(node: Node, *, shared: bool = False) -> tuple[str, ...]:
     facts = (
         (MUTED, node.muted),
         (FROZEN, node.frozen),
-        (LINKED, bool(node.linked) or shared),
+        (LINKED, bool(node.shared) or (shared and not node.linked)),
+        (TRANSPOSED, node.transposed),
+        (LAGGING, node.lagged),
         (PINNED, node.pinned),
         (NOTED, bool(node.note)),
     )
@@ -67,7 +77,7 @@ def draw_signs(
     """The icons in a row that ends at `right`; `scale` is zoom times device pixels."""
     x = right
     for sign in reversed([sign for sign in signs if sign in _ICONS]):
-        color = look.accent if sign in (LINKED, FROZEN) else look.text
+        color = look.accent if sign in (LINKED, TRANSPOSED, LAGGING, FROZEN) else look.text
         drawn = symbol(_ICONS[sign], color.name(), scale * size / SIGN)
         painter.drawPixmap(QRectF(x - size, middle - size / 2, size, size), drawn, QRectF(drawn.rect()))
         x -= size + BETWEEN

@@ -12,7 +12,7 @@ from runtime.blocks import uses_of
 from runtime.facts import facts_of, used_block
 from studio.canvas.camera import LEAST, MOST, Camera, fitting
 from studio.icons import icon
-from studio.inside import Place, block_at, shown_graph
+from studio.inside import Place, block_at, is_drawn_at, shown_graph
 from studio.theme import theme, theme_changed
 from studio.translate import language_changed, tr
 
@@ -102,8 +102,10 @@ class Trail(QWidget):
         """How many places an edit in here changes."""
         session = self._canvas.session
         number = uses_of(session.whole, block_at(session.whole, session.place))
-        if number > 1:
-            note = QLabel(tr("used {number} times: an edit changes all", number=number), self)
+        drawn = is_drawn_at(session.whole, session.place)
+        if number > 1 or drawn:
+            told = tr("drawn from settings, to be looked at") if drawn else ""
+            note = QLabel(told or tr("used {number} times: an edit changes all", number=number), self)
             note.setProperty("role", "muted")
             note.setContentsMargins(8, 0, 0, 0)
             self._row.addWidget(note)

@@ -50,6 +50,7 @@ from studio.canvas.proposal import Proposal
 from studio.canvas.reading import Reading
 from studio.canvas.repair_card import RepairCard
 from studio.canvas.sight import Sight
+from studio.canvas.trained import Trained
 from studio.canvas.wheel import pinch
 from studio.canvas.wire_walk import WireWalk
 from studio.drag import dragged_node_type
@@ -67,7 +68,7 @@ class Canvas(QWidget):
         self.session = session
         self.scene = Scene(Look(theme()))
         self.marks = marks_of(None)
-        self.live = Live()
+        self.live, self.trained = Live(), Trained(self)
         self.gesture: Gesture | None = None
         self.hover: Hit = NOTHING
         self.preview: frozenset[str] | None = None  # what a rubber band would select
@@ -79,7 +80,7 @@ class Canvas(QWidget):
         self._pasted = 0
         self._easel = Easel(self)
         self._keyboard, self._mouse = Keyboard(self), Mouse(self)
-        self.sight = Sight(self, lambda nodes: self.scene.bounds(nodes))
+        self.sight = Sight(self, lambda nodes, zoom: self.scene.bounds(nodes, zoom))
         self.adding = Adding(self)
         self.card = cards.Card(self)
         self.in_place = InPlace(self)

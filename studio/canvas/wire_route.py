@@ -14,7 +14,8 @@ Array = np.ndarray
 Span = tuple[float, float]
 OUT = 28.0  # from a port to where its wire turns
 OUTS = (28.0, 20.0, 36.0, 12.0, 44.0)  # the places tried for that
-LONG = 240.0  # wires shorter than this are never led around nodes
+LONG = 240.0  # wires longer than this run together with others of their port
+SHORT = 96.0  # wires shorter than this are never led around nodes
 BACK = 24.0  # a wire whose end is not this far to the right of its start comes back
 CLEAR, NEAR = 16.0, 6.0  # kept between a wire and nodes it passes along, and beside where it turns
 AIR = 40.0  # more of it where there is room, so that arcs keep off the captions of nodes
@@ -80,7 +81,7 @@ def routes(course: Array, ends: Array, rect: Array) -> Array:
         return found
     across = course[:, -1, 0] - course[:, 0, 0]
     down = course[:, -1, 1] - course[:, 0, 1]
-    long = np.flatnonzero((across > LONG) | (across < BACK) | ((np.abs(down) > LONG) & (across > 0)))
+    long = np.flatnonzero((across > SHORT) | (across < BACK) | ((np.abs(down) > LONG) & (across > 0)))
     pairs = course[:, [0, -1]]
     boxes = np.column_stack([pairs.min(axis=1), pairs.max(axis=1)])
     taken = _Taken()
@@ -102,13 +103,20 @@ def routes(course: Array, ends: Array, rect: Array) -> Array:
 
 
 def _runs_behind(points: Array, rect: Array) -> bool:
+    """Whether a straight piece between two points of a course passes a node, ever so little."""
     low, high = points.min(axis=0), points.max(axis=0)
     near = (rect[:, 0] < high[0]) & (rect[:, 0] + rect[:, 2] > low[0])
     near &= (rect[:, 1] - 2 < high[1]) & (rect[:, 1] + rect[:, 3] + 2 > low[1])
     rect = rect[near]
-    x, y = points[:, 0, None], points[:, 1, None]
-    inside = (x > rect[:, 0]) & (x < rect[:, 0] + rect[:, 2]) & (y > rect[:, 1] - 2) & (y < rect[:, 1] + rect[:, 3] + 2)
-    return bool(inside.any())
+    if not len(rect):
+        return False
+    begin, step = points[:-1, None], np.diff(points, axis=0)[:, None]
+    step = np.where(step == 0.0, 1e-9, step)
+    margin = np.array([-1.0, 2.0])  # ports lie on the border
+    one = (rect[None, :, :2] - margin - begin) / step  # shares of a piece, (pieces, nodes, 2)
+    other = (rect[None, :, :2] + rect[None, :, 2:] + margin - begin) / step
+    enters, leaves = np.minimum(one, other).max(axis=2), np.maximum(one, other).min(axis=2)
+    return bool(((enters < leaves) & (enters < 1.0) & (leaves > 0.0)).any())
 
 
 def _join_siblings(found: Array, course: Array, ends: Array, rect: Array, looked: Array) -> None:

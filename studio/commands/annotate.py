@@ -69,6 +69,19 @@ def link_weights(commands: Commands) -> None:
 
 
 @action(
+    "Follow another node's weights …",
+    menu="node",
+    under="Weights",
+    icon="link_lagging",
+    when=lambda c: chosen(c) and marking.may_follow(c.session),
+    words="lag transposed tied target network moving average twin",
+)
+def follow_weights(commands: Commands) -> None:
+    commands.window.bench.go_to("inspector")
+    commands.window.bench.inspector.node_page.state.links.open()
+
+
+@action(
     "Own weights again",
     menu="node",
     under="Weights",

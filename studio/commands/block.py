@@ -69,6 +69,17 @@ def repeat(commands: Commands) -> None:
     grouping.repeat(commands.session)
 
 
+@action(
+    "Run the block over time",
+    menu="node",
+    under="Block",
+    when=_on_use,
+    words="recurrent rnn state step sequence generate loop",
+)
+def run_over_time(commands: Commands) -> None:
+    grouping.run_over_time(commands.session)
+
+
 @action("Unroll the repetitions", menu="node", under="Block", when=_on_repeat, words="expand times loop")
 def unroll(commands: Commands) -> None:
     grouping.unroll(commands.session)

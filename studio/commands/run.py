@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from runtime.sinks import can_generate
 from studio.actions import Commands, action
 from studio.commands.conditions import active, filled, working
 from studio.translate import tr
+
+
+def _generates(commands: Commands) -> bool:
+    chosen, checked = commands.session.selection, commands.session.latest
+    return working(commands) and len(chosen) == 1 and checked is not None and can_generate(checked, next(iter(chosen)))
 
 
 def _train_text(commands: Commands) -> str:
@@ -54,3 +60,16 @@ def new_weights(commands: Commands) -> None:
 @action("Restart with the network as it is now", "Ctrl+F5", menu="run", icon="restart", when=filled)
 def restart(commands: Commands) -> None:
     commands.session.restart()
+
+
+@action(
+    "Generate …",
+    "Shift+F7",
+    menu="run",
+    icon="node_samples_view",
+    when=_generates,
+    words="sample decode denoise dream latent noise draw",
+    divided=True,
+)
+def generate(commands: Commands) -> None:
+    commands.session.generate_wished.emit(next(iter(commands.session.selection)))

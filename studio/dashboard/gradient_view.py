@@ -7,6 +7,7 @@ from typing import ClassVar
 from PySide6.QtWidgets import QStackedLayout
 
 from runtime.telemetry import Layer
+from studio.dashboard.loss_view import stage_seams
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
 from studio.dashboard.view import ExamineButton, View, empty_line, toggle
@@ -63,7 +64,8 @@ class GradientView(View):
         started = run.started
         running = run.state in ("running", "paused") and started
         self.chart.x_name = tr("steps")
-        self.chart.x_end = float(started.epochs * started.steps_per_epoch) if running and started else 0.0
+        self.chart.x_end = float(self.memory.run.course.steps) if running else 0.0
+        self.chart.seams = stage_seams(self.memory)
         self.chart.message = empty_line(self.memory, PRESS)
         self.chart.lines = gradient_lines(self.memory, self.names, nodes)
         self.chart.refresh()

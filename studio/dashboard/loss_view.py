@@ -7,13 +7,13 @@ from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QBoxLayout, QSlider, QToolButton
 
 from studio.dashboard.curves import Curve
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
 from studio.dashboard.view import ExamineButton, View, empty_line, toggle
+from studio.goal_colors import goal_color
 from studio.theme import theme
 from studio.translate import tr
 from studio.widgets.chart_lines import Line
@@ -82,9 +82,10 @@ class LossView(View):
         started = self.memory.run.started
         in_epochs = self.epochs.isChecked() and started is not None
         chart.x_name = tr("epochs") if in_epochs else tr("steps")
-        chart.x_size = float(started.steps_per_epoch) if in_epochs and started else 1.0
+        chart.x_size = float(max(1, started.steps_per_epoch)) if in_epochs and started else 1.0
         running = self.memory.run.state in ("running", "paused") and started
-        chart.x_end = float(started.epochs * started.steps_per_epoch) if running and started else 0.0
+        chart.x_end = float(self.memory.run.course.steps) if running else 0.0
+        chart.seams = stage_seams(self.memory)
         chart.title = title
         chart.message = empty_line(self.memory, PRESS) if key == LOSS else ""
         chart.percent = key != LOSS and self.names.percent(key)
@@ -142,10 +143,14 @@ class LossView(View):
             chart.show_cross(x)
 
 
-def goal_color(index: int) -> QColor:
-    """The color of the goal of that number; the first is the accent."""
-    families = ("goals", "views", "activations", "normalization", "shape")
-    return theme().color("accent") if index == 0 else theme().family(families[(index - 1) % len(families)])
+def stage_seams(memory: Memory) -> list[tuple[float, str]]:
+    """Where the stages of the run began, with their titles; none for a run of one stage."""
+    stages = memory.run.stages
+    found: dict[int, list[str]] = {}
+    for stage in stages:
+        if stage.of > 1:
+            found.setdefault(stage.step, []).append(stage.title or tr("Stage {number}", number=stage.number))
+    return [(float(step), ", ".join(titles)) for step, titles in found.items()]  # some take no step
 
 
 def loss_lines(memory: Memory, names: Names, *, smoothing: float = 0.0) -> list[Line]:
@@ -156,9 +161,10 @@ def loss_lines(memory: Memory, names: Names, *, smoothing: float = 0.0) -> list[
         for curves in memory.ghosts
         for curve in curves.values()
     ]
-    for index, goal in enumerate({**run.losses, **run.epoch_losses, **run.validation}):
+    told = {**run.losses, **run.epoch_losses, **run.validation}
+    for goal, index in names.goal_numbers(told).items():
         color = goal_color(index)
-        held_out = color if several else goal_color(1)
+        held_out = color if several or index else goal_color(1)
         name = names.name(goal)
         train = tr("{goal} train", goal=name) if several else tr("train")
         validation = tr("{goal} validation", goal=name) if several else tr("validation")

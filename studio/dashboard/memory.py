@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from runtime.course import Course
 from runtime.telemetry import (
     Epoch,
     Event,
@@ -18,6 +19,8 @@ from runtime.telemetry import (
     Losses,
     Predictions,
     Progress,
+    Seen,
+    StageBegan,
     Started,
     State,
 )
@@ -41,9 +44,12 @@ class Told:
     gradients: Curves = field(default_factory=dict)
     layers: Mapping[str, Layer] = field(default_factory=dict)
     predictions: Predictions | None = None
+    seen: dict[str, Seen] = field(default_factory=dict)  # by view node
     progress: Progress | None = None
     failed: Failed | None = None
     finished: Finished | None = None
+    course: Course = field(default_factory=Course)
+    stages: list[StageBegan] = field(default_factory=list)
     epoch: int = 0
     state: str = "none"
 
@@ -55,7 +61,7 @@ class Told:
 class Memory(QObject):
     """Takes in the events of runs, one run at a time; a new run clears, its forerunners' losses stay as ghosts."""
 
-    grew = Signal(str)  # what: run, losses, epochs, layers, predictions, state
+    grew = Signal(str)  # what: run, losses, epochs, layers, predictions, state, or of a view node
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -69,7 +75,11 @@ class Memory(QObject):
             self._begin(event)
         elif event.run != self.run.number or self.run.started is None:
             return
+        self.run.course.take(event)
         match event:
+            case StageBegan():
+                self.run.stages = [stage for stage in self.run.stages if stage.number < event.number] + [event]
+                self.grew.emit("run")
             case Losses():
                 steps = event.first + event.every * np.arange(len(event.values), dtype=float)
                 _curve(self.run.losses, event.goal).extend(steps, event.values)
@@ -83,18 +93,15 @@ class Memory(QObject):
             case Predictions():
                 self.run.predictions = event
                 self.grew.emit("predictions")
+            case Seen():
+                self.run.seen[event.node] = event
+                self.grew.emit(event.topic)
             case Progress():
                 self.run.progress = event
                 self.run.epoch = max(self.run.epoch, event.epoch)
                 self.grew.emit("progress")
-            case State():
-                self.run.state = event.state
-                self.grew.emit("state")
-            case Failed():
-                self.run.failed, self.run.state = event, "failed"
-                self.grew.emit("state")
-            case Finished():
-                self.run.finished = event
+            case State() | Failed() | Finished():
+                self._take_state(event)
                 self.grew.emit("state")
 
     def _await(self, awaited: bool) -> None:
@@ -136,6 +143,7 @@ class Memory(QObject):
             for curves in self.run.epochs():  # and an epoch's for the steps done
                 for curve in curves.values():
                     curve.cut(event.step + 0.5)
+            self.run.stages = [stage for stage in self.run.stages if stage.step <= event.step]
             self.run.failed = self.run.finished = None
         self.run.started, self.awaited = event, False
         self.grew.emit("run")
@@ -143,6 +151,15 @@ class Memory(QObject):
     def _keep_ghost(self) -> None:
         if any(len(curve) for curve in self.run.losses.values()):
             self.ghosts = [*self.ghosts, self.run.losses][-GHOSTS:]
+
+    def _take_state(self, event: State | Failed | Finished) -> None:
+        match event:
+            case State():
+                self.run.state = event.state
+            case Failed():
+                self.run.failed, self.run.state = event, "failed"
+            case Finished():
+                self.run.finished = event
 
     def _take_epoch(self, event: Epoch) -> None:
         run = self.run

@@ -13,6 +13,7 @@ from runtime.checked import Checked
 from runtime.document import Document, Node
 from runtime.facts import facts_of, node_at
 from runtime.telemetry import Failed
+from studio.goal_colors import goals_of
 from studio.theme import theme
 from studio.translate import tr, tr_problem
 
@@ -24,13 +25,21 @@ class Names:
 
     def __init__(self) -> None:
         self._documents: list[Document] = []
-        self._identity: dict[str, int] = {}
+        self._checked: Checked | None = None
+        self._numbered: tuple[Checked | None, dict[str, int]] = None, {}  # by layer, and what they are taken from
 
     def know(self, checked: Checked | None, *documents: Document | None) -> None:
         """Take over the order of layers and the documents, the more telling first."""
         self._documents = [document for document in documents if document]
-        if checked:
-            self._identity = {**checked.flat.layer_numbers, **checked.layer_numbers}
+        self._checked = checked or self._checked
+
+    @property
+    def _identity(self) -> dict[str, int]:
+        """The number of each layer; looked up when it is needed, as documents change far more often."""
+        checked = self._checked
+        if checked is not None and self._numbered[0] is not checked:
+            self._numbered = checked, {**checked.flat.layer_numbers, **checked.layer_numbers}
+        return self._numbered[1]
 
     def color(self, node: str) -> QColor:
         """The identity color of a layer; muted for what is no layer of the present document."""
@@ -68,6 +77,12 @@ class Names:
             elif one is not None:
                 words.append(one.title or (tr(facts.title) if facts else one.type))
         return tuple(reversed(words)), tuple(numbers)
+
+    def goal_numbers(self, goals: Iterable[str]) -> dict[str, int]:
+        """The number of each goal among those of the document, by which it has its color everywhere."""
+        told = list(goals)
+        known = next((found for document in self._documents if set(told) <= set(found := goals_of(document))), told)
+        return {goal: known.index(goal) for goal in known if goal in told}
 
     def sentence(self, failed: Failed) -> str:
         """Why a run failed, translated, the node named as elsewhere."""

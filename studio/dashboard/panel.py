@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QIcon, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from runtime.telemetry import Event
@@ -17,7 +17,9 @@ from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
 from studio.dashboard.panes import LEFT, RIGHT, Pane
 from studio.dashboard.predictions_view import PredictionsView
+from studio.dashboard.seen_view import PREFIX, SeenView
 from studio.dashboard.view import View
+from studio.dashboard.view_nodes import BESIDE, ViewNodes
 from studio.session import Session
 from studio.settings import preferences
 from studio.theme import theme_changed
@@ -59,8 +61,10 @@ class Dashboard(QWidget):
         session.opened.connect(self.memory.clear)
         theme_changed.connect(self._recolor)
         language_changed.connect(self._retranslate)
+        self.nodes = ViewNodes(self)
         self.arrange(_known(preferences().fact(FACT, USUAL)))
         self._learn_names()
+        self.nodes.follow()
 
     # Arrangement
 
@@ -83,13 +87,44 @@ class Dashboard(QWidget):
         for pane in old:
             pane.hide()
             pane.deleteLater()
-        self._spread()
+        self.nodes.restore()
+        self.spread()
+
+    def narrow(self) -> bool:
+        """Make room for view nodes where the views lie as usual; whether that was so."""
+        if self._plain_arrangement() != USUAL or self.nodes.made_room:
+            return False
+        self.arrange(BESIDE)
+        return True
+
+    def widen(self) -> None:
+        """Lie as usual again, unless somebody arranged otherwise meanwhile."""
+        if self._plain_arrangement() == BESIDE:
+            self.arrange(USUAL)
 
     def show_view(self, key: str) -> None:
-        """Bring a view to the front of its pane."""
+        """Bring a view to the front of its pane; another pane that is shown alone gives way."""
         for pane in self.panes:
             if key in pane.keys:
                 pane.tabs.setCurrentIndex(pane.keys.index(key))
+                if not pane.isVisibleTo(self.splitter):
+                    self.fill(pane)
+
+    def drop(self, key: str) -> None:
+        """Do without a view: what it showed is gone."""
+        for pane in [pane for pane in self.panes if key in pane.keys]:
+            pane.give_up(key, self)
+            if not pane.keys:
+                self._remove_pane(pane)
+        view = self.views.pop(key, None)
+        self._dirty.discard(key)
+        if view is not None:
+            view.hide()
+            view.deleteLater()
+
+    def add_pane(self) -> Pane:
+        """An empty pane at the right end."""
+        return self._insert_pane(len(self.panes))
 
     def move_view(self, key: str, pane: Pane, where: str) -> None:
         """Take a view out of its pane and into another, or into a new one at its left or right."""
@@ -102,10 +137,8 @@ class Dashboard(QWidget):
             target = self._insert_pane(self.panes.index(pane) + (where == RIGHT))
         target.add(key, front=True)
         if not source.keys:
-            self.panes.remove(source)
-            source.hide()
-            source.deleteLater()
-        self._spread()
+            self._remove_pane(source)
+        self.spread()
         self._remember()
 
     def fill(self, pane: Pane) -> None:
@@ -115,7 +148,7 @@ class Dashboard(QWidget):
             each.setVisible(alone or each is pane)
 
     def _insert_pane(self, index: int) -> Pane:
-        pane = Pane(self.view, _title)
+        pane = Pane(self.view, self._title, self._icon)
         pane.dropped.connect(lambda key, where: self.move_view(key, pane, where))
         pane.wished.connect(lambda key, where: self._move_on(key, pane, where))
         pane.filled.connect(lambda: self.fill(pane))
@@ -127,8 +160,8 @@ class Dashboard(QWidget):
     def _move_on(self, key: str, pane: Pane, where: str) -> None:
         index = self.panes.index(pane)
         if where == "usual":
-            self.arrange(USUAL)
-            self._remember()
+            self.arrange(BESIDE if self.nodes.keys else USUAL)
+            self._remember(USUAL)
         elif where in (LEFT, RIGHT):
             self.move_view(key, pane, where)
         else:
@@ -136,18 +169,33 @@ class Dashboard(QWidget):
             if 0 <= other < len(self.panes):
                 self.move_view(key, self.panes[other], "here")
 
-    def _spread(self) -> None:
+    def _remove_pane(self, pane: Pane) -> None:
+        self.panes.remove(pane)
+        pane.hide()
+        pane.deleteLater()
+
+    def spread(self) -> None:
+        """Give every pane the same width."""
         self.splitter.setSizes([1000] * len(self.panes))
 
-    def _remember(self) -> None:
-        preferences().keep_fact(FACT, self.arrangement)
+    def _plain_arrangement(self) -> list[list[str]]:
+        """The arrangement without the views of nodes, which belong to one document."""
+        plain = [[key for key in keys if not key.startswith(PREFIX)] for keys in self.arrangement]
+        return [keys for keys in plain if keys]
+
+    def _remember(self, arrangement: list[list[str]] | None = None) -> None:
+        plain = arrangement or self._plain_arrangement()
+        if plain != BESIDE or not self.nodes.made_room:  # narrowed for this document only
+            preferences().keep_fact(FACT, plain)
+            self.nodes.settle()
 
     # Views
 
     def view(self, key: str) -> View:
         """The view of that key, built when it is first asked for."""
         if key not in self.views:
-            self.views[key] = VIEWS[key](self.memory, self.names)
+            made = VIEWS[key](self.memory, self.names) if key in VIEWS else SeenView(key, self.memory, self.names)
+            self.views[key] = made
             self.views[key].examine_wished.connect(self.examine_wished)
             self._dirty.add(key)
         return self.views[key]
@@ -182,7 +230,7 @@ class Dashboard(QWidget):
             self._see()
 
     def _mark(self, topic: str) -> None:
-        self._dirty |= {key for key, view in self.views.items() if topic in view.topics}
+        self._dirty |= {key for key, view in self.views.items() if view.hears(topic)}
         self._see()
 
     def _see(self) -> None:
@@ -206,15 +254,22 @@ class Dashboard(QWidget):
         self._dirty |= self.views.keys()
         self._see()
 
+    def _title(self, key: str) -> str:
+        return self.nodes.title(key) if key.startswith(PREFIX) else _title(key)
+
+    def _icon(self, key: str) -> QIcon | None:
+        return self.nodes.icon(key) if key.startswith(PREFIX) else None
+
     def _recolor(self) -> None:
+        for pane in self.panes:
+            pane.retitle()
         self._dirty |= self.views.keys()
         self._see()
 
     def _retranslate(self) -> None:
         for view in self.views.values():
             view.retranslate()
-        for pane in self.panes:
-            pane.retitle()
+        self.nodes.name()
         self._recolor()
 
 

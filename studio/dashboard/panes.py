@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QIcon,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -26,6 +27,7 @@ from studio.translate import tr
 
 FORMAT = "application/x-netloom-view"
 HERE, LEFT, RIGHT = "here", "left", "right"  # where a view goes: into the pane, or into a new one beside it
+WHOLE = 150  # pixels up to which a tab is never cut off
 FAR = 12  # pixels that a tab is dragged up or down until it leaves its bar
 
 
@@ -42,12 +44,18 @@ class Tabs(QTabBar):
         self.setMovable(True)
         self.setUsesScrollButtons(True)
         self.setElideMode(Qt.TextElideMode.ElideRight)
+        self.setIconSize(QSize(14, 14))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._pressed: QPoint | None = None
 
     def minimumSizeHint(self) -> QSize:
         """No wider than the tabs: Qt would keep room for scroll buttons that few tabs never need."""
         return super().minimumSizeHint().boundedTo(self.sizeHint())
+
+    def minimumTabSizeHint(self, index: int) -> QSize:
+        """Titles stay whole up to a length; where tabs have no room the bar scrolls, which tells more than a letter."""
+        whole = self.tabSizeHint(index)
+        return QSize(min(whole.width(), WHOLE), whole.height())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remember where a drag may begin."""
@@ -101,9 +109,14 @@ class Pane(QWidget):
     filled = Signal()
     turned = Signal()  # another view came to the front, or tabs changed places
 
-    def __init__(self, view_of: Callable[[str], View], title_of: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        view_of: Callable[[str], View],
+        title_of: Callable[[str], str],
+        icon_of: Callable[[str], QIcon | None] = lambda _: None,
+    ) -> None:
         super().__init__()
-        self._view_of, self._title_of = view_of, title_of
+        self._view_of, self._title_of, self._icon_of = view_of, title_of, icon_of
         self.tabs, self.stack = Tabs(), QStackedWidget()
         self._controls: QWidget | None = None
         self._drop_at = ""
@@ -142,6 +155,7 @@ class Pane(QWidget):
         self.tabs.blockSignals(True)
         index = self.tabs.addTab(self._title_of(key))
         self.tabs.setTabData(index, key)
+        self._put_icon(index, key)
         if front:
             self.tabs.setCurrentIndex(index)
         self.tabs.blockSignals(False)
@@ -174,8 +188,14 @@ class Pane(QWidget):
         """Write the tabs in the language in force."""
         for index, key in enumerate(self.keys):
             self.tabs.setTabText(index, self._title_of(key))
+            self._put_icon(index, key)
         self.tabs.updateGeometry()  # a bar that is hidden does not ask for its new width itself
         self._arrange_head()
+
+    def _put_icon(self, index: int, key: str) -> None:
+        found = self._icon_of(key)
+        if found is not None:
+            self.tabs.setTabIcon(index, found)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Build the view in front now that somebody looks."""

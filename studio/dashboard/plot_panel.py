@@ -68,6 +68,8 @@ class PlotPanel(pg.PlotItem):
         self._drawn: dict[str, pg.PlotDataItem] = {}
         self._known: dict[str, tuple[object, int, float | None]] = {}  # what each item was given last
         self._named: list[tuple[str, str]] = []
+        self._seams: list[tuple[float, str]] = []
+        self._seam_items: list[pg.InfiniteLine] = []
         self.hideButtons()
         self.setClipToView(True)
         self.setDownsampling(auto=True, mode="peak")
@@ -93,6 +95,22 @@ class PlotPanel(pg.PlotItem):
         self._fill_legend(keyed)
         self._thin_dots()
 
+    def show_seams(self, seams: list[tuple[float, str]]) -> None:
+        """Faint upright lines where stages begin, with their titles."""
+        if seams == self._seams:
+            return
+        self._seams = list(seams)
+        for item in self._seam_items:
+            self.removeItem(item)
+        look = {"color": theme().color("muted"), "position": 0.97, "anchors": [(0, 0), (0, 0)], "movable": False}
+        pen = QPen(theme().color("muted", 110), 0, Qt.PenStyle.DotLine)
+        self._seam_items = [
+            pg.InfiniteLine(x, 90, pen, label=title.replace("{", "{{").replace("}", "}}") or None, labelOpts=look)
+            for x, title in seams
+        ]
+        for item in self._seam_items:
+            self.addItem(item, ignoreBounds=True)
+
     def show_log(self, log: bool) -> None:
         """A logarithmic vertical axis, or a linear one."""
         self.in_log = log
@@ -105,6 +123,7 @@ class PlotPanel(pg.PlotItem):
     def restyle(self) -> None:
         """Take over the colors and the font of the theme in force."""
         look = theme()
+        self._seams = []  # drawn anew with the next lines
         for side in ("left", "bottom"):
             axis = self.getAxis(side)
             axis.setPen(look.color("line"))

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout
 
 from studio.dashboard.gradient_view import PRESS as PRESS_FOR_GRADIENTS
 from studio.dashboard.gradient_view import GradientView, gradient_lines, gradient_nodes
-from studio.dashboard.loss_view import LOSS, PRESS, LossView, loss_lines, metric_lines
+from studio.dashboard.loss_view import LOSS, PRESS, LossView, loss_lines, metric_lines, stage_seams
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
 from studio.dashboard.plot_bar import PlotBar
@@ -31,7 +31,7 @@ from studio.theme import theme, theme_changed
 from studio.translate import language_changed, tr
 from studio.widgets.chart_lines import Line
 
-TOPICS = LossView.topics | GradientView.topics
+REDRAWN_BY = LossView.topics | GradientView.topics
 PAUSE = 250  # milliseconds between two redraws at least
 SHARE = 0.1  # of the time at most that redrawing takes
 FIGURES = 6  # in which values under the crosshair are read
@@ -122,11 +122,13 @@ class PlotWindow(QDialog):
         began = time.perf_counter()
         plots = self.plots()
         self._place_panels(list(plots))
-        for key, (title, lines) in plots.items():
+        seams = stage_seams(self.memory)
+        for place, (key, (title, lines)) in enumerate(plots.items()):
             panel = self.panels[key]
             panel.setLabel("left", title)
             panel.getAxis("left").percent = any(line.percent for line in lines)
             panel.show_lines([replace(line, figures=FIGURES) for line in lines])
+            panel.show_seams([(x, "" if place else name) for x, name in seams])
         self._count_steps()
         there = any(lines for _, lines in plots.values())
         press = PRESS if self.bar.tab == LossView.key else PRESS_FOR_GRADIENTS
@@ -187,7 +189,7 @@ class PlotWindow(QDialog):
         started = self.memory.run.started
         epochs = self.bar.epochs.isChecked() and started is not None
         self.cross.unit = tr("epochs") if epochs else tr("steps")
-        self.cross.size_of_unit = float(started.steps_per_epoch) if epochs and started else 1.0
+        self.cross.size_of_unit = float(max(1, started.steps_per_epoch)) if epochs and started else 1.0
         for place, panel in enumerate(self.panels.values(), start=1):
             panel.getAxis("bottom").setScale(1 / self.cross.size_of_unit)
             last = place == len(self.panels)
@@ -195,7 +197,7 @@ class PlotWindow(QDialog):
             panel.getAxis("bottom").showLabel(last)
 
     def _hear(self, topic: str) -> None:
-        if topic in TOPICS:
+        if topic in REDRAWN_BY:
             self._redraw_soon()
 
     def _redraw_soon(self, *_: object) -> None:

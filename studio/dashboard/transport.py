@@ -8,7 +8,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from runtime.telemetry import Epoch, Event, Failed, Finished, Losses, Progress, Started
+from runtime.course import Course
+from runtime.telemetry import Epoch, Event, Failed, Finished, Losses, Progress, StageBegan, Started
 from studio.dashboard.keys import key_of
 from studio.icons import icon
 from studio.session import Session
@@ -29,6 +30,7 @@ class Transport(QWidget):
         self.session = session
         self._run = 0
         self._started: Started | None = None
+        self._course = Course()
         self._loss: float | None = None
         self._goal = ""
         self._step = 0
@@ -61,7 +63,10 @@ class Transport(QWidget):
             self._begin(event)
         if event.run != self._run or self._started is None:
             return
+        self._course.take(event)
         match event:
+            case StageBegan():
+                self._take_stage(event)
             case Losses():
                 self._take_losses(event)
             case Epoch():
@@ -95,8 +100,7 @@ class Transport(QWidget):
     @property
     def _share(self) -> float:
         """How much of the run is done, 0 to 1."""
-        whole = self._started.epochs * self._started.steps_per_epoch if self._started else 0
-        return min(1.0, self._step / max(1, whole))
+        return self._course.share(self._step)
 
     # Events
 
@@ -114,6 +118,14 @@ class Transport(QWidget):
         self.left.show_caption(tr("Left"))
         for reading in (self.speed, self.left, self.overhead):
             reading.show_value(NOTHING)
+        self.update()
+
+    def _take_stage(self, event: StageBegan) -> None:
+        """Another stage: its goals have losses of their own."""
+        if self._goal not in event.goals:
+            self._goal, self._loss = "", None
+        self._step = event.step
+        self._show_epoch(0)
         self.update()
 
     def _take_losses(self, event: Losses) -> None:
@@ -138,13 +150,40 @@ class Transport(QWidget):
             self.left.show_value(numbers.duration(event.seconds_left), often=True)
         self.overhead.show_value(numbers.percent(event.overhead), often=True)
         if round(self._share * self.width()) != self._painted:
-            self.update(0, self.height() - 2, self.width(), 2)
+            self._update_line()
+
+    def _update_line(self) -> None:
+        """Paint the line anew, and no readings."""
+        self.update(0, self.height() - 2, self.width(), 2)
 
     def _show_epoch(self, epoch: int, whole: int = 0) -> None:
+        """The epoch of the run; where it has several stages, that of the stage at work."""
         whole = self._started.epochs if self._started else whole
+        stage = self._name_epoch()
+        if stage is not None:
+            epoch, whole = self._course.epoch(self._step)
         text = f"{numbers.count(epoch)} / {numbers.count(whole)}"
         self.epoch.show_value(text if whole < 10_000 else numbers.count(epoch), often=True)
-        self.epoch.setToolTip(text)
+        self.epoch.setToolTip(self._where(stage, epoch, whole) if stage else text)
+
+    def _name_epoch(self) -> StageBegan | None:
+        """The caption of the epoch, which tells the stage at work where the run has several; answers that."""
+        stage = self._course.stage if self._started else None
+        words = tr("Stage {number} of {of}", number=stage.number, of=stage.of) if stage else tr("Epoch")
+        self.epoch.show_caption(words)
+        return stage
+
+    @staticmethod
+    def _where(stage: StageBegan, epoch: int, whole: int) -> str:
+        """Stage 2 of 3 · Fine-tune · epoch 4 of 10."""
+        return tr(
+            "Stage {number} of {of} · {title} · epoch {epoch} of {epochs}",
+            number=stage.number,
+            of=stage.of,
+            title=stage.title or tr("Stage {number}", number=stage.number),
+            epoch=numbers.count(epoch),
+            epochs=numbers.count(whole),
+        )
 
     def _forget(self) -> None:
         self._run, self._started, self._loss, self._step = 0, None, None, 0
@@ -181,7 +220,7 @@ class Transport(QWidget):
         _enable(self.reset, none, self._with_key(tr("Reset to the first weights"), "reset"))
         empty = "" if self.session.whole.nodes else reason
         _enable(self.new_weights, empty, self._with_key(tr("New first weights"), "new_weights"))
-        self.update()
+        self._update_line()
 
     def _hindrance(self) -> str:
         """Why no run can start: what the network lacks, in a sentence; empty when it can, or is not checked yet."""
@@ -243,7 +282,7 @@ class Transport(QWidget):
         measure = QFontMetricsF(theme().font("body", bold=True))
         width = max(measure.horizontalAdvance(word) for word in words)
         self.train.setFixedSize(round(width) + 56, 30)
-        self.epoch.show_caption(tr("Epoch"))
+        self._name_epoch()
         self.loss.show_caption(tr("Loss"))
         self.loss.expect(f"✕ {tr('failed')}")
         self.speed.show_caption(tr("Steps/s"))

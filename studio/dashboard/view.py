@@ -19,7 +19,7 @@ from studio.translate import tr
 class View(QWidget):
     """One picture of the run. Built when first shown; redrawn only while in sight, when something in `topics` grew."""
 
-    key: ClassVar[str]
+    key: str
     topics: ClassVar[frozenset[str]]
     examine_wished = Signal(str)  # its key: somebody wants to zoom into its curves
 
@@ -31,6 +31,10 @@ class View(QWidget):
         row = QHBoxLayout(self.controls)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
+
+    def hears(self, topic: str) -> bool:
+        """Whether there may be something new to draw when the memory grew by that topic."""
+        return topic in self.topics
 
     def redraw(self) -> None:
         """Show what the memory holds now."""

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from studio.window import Window
 
 Dialog = TypeVar("Dialog", bound=QDialog)
-OF_DOCUMENT = ("export", "wiring", "picture", "compare", "curves")  # dialogs that go and come with their document
+# Dialogs that go and come with their document.
+OF_DOCUMENT = ("export", "wiring", "picture", "compare", "curves", "generate")
 
 
 class Dialogs:
@@ -108,6 +109,15 @@ class Dialogs:
         if "compare" in self.open:
             self.open["compare"].close()
         return self._show("compare", lambda: CompareWindow(session, other, name, related=related, parent=self._window))
+
+    def generate(self, node: str) -> QDialog:
+        """Samples of a node; those of another node give way."""
+        from studio.dialogs.generate import GenerateWindow
+
+        shown = self.open.get("generate")
+        if isinstance(shown, GenerateWindow) and shown.node != node:
+            shown.close()
+        return self._show("generate", lambda: GenerateWindow(self._session, node, self._window))
 
     def curves(self, tab: str = "") -> QDialog:
         """The curves of the run, to zoom into; with the tab of a view in front. Brings in pyqtgraph."""

@@ -58,9 +58,17 @@ class BlockPage(QWidget):
     def show_block(self) -> None:
         """Show the present block."""
         block = self.block
-        if block is None:
-            return
+        for part in (self.title, self.summary, self._settings, self.rows, self.add):
+            part.setVisible(block is not None)
         self._heading.setText(tr("The block"))
+        if block is None:
+            self._advice.setText(
+                tr(
+                    "This inside is drawn from settings, so it can be looked at but not edited. "
+                    "Outside, unpack the block or give its use a block of its own to go on by hand."
+                )
+            )
+            return
         self.title.setPlaceholderText(tr("Name of the block"))
         self.title.setAccessibleName(tr("Name of the block"))
         self.title.show_value(tr(block.title))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from runtime.blocks import change_block, uses_of
 from runtime.document import Node
-from runtime.facts import used_block
+from runtime.facts import is_drawn, used_block
 from studio.icons import icon
 from studio.session import Session
 from studio.translate import tr
@@ -50,6 +50,8 @@ class BlockUse(QWidget):
         if block is None:
             return
         self._use, self._block = nodes[0].id, block.id
+        for part in (self._label, self.name):
+            part.setVisible(not is_drawn(nodes[0]))
         self._label.setText(tr("Name of the block"))
         self.name.setAccessibleName(tr("Name of the block"))
         self.name.setToolTip(tr("What the block is called wherever it is used; its class in the source, too."))

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from nodes.catalogue import find
 from runtime import edits
 from runtime.checked import Checked
 from runtime.training_settings import training_setting, training_settings
 from studio.form import Form
+from studio.icons import icon
 from studio.panels.node_state import NodeState
 from studio.panels.parts import Column, Facts, FindingCard, Heading, Line
 from studio.session import Session
@@ -20,6 +21,8 @@ from studio.translate import tr
 from studio.widgets.amounts import size
 from studio.widgets.numbers import count
 from studio.widgets.text_field import TextField
+
+STAGED = ("epochs", "steps_per_epoch")  # what stages say where there are some
 
 
 class DocumentPage(QWidget):
@@ -33,6 +36,13 @@ class DocumentPage(QWidget):
         self.title = TextField(self)
         self._training = Heading(parent=self)
         self.form = Form(self)
+        self.stages = QPushButton(self)
+        self.stages.setProperty("quiet", True)
+        self.stages.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.stages.clicked.connect(session.staging.begin)
+        self._staged = QLabel(self)
+        self._staged.setProperty("role", "muted")
+        self._staged.setWordWrap(True)
         self._totals = Heading(parent=self)
         self.facts = Facts(self)
         self.findings = Column(self)
@@ -47,6 +57,8 @@ class DocumentPage(QWidget):
             line,
             self._training,
             self.form,
+            self.stages,
+            self._staged,
             second,
             self._totals,
             self.facts,
@@ -61,7 +73,11 @@ class DocumentPage(QWidget):
         """Show the present document."""
         document = self._session.document
         self.title.show_value(document.title)
-        self.form.show_settings(training_settings(), document.training)
+        staged = bool(document.stages)
+        settings = tuple(item for item in training_settings() if not (staged and item.key in STAGED))
+        self.form.show_settings(settings, document.training)
+        self.stages.setVisible(not staged)
+        self._staged.setVisible(staged)
         self.show_checked(self._session.latest)
 
     def retranslate(self) -> None:
@@ -70,6 +86,10 @@ class DocumentPage(QWidget):
         self.title.setPlaceholderText(tr("Title of the document"))
         self.title.setAccessibleName(tr("Title of the document"))
         self._training.setText(tr("Training"))
+        self.stages.setText(tr("Add stages"))
+        self.stages.setIcon(icon("stages", "muted"))
+        self.stages.setToolTip(tr("Train in several stages, each with its goals, its length and its end"))
+        self._staged.setText(tr("How long it trains is said by its stages, in the strip above."))
         self._totals.setText(tr("Totals"))
         self.form.retranslate()
         self.show_document()

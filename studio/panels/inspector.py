@@ -9,9 +9,13 @@ from runtime.checked import Checked
 from studio.panels.block_page import BlockPage
 from studio.panels.document_page import DocumentPage, MixedPage
 from studio.panels.node_page import NodePage
+from studio.panels.stage_page import StagePage
+from studio.picking import Picking
 from studio.session import Session
 from studio.theme import theme_changed
 from studio.translate import language_changed
+
+STAGE = 4  # the page of the chosen stage
 
 
 class Inspector(QStackedWidget):
@@ -20,15 +24,18 @@ class Inspector(QStackedWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.node_page = NodePage(session)
+        self.picking = Picking(session, self)
+        self.node_page = NodePage(session, self.picking)
         self.document_page = DocumentPage(session)
         self.mixed_page = MixedPage(session)
         self.block_page = BlockPage(session)
-        for page in (self.document_page, self.node_page, self.mixed_page, self.block_page):
+        self.stage_page = StagePage(session, self.picking)
+        for page in (self.document_page, self.node_page, self.mixed_page, self.block_page, self.stage_page):
             self.addWidget(_scrolling(page))
         session.selected.connect(self._show)
-        session.changed.connect(self._show)
-        session.place_changed.connect(self._show)
+        session.changed.connect(self._show_changed)
+        session.place_changed.connect(self._show_changed)
+        session.staging.changed.connect(self._show)
         session.checked.connect(self._show_checked)
         session.run_state.connect(self._show)
         language_changed.connect(self.retranslate)
@@ -40,6 +47,7 @@ class Inspector(QStackedWidget):
         self.document_page.retranslate()
         self.node_page.retranslate()
         self.mixed_page.state.retranslate()
+        self.stage_page.retranslate()
         self._show()
 
     @property
@@ -47,7 +55,17 @@ class Inspector(QStackedWidget):
         """The fields of the settings of the selected nodes, in their order."""
         return list(self.node_page.form.fields.values()) if self.currentIndex() == 1 else []
 
+    def _show_changed(self) -> None:
+        self.picking.cancel()  # what was asked for may be gone
+        self._show()
+
     def _show(self) -> None:
+        if self.picking.active:  # the form that asked for nodes stays in sight while they are selected
+            return
+        if self._session.staging.stage is not None and not self._session.selection:
+            self.stage_page.show_stage()
+            self.setCurrentIndex(STAGE)
+            return
         nodes = self._session.document.nodes
         chosen = [key for key in nodes if key in self._session.selection] if self._session.selection else []
         kinds = {nodes[key].type for key in chosen}
@@ -62,10 +80,14 @@ class Inspector(QStackedWidget):
         self.setCurrentIndex((3 if self._session.place else 0) if not chosen else 1 if len(kinds) == 1 else 2)
 
     def _show_checked(self, checked: Checked) -> None:
+        if self.picking.active:
+            return
         if self.currentIndex() == 0:
             self.document_page.show_checked(checked)
         elif self.currentIndex() == 1:
             self.node_page.show_checked(checked)
+        elif self.currentIndex() == STAGE:
+            self.stage_page.show_stage()
         elif self.currentIndex() == 3:
             self.block_page.show_block()
         else:

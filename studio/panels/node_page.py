@@ -23,6 +23,8 @@ from studio.panels.expressing import Expressing
 from studio.panels.node_state import NodeState
 from studio.panels.parts import Column, Facts, FindingCard, Heading, Line
 from studio.panels.table_columns import columns_of
+from studio.panels.targeting import Targeting
+from studio.picking import Picking
 from studio.session import Session
 from studio.signals import describe_signal
 from studio.theme import theme
@@ -37,7 +39,7 @@ BURST = 1.0  # seconds within which edits of one setting are one undo step
 class NodePage(QWidget):
     """One node, or several of one type edited together."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, picking: Picking | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._ids: tuple[str, ...] = ()
@@ -58,6 +60,7 @@ class NodePage(QWidget):
         self._formula.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.form = Form(self)
         self._expressing = Expressing(session, self.form, self)
+        self.targeting = Targeting(session, self.form, picking or Picking(session), self)
         self._block = BlockUse(session, self)
         self.state = NodeState(session, self)
         self._facts_heading = Heading(parent=self)
@@ -67,6 +70,7 @@ class NodePage(QWidget):
             label.setTextFormat(Qt.TextFormat.PlainText)  # what a file says is never markup
         self._lay_out()
         self.form.edited.connect(self._set)
+        self.form.unfolded.connect(lambda: self.show_nodes(self._ids))
         self.title.edited.connect(self._retitle)
 
     def _lay_out(self) -> None:
@@ -91,6 +95,7 @@ class NodePage(QWidget):
             self.findings,
             self._form_line,
             self.form,
+            self.targeting,
             self._state_line,
             self.state,
             self._facts_line,
@@ -192,6 +197,7 @@ class NodePage(QWidget):
         self.form.show_settings(
             settings, values, mixed=mixed, live=self._session.runs.active, expressions=bool(self._session.place)
         )
+        self.targeting.fill(settings, values, mixed=mixed, goal=nodes[0].id, put=self._set)
         self.form.setVisible(bool(settings))
         self._form_line.setVisible(bool(settings))
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVB
 
 from runtime import annotations as notes
 from runtime.document import Document
+from studio.panels.link_choice import LinkChoice
 from studio.panels.parts import Heading
 from studio.session import Session
 from studio.translate import node_name, tr
@@ -37,6 +38,7 @@ class NodeState(QWidget):
         self._weights = QLabel(self)
         self._weights.setTextFormat(Qt.TextFormat.PlainText)  # what a file says is never markup
         self._weights.setWordWrap(True)
+        self.links = LinkChoice(session, self)
         self.own = QPushButton(self)
         self.own.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._lay_out()
@@ -58,8 +60,8 @@ class NodeState(QWidget):
             rows.addWidget(self.switches[state], row, 1, Qt.AlignmentFlag.AlignRight)
             self.switches[state].edited.connect(lambda on, state=state, edit=edit: self._set(state, edit, on))
         column.addLayout(rows)
-        column.addWidget(self._weights)
-        column.addWidget(self.own)
+        for part in (self.links, self._weights, self.own):
+            column.addWidget(part)
 
     def retranslate(self) -> None:
         """Words in the language in force."""
@@ -68,6 +70,7 @@ class NodeState(QWidget):
         self.note.setAccessibleName(tr("Note"))
         self.note.setToolTip(tr("{name} – Ctrl+Enter finishes", name=tr("Note")))
         self.own.setText(tr("Own weights again"))
+        self.links.retranslate()
         for state, name, help, _ in STATES:
             self._names[state].setText(tr(name))
             for part in (self._names[state], self.switches[state]):
@@ -84,9 +87,10 @@ class NodeState(QWidget):
             switch.show_value(values == {True}, mixed=len(values) > 1)
         texts = {node.note for node in nodes}
         self.note.show_value(nodes[0].note, mixed=len(texts) > 1)
+        self.links.show_node(self._ids[0] if len(self._ids) == 1 else "")
         told = self._told(document)
         self._weights.setText(told)
-        self._weights.setVisible(bool(told))
+        self._weights.setVisible(bool(told) and not self.links.tells)
         self.own.setVisible(bool(told))
 
     def _told(self, document: Document) -> str:

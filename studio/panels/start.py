@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QImage, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from nodes.spec import Problem
-from runtime import examples, store
-from runtime.checked import Checked
-from runtime.document import Document
+from runtime import examples
 from studio.icons import icon
-from studio.job import Job, Progress
 from studio.panels.parts import Heading
+from studio.panels.shelf import Picture, Shelf
 from studio.session import Session
 from studio.settings import preferences
 from studio.theme import theme_changed
-from studio.translate import language_changed, tr, tr_example
-from studio.widgets.card_grid import CardGrid
+from studio.translate import language_changed, tr
 from studio.widgets.emblem import Emblem
-from studio.widgets.picture_card import SHAPE, PictureCard
+from studio.widgets.picture_card import PictureCard
 
-RAIL, NARROWEST = 268, 440  # pixels: the column at the left, a card
-LEAD = 4.6  # width of the first picture by its height: large enough to read its nodes
+RAIL = 268  # pixels: the column at the left
 RECENT = 8
 BREATH = 30  # milliseconds in which the page paints itself before it reads the examples
-# A document, what is known of it, width and height, device pixels in each: its canvas as an image.
-Picture = Callable[[Document, Checked | None, tuple[int, int], float], QImage]
-log = logging.getLogger(__name__)
 
 
 class Doors(Protocol):
@@ -52,47 +42,41 @@ class Doors(Protocol):
 
 
 class StartPage(QWidget):
-    """Left what is one's own, right the examples as pictures of their real canvases."""
+    """Left what is one's own and the topics, right the shelf of examples."""
 
     left = Signal()  # Escape: back to the documents
 
     def __init__(self, session: Session, files: Doors, picture: Picture, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._picture = picture
-        self._session = session
         self._files = files
-        self._documents: dict[str, Document] = {}
-        self._checked: dict[str, Checked] = {}
-        self._job: Job | None = None
-        self._waiting: list[str] = []
-        self.cards: dict[str, PictureCard] = {}
+        self.shelf = Shelf(session, picture, self)
+        self.shelf.chosen.connect(files.open_example)
         self.recent: list[QPushButton] = []
+        self.topics: dict[str, QPushButton] = {}
         self._rail = QVBoxLayout()
-        self._grid = CardGrid(NARROWEST)
-        self._painter = QTimer(self)
-        self._painter.setSingleShot(True)
-        self._painter.timeout.connect(self._paint_next)
         self._lay_out()
-        session.checking.warmed.connect(self._check)
         preferences().changed.connect(self._take_preference)
-        theme_changed.connect(self._dress)
+        theme_changed.connect(self._list_recent)
         language_changed.connect(self.retranslate)
         self.retranslate()
+
+    @property
+    def cards(self) -> dict[str, PictureCard]:
+        """The cards of the examples by name."""
+        return self.shelf.cards
 
     def refresh(self) -> None:
         """Read the examples and begin to paint them, once the page is on screen."""
         self._list_recent()
-        QTimer.singleShot(0 if self._documents else BREATH, self, self._read)
+        QTimer.singleShot(0 if self.shelf.cards else BREATH, self, self._read)
 
     def follow(self, session: Session) -> None:
         """Check by means of another session: the one before may end."""
-        self._session = session
-        session.checking.warmed.connect(self._check)
+        self.shelf.follow(session)
 
     def finish(self, seconds: float) -> None:
         """Wait for what is still being checked: the program ends."""
-        if self._job is not None:
-            self._job.join(seconds)
+        self.shelf.finish(seconds)
 
     def retranslate(self) -> None:
         """Words in the language in force."""
@@ -100,10 +84,9 @@ class StartPage(QWidget):
         self.new.setText(tr("New network"))
         self.open.setText(tr("Open …"))
         self._recent_heading.setText(tr("Recent"))
-        self._examples_heading.setText(tr("Begin with an example"))
-        self._advice.setText(tr("One click opens it. Press Train, and it learns."))
-        for name, card in self.cards.items():
-            card.show_words(*self._words(name))
+        self._topics_heading.setText(tr("Examples"))
+        for topic, button in self.topics.items():
+            button.setText(tr(examples.TOPICS[topic]))
         self._list_recent()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -144,6 +127,12 @@ class StartPage(QWidget):
         self._rail.addSpacing(16)
         self._rail.addWidget(self._recent_heading)
         self._rail.addLayout(self._recent_column)
+        self._rail.addSpacing(16)
+        self._topics_heading = Heading(parent=self)
+        self._rail.addWidget(self._topics_heading)
+        self._topics_column = QVBoxLayout()
+        self._topics_column.setSpacing(2)
+        self._rail.addLayout(self._topics_column)
         self._rail.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -153,95 +142,22 @@ class StartPage(QWidget):
         edge.setProperty("surface", "line")
         edge.setFixedWidth(1)
         row.addWidget(edge)
-        row.addWidget(self._examples(), 1)
-
-    def _examples(self) -> QWidget:
-        inside = QWidget()
-        inside.setProperty("surface", "canvas")
-        inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._examples_heading = QLabel(inside)
-        self._examples_heading.setProperty("type", "title")
-        self._advice = QLabel(inside)
-        self._advice.setProperty("role", "muted")
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(28, 26, 28, 28)
-        column.setSpacing(4)
-        column.addWidget(self._examples_heading)
-        column.addWidget(self._advice)
-        column.addSpacing(12)
-        column.addWidget(self._grid)
-        column.addStretch(1)
-        area = QScrollArea(self)
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.verticalScrollBar().setSingleStep(24)
-        return area
+        row.addWidget(self.shelf, 1)
 
     def _read(self) -> None:
-        if not self._documents:
-            for name in examples.NAMES:
-                try:
-                    self._documents[name] = store.load(examples.find(name))
-                except Problem as problem:  # a faulty example must not keep the others away
-                    log.error("example %s: %s", name, problem)
-            for name in self._documents:
-                card = PictureCard(
-                    *self._words(name), shape=SHAPE if self.cards else LEAD, lines=2 if self.cards else 1
-                )
-                card.clicked.connect(lambda _=False, name=name: self._files.open_example(name))
-                self.cards[name] = card
-            self._grid.set_cards(list(self.cards.values()))
-        self._repaint_all()
-        if self._session.checking.warm:
-            self._check()
+        self.shelf.read()
+        if not self.topics:
+            for section in self.shelf.grid.sections:
+                if section.key in examples.TOPICS:
+                    self._add_topic(section.key)
+            self.retranslate()
 
-    def _words(self, name: str) -> tuple[str, str]:
-        document = self._documents[name]
-        about = document.extra.get("about", "")
-        return tr(document.title or name), tr(about) if isinstance(about, str) and about else ""
-
-    def _dress(self) -> None:
-        self._repaint_all()
-        self._list_recent()
-
-    def _repaint_all(self) -> None:
-        self._waiting = list(self.cards)
-        if self.isVisible():
-            self._painter.start(0)
-
-    def _paint_next(self) -> None:
-        """One picture a turn, so that the window answers meanwhile."""
-        if not self._waiting or not self.isVisible():
-            return
-        name = self._waiting.pop(0)
-        card = self.cards[name]
-        room, ratio = card.picture_place().size(), card.devicePixelRatioF()
-        if room.width() > 0:
-            size = (room.width(), room.height())
-            card.show_picture(self._picture(tr_example(self._documents[name]), self._checked.get(name), size, ratio))
-        self._painter.start(0)
-
-    def _check(self) -> None:
-        """Once torch is there, a thread finds the shapes, and the pictures get them."""
-        if self._job is not None or not self.isVisible() or len(self._checked) == len(self._documents):
-            return
-        documents, check = dict(self._documents), self._session.checking.check
-
-        def work(progress: Progress) -> dict[str, Checked]:
-            return {name: check(document) for name, document in documents.items()}
-
-        self._job = Job(work, "netloom-examples", self)
-        self._job.done.connect(self._take_checked)
-        self._job.failed.connect(lambda fault: self._take_checked({}))
-        self._job.start()
-
-    def _take_checked(self, checked: dict[str, Checked]) -> None:
-        self._job = None
-        self._checked = checked
-        self._repaint_all()
+    def _add_topic(self, topic: str) -> None:
+        button = QPushButton(self)
+        button.setProperty("quiet", True)
+        button.clicked.connect(lambda: self.shelf.show_topic(topic))
+        self._topics_column.addWidget(button)
+        self.topics[topic] = button
 
     def _take_preference(self, key: str) -> None:
         if key == "recent":

@@ -17,6 +17,7 @@ from studio.widgets.scales import LogScale, spread
 from studio.widgets.text import figures
 
 DOT = 2.5  # radius in pixels
+LEAST = 32.0  # pixels that the title of a seam needs
 APART = 6.0  # pixels between points that still get a dot each
 SMALLEST = 1e-24  # of the largest value in sight: smaller ones stretch a logarithmic axis no further
 
@@ -166,6 +167,25 @@ def paint_notice(painter: QPainter, area: QRectF, text: str) -> None:
     painter.setFont(font)
     painter.setPen(look.color("error"))
     painter.drawText(needed.adjusted(0, 0, 2, 1), words, text)
+
+
+def paint_seams(painter: QPainter, axes: Axes, seams: list[tuple[float, str]]) -> None:
+    """Faint upright lines where something new begins; its title at the top, as far as there is room for it."""
+    look, area = theme(), axes.area
+    font, measure = figures()
+    painter.setFont(font)
+    places = [axes.x(float(axes.across.place(x))) for x, _ in seams]
+    for number, (x, (_, title)) in enumerate(zip(places, seams, strict=True)):
+        if not area.left() - 1 <= x <= area.right() + 1:
+            continue
+        if x > area.left() + 1:
+            painter.setPen(QPen(look.color("muted", 120), 1, Qt.PenStyle.DotLine))
+            painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+        end = min([area.right() + axes.beside / 2, *places[number + 1 :]])
+        text = measure.elidedText(title, Qt.TextElideMode.ElideRight, end - x - 8)
+        if end - x >= LEAST:
+            painter.setPen(look.color("muted"))
+            painter.drawText(QRectF(x + 4, area.top(), end - x - 4, measure.height()), 0, text)
 
 
 def label_width(lines: list[Line]) -> float:

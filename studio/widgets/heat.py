@@ -44,3 +44,11 @@ def between(start: QColor, end: QColor, share: float) -> QColor:
 def rgb(color: QColor) -> np.ndarray:
     """Red, green and blue (3,) from 0 to 255."""
     return np.array((color.red(), color.green(), color.blue()), dtype=float)
+
+
+def viridis(share: float) -> QColor:
+    """The color of a magnitude from 0 to 1."""
+    place = min(1.0, max(0.0, share)) * (len(_VIRIDIS) - 1)
+    below = min(int(place), len(_VIRIDIS) - 2)
+    part = place - below
+    return QColor(*np.round(_VIRIDIS[below] * (1 - part) + _VIRIDIS[below + 1] * part).astype(int).tolist())

@@ -26,6 +26,7 @@ from studio.widgets.chart_lines import (
     paint_labels,
     paint_line,
     paint_notice,
+    paint_seams,
     read_line,
 )
 from studio.widgets.scales import LinearScale, linear_around, log_around, round_end, round_up
@@ -49,6 +50,7 @@ class LineChart(QWidget):
         self.title = ""
         self.x_name, self.x_size = "", 1.0  # what the horizontal axis counts, and how many x units that is
         self.x_end = 0.0  # where the axis ends at least, in x units; 0 to follow the curves
+        self.seams: list[tuple[float, str]] = []  # x and titles of what begins there: faint upright lines
         self.sight: tuple[float, float] | None = None  # chosen by zooming; None for everything
         self.cross: float | None = None
         self.axes: Axes | None = None
@@ -125,6 +127,7 @@ class LineChart(QWidget):
             painter.setClipping(False)
             paint_labels(painter, self.axes, self._drawn)
             self._paint_notes(painter)
+            paint_seams(painter, self.axes, self.seams)
             if self.notice:
                 paint_notice(painter, self.axes.area, self.notice)
         else:

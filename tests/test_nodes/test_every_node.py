@@ -12,15 +12,21 @@ import torch
 from node_cases import Case, all_cases, cases_of, equal_data, given_source, name_of
 
 from nodes.catalogue import catalogue
-from nodes.initialization import INITIALIZATIONS
+from nodes.first_weights import FIRST_WEIGHTS
 from nodes.spec import FAMILIES, Module, NodeType, Problem, Setting
 from runtime.compile import Program, compile_program
 from runtime.document import Document, End, Node
+from runtime.forms import apply
 from runtime.source import write_source
 from runtime.store import from_bytes, to_bytes
 
 TYPES = list(catalogue().values())
-SOURCES = [facts for facts in TYPES if facts.kind == "source" and facts.key != "csv_table"]  # it needs a file
+ENDLESS = [facts for facts in TYPES if getattr(facts.declaration, "endless", False)]
+SOURCES = [
+    facts
+    for facts in TYPES
+    if facts.kind == "source" and facts not in ENDLESS and facts.key != "csv_table"  # it needs a file
+]
 COMPUTED = all_cases("module", "output", "loss", "metric")
 MODULES = all_cases("module")
 
@@ -45,12 +51,23 @@ def ready(case: Case) -> tuple[Program, torch.nn.Module]:
     program = compile_program(case.check(), seed=1)
     for module in program.network.modules():
         if getattr(module, "fitted", False):
-            module.fit(case.batch(50, seed=9)[0])  # type: ignore[operator]
+            module.fit(*case.batch(50, seed=9)[: len(case.flat)])  # type: ignore[operator]
     return program, program.graph(*sinks_of(case)).module
 
 
+def says(case: Case, fact: str) -> bool:
+    """Whether the declaration says so of itself: `random`, `opaque`, `follows`."""
+    return bool(getattr(case.facts.declaration, fact, False))
+
+
+def need_export(case: Case) -> None:
+    if not getattr(case.facts.declaration, "exportable", True) or says(case, "follows"):
+        pytest.skip("it runs beside the network, or differentiates while it runs, and cannot be exported")
+
+
 def run(case: Case, module: torch.nn.Module, batch: list[torch.Tensor]) -> tuple[torch.Tensor, ...]:
-    """The outputs for a batch; the graph's inputs are the places in use, which come in order."""
+    """The outputs for a batch, with the same draws each time; the graph's inputs are the places in use, in order."""
+    torch.manual_seed(0)
     result: tuple[torch.Tensor, ...] = module(*batch[: len(case.flat)])
     return result
 
@@ -130,26 +147,27 @@ def test_facts_about_the_outputs_are_true(case: Case) -> None:
 
 @every_case
 def test_gradient_flows(case: Case) -> None:
-    if case.facts.kind in ("metric", "output"):
-        pytest.skip("nothing is learnt through it")
+    if case.facts.kind in ("metric", "output") or says(case, "opaque") or says(case, "follows"):
+        pytest.skip("nothing is learnt through it, or only of what its inputs have in common")
     program, module = ready(case)
     batch = [value.requires_grad_() if value.is_floating_point() else value for value in case.batch(6)]
     outputs = run(case, module.train(), batch)
     weights = list(program.network.parameters())
-    learnt = [value for value in batch if value.requires_grad] + weights
-    if not learnt:
+    if not weights and not any(value.requires_grad for value in batch):
         pytest.skip("whole numbers in, nothing to learn")
-    sum((output * torch.randn_like(output)).sum() for output in outputs).backward()  # type: ignore[union-attr]
-    entering = batch[0].grad if batch[0].requires_grad else None
-    gradients = [entering] if entering is not None else []
-    gradients += [weight.grad for weight in weights if weight.grad is not None]
-    assert len(gradients) == len(weights) + int(batch[0].requires_grad)
+    answers = [output for output in outputs if output.requires_grad]
+    sum((output * torch.randn_like(output)).sum() for output in answers).backward()  # type: ignore[union-attr]
+    entered = [value for value in batch[:1] if value.requires_grad]
+    learnt = [*entered, *weights]
+    gradients = [value.grad for value in learnt if value.grad is not None]
+    assert len(gradients) == len(learnt)
     assert all(torch.isfinite(gradient).all() for gradient in gradients)
     assert any(gradient.any() for gradient in gradients)
 
 
 @every_module
 def test_exported_source_agrees(case: Case) -> None:
+    need_export(case)
     program, module = ready(case)
     text = write_source(program)
     assert "nodes." not in text
@@ -159,6 +177,7 @@ def test_exported_source_agrees(case: Case) -> None:
     written.load_state_dict(program.network.state_dict())
     batch = case.batch(3)
     expected = run(case, module.eval(), batch)
+    torch.manual_seed(0)
     given = written(*batch)
     for one, other in zip(given if isinstance(given, tuple) else (given,), expected, strict=True):
         assert torch.equal(one, other)
@@ -167,6 +186,8 @@ def test_exported_source_agrees(case: Case) -> None:
 @every_module
 def test_samples_are_not_mixed(case: Case) -> None:
     """In use, the answer for a sample is the same whatever else is in the batch."""
+    if says(case, "random") or not case.flat:
+        pytest.skip("it draws anew for every batch, or has none")
     _, module = ready(case)
     batch = case.batch(4)
     together = run(case, module.eval(), batch)
@@ -178,6 +199,7 @@ def test_samples_are_not_mixed(case: Case) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("case", [case for case in COMPUTED if case.facts.kind != "output"], ids=name_of)
 def test_goes_through_torch_export(case: Case) -> None:
+    need_export(case)
     _, module = ready(case)
     module.eval()
     batch = case.batch(4)[: len(case.flat)]
@@ -185,7 +207,8 @@ def test_goes_through_torch_export(case: Case) -> None:
     program = torch.export.export(module, tuple(batch), dynamic_shapes=tuple({0: rows} for _ in batch))
     larger = case.batch(9)[: len(case.flat)]
     for one, other in zip(program.module()(*larger), module(*larger), strict=True):
-        assert torch.allclose(one, other, atol=1e-6)
+        assert one.shape == other.shape
+        assert says(case, "random") or torch.allclose(one, other, atol=1e-6)
 
 
 # What ONNX has no operator for, or what torch decomposes on the way.
@@ -201,6 +224,7 @@ def is_hard(case: Case) -> bool:
 @every_module
 @pytest.mark.filterwarnings("ignore")
 def test_goes_through_onnx(case: Case) -> None:
+    need_export(case)
     if not is_hard(case):
         pytest.skip("ONNX has it")
     _, module = ready(case)
@@ -215,7 +239,8 @@ def test_goes_through_onnx(case: Case) -> None:
     names = [given.name for given in session.get_inputs()]
     answers = session.run(None, dict(zip(names, (value.numpy() for value in larger), strict=True)))
     for one, other in zip(answers, module(*larger), strict=True):
-        assert np.allclose(one, other.detach().numpy(), atol=1e-5)
+        assert one.shape == tuple(other.shape)
+        assert says(case, "random") or np.allclose(one, other.detach().numpy(), atol=1e-5)
 
 
 @every_module
@@ -223,12 +248,12 @@ def test_layers_with_weights_offer_their_first_ones(case: Case) -> None:
     if case.facts.family != "layers":
         return
     drawn = []
-    for choice, _ in INITIALIZATIONS:
-        chosen = Case(case.facts, {**case.settings, "initialization": choice}, case.inputs)
+    for choice in FIRST_WEIGHTS:
+        chosen = Case(case.facts, {**case.settings, "initialization": choice.key}, case.inputs)
         program, module = ready(chosen)
         assert all(torch.isfinite(output).all() for output in run(chosen, module, chosen.batch(2)))
         drawn.append(torch.cat([weight.flatten() for weight in program.network.parameters()]))
-    assert len({tuple(weights.tolist()) for weights in drawn}) == len(INITIALIZATIONS)
+    assert len({tuple(weights.tolist()) for weights in drawn}) == len(FIRST_WEIGHTS)
 
 
 @every_source
@@ -257,6 +282,20 @@ def test_a_source_gives_the_same_rows_again(facts: NodeType) -> None:
         noisy = {"noise": 20}
         assert equal_data(facts.bind(noisy).load(), facts.bind(noisy).load())
         assert not equal_data(facts.bind(noisy).load(), facts.bind({**noisy, "seed": 1}).load())
+
+
+@pytest.mark.parametrize("facts", ENDLESS, ids=lambda facts: facts.key)
+@pytest.mark.parametrize("count", [1, 7, 64])
+def test_an_endless_source_gives_as_many_samples_as_it_is_asked_for(facts: NodeType, count: int) -> None:
+    source = facts.bind({})
+    described = source.describe()
+    drawn = apply(source.build(), None, [count])
+    assert list(described) == [port.key for port in facts.outputs]
+    for signal, tensor in zip(described.values(), drawn, strict=True):
+        assert (tuple(tensor.shape), str(tensor.dtype)) == ((count, *signal.shape), f"torch.{signal.dtype}")
+        assert torch.isfinite(tensor).all()
+        assert signal.low is None or float(tensor.min()) >= signal.low
+        assert signal.high is None or float(tensor.max()) <= signal.high
 
 
 @every_type

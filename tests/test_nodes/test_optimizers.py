@@ -9,10 +9,11 @@ import torch
 
 from nodes.catalogue import catalogue
 from nodes.goals.goal import OPTIMIZERS, SCHEDULES
-from nodes.spec import DeclarationFault, bind, own_settings
+from nodes.spec import DeclarationFault, Signal, bind, own_settings
 from runtime.forms import resolve
 
 STEPS, PER_EPOCH = 100, 10
+STEPPING = [rule for rule in OPTIMIZERS if not getattr(rule, "solves", False)]
 
 
 def goal(**settings: Any) -> Any:
@@ -25,7 +26,7 @@ def optimizer(key: str, weights: list[torch.Tensor], **settings: Any) -> torch.o
     return made
 
 
-@pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.key)
+@pytest.mark.parametrize("rule", STEPPING, ids=lambda rule: rule.key)
 def test_every_rule_finds_the_bottom_of_a_bowl(rule: Any) -> None:
     place = torch.tensor([3.0, -2.0], requires_grad=True)
     steps = optimizer(rule.key, [place], learning_rate=0.3)
@@ -41,6 +42,12 @@ def test_every_rule_finds_the_bottom_of_a_bowl(rule: Any) -> None:
     assert closure().item() < 0.05
 
 
+def test_only_least_squares_has_a_rule_of_its_own() -> None:
+    assert [rule.key for rule in OPTIMIZERS if rule not in STEPPING] == ["least_squares"]
+    assert goal(optimizer="least_squares", optimizer__ridge=0.5).optimizer.ridge == 0.5
+    assert not list(goal(optimizer="least_squares").advise(Signal(())))
+
+
 def test_only_lbfgs_looks_several_times() -> None:
     assert [rule.key for rule in OPTIMIZERS if getattr(rule, "needs_closure", False)] == ["lbfgs"]
 
@@ -49,7 +56,7 @@ def test_only_lbfgs_looks_several_times() -> None:
 def test_every_rule_explains_itself(rule: Any) -> None:
     assert rule.title and rule.__doc__.endswith(".")
     assert all(item.help.endswith(".") for item in own_settings(rule))
-    if rule in OPTIMIZERS:
+    if rule in STEPPING:
         first = own_settings(rule)[0]
         assert first.key == "learning_rate" and first.live and first.logarithmic
 

@@ -7,30 +7,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from problem_cases import LANGUAGE_CASES, Inputs, batch, label
+from problem_cases_of_sources import SOURCE_CASES, STRUCTURE_CASES
+from problem_cases_of_views import VIEW_CASES
 
 from nodes.catalogue import catalogue
-from nodes.spec import Problem, Signal
+from nodes.spec import NodeType, Problem
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def batch(*shape: int, source: int = 0, **facts: Any) -> Signal:
-    """A signal as it enters a node, with the batch axis of a source in front."""
-    rows = ((7, 11), (13, 17))[source]
-    return Signal((rows[0], *shape), (rows[1], *shape), **facts)
-
-
-def label(*shape: int, classes: int | None = None, source: int = 0) -> Signal:
-    return batch(*shape, source=source, dtype="int64", meaning="label", classes=classes)
-
-
 IMAGE = batch(3, 8, 8)
 PROBABILITIES = batch(4, meaning="probabilities", low=0.0, high=1.0)
 SIGNS = batch(1, meaning="sign", low=-1.0, high=1.0)
 REAL = batch(1, meaning="target")
 
-Inputs = tuple[Signal | tuple[Signal, ...], ...]
 CASES: list[tuple[str, dict[str, Any], Inputs, str]] = [
+    *LANGUAGE_CASES,
+    *SOURCE_CASES,
+    *STRUCTURE_CASES,
+    *VIEW_CASES,
     # Layers
     (
         "linear",
@@ -516,8 +510,21 @@ ADVICE: list[tuple[str, dict[str, Any], Inputs, str]] = [
 
 def raised(key: str, settings: dict[str, Any], inputs: Inputs) -> Problem:
     with pytest.raises(Problem) as caught:
-        catalogue()[key].bind(settings).build(*inputs)
+        ask(catalogue()[key], settings, inputs)
     return caught.value
+
+
+def ask(facts: NodeType, settings: dict[str, Any], inputs: Inputs) -> None:
+    """Ask a node what the check asks it: a source what it gives, a block that is drawn for its inside."""
+    declaration = facts.bind(settings)
+    if facts.kind == "source":
+        described = declaration.describe()
+        if hasattr(declaration, "verify"):
+            declaration.verify(described)
+    elif hasattr(declaration, "inside"):
+        declaration.inside()
+    else:
+        declaration.build(*inputs)
 
 
 @pytest.mark.parametrize(("key", "settings", "inputs", "told"), CASES, ids=[case[0] for case in CASES])

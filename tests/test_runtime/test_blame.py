@@ -7,11 +7,10 @@ from trained import PATIENCE, build, classifier, losses_of, prepared, regression
 from runtime import reporter
 from runtime.blame import blame
 from runtime.checkpoint import clone
-from runtime.failure import Failure
-from runtime.prepare import _refuse_without_data
 from runtime.record import open_run
 from runtime.telemetry import Failed, Finished, State
-from runtime.train import NotFinite, take_step
+from runtime.train import take_step
+from runtime.training import NotFinite
 
 
 def failed_of(events):
@@ -189,13 +188,6 @@ def test_a_node_that_fails_from_the_very_first_step_is_named(monkeypatch):
     runner, events = run(classifier())
     assert (failed_of(events).node, failed_of(events).values["message"]) == ("relu1", "index out of range in self")
     assert runner.training.step == 0
-
-
-def test_a_goal_without_data_is_named():
-    training = prepared(classifier())
-    training.goals[0].graph = type(training.goals[0].graph)(training.goals[0].graph.module, ())
-    with pytest.raises(Failure, match="learns from no data"):
-        _refuse_without_data(training.goals)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 import torch
 from blocks_kit import classifier, same_numbers, wired
 
-from runtime import blocks, edits, fragment
+from runtime import blocks, edits, fragment, unpacking
 from runtime.block_library import LibraryBlock, library
 from runtime.check import check
 from runtime.compile import compile_program
@@ -78,7 +78,7 @@ def test_every_block_can_be_unpacked(item: LibraryBlock) -> None:
     document = holding(item, 1)
     checked = check(document)
     made = next(key for key, node in document.nodes.items() if node.type == "block")
-    plain, _ = blocks.unpack(document, made, checked.flat.document.nodes)
+    plain, _ = unpacking.unpack(document, made, checked.flat.document.nodes)
     assert [finding for finding in check(plain).findings if finding.severity != HINT] == []
     assert check(plain).parameters == checked.parameters
     assert item.block.id not in plain.blocks

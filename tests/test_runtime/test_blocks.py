@@ -12,10 +12,10 @@ import torch
 from blocks_kit import classifier, residual, same_numbers, says, use, wired
 
 from nodes.spec import Problem
-from runtime import blocks, edits, fragment, store
+from runtime import blocks, edits, fragment, store, unpacking
 from runtime.check import check
 from runtime.compile import compile_program
-from runtime.document import Block, Document, Exposed, Node
+from runtime.document import Block, Document, End, Exposed, Node
 from runtime.expand import expand
 from runtime.facts import facts_of, node_at
 from runtime.findings import ERROR
@@ -266,7 +266,7 @@ def test_grouping_and_unpacking_change_no_number(tmp_path: Path) -> None:
     assert checked.findings == ()
     assert checked.parameters == check(plain).parameters
     same_numbers(compile_program(checked), tmp_path)
-    again, back = blocks.unpack(grouped, made, checked.flat.document.nodes)
+    again, back = unpacking.unpack(grouped, made, checked.flat.document.nodes)
     assert again.nodes.keys() == plain.nodes.keys()
     assert set(again.wires) == set(plain.wires)
     assert again.blocks == plain.blocks
@@ -276,7 +276,7 @@ def test_grouping_and_unpacking_change_no_number(tmp_path: Path) -> None:
 def test_unpacking_works_expressions_out(tmp_path: Path) -> None:
     document = classifier(use("half", settings={"width": says("in.channels / 2")}))
     checked = check(document)
-    plain, _ = blocks.unpack(document, "half", checked.flat.document.nodes)
+    plain, _ = unpacking.unpack(document, "half", checked.flat.document.nodes)
     assert plain.nodes["conv1"].settings["channels"] == 8
     assert plain.nodes["conv2"].settings["channels"] == 16
     assert check(plain).findings == ()
@@ -285,19 +285,19 @@ def test_unpacking_works_expressions_out(tmp_path: Path) -> None:
 
 def test_unrolling_and_unpacking_a_repetition(tmp_path: Path) -> None:
     document = classifier(use("tower", "repeat", settings={"times": 3}))
-    unrolled, paths = blocks.unroll(document, "tower")
+    unrolled, paths = unpacking.unroll(document, "tower")
     assert sum(node.type == "block" for node in unrolled.nodes.values()) == 3
     assert check(unrolled).parameters == check(document).parameters
     assert len(set(paths.values())) == 3 * len(residual().nodes)
     same_numbers(compile_program(check(unrolled)), tmp_path)
-    plain, _ = blocks.unpack(document, "tower", check(document).flat.document.nodes)
+    plain, _ = unpacking.unpack(document, "tower", check(document).flat.document.nodes)
     assert check(plain).parameters == check(document).parameters
     assert not plain.blocks
 
 
 def test_unrolled_shared_repetitions_stay_linked() -> None:
     document = classifier(use("loop", "repeat", settings={"times": 3, "shared": True}))
-    unrolled, _ = blocks.unroll(document, "loop")
+    unrolled, _ = unpacking.unroll(document, "loop")
     assert check(unrolled).parameters == check(document).parameters
 
 
@@ -351,8 +351,8 @@ def test_what_comes_out_of_a_repetition_lies_apart_and_the_rest_makes_room() -> 
         wires=wired("before.y tower.in1", "tower.out1 after.x"),
         blocks={"res": residual()},
     )
-    unrolled, _ = blocks.unroll(document, "tower")
-    plain, _ = blocks.unpack(document, "tower")
+    unrolled, _ = unpacking.unroll(document, "tower")
+    plain, _ = unpacking.unpack(document, "tower")
     for changed in (unrolled, plain):
         places = sorted(node.position[0] for node in changed.nodes.values())
         assert min(after - before for before, after in pairwise(places)) >= 150
@@ -371,3 +371,15 @@ def test_only_the_end_of_a_branch_leads_nowhere() -> None:
     document, last = edits.add_node(document, "relu")
     document = document.but(wires=(*document.wires, *wired(f"stem.y {first}.x", f"{first}.y {last}.x")))
     assert [node for node, _, sentence in sentences(document) if "leads nowhere" in sentence] == [last]
+
+
+def test_an_output_of_a_block_may_be_left_alone() -> None:
+    block = residual()
+    nodes = {**block.nodes, "aside": Node("aside", "relu"), "out2": Node("out2", "block_output", "aside")}
+    block = replace(block, nodes=nodes, wires=(*block.wires, *wired("conv2.y aside.x", "aside.y out2.x")))
+    document = classifier(use("one"))
+    document = document.but(blocks={**document.blocks, block.id: block})
+    assert check(document).findings == ()
+    unused, last = edits.add_node(document, "block", settings={"block": block.id})
+    unused = edits.connect(unused, End("stem", "y"), End(last, "in1"))
+    assert {(finding.node, finding.kind) for finding in check(unused).findings} == {(last, "leads_nowhere")}

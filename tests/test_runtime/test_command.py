@@ -59,7 +59,7 @@ def run_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_examples_list(netloom: Any) -> None:
     told = netloom("examples", "list")
     assert told.code == 0
-    assert [line.split()[0] for line in told.out.splitlines()] == ["Name", *examples.NAMES]
+    assert [line.split()[0] for line in told.out.splitlines()] == ["Name", *examples.names()]
     assert "A network of three layers learns to read 1,797 real handwritten digits." in told.out
 
 

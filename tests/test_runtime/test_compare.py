@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime import edits
-from runtime.compare import Change, Comparison, Part, alike, compare, match
+from runtime.changes import Change, Part, alike
+from runtime.compare import Comparison, compare, match
 from runtime.document import Block, Comment, Document, End, Frame, Node, Wire
 
 TYPES = ("relu", "linear", "add", "digits", "mystery")

@@ -141,10 +141,13 @@ def test_chunks_of_one_source_are_all_its_rows_in_order():
     assert list(chunks({"digits1": rows}, [End("digits1", "y")], "test", 3, CPU)) == []
 
 
-def test_chunks_of_two_sources_keep_their_own_sizes_and_the_shorter_begins_again():
+def test_chunks_of_two_sources_are_no_pairs_and_the_shorter_begins_again():
     rows = {"a": rows_of(4, 2, node="a"), "b": rows_of(3, 1, node="b")}
-    found = list(chunks(rows, [End("a", "y"), End("b", "y")], "train", 100, CPU))
-    assert [(one.tolist(), two.tolist()) for one, two in found] == [([0, 1], [0]), ([2, 3], [1]), ([0, 1], [2])]
+    ends = [End("a", "y"), End("b", "y")]
+    found = list(chunks(rows, ends, "train", 2, CPU))
+    assert [(one.tolist(), two.tolist()) for one, two in found] == [([0, 1], [0, 1]), ([2, 3], [2])]
+    found = list(chunks(rows, ends, "train", 3, CPU))
+    assert [(one.tolist(), two.tolist()) for one, two in found] == [([0, 1, 2], [0, 1, 2]), ([3], [0, 1, 2])]
 
 
 def test_fitted_layers_see_the_training_rows_alone_in_graph_order():

@@ -12,6 +12,7 @@ import importlib.util
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,10 @@ from runtime.command import main
 from runtime.compile import compile_program
 from runtime.document import Document, End, Node
 from runtime.export import FORMATS, export_run
+from runtime.prepare import prepare
 from runtime.source import write_source
+from runtime.stages import act_here
+from runtime.train import take_step
 
 MARK = "__import__('builtins').OWNED"
 PAYLOADS = (
@@ -260,3 +264,109 @@ def test_a_run_folder_with_other_weights_is_refused(digits_classifier: Document)
         with pytest.raises(Problem):
             export_run("run", "pt", "x.pt")
     assert not Path("x.pt").exists()
+
+
+NOISE = ("x", -1, 0, 1.5, 1e300, True, None, [1], {"a": {}}, "{node}", "'); __import__('os')")
+
+
+@pytest.mark.parametrize("value", NOISE, ids=range(len(NOISE)))
+@pytest.mark.parametrize("field", ["kind", "every", "average", "unknown", "transposed every", "self", "gone", "ring"])
+def test_links_of_any_content_are_told_or_work(digits_classifier: Document, field: str, value: Any) -> None:
+    """Whatever a link says: check answers with sentences, and what can be trained takes its steps."""
+    top = json.loads(store.to_bytes(linked_twice(digits_classifier)))
+    twin = next(node for node in top["nodes"] if node["id"] == "twin")
+    match field:
+        case "kind" | "unknown":
+            twin["link"] = {field: value}
+        case "every" | "average":
+            twin["link"] = {"kind": "lagged", field: value}
+        case "transposed every":
+            twin["link"] = {"kind": "transposed", "every": value}
+        case "self" | "gone":
+            twin["linked"], twin["link"] = ("twin" if field == "self" else "gone"), {"kind": "lagged", "every": value}
+        case "ring":
+            linear = next(node for node in top["nodes"] if node["id"] == "linear1")
+            linear["linked"], linear["link"] = "twin", {"kind": "lagged", "every": value}
+    survives(store.from_bytes(json.dumps(top).encode()))
+
+
+STAGE_SETTINGS = (
+    "epochs", "steps", "source", "steps_per_epoch", "watch", "target", "patience", "restore_best", "frozen", "skip",
+    "begin", "begin.share", "begin.run", "of_later",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("value", NOISE, ids=range(len(NOISE)))
+@pytest.mark.parametrize("key", STAGE_SETTINGS)
+def test_stage_settings_of_any_content_are_told_or_work(digits_classifier: Document, key: str, value: Any) -> None:
+    base = {"steps": 1, "begin": "load" if key == "begin.run" else "prune" if key == "begin.share" else "nothing"}
+    stages = [{"id": "s", "title": "{got}", "settings": {**base, key: value}}]
+    top = {**json.loads(store.to_bytes(digits_classifier)), "stages": stages}
+    survives(store.from_bytes(json.dumps(top).encode()))
+
+
+@pytest.mark.parametrize("goals", [["linear1"], ["goal1", "goal1"], ["'); import os"], ["s"], ["goal1", "gone"]])
+def test_goals_of_a_stage_of_any_content_are_told_or_work(digits_classifier: Document, goals: list[str]) -> None:
+    stages = [{"id": "s", "goals": goals, "settings": {"steps": 1}}]
+    top = {**json.loads(store.to_bytes(digits_classifier)), "stages": stages}
+    survives(store.from_bytes(json.dumps(top).encode()))
+
+
+@pytest.mark.parametrize("value", NOISE, ids=range(len(NOISE)))
+@pytest.mark.parametrize("key", ["train", "every", "order", "weight", "sense", "optimizer"])
+def test_goals_of_any_content_are_told_or_work(digits_classifier: Document, key: str, value: Any) -> None:
+    top = json.loads(store.to_bytes(digits_classifier))
+    next(node for node in top["nodes"] if node["id"] == "goal1")["settings"] = {key: value}
+    survives(store.from_bytes(json.dumps(top).encode()))
+
+
+@pytest.mark.parametrize(
+    ("how", "word"),
+    [
+        ({"kind": "mirrored"}, "“kind” of its link is"),
+        ({"every": 3}, "“kind” of its link is null"),
+        ({"kind": "lagged", "every": 0}, "“every” of its link is 0"),
+        ({"kind": "lagged", "every": True}, "“every” of its link is true"),
+        ({"kind": "lagged", "average": "x"}, "“average” of its link is"),
+        ({"kind": "lagged", "average": 1.5}, "“average” of its link is 1.5"),
+    ],
+)
+def test_a_link_that_cannot_be_read_is_one_finding(digits_classifier: Document, how: Any, word: str) -> None:
+    document = linked_twice(digits_classifier)
+    twin = replace(document.nodes["twin"], link=how)
+    (found,) = check(document.but(nodes={**document.nodes, "twin": twin})).hindrances
+    assert (found.node, found.kind) == ("twin", "link")
+    assert word in str(Problem(found.sentence, **found.values))
+
+
+def linked_twice(document: Document) -> Document:
+    """The classifier with a second head that uses the weights of the first layer."""
+    for kind in ("linear", "mean_loss"):
+        document, _ = edits.add_node(document, kind, settings={"units": 32} if kind == "linear" else {})
+    twin = replace(document.nodes["linear3"], id="twin", linked="linear1")
+    nodes = {key: node for key, node in document.nodes.items() if key != "linear3"} | {"twin": twin}
+    document = document.but(nodes=nodes)
+    for source, target in (("flatten1.y", "twin.x"), ("twin.y", "meanloss1.x"), ("meanloss1.loss", "goal1.loss")):
+        document = edits.connect(document, End(*source.split(".")), End(*target.split(".")))
+    return document
+
+
+def survives(document: Document) -> None:
+    """Written and read again it is the same; it checks with sentences; two steps run, or one sentence says why not."""
+    document = document.but(training={"device": "cpu", "epochs": 1})
+    assert store.from_bytes(store.to_bytes(document)) == document
+    checked = check(document)
+    for finding in checked.findings:
+        sentence = str(Problem(finding.sentence, **{"node": "Node", **finding.values}))
+        assert sentence.endswith(".")
+        assert "\n" not in sentence
+        assert len(sentence) < 400
+    if not checked.trainable:
+        return
+    try:
+        training = prepare(checked)
+        act_here(training)
+    except Problem:  # one sentence, such as that a run to load from is not there
+        return
+    for _ in range(min(2, training.end)):
+        take_step(training)

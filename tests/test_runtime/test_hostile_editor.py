@@ -14,7 +14,7 @@ from blocks_kit import says as says_so
 from monkey import sound
 
 from nodes.spec import Problem
-from runtime import blocks, fragment, rewiring, store
+from runtime import blocks, fragment, rewiring, store, unpacking
 from runtime.check import check
 from runtime.checked import Checked
 from runtime.compare import compare
@@ -346,7 +346,7 @@ def test_an_odd_document_can_be_edited(document: Document) -> None:
     assert all(pasted.nodes[key] is other.nodes[key] for key in other.nodes)
     assert all(pasted.blocks[key] == other.blocks[key] for key in other.blocks)
     for key in [key for key, one in document.nodes.items() if one.type in ("block", "repeat")]:
-        for act in (blocks.unpack, blocks.unroll, blocks.repeat, blocks.make_own):
+        for act in (unpacking.unpack, unpacking.unroll, blocks.repeat, blocks.make_own):
             refusing(lambda act=act, key=key: act(document, key))  # type: ignore[misc]
     for key in document.nodes:
         refusing(lambda key=key: blocks.group(document, [key]))  # type: ignore[misc]

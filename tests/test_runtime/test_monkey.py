@@ -15,7 +15,7 @@ from runtime.document import Document
 
 def examples_and_blocks() -> dict[str, Document]:
     """What the monkey begins with: nothing, the examples, the library's blocks, uses and repetitions of a block."""
-    found = {name: store.load(examples.find(name)) for name in examples.NAMES if "digits" in name or name == "circle"}
+    found = {name: store.load(examples.find(name)) for name in examples.names() if "digits" in name or name == "circle"}
     found |= {item.key: Document(nodes=item.fragment.nodes, blocks=item.fragment.blocks) for item in library()}
     found["blocks"] = classifier(use("one"), use("two", "repeat", settings={"times": 3}))
     found["nothing"] = Document()

@@ -10,7 +10,7 @@ from blocks_kit import classifier, residual, same_numbers, use, wired
 from monkey import agrees, sound
 
 from nodes.spec import Problem
-from runtime import annotations, blocks, edits, fragment, store
+from runtime import annotations, blocks, edits, fragment, store, unpacking
 from runtime.check import check
 from runtime.compile import compile_program
 from runtime.document import FARTHEST, Block, Document, Node, within
@@ -23,7 +23,7 @@ def test_unpacking_inside_a_block_leaves_a_block_that_is_used_outside() -> None:
     """Inside, nothing is seen of the uses outside."""
     outer = Block("outer", nodes={"inner": use("inner"), "other": Node("other", "relu")})
     document = classifier(use("one"), use("two", block="outer"), blocks=(outer,))
-    graph, _ = blocks.unpack(blocks.inside(document, "outer"), "inner")
+    graph, _ = unpacking.unpack(blocks.inside(document, "outer"), "inner")
     after = blocks.with_inside(document, "outer", graph)
     sound(after)
     assert after.blocks["res"] == residual()
@@ -104,7 +104,7 @@ def test_no_edit_puts_anything_farther_than_a_file_can_hold(far: float) -> None:
     document = annotations.move_comments(annotations.change_comment(document, comment, size=place), {comment: place})
     document, _ = fragment.paste(document, fragment.copy(document, [node], [comment]), place)
     document, use_of = put_in(document, f"{LIBRARY}residual", place)
-    document, _ = blocks.unpack(blocks.repeat(document, use_of), use_of)
+    document, _ = unpacking.unpack(blocks.repeat(document, use_of), use_of)
     document, _, _ = blocks.group(document, [node, other])
     sound(document)
     assert store.from_bytes(store.to_bytes(document)) == document

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 from blocks_kit import classifier, use, wired
 
-from runtime import blocks, edits, fragment, rewiring, store
+from runtime import blocks, edits, fragment, rewiring, store, unpacking
 from runtime.check import check
 from runtime.compare import compare
 from runtime.document import Block, Document, End, Node, Wire
@@ -79,7 +79,7 @@ def test_a_chain_of_ten_thousand_is_opened_checked_and_edited() -> None:
         assert healed.wires == (Wire(End("relu0", "y"), End(f"relu{LENGTH - 1}", "x")),)
         grouped, block, _ = blocks.group(again, middle)
         check(grouped)
-        unpacked, _ = blocks.unpack(grouped, block)
+        unpacked, _ = unpacking.unpack(grouped, block)
         assert len(unpacked.nodes) == LENGTH
         pasted, _ = fragment.paste(again, fragment.copy(again, middle))
         assert len(pasted.nodes) == 2 * LENGTH - 2

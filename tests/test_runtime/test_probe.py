@@ -5,6 +5,7 @@ import pytest
 import torch
 from trained import build, classifier, losses_of, prepared, trained
 
+from runtime import edits
 from runtime.probe import FASTEST, SLOWEST, Probe, pause_after
 from runtime.statistics import MOST, as_tensor, describe, magnitudes, sample
 from runtime.telemetry import Layers
@@ -171,3 +172,23 @@ def test_the_first_step_is_looked_into_and_the_cost_is_booked():
     assert not probe.due()
     probe.hurry()
     assert probe.due()
+
+
+def test_the_weights_of_a_shared_layer_are_told_once_and_each_use_its_own_activation():
+    document = build(
+        "digits flatten linear linear cross_entropy cross_entropy goal",
+        "digits1.image>flatten1.x flatten1.y>linear1.x flatten1.y>linear2.x "
+        "linear1.y>crossentropy1.prediction digits1.label>crossentropy1.target "
+        "linear2.y>crossentropy2.prediction digits1.label>crossentropy2.target "
+        "crossentropy1.loss>goal1.loss crossentropy2.loss>goal1.loss",
+        {"epochs": 1, "device": "cpu"},
+        linear1={"units": 10},
+        linear2={"units": 10},
+    )
+    twin = edits.link(document, "linear2", "linear1", {})
+    layers = look(prepared(twin)).layers
+    assert layers["linear1"].weight is not None
+    assert layers["linear1"].gradient is not None
+    assert layers["linear2"].activation is not None
+    assert layers["linear2"].weight is None
+    assert layers["linear2"].gradient is None

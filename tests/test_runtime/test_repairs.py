@@ -214,7 +214,7 @@ def test_sound_nets_get_no_advice(document: Document) -> None:
     assert check(document).findings == ()
 
 
-@pytest.mark.parametrize("name", examples.NAMES)
+@pytest.mark.parametrize("name", examples.names())
 def test_examples_get_no_advice(name: str) -> None:
     assert check(store.load(examples.find(name))).findings == ()
 

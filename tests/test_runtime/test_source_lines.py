@@ -10,6 +10,7 @@ from block_kit import with_block
 from runtime import edits, examples, store
 from runtime.check import check
 from runtime.compile import compile_program
+from runtime.cuts import cuts_of
 from runtime.document import Document
 from runtime.source import write_with_lines
 from runtime.source_lines import SourceLines, source_lines
@@ -53,10 +54,11 @@ def test_the_inside_of_a_block_has_lines_of_its_own() -> None:
     assert not any(part.isdigit() for place in lines.of_node for part in place.split("/"))
 
 
-@pytest.mark.parametrize("name", examples.NAMES)
+@pytest.mark.parametrize("name", examples.names())
 def test_every_node_above_an_output_that_is_written_has_a_line(name: str) -> None:
     document = store.load(examples.find(name))
     checked = check(document)
     _, lines = written(document)
-    above = document.upstream(*checked.kind("output"))
+    flat = {node for cut in cuts_of(checked.flat, checked.flat.kind("output")) for node in cut.nodes}
+    above = {path.partition("/")[0] for path in flat}
     assert above - lines.of_node.keys() == set()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from nodes.spec import Problem
 from runtime import edits, store, store_graph
-from runtime.document import Document, End, Node, Wire
+from runtime.document import Document, End, Node, Stage, Wire
 from runtime.fragment import Fragment, paste
 
 GOLDEN = Path(__file__).parent.parent / "golden"
@@ -31,7 +31,12 @@ fields = st.dictionaries(text, value, max_size=3)
 identity = st.text("abz019", min_size=1, max_size=32).map(lambda letters: "n" + letters[1:])
 port = st.text("axZ_.:-09", min_size=1, max_size=64)
 place = st.floats(-store_graph.FARTHEST, store_graph.FARTHEST)
-KNOWN = {"format", "version", "title", "training", "nodes", "wires", "id", "type", "settings", "position", "from", "to"}
+KNOWN = {
+    *store_graph.GRAPH, *store_graph._NODE, *store_graph._WIRE, *store_graph._STAGE, *store._DOCUMENT,
+}  # fmt: skip
+LINKS = st.sampled_from(
+    [{}, {"kind": "transposed"}, {"kind": "lagged", "every": 3}, {"kind": "lagged", "average": 0.9}]
+)
 
 
 def unknown(found: dict[str, Any]) -> dict[str, Any]:
@@ -43,13 +48,30 @@ def documents(draw: st.DrawFn) -> Document:
     ids = draw(st.lists(identity, unique=True, max_size=5))
     kinds = st.sampled_from(["linear", "digits", "a type of 2040"]) | text.filter(bool)
     nodes = {
-        key: Node(key, draw(kinds), draw(text), draw(fields), (draw(place), draw(place)), extra=unknown(draw(fields)))
+        key: Node(
+            key,
+            draw(kinds),
+            draw(text),
+            draw(fields),
+            (draw(place), draw(place)),
+            draw(text),
+            *(draw(st.booleans()) for _ in range(3)),
+            linked=draw(st.sampled_from(["", "gone", *ids])),
+            link=draw(LINKS | fields),
+            extra=unknown(draw(fields)),
+        )
         for key in ids
     }
     ends = st.builds(End, st.sampled_from(ids or ["none"]), port)
     pairs = draw(st.lists(st.tuples(ends, ends), unique=True, max_size=5 if ids else 0))
     wires = tuple(Wire(source, target, unknown(draw(fields))) for source, target in pairs)
-    return Document(draw(text), nodes, wires, draw(fields), extra=unknown(draw(fields)))
+    stages = tuple(draw_stage(draw, key) for key in draw(st.lists(identity, unique=True, max_size=3)))
+    return Document(draw(text), nodes, wires, draw(fields), stages=stages, extra=unknown(draw(fields)))
+
+
+def draw_stage(draw: st.DrawFn, key: str) -> Stage:
+    goals = tuple(draw(st.lists(identity, unique=True, max_size=3)))
+    return Stage(key, draw(text), goals, draw(fields), unknown(draw(fields)))
 
 
 @given(documents())
@@ -211,6 +233,31 @@ REFUSED = {
     "far position": (node(position=[0, 1e300]), "f.loom: the position of a must be two numbers"),
     "bool position": (node(position=[0, True]), "f.loom: the position of a must be two numbers"),
     "training": (wrap('"training": "fast"'), "f.loom: “training” of the document must be an object {…}"),
+    "linked": (node(linked=["b"]), 'f.loom: “linked” of a must be a text, but it is ["b"]. Change it.'),
+    "link": (node(linked="b", link="same"), "f.loom: “link” of a must be an object {…}, but it is 'same'. Change it."),
+    "link list": (node(link=[1]), "f.loom: “link” of a must be an object {…}, but it is [1]. Change it."),
+    "frozen": (node(frozen=1), "f.loom: “frozen” of a must be true or false, but it is 1. Change it."),
+    "stages": (wrap('"stages": {}'), "f.loom: “stages” of the document must be a list […], but it is {}. Change it."),
+    "stage": (wrap('"stages": [3]'), "f.loom: stages[0] must be an object {…}, but it is 3. Change it."),
+    "no stage id": (wrap('"stages": [{}]'), "f.loom: stages[0] has no “id”. Add it."),
+    "stage id": (wrap('"stages": [{"id": "A B"}]'), "f.loom: stages[0] has the id 'A B', but an id is a lower-case"),
+    "stage title": (wrap('"stages": [{"id": "s", "title": 1}]'), "f.loom: “title” of s must be a text, but it is 1."),
+    "stage goals": (
+        wrap('"stages": [{"id": "s", "goals": "g"}]'),
+        "f.loom: “goals” of s must be a list […], but it is",
+    ),
+    "stage goal": (
+        wrap('"stages": [{"id": "s", "goals": [1]}]'),
+        "f.loom: the goals of the stage s must be ids of nodes, but they are [1]. Change them.",
+    ),
+    "stage settings": (
+        wrap('"stages": [{"id": "s", "settings": []}]'),
+        "f.loom: “settings” of s must be an object {…}, but it is []. Change it.",
+    ),
+    "double stage": (
+        wrap('"stages": [{"id": "s"}, {"id": "s"}]'),
+        "f.loom: two stages have the id s. Give one of them another id.",
+    ),
     "wire": (wrap('"wires": [["a", "b"]]'), "f.loom: wires[0] must be an object {…}, but it is"),
     "no end": (wrap(NODES + ', "wires": [{"from": "a.y"}]'), "f.loom: wires[0] has no “to”. Add it."),
     "no port": (
@@ -311,4 +358,26 @@ def test_a_file_with_blocks_frames_and_states_opens_for_ever() -> None:
     assert document.comments["comment1"].text == "여기에서 시작"
     assert (document.nodes["stem"].frozen, document.nodes["rest"].muted, document.nodes["bend"].pinned) == (True,) * 3
     assert (document.nodes["twin"].linked, document.nodes["rest"].note) == ("one", "not yet")
+    assert store.to_bytes(document) == content
+
+
+def test_a_file_with_stages_and_links_opens_for_ever() -> None:
+    """The file has every field of a stage and every kind of link. Never change it."""
+    content = (GOLDEN / "version-1-stages.loom").read_bytes()
+    document = store.from_bytes(content)
+    assert [(stage.id, stage.title, stage.goals) for stage in document.stages] == [
+        ("first", "Warm up — 준비", ("encode",)),
+        ("second", "", ()),
+    ]
+    assert document.stages[0].settings["frozen"] == ["head"]
+    assert document.stages[1].extra == {"of_later": [1, None]}
+    how = {key: (node.linked, node.link) for key, node in document.nodes.items() if node.linked}
+    assert how == {
+        "twin": ("hidden", {}),
+        "back": ("hidden", {"kind": "transposed"}),
+        "slow": ("hidden", {"kind": "lagged", "average": 0.99}),
+        "target": ("hidden", {"kind": "lagged", "every": 200, "of_later": True}),
+    }
+    assert document.nodes["encode"].settings["train"] == ["hidden", "back"]
+    assert [wire.target.port for wire in document.wires if wire.target.node == "out"] == ["x", "start"]
     assert store.to_bytes(document) == content

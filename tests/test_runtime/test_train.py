@@ -131,7 +131,7 @@ def test_an_epoch_tells_losses_and_metrics_of_training_and_validation():
 
 
 def test_a_run_of_very_many_epochs_tells_some_and_the_last(monkeypatch):
-    monkeypatch.setattr("runtime.train.MOST_EPOCHS", 3)
+    monkeypatch.setattr("runtime.training.MOST_EPOCHS", 3)
     document = classifier(epochs=8, digits1={"batch_size": 2000})
     events = trained(prepared(document))
     epochs = [event for event in events if isinstance(event, Epoch)]

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 from shell_kit import Runs, open_window
 
+from runtime import edits
 from runtime.check import check
 from runtime.document import Node
 from studio.canvas.cards import card_for
@@ -130,7 +131,10 @@ def test_an_expression_shown_outside_keeps_its_value(qtbot: QtBot, window: Windo
 def test_choices_and_truths_are_shown_outside_with_their_fields(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
     session, _ = shown(qtbot, window, classifier(use("one")), tmp_path)
     session.enter("one")
-    session.select(["conv1"])
+    normed = edits.change_node(session.document, "norm1", type="layer_norm", settings={})
+    with qtbot.waitSignal(session.checked):
+        session.apply(normed, "Change the norm")
+    session.select(["norm1"])
     form = window.bench.inspector.node_page.form
     choices = [name for name, field in form.fields.items() if isinstance(field, ChoiceField)]
     setting = next(item for item in form.settings if item.key == choices[0])

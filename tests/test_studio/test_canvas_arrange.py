@@ -154,7 +154,7 @@ def first_input(kind: str) -> str:
     return facts.inputs[0].key
 
 
-@pytest.mark.parametrize("name", examples.NAMES)
+@pytest.mark.parametrize("name", examples.names())
 def test_examples_lie_tidy_from_left_to_right(qtbot: QtBot, name: str) -> None:
     """With the sizes that nodes really have on the canvas: nothing overlaps, every wire runs to the right."""
     document = store.load(examples.find(name))

@@ -4,86 +4,23 @@ from __future__ import annotations
 
 import itertools
 import math
-import random
 from collections.abc import Mapping
 from dataclasses import replace
 from statistics import median
 
 import numpy as np
 import pytest
+from arrange_kit import arranged, overlapping, places_of, positions, proportion, shown, tangle, through_nodes
 from canvas_kit import chain
 
 from runtime import edits, examples, store
-from runtime.document import Document, End, Frame, Node, Wire
+from runtime.document import Document, End, Node, Wire
 from studio.bench import graphs
 from studio.bench.networks import resnet50, unet
-from studio.canvas.arrange import Position, arrange
-from studio.canvas.arranging import box_of
+from studio.canvas.arrange import arrange
 from studio.canvas.geometry import Scene
-from studio.canvas.look import Look
-from studio.theme import theme
 
 pytestmark = pytest.mark.usefixtures("qapp")
-
-
-def shown(document: Document) -> Scene:
-    scene = Scene(Look(theme()))
-    scene.show(document, None)
-    return scene
-
-
-def arranged(document: Document, direction: str = "right", only: list[str] | None = None) -> Document:
-    """The document as arranged with the real sizes of its nodes."""
-    return edits.move(document, places_of(document, direction, only))
-
-
-def places_of(document: Document, direction: str = "right", only: list[str] | None = None) -> dict[str, Position]:
-    scene = shown(document)
-    boxes = {key: box_of(face) for key, face in zip(scene.ids, scene.faces, strict=True)}
-    return arrange(document, boxes, only, direction)
-
-
-def positions(document: Document) -> dict[str, Position]:
-    return {key: node.position for key, node in document.nodes.items()}
-
-
-def tangle(count: int, seed: int = 3) -> Document:
-    """Nodes at random places with random forward wires."""
-    chance = random.Random(seed)
-    nodes = {
-        f"n{i}": Node(f"n{i}", "add", position=(chance.uniform(0, 999), chance.uniform(0, 999))) for i in range(count)
-    }
-    pairs = [
-        (source, target)
-        for target in range(1, count)
-        for source in chance.sample(range(target), min(target, chance.choice((1, 1, 2))))
-    ]
-    wires = [Wire(End(f"n{source}", "y"), End(f"n{target}", "x")) for source, target in pairs]
-    return Document(nodes=nodes, wires=tuple(wires))
-
-
-def through_nodes(scene: Scene) -> list[Wire]:
-    """Wires that run behind a node that is none of their ends, or far into one that is."""
-    share = np.linspace(0.0, 1.0, 8, endpoint=False)[None, :, None]
-    found = []
-    for number, wire in enumerate(scene.wires):
-        course = scene.course[number]
-        points = (course[:-1, None] * (1 - share) + course[1:, None] * share).reshape(-1, 2)
-        x, y = points[:, 0, None], points[:, 1, None]
-        left, top, width, height = scene.rect.T
-        inside = (x > left + 1) & (x < left + width - 1) & (y > top + 1) & (y < top + height - 1)
-        if inside.any():
-            found.append(wire)
-    return found
-
-
-def overlapping(scene: Scene) -> list[tuple[str, str]]:
-    found = []
-    for one, other in itertools.combinations(range(len(scene.ids)), 2):
-        (x, y, w, h), (u, v, s, t) = scene.rect[one], scene.rect[other]
-        if x < u + s and u < x + w and y < v + t and v < y + h:
-            found.append((scene.ids[one], scene.ids[other]))
-    return found
 
 
 def crossed(scene: Scene) -> int:
@@ -102,11 +39,6 @@ def _side(a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
     return (b[..., 0] - a[..., 0]) * (c[..., 1] - a[..., 1]) - (b[..., 1] - a[..., 1]) * (c[..., 0] - a[..., 0])
 
 
-def proportion(scene: Scene) -> float:
-    left, top, right, bottom = scene.bounds() or (0.0, 0.0, 1.0, 1.0)
-    return (right - left) / (bottom - top)
-
-
 def rows(document: Document, kind: str) -> list[float]:
     """The heights at which nodes of a type stand, from top to bottom."""
     return sorted({node.position[1] for node in document.nodes.values() if node.type == kind})
@@ -116,7 +48,7 @@ NETWORKS: Mapping[str, Document] = {
     "resnet": resnet50(),
     "unet": unet(),
     "small unet": unet(2),
-    **{name: store.load(examples.find(name)) for name in examples.NAMES},
+    **{name: store.load(examples.find(name)) for name in examples.names()},
 }
 
 
@@ -303,18 +235,6 @@ def test_only_the_selection_moves_and_keeps_its_corner() -> None:
     old = [document.nodes[key].position for key in chosen]
     assert abs(min(x for x, _ in places.values()) - min(x for x, _ in old)) <= 4
     assert abs(min(y for _, y in places.values()) - min(y for _, y in old)) <= 4
-
-
-def test_the_members_of_a_frame_stay_together() -> None:
-    """Four branches whose order would mix the members of two frames."""
-    nodes = {key: Node(key, "relu") for key in ("s1", "a1", "b1", "c1", "d1")}
-    wires = tuple(Wire(End("s1", "y"), End(key, "x")) for key in ("a1", "b1", "c1", "d1"))
-    frames = {"frame1": Frame("frame1", ("a1", "c1")), "frame2": Frame("frame2", ("b1", "d1"))}
-    document = Document(nodes=nodes, wires=wires, frames=frames)
-
-    order = sorted(("a1", "b1", "c1", "d1"), key=lambda key: positions(arranged(document))[key][1])
-
-    assert {frozenset(order[:2]), frozenset(order[2:])} == {frozenset(("a1", "c1")), frozenset(("b1", "d1"))}
 
 
 @pytest.mark.parametrize("far", [math.nan, 1e308, -1e308, math.inf])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -87,11 +88,28 @@ def test_one_selected_node_means_everything(hand: Hand) -> None:
     assert len({y for _, y in positions(arranged(hand)).values()}) < 5
 
 
-def test_comments_are_left_in_peace(hand: Hand) -> None:
-    comment = Comment("comment1", "Read me", (11.0, 13.0))
+def test_comments_beside_the_network_are_left_in_peace(hand: Hand) -> None:
+    comment = Comment("comment1", "Read me", (11.0, 2000.0))
     show(hand, network().but(comments={"comment1": comment}))
 
     assert arranged(hand).comments["comment1"] is comment
+
+
+def test_comments_on_nodes_go_above_side_by_side_in_the_same_step(hand: Hand) -> None:
+    places = {"comment1": (11.0, 13.0), "comment2": (40.0, 13.0), "comment3": (0.0, -9000.0)}
+    document = network().but(comments={key: Comment(key, "Read me", place) for key, place in places.items()})
+    show(hand, document)
+    before = hand.session.document
+    after = arranged(hand)
+
+    top = min(y for _, y in positions(after).values())
+    found = [(*each.position, *each.size) for each in after.comments.values()]
+    assert all(top - 300 < y and y + height < top for _, y, _, height in found)
+    found.sort()
+    assert all(x + width < u for (x, _, width, _), (u, _, _, _) in itertools.pairwise(found))
+    assert arranged(hand) is after
+    hand.session.undo()
+    assert hand.session.document is before
 
 
 def test_a_large_network_is_worked_out_in_a_thread(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,10 +7,15 @@ import random
 import numpy as np
 import pytest
 from canvas_kit import chain, network
+from monkey_edits import EDITS, Graph
 
+from nodes.spec import Problem
 from runtime import edits
 from runtime.check import check
-from runtime.document import Document, End
+from runtime.checked import Checked
+from runtime.document import Document, End, Wire
+from studio.bench.graphs import chain as large
+from studio.canvas.assembly import BLOCK, PortsUsed, equal_ends
 from studio.canvas.geometry import Scene
 from studio.canvas.look import Look
 from studio.theme import theme
@@ -78,6 +83,71 @@ def test_arrays_follow_edits_and_undo(scene: Scene, seed: int) -> None:
         alike(scene)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_arrays_follow_whatever_edits_there_are(scene: Scene, seed: int) -> None:
+    chance = random.Random(100 + seed)
+    past = [large(300) if seed else network()]
+    scene.show(past[0])
+    names = list(EDITS)
+    for step in range(80):
+        if len(past) > 1 and chance.random() < 0.3:
+            del past[-min(chance.randint(1, 3), len(past) - 1) :]
+        else:
+            graph = Graph(past[-1], chance, crowded=len(past[-1].nodes) > 400)
+            try:
+                past.append(EDITS[chance.choice(names)](graph))
+            except Problem:
+                continue
+        scene.show(past[-1], check(past[-1]) if step % 10 == 0 else Checked(past[-1]))
+        alike(scene)
+    scene.show(past[0], Checked(past[0]))
+    alike(scene)
+
+
+def test_nodes_put_elsewhere_come_back_with_the_next_document_that_has_other_nodes(scene: Scene) -> None:
+    document = chain(600)
+    scene.show(document)
+    rows = np.array([5, 500])
+    scene.put(rows, scene.rect[rows, :2] + 77.0)
+    scene.show(edits.add_node(document, "relu")[0])
+    alike(scene)
+
+
+def test_arrays_in_which_nothing_stayed_side_by_side_follow_too(scene: Scene) -> None:
+    document = chain(600)
+    scene.show(document)
+    scene.show(edits.remove(document, list(document.nodes)[::3]))
+    alike(scene)
+    scene.show(document)
+    alike(scene)
+
+
+def test_what_two_sequences_have_in_common_at_their_ends_is_found_in_blocks() -> None:
+    chance = random.Random(1)
+    for _ in range(300):
+        old = list(map(str, range(chance.choice((0, 3, BLOCK, 2 * BLOCK + 1, 5 * BLOCK)))))
+        begin = chance.randint(0, len(old))
+        end = chance.randint(begin, min(len(old), begin + chance.choice((0, 2, 3 * BLOCK))))
+        new = [*old[:begin], *(f"new{number}" for number in range(chance.choice((0, 1, 300)))), *old[end:]]
+        head, tail = equal_ends(old, new)
+        assert (head, tail) == (begin, len(old) - end) or head + tail == min(len(old), len(new))
+        assert old[:head] == new[:head]
+        assert old[len(old) - tail :] == new[len(new) - tail :]
+
+
+def test_a_port_stays_used_while_one_of_its_wires_is_there() -> None:
+    wires = tuple(Wire(End("one", "y"), End(name, "x")) for name in ("two", "three"))
+    used = PortsUsed()
+    assert used.follow((), (*wires, wires[0])) == {"one", "two", "three"}
+    assert used.follow((*wires, wires[0]), wires) == {"one", "two"}
+    assert used.of("two") == (("x",), ())
+    assert used.follow(wires, wires[1:]) == {"one", "two"}
+    assert used.of("one") == ((), ("y",))
+    assert used.of("two") == ((), ())
+    assert used.follow(wires[1:], ()) == {"one", "three"}
+    assert used.of("one") == ((), ())
+
+
 def test_wires_of_a_large_scene_keep_their_course_where_nothing_near_them_moved(scene: Scene) -> None:
     document = chain(600)
     scene.show(document)
@@ -91,8 +161,6 @@ def test_wires_of_a_large_scene_keep_their_course_where_nothing_near_them_moved(
 
 
 def test_a_chain_of_ten_thousand_is_checked_and_shown_without_recursion(scene: Scene) -> None:
-    from studio.bench.graphs import chain as large
-
     document = large(10_000)
     checked = check(document)
     assert not checked.findings

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from nodes.spec import Problem
 from runtime import edits
 from runtime.document import Document, End, Node, Wire
-from studio.canvas.camera import Camera, fitting
+from studio.canvas.camera import Camera, fitting, fitting_all
 from studio.canvas.frame import Marks
 from studio.canvas.geometry import Scene, difference
 from studio.canvas.hits import NOTHING, hit
@@ -222,6 +222,16 @@ def test_zooming_keeps_the_point_under_the_pointer() -> None:
 
     assert camera.zoomed(1.7, 300.0, 200.0).to_scene(300.0, 200.0) == pytest.approx(before)
     assert camera.to_screen(*before) == pytest.approx((300.0, 200.0))
+
+
+def test_fitting_leaves_room_for_titles_that_are_larger_from_afar() -> None:
+    def found(zoom: float) -> tuple[float, float, float, float]:
+        return 0.0, -24.0 / min(zoom, 1.0), 1000.0, 4000.0
+
+    camera = fitting_all(found, 1000.0, 600.0)
+    assert camera is not None
+    assert camera.to_screen(0.0, found(camera.zoom)[1])[1] >= 30.0
+    assert fitting_all(lambda _: None, 1000.0, 600.0) is None
 
 
 def test_fitting_shows_everything_and_never_enlarges() -> None:

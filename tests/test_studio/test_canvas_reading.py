@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from runtime import edits
 from runtime.document import Comment, Document, Frame
+from studio.bench.graphs import chain as large
 from studio.canvas.heat import clusters
 from studio.settings import preferences
 from studio.translate import use_language
@@ -218,6 +219,21 @@ def test_the_minimap_shows_frames_findings_and_what_is_in_sight(hand: Hand) -> N
     at = minimap.place_of(x + width / 2, y + height / 2).toPoint()
     colors = {picture.pixelColor(at + QPoint(dx, dy)).name() for dx in range(-3, 4) for dy in range(-3, 4)}
     assert colors & {look.error.name(), look.warning.name()}
+
+
+def test_the_minimap_of_a_large_network_follows_a_moment_later(hand: Hand) -> None:
+    document = large(700)
+    show(hand, document)
+    minimap, session = hand.canvas.reading.minimap, hand.session
+    before = minimap.grab().toImage()
+    session.apply(edits.remove(document, list(document.nodes)[100:500]), "")
+    assert minimap.grab().toImage().size() and minimap._late.isActive()  # the canvas comes first
+    hand.qtbot.waitUntil(lambda: not minimap._late.isActive() and minimap.grab().toImage() != before)
+    session.undo()
+    assert minimap.grab().toImage().size() and minimap._late.isActive()  # the canvas comes first
+    hand.qtbot.waitUntil(lambda: not minimap._late.isActive() and minimap.grab().toImage() == before)
+    session.new()
+    assert minimap._kept is None
 
 
 # From afar

@@ -286,7 +286,12 @@ def test_a_search_without_an_answer_says_what_to_do(hand: Hand, qtbot: QtBot) ->
 def test_a_wire_dropped_on_empty_space_offers_what_fits_and_wires_the_choice(hand: Hand, qtbot: QtBot) -> None:
     hand.drag(hand.port("crossentropy1", "loss", output=True), QPoint(900, 600))
     popup = hand.canvas.adding.popup
-    assert [popup.found.item(row).text() for row in range(popup.found.count())] == ["Minimize", "Show all nodes"]
+    assert [popup.found.item(row).text() for row in range(popup.found.count())] == [
+        "Minimize",
+        "Weighted loss",
+        "Value of a loss",
+        "Show all nodes",
+    ]
 
     qtbot.keyClick(popup.line, Qt.Key.Key_Return)
 

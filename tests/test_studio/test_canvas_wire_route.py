@@ -34,6 +34,21 @@ def test_a_short_way_is_left_a_curve() -> None:
     assert np.isnan(corners).all()
 
 
+def test_a_rather_short_way_is_led_around_a_wide_node_below_its_start() -> None:
+    rect = [(0.0, 0.0, 112.0, 60.0), (0.0, 120.0, 240.0, 200.0), (296.0, 140.0, 112.0, 60.0)]
+    corners, course = laid([(112, 44, 296, 184)], rect)
+
+    assert not np.isnan(corners).any()
+    assert not ((course[0, :, 0] < 240) & (course[0, :, 1] > 120)).any()
+
+
+def test_a_node_whose_corner_is_cut_between_two_points_counts() -> None:
+    rect = [(0.0, 0.0, 112.0, 84.0), (-28.0, 140.0, 168.0, 60.0), (204.0, 512.0, 152.0, 104.0)]
+    corners, _ = laid([(112, 68, 204, 588)], rect)
+
+    assert not np.isnan(corners).any()
+
+
 def test_skips_over_skips_nest_above() -> None:
     outer, inner = (120, 44, 180 * 6, 44), (120 + 180, 44, 180 * 5, 44)
     _, course = laid([outer, inner], row(8))

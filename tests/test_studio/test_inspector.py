@@ -64,6 +64,8 @@ def another(setting: Setting, value: Any) -> Any:
             return [int(max(low, 1)) + 1 + place for place in range(size)]
         case "columns":
             return {"width": "feature", "kind": "label"}
+        case "nodes":
+            return ["linear1"]
         case _:
             return "some text"
 
@@ -72,6 +74,12 @@ def type_in(field: Any, text: str) -> None:
     field.selectAll()
     QTest.keyClicks(field, text)
     QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def unfold(form: Form) -> None:
+    """Take in what is rarely wanted, by the button that does it."""
+    if form.more is not None:
+        QTest.mouseClick(form.more, Qt.MouseButton.LeftButton)
 
 
 def plain(value: Any) -> Any:
@@ -86,6 +94,7 @@ def test_every_type_has_a_form_and_every_setting_goes_there_and_back(
     session.apply(document, "Add")
     session.select([node])
     form = inspector.node_page.form
+    unfold(form)
     seen: set[str] = set()
 
     while True:
@@ -107,6 +116,22 @@ def test_every_type_has_a_form_and_every_setting_goes_there_and_back(
         assert plain(stored) == plain(new)
         if item.key in form.fields:
             assert plain(form.fields[item.key].value()) == plain(new)
+
+
+def test_what_is_rarely_wanted_stands_behind_a_button_until_it_differs(session: Session, inspector: Inspector) -> None:
+    session.apply(wired(), "Open")
+    session.select(["linear1"])
+    form = inspector.node_page.form
+    assert "units" in form.fields
+    assert "constraint" not in form.fields
+    assert form.more is not None
+    assert form.more.text().startswith("More settings (")
+    unfold(form)
+    form.fields["constraint"].edited.emit("unit_norm")
+    unfold(form)
+    assert "constraint" in form.fields
+    assert "constraint.together" in form.fields
+    assert "rate" not in form.fields
 
 
 def test_a_choice_brings_its_own_settings_and_takes_them_away(session: Session, inspector: Inspector) -> None:
@@ -228,6 +253,7 @@ def test_a_title_is_undoable_and_shown(session: Session, inspector: Inspector) -
 def test_live_settings_are_marked_while_a_run_goes_on(session: Session, inspector: Inspector) -> None:
     session.apply(wired(), "Open")
     session.select(["goal1"])
+    unfold(inspector.node_page.form)
     marks = lambda: _marks(inspector.node_page.form)  # noqa: E731
     assert marks() == 0
 

@@ -15,6 +15,7 @@ from shell_kit import open_session, wired
 from nodes.catalogue import catalogue, find
 from runtime import edits
 from runtime.block_library import library
+from runtime.drawn import draws
 from studio.drag import dragged_node_type, node_type_data
 from studio.lookup import fitness
 from studio.offered import LIBRARY
@@ -52,7 +53,11 @@ def keys(palette: Palette) -> list[str]:
 
 def offered() -> list[str]:
     """Every type that means something outside blocks, and the blocks of the library."""
-    plain = [key for key, facts in catalogue().items() if facts.kind not in ("block", "entrance", "exit")]
+    plain = [
+        key
+        for key, facts in catalogue().items()
+        if draws(facts) or facts.kind not in ("block", "entrance", "exit")  # a use is offered by its block
+    ]
     return [*plain, *(LIBRARY + item.key for item in library())]
 
 

@@ -16,7 +16,8 @@ from studio.chain_names import ChainNames
 from studio.translate import use_language
 
 NAMES = ChainNames(catalogue().values())
-UNCLEAR = "Linear: “{}” is not understood. Give numbers in order, or name=value for units, bias, initialization."
+SETTINGS = "units, bias, initialization, first_bias, rate, l1, l2, constraint, draw"
+UNCLEAR = "Linear: “{}” is not understood. Give numbers in order, or name=value for " + SETTINGS + "."
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +64,8 @@ def test_the_line_of_the_issue_is_a_chain() -> None:
         ("dropout .25", ("dropout", {"share": 0.25})),
         ("linear units=7 bias=no", ("linear", {"units": 7, "bias": False})),
         ("linear 7 no-bias he", ("linear", {"units": 7, "bias": False, "initialization": "he"})),
+        ("linear 7 normal 0.1", ("linear", {"units": 7, "initialization": "normal", "initialization.deviation": 0.1})),
+        ("linear rate=0.1", ("linear", {"rate": 0.1})),
         ("linear units = 7", ("linear", {"units": 7})),
         ("conv stride=2", ("conv2d", {"stride": (2, 2)})),
         ("conv kernel_size=(5,5)", ("conv2d", {"kernel": (5, 5)})),
@@ -107,7 +110,7 @@ def test_what_arrives_tells_one_dimension_from_two() -> None:
         ("linear 0", "Linear: Units is 0, but the least is 1. Make it larger."),
         ("linear 2.5", "Linear: Units cannot be 2.5. Give a whole number."),
         ("linear 1 2", "Linear has no setting left for “2”. Leave it out."),
-        ("linear colour=2", "Linear has no setting “colour”. It has units, bias, initialization."),
+        ("linear colour=2", f"Linear has no setting “colour”. It has {SETTINGS}."),
         ("soft 3", "“soft” could be Softmax or Softmin. Write more of the name."),
         ("qqqxyz", "No node is called “qqqxyz”. Write a name such as “linear” or “relu”."),
         ("mse, minimize, relu", "Nothing comes out of Minimize, so ReLU cannot follow it. Put it last."),

@@ -74,7 +74,7 @@ def test_a_file_mended_elsewhere_is_read_again_when_the_window_is_back(qtbot: Qt
 
 def test_one_click_on_a_picture_opens_the_example(qtbot: QtBot, window: Window) -> None:
     cards = window.start.cards
-    qtbot.waitUntil(lambda: len(cards) == len(examples.NAMES) and cards["digits-mlp"].picture is not None)
+    qtbot.waitUntil(lambda: len(cards) == len(examples.names()) and cards["digits-mlp"].picture is not None)
     assert not window.working
 
     QTest.mouseClick(window.start.cards["digits-mlp"], LEFT)
@@ -85,16 +85,38 @@ def test_one_click_on_a_picture_opens_the_example(qtbot: QtBot, window: Window) 
     assert window.canvas.hasFocus()
 
 
-def test_every_example_gets_a_picture_with_something_on_it(qtbot: QtBot, window: Window) -> None:
-    cards = window.start.cards
-    qtbot.waitUntil(
-        lambda: len(cards) == len(examples.NAMES) and all(card.picture is not None for card in cards.values())
-    )
-    for card in window.start.cards.values():
+def test_every_example_in_sight_gets_a_picture_with_something_on_it(qtbot: QtBot, window: Window) -> None:
+    cards, shelf = window.start.cards, window.start.shelf
+    qtbot.waitUntil(lambda: len(cards) == len(examples.names()))
+    seen = set()
+    for _ in range(200):
+        qtbot.waitUntil(lambda: all(cards[name].picture is not None for name in shelf._in_sight()))
+        seen |= set(shelf._in_sight())
+        bar = shelf.verticalScrollBar()
+        if bar.value() == bar.maximum():
+            break
+        bar.setValue(bar.value() + shelf.viewport().height() // 2)
+    assert seen == set(examples.names())
+    for card in cards.values():
         picture = card.picture
         assert picture is not None
         colors = {picture.pixel(x, y) for x in range(0, picture.width(), 7) for y in range(0, picture.height(), 5)}
         assert len(colors) > 3
+
+
+def test_the_shelf_is_searched_and_its_topics_lead_there(qtbot: QtBot, window: Window) -> None:
+    shelf = window.start.shelf
+    qtbot.waitUntil(lambda: len(shelf.cards) == len(examples.names()))
+    QTest.keyClicks(shelf.search, "iris")
+    shown = [name for name, card in shelf.cards.items() if not card.isHidden()]
+    assert "iris" in shown
+    assert "spiral" not in shown
+    QTest.keyClicks(shelf.search, " nothing of the kind")
+    assert all(card.isHidden() for card in shelf.cards.values())
+    assert not shelf._none.isHidden()
+    QTest.mouseClick(list(window.start.topics.values())[-1], LEFT)
+    assert shelf.search.text() == ""
+    qtbot.waitUntil(lambda: shelf.verticalScrollBar().value() > 0)
 
 
 def test_a_picture_can_be_opened_by_keyboard(qtbot: QtBot, window: Window) -> None:

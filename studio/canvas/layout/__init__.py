@@ -2,4 +2,5 @@
 
 `graph` holds the data, `layers` finds columns and the main way, `segments` decides where a long network is folded,
 `ordering` and `leveling` lay out one row, `composing` puts rows, the arms of a U and separate parts beside each other.
+`towers` keeps frames apart that stand side by side or would lie on something, `blocks` puts many of them in rows.
 """

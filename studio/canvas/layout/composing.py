@@ -12,6 +12,8 @@ from studio.canvas.layout.segments import Layers, levels_of, rows_of
 
 SHELF = 1600.0  # small parts stand beside each other up to this length
 WIDEST = 2.8  # the proportion up to which the arms of a U step aside by their whole length
+WIDEST_SHELF = 12  # parts
+WORTH = 1.2  # how much larger the picture must become for a longer shelf
 STEPS = (1.0, 0.75, 0.5, 0.36, 0.24)
 BETWEEN = 160.0  # between the arms of a U
 
@@ -33,7 +35,7 @@ def picture(graph: Graph, seats: Sequence[Position], *, arms: bool) -> list[Posi
         _part(replace(graph, links=links), part, layer, arms=arms)
         for part, links in zip(by_part, links_of, strict=True)
     ]
-    limit = max([SHELF, *(each.length for each in spreads)])
+    limit = _shelf(graph, spreads)
     places: list[Position] = [(0.0, 0.0)] * count
     along = below = top = 0.0
     for each in spreads:
@@ -45,6 +47,25 @@ def picture(graph: Graph, seats: Sequence[Position], *, arms: bool) -> list[Posi
         along += each.length + 2 * graph.spacing.columns
         below = max(below, top + each.bottom - high + 2 * graph.spacing.nodes)
     return places
+
+
+def _shelf(graph: Graph, spreads: Sequence[Spread]) -> float:
+    """How long parts may stand beside each other, so that the whole comes out as large as may be."""
+    least = max([SHELF, *(each.length for each in spreads)])
+    best, largest = least, 0.0
+    for wide in range(1, min(len(spreads), WIDEST_SHELF) + 1):
+        limit = max(least, sum(each.length + 2 * graph.spacing.columns for each in spreads[:wide]))
+        along = below = top = length = 0.0
+        for each in spreads:
+            if along and along + each.length > limit:
+                along, top = 0.0, below
+            length = max(length, along + each.length)
+            along += each.length + 2 * graph.spacing.columns
+            below = max(below, top + each.bottom - each.top + 2 * graph.spacing.nodes)
+        scale = min(graph.spacing.proportion / length, 1.0 / below) if length else 0.0
+        if scale > largest * WORTH:
+            best, largest = limit, scale
+    return best
 
 
 def _part(graph: Graph, part: Sequence[int], layer: Sequence[int], *, arms: bool) -> Spread:

@@ -44,6 +44,8 @@ class Spacing:
     rows: float = 72.0  # between the rows of a folded network, where wires come back
     stages: float = 48.0  # more of it where another stage begins
     proportion: float = 1.7  # of a folded picture, along by across
+    before: Position = (24.0, 144.0)  # what a frame takes before its members, along and across: its title, from afar
+    after: Position = (24.0, 16.0)  # and behind them
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ none is better, so that a small edit moves little.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -38,6 +38,33 @@ def ordered(columns: Columns, left: Near, right: Near) -> tuple[Columns, int]:
         if crossed < fewest:
             best, fewest, stalled = [list(column) for column in present], crossed, 0
     return best, fewest
+
+
+def with_ends(
+    columns: Columns, left: Near, right: Near, nodes: int, spot: Collection[int], *, inwards: bool
+) -> Columns:
+    """The columns with what nothing follows on the near side of passing wires, seen from the main way, or on the far
+    side, wherever that makes no more crossings. The first `nodes` cells are nodes, the others passing wires.
+    """
+    again = [list(column) for column in columns]
+    place = _places(again, len(left))
+    for column in again:
+        middle = next((number for number, cell in enumerate(column) if cell in spot), 0)
+        for side in (1, -1):
+            way = -side if inwards else side
+            last = len(column) if side == 1 else -1
+            starts = range(middle + side, last, side)
+            for number in starts if inwards else reversed(starts):
+                while column[number] < nodes and number + way in starts:
+                    cell, other = column[number], column[number + way]
+                    upper, lower = (cell, other) if way == 1 else (other, cell)
+                    gain = _gain(left[upper], left[lower], place) + _gain(right[upper], right[lower], place)
+                    if right[cell] or other < nodes or gain < 0:
+                        break
+                    column[number], column[number + way] = other, cell
+                    place[cell], place[other] = number + way, number
+                    number += way
+    return again
 
 
 def crossings(columns: Columns, right: Near) -> int:

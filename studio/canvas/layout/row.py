@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from studio.canvas.layout.graph import Columns as ColumnOf
 from studio.canvas.layout.graph import Graph, Link, Position, Spread
 from studio.canvas.layout.leveling import Tie, leveled
-from studio.canvas.layout.ordering import Columns, crossings, ordered
+from studio.canvas.layout.ordering import Columns, crossings, ordered, with_ends
 
 MAIN, THROUGH, SINGLE, PLAIN, LEAVING = 32, 8, 6, 4, 2  # how much a tie wants to be straight
+STEADY = 0.95  # how much less wires must run up and down for ends of ways to change sides
+WEIGHED = 1000  # cells up to which that is tried
 SETTLED = 3  # how often an order is taken up again until it stays
 
 
@@ -48,7 +50,7 @@ def spread(graph: Graph, nodes: Sequence[int], layer: ColumnOf, way: Sequence[in
         passing = (one >= count) + (other >= count)
         return spacing.nodes if not passing else spacing.beside if passing == 1 else 0.0
 
-    across = leveled(cells.columns, cells.size, cells.ties, gap)
+    across = _leveled(cells, spot, gap)
     level = next((across[cell] for cell in range(count) if cell in spot), 0.0)
     places: dict[int, Position] = {}
     along = 0.0
@@ -62,6 +64,24 @@ def spread(graph: Graph, nodes: Sequence[int], layer: ColumnOf, way: Sequence[in
     edges = [(across[cell] - level, across[cell] - level + cells.size[cell]) for cell in range(len(cells.size))]
     top, bottom = min(edge[0] for edge in edges), max(edge[1] for edge in edges)
     return Spread(places, along - spacing.columns, top, bottom)
+
+
+def _leveled(cells: _Cells, spot: set[int], gap: Callable[[int, int], float]) -> list[float]:
+    """The upper edge of each cell. Ends of ways stand where wires run up and down the least."""
+    best = leveled(cells.columns, cells.size, cells.ties, gap)
+    least = STEADY * _rise(cells, best)
+    present, near = cells.columns, cells.near()
+    for inwards in (True, False) if len(cells.size) <= WEIGHED else ():
+        columns = with_ends(present, *near, len(cells.nodes), spot, inwards=inwards)
+        if columns != present:
+            across = leveled(columns, cells.size, cells.ties, gap)
+            if (rise := _rise(cells, across)) < least:
+                best, least, cells.columns = across, rise, columns
+    return best
+
+
+def _rise(cells: _Cells, across: Sequence[float]) -> float:
+    return sum(abs(across[tie.left] + tie.leaves - across[tie.right] - tie.enters) for tie in cells.ties)
 
 
 def _cells(graph: Graph, nodes: Sequence[int], layer: ColumnOf, way: Sequence[int]) -> _Cells:

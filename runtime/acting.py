@@ -1,0 +1,60 @@
+"""What a stage does to the weights once, when it begins: prune, quantize, take those of another run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import torch
+
+from nodes.spec import Problem
+from runtime.failure import Failure
+from runtime.forms import resolve
+from runtime.sizes import sizes_of
+from runtime.stage_plan import Plan
+from runtime.training import Acted, Training
+from runtime.transfer import load_from
+from runtime.weights import Weights
+
+Measure = Callable[[Training], Mapping[str, float]]
+
+
+def act(training: Training, plan: Plan, measure: Measure) -> Acted | None:
+    """Do what a stage begins with; None where that is nothing. Raises `Failure` where it cannot be done."""
+    rule = plan.settings.begin
+    form = rule.build()
+    if form is None and not getattr(rule, "loads", False):
+        return None
+    before, size = measure(training), _size(training)
+    sentence, values = "", dict[str, object]()
+    if form is None:
+        sentence, values = _load(training, rule)
+    else:
+        _change(training, plan, partial(resolve(form.path), **dict(form.keywords)))
+    return Acted(before, measure(training), size, _size(training, int(getattr(rule, "bits", 32))), sentence, values)
+
+
+def _size(training: Training, bits: int = 32) -> int:
+    """Bytes of the learnt weights as they are best stored: zeros left out where that pays, each in so many bits."""
+    return sizes_of(training.program.network.parameters(), bits).both
+
+
+@torch.no_grad()
+def _change(training: Training, plan: Plan, change: Callable[..., Any]) -> None:
+    """Change the weight matrices and kernels that the stage trains; of a stage that trains nothing, all of them."""
+    program = training.program
+    nodes = frozenset().union(*plan.trains.values()) or frozenset(program.checked.kind("module"))
+    wanted = {id(item) for item in Weights(program, nodes).parameters if item.dim() > 1}
+    found = {name: item for name, item in program.network.named_parameters() if id(item) in wanted}
+    masks = change(list(found.values()))
+    if masks is not None:
+        training.masks.add(list(found), masks)
+
+
+def _load(training: Training, rule: Any) -> tuple[str, dict[str, object]]:
+    try:
+        told = load_from(training.program, rule.run, rule.layers).told()
+    except Problem as problem:
+        raise Failure(problem.sentence, "", **problem.values) from problem
+    return told.sentence, told.values

@@ -1,0 +1,108 @@
+"""Which nodes give samples that depend on no data: noise, constants and parameters alone stand above them. No torch."""
+
+from __future__ import annotations
+
+from nodes.catalogue import find
+from nodes.spec import Problem
+from runtime.checked import Checked
+from runtime.document import End
+from runtime.findings import ERROR
+
+
+def find_sink(checked: Checked, name: str) -> str:
+    """The node of a flat graph by its path, its title, or its path in the document. Raises `Problem`."""
+    flat, expansion = checked.flat, checked.expansion
+    if name in flat.document.nodes or (expansion and name in expansion.uses):
+        return name
+    titles = {key: node.title for key, node in flat.document.nodes.items()}
+    titles |= {key: used.node.title for key, used in expansion.uses.items()} if expansion else {}
+    found = [key for key, title in titles.items() if title == name]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Problem(
+            "More than one node is called “{name}”: {known}. Name one of these.", name=name, known=", ".join(found)
+        )
+    known = [key for key in flat.document.nodes if "/" not in key and _generated(flat, key)]
+    raise Problem(
+        "There is no node “{name}”. Nodes that generate without data are: {known}.",
+        name=name,
+        known=", ".join(known) or "–",
+    )
+
+
+def _generated(flat: Checked, node: str) -> bool:
+    facts = find(flat.document.nodes[node].type)
+    return facts is not None and facts.kind in ("module", "output", "view") and not _data_above(flat, node)
+
+
+def _data_above(flat: Checked, node: str) -> list[str]:
+    """The sources with rows above a node."""
+    above = flat.document.upstream(node)
+    return [key for key in flat.kind("source") if key in above and not is_endless(flat, key)]
+
+
+def is_endless(checked: Checked, source: str) -> bool:
+    """Whether a source draws its samples instead of having rows."""
+    facts = find(checked.document.nodes[source].type)
+    return facts is not None and bool(getattr(facts.declaration, "endless", False))
+
+
+_asked: list[tuple[Checked, str, bool]] = []  # the last answer: menus ask again and again
+
+
+def can_generate(checked: Checked, node: str) -> bool:
+    """Whether a node of the graph that is shown gives samples that depend on no data."""
+    if not _asked or _asked[0][0] is not checked or _asked[0][1] != node:
+        _asked[:] = [(checked, node, _can_generate(checked, node))]
+    return _asked[0][2]
+
+
+def _can_generate(checked: Checked, node: str) -> bool:
+    try:
+        end = end_of(checked, checked.path + node)
+    except Problem:
+        return False
+    above = checked.flat.document.upstream(end.node)
+    return any(not checked.flat.document.incoming[key] for key in above)
+
+
+def end_of(checked: Checked, sink: str) -> End:
+    """The output that a sink stands for: the first of a block, of a view what enters it.
+
+    Raises `Problem` for what gives no samples, depends on data or does not check.
+    """
+    flat, expansion = checked.flat, checked.expansion
+    used = expansion.uses.get(sink) if expansion else None
+    node = flat.document.nodes.get(sink)
+    facts = find(node.type) if node else None
+    if used is not None and used.outputs:
+        end = next(iter(used.outputs.values()))
+    elif facts is not None and facts.kind in ("view", "output") and flat.document.incoming[sink]:
+        end = flat.document.incoming[sink][0].source
+    elif facts is not None and facts.outputs and facts.kind not in ("loss", "source"):
+        end = End(sink, facts.outputs[0].key)
+    else:
+        raise Problem("{node} gives no samples. Choose a layer, a block, an Output or a view.", node=named(flat, sink))
+    data = _data_above(flat, end.node)
+    if data:
+        raise Problem(
+            "{node} depends on the data of “{source}”, so there is nothing to generate. "
+            "Choose a node above which only noise, constants and parameters stand.",
+            node=named(flat, sink),
+            source=named(flat, data[0]),
+        )
+    if flat.signal(end.node, end.port) is None:
+        above = flat.document.upstream(end.node)
+        fault = next((one for one in flat.findings if one.severity == ERROR and one.node in above), None)
+        if fault is not None:
+            raise Problem(fault.sentence, **{"node": named(flat, fault.node), **fault.values})
+        raise Problem("{node} cannot be computed yet. Mend what is marked above it.", node=named(flat, sink))
+    return end
+
+
+def named(flat: Checked, node: str) -> str:
+    """How a sentence names a node: by its title, else its type."""
+    known = flat.document.nodes.get(node)
+    facts = find(known.type) if known else None
+    return (known.title if known else "") or (facts.title if facts else node)

@@ -1,0 +1,176 @@
+"""Points of classes and of values: each class has a color and a shape of its own; the legend beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+
+from studio.theme import theme
+from studio.widgets import numbers
+from studio.widgets.heat import between, viridis
+from studio.widgets.text import figures, widest
+
+Arrays = Mapping[str, np.ndarray]
+STEPS = 9  # colors of values
+LINE = 15.0  # height of a line of the legend
+WIDEST = 120.0  # of the legend
+BAR = 8.0  # width of a scale of colors
+_SHAPES = ("circle", "square", "triangle", "diamond", "cross", "wedge")
+
+
+def class_color(index: int, count: int) -> QColor:
+    """The color of a class: orange and blue for two, as everywhere, else those of layers."""
+    look = theme()
+    if count == 2:
+        return QColor(look.positive if index else look.negative)
+    return look.layer(index)
+
+
+def signed_color(share: float) -> QColor:
+    """Orange below zero, blue above it, by a share from −1 to 1."""
+    look = theme()
+    return between(look.neutral, look.positive if share > 0 else look.negative, min(1.0, abs(share)))
+
+
+def groups(arrays: Arrays, facts: Mapping[str, Any]) -> list[tuple[np.ndarray, QColor, str]]:
+    """Masks of the points that look alike, each with its color and shape."""
+    count = len(arrays["points"])
+    if "label" in arrays:
+        names = facts.get("classes", ())
+        found = [int(index) for index in np.unique(arrays["label"])]
+        return [(arrays["label"] == index, class_color(index, len(names)), shape_of(index)) for index in found]
+    if "value" not in arrays:
+        return [(np.ones(count, dtype=bool), theme().color("accent"), "circle")]
+    values = np.nan_to_num(arrays["value"].astype(float))
+    signed = bool((values < 0).any() and (values > 0).any())
+    low, high = (-abs(values).max(), abs(values).max()) if signed else (values.min(), values.max())
+    place = np.round((values - low) / max(high - low, 1e-12) * (STEPS - 1)).astype(int)
+    colors = [signed_color(2 * step / (STEPS - 1) - 1) if signed else viridis(step / (STEPS - 1))
+              for step in range(STEPS)]  # fmt: skip
+    return [(place == step, colors[step], "circle") for step in np.unique(place).tolist()]
+
+
+def shape_of(index: int) -> str:
+    """The shape of a class; when colors begin again, shapes do not."""
+    return _SHAPES[(index + index // 12) % len(_SHAPES)]
+
+
+def stamp(shape: str, x: float, y: float, size: float) -> QPainterPath:
+    """One point of a shape."""
+    path = QPainterPath()
+    if shape == "circle":
+        path.addEllipse(QPointF(x, y), size, size)
+    elif shape == "square":
+        path.addRect(QRectF(x - size * 0.85, y - size * 0.85, size * 1.7, size * 1.7))
+    elif shape == "cross":
+        thin = size * 0.42
+        path.addRect(QRectF(x - size * 1.1, y - thin, size * 2.2, 2 * thin))
+        path.addRect(QRectF(x - thin, y - size * 1.1, 2 * thin, size * 2.2))
+        path.setFillRule(Qt.FillRule.WindingFill)
+    else:
+        corners = {
+            "triangle": ((0, -1.15), (1.1, 0.85), (-1.1, 0.85)),
+            "wedge": ((0, 1.15), (1.1, -0.85), (-1.1, -0.85)),
+            "diamond": ((0, -1.25), (1.25, 0), (0, 1.25), (-1.25, 0)),
+        }[shape]
+        path.addPolygon(QPolygonF([QPointF(x + size * dx, y + size * dy) for dx, dy in corners]))
+        path.closeSubpath()
+    return path
+
+
+def paint_points(
+    painter: QPainter,
+    x: np.ndarray,
+    y: np.ndarray,
+    looks: list[tuple[np.ndarray, QColor, str]],
+    size: float,
+    *,
+    rim: bool = False,
+) -> None:
+    """Points at pixels, a call for each look; with a rim where they lie on colors."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    there = np.isfinite(x) & np.isfinite(y)
+    for mask, color, shape in looks:
+        path = QPainterPath()
+        path.setFillRule(Qt.FillRule.WindingFill)
+        for across, down in zip(x[mask & there].tolist(), y[mask & there].tolist(), strict=True):
+            path.addPath(stamp(shape, across, down, size))
+        shade = QColor(color)
+        shade.setAlpha(255 if rim else 215)
+        painter.setPen(QPen(theme().color("canvas"), 1.0) if rim else Qt.PenStyle.NoPen)
+        painter.setBrush(shade)
+        painter.drawPath(path)
+
+
+Entry = tuple[str, QColor, str]  # name, color, shape
+
+
+def room_for_legend(entries: list[Entry], width: float) -> float:
+    """How wide the legend is; nothing where the picture would have too little left."""
+    measure = figures()[1]
+    wanted = min(WIDEST, widest(measure, (name for name, _, _ in entries)) + 36) if entries else 0.0
+    return wanted if width - wanted >= 140 else 0.0
+
+
+def paint_legend(painter: QPainter, rect: QRectF, entries: list[Entry]) -> None:
+    """A line for each entry; what has no room is told by an ellipsis."""
+    font, measure = figures()
+    painter.setFont(font)
+    most = max(1, int(rect.height() // LINE))
+    shown = entries if len(entries) <= most else entries[: most - 1]
+    y = rect.top() + LINE / 2
+    for name, color, shape in shown:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        if shape in ("line", "bar"):
+            thick = 2.0 if shape == "line" else 8.0
+            painter.fillRect(QRectF(rect.left() + 2, y - thick / 2, 12, thick), color)
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color)
+            painter.drawPath(stamp(shape, rect.left() + 8, y, 3.5))
+        painter.setPen(theme().color("text"))
+        line = QRectF(rect.left() + 20, y - LINE / 2, rect.width() - 20, LINE)
+        text = measure.elidedText(name, Qt.TextElideMode.ElideRight, line.width())
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, text)
+        y += LINE
+    if len(shown) < len(entries):
+        painter.setPen(theme().color("muted"))
+        painter.drawText(QRectF(rect.left() + 20, y - LINE / 2, rect.width() - 20, LINE), 0, "…")
+
+
+def paint_row(painter: QPainter, rect: QRectF, entries: list[Entry]) -> None:
+    """The entries one beside the other, as far as they have room."""
+    measure = figures()[1]
+    x = rect.left()
+    for entry in entries:
+        width = 20 + measure.horizontalAdvance(entry[0]) + 14
+        if x > rect.left() and x + width - 14 > rect.right():
+            return
+        paint_legend(painter, QRectF(x, rect.top(), min(width, rect.right() - x), LINE), [entry])
+        x += width
+
+
+def room_for_scale(low: float, high: float) -> float:
+    """How wide a scale of colors is with its numbers."""
+    return BAR + 24 + widest(figures()[1], (numbers.real(low), numbers.real(high))) + 4
+
+
+def paint_scale(painter: QPainter, rect: QRectF, low: float, high: float) -> None:
+    """The colors from the least to the largest value, upright, with the numbers at both ends and in the middle."""
+    font, measure = figures()
+    count = 40
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    height = rect.height() / count
+    for step in range(count):
+        share = 1 - 2 * (step + 0.5) / count
+        painter.fillRect(QRectF(rect.left(), rect.top() + step * height, BAR, height + 1), signed_color(share))
+    painter.setFont(font)
+    painter.setPen(theme().color("muted"))
+    line = measure.height()
+    left = rect.left() + BAR + 6
+    for value, y in ((high, rect.top()), ((low + high) / 2, rect.center().y() - line / 2), (low, rect.bottom() - line)):
+        painter.drawText(QRectF(left, y, rect.right() - left + 20, line), 0, numbers.real(value))

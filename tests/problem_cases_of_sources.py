@@ -1,0 +1,70 @@
+"""What test_problems tells of sources and of blocks that are drawn: settings that do not fit, and the sentence."""
+
+from __future__ import annotations
+
+from problem_cases import Told
+
+SOURCE_CASES: list[Told] = [
+    (
+        "latent_line",
+        {"start": "0, 1, 2"},
+        (),
+        "begins with 3 numbers and ends with 2. Give both ends as many.",
+    ),
+    *(
+        (
+            "latent_line",
+            {"end": text},
+            (),
+            f"has {text} as an end, which is no list of numbers. Write numbers with commas, such as -2, 0.5.",
+        )
+        for text in ("2; 2", "2, inf")
+    ),
+    *(
+        (
+            key,
+            {"low": 2.0, "high": 1.0},
+            (),
+            "ends at 1.0, which is not beyond its begin 2.0. Exchange them.",
+        )
+        for key in ("wave", "collocation")
+    ),
+    ("constant", {"whole": True, "value": 1.5}, (), "is to give 1.5 as a whole number. Round it."),
+    (
+        "diabetes",
+        {"label_noise": 0.1},
+        (),
+        "has no classes, so “Label noise” has nothing to choose from. Empty that setting.",
+    ),
+    (
+        "wave",
+        {"only": "0-4"},
+        (),
+        "has no classes, so “Only the classes” has nothing to choose from. Empty that setting.",
+    ),
+    (
+        "iris",
+        {"only": "setosa, tulip"},
+        (),
+        "has no class tulip. Its classes are setosa, versicolor, virginica.",
+    ),
+]
+
+STRUCTURE_CASES: list[Told] = [
+    *(
+        (
+            "random_wiring",
+            {"nodes": 6, "law.neighbors": neighbors},
+            (),
+            f"wires each node to {neighbors} neighbors, but the number must be even and less than the 6 nodes. "
+            "Choose another number of neighbors or more nodes.",
+        )
+        for neighbors in (3, 6)
+    ),
+    (
+        "random_wiring",
+        {"nodes": 3, "law": "barabasi_albert", "law.attached": 3},
+        (),
+        "wires each new node to 3 others, but has only 3 nodes. Choose fewer wires or more nodes.",
+    ),
+]

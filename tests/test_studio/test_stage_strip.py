@@ -1,0 +1,371 @@
+"""The strip of stages and the form of a stage, worked with mouse and keys; what a run tells there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QMenu
+from pytestqt.qtbot import QtBot
+from shell_kit import Runs, open_window, wired
+from staged_kit import began, staged
+
+from runtime import store
+from runtime.telemetry import Epoch, Event, Losses, Progress, StageEnded, Started
+from studio import grouping
+from studio.inside import Place
+from studio.panels.stage_page import StagePage
+from studio.panels.stage_row import StageRow
+from studio.panels.stage_strip import StageStrip
+from studio.passage import CURRENT, DONE, SKIPPED, WAITING
+from studio.stage_words import card_of
+from studio.staging import Staging
+from studio.translate import use_language
+from studio.window import Window
+
+LEFT, RIGHT, ALT = Qt.MouseButton.LeftButton, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[Window]:
+    with open_window(qtbot, tmp_path, Runs()) as window:
+        window.session.apply(staged(), "Open")
+        window.show_bench()
+        yield window
+
+
+@pytest.fixture
+def staging(window: Window) -> Staging:
+    return window.session.staging
+
+
+@pytest.fixture
+def strip(window: Window) -> StageStrip:
+    return window.bench.stages
+
+
+@pytest.fixture
+def row(strip: StageStrip) -> StageRow:
+    return strip.row
+
+
+def page_of(window: Window) -> StagePage:
+    return window.bench.inspector.stage_page
+
+
+def said_place(window: Window) -> str:
+    return page_of(window).findChildren(QLabel)[1].text()
+
+
+def order(window: Window) -> list[str]:
+    return [stage.id for stage in window.session.whole.stages]
+
+
+def tell(window: Window, *events: Event) -> None:
+    for event in events:
+        window.session.arrived.emit(event)
+
+
+def start(step: int = 0) -> Started:
+    return Started(1, 20, 35, step, "cpu", 1, 100)
+
+
+def epoch(number: int, step: int) -> Epoch:
+    return Epoch(1, number, step, {"goal1": 1.0}, {}, {}, {}, 0.1)
+
+
+def progress(step: int) -> Progress:
+    return Progress(1, step, step // 20 + 1, 100.0, 1.0, 0.01, 1.0)
+
+
+def click(row: StageRow, stage: str) -> None:
+    QTest.mouseClick(row, LEFT, pos=row.rect_of(stage).center())
+
+
+def test_the_strip_shows_the_stages_in_order_with_their_length_and_goals(row: StageRow) -> None:
+    assert [(each.title, each.line, each.state) for each in row.segments] == [
+        ("Body", "10 epochs", WAITING),
+        ("Prune", "5 epochs", WAITING),
+        ("Both", "20 epochs", WAITING),
+    ]
+    assert [len(each.colors) for each in row.segments] == [1, 2, 2]
+    assert [each.act for each in row.segments] == ["", "act_prune", ""]
+
+
+def test_a_document_without_stages_has_no_strip_and_a_quiet_button(window: Window, strip: StageStrip) -> None:
+    window.session.apply(wired(), "Plain")
+    assert strip.isHidden()
+    window.session.select(())
+    button = window.bench.inspector.document_page.stages
+    assert button.isVisible()
+    QTest.mouseClick(button, LEFT)
+    assert [stage.settings for stage in window.session.whole.stages] == [{}]
+    assert strip.isVisible()
+    assert window.bench.inspector.currentWidget().widget() is page_of(window)  # type: ignore[attr-defined]
+    window.session.undo()
+    assert window.session.whole.stages == ()
+    assert strip.isHidden()
+
+
+def test_a_click_chooses_a_stage_and_shows_its_form(window: Window, row: StageRow, staging: Staging) -> None:
+    window.session.select(["linear1"])
+    click(row, "stage2")
+    assert staging.chosen == "stage2"
+    assert window.session.selection == frozenset()
+    page = page_of(window)
+    assert page.isVisible()
+    assert page.title.text() == "Prune"
+    assert page.form.fields["begin.share"].isVisible()
+    window.session.select(["linear1"])
+    assert staging.chosen == ""
+    assert not page.isVisible()
+
+
+def test_arrows_walk_and_with_alt_they_move_as_one_step(
+    qtbot: QtBot, window: Window, row: StageRow, staging: Staging
+) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    row.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(row.hasFocus)
+    assert staging.chosen == "stage1"
+    QTest.keyClick(row, RIGHT)
+    assert staging.chosen == "stage2"
+    QTest.keyClick(row, RIGHT, ALT)
+    assert order(window) == ["stage1", "stage3", "stage2"]
+    assert staging.chosen == "stage2"
+    window.session.undo()
+    assert order(window) == ["stage1", "stage2", "stage3"]
+    QTest.keyClick(row, Qt.Key.Key_Home)
+    QTest.keyClick(row, Qt.Key.Key_Left, ALT)
+    assert order(window) == ["stage1", "stage2", "stage3"]
+    QTest.keyClick(row, Qt.Key.Key_Return)
+    assert page_of(window).title.hasFocus()
+
+
+def test_dragging_moves_a_stage(window: Window, row: StageRow) -> None:
+    begin, goal = row.rect_of("stage1").center(), row.rect_of("stage3")
+    QTest.mousePress(row, LEFT, pos=begin)
+    QTest.mouseMove(row, begin + QPoint(30, 0))
+    QTest.mouseMove(row, QPoint(goal.right() - 10, begin.y()))
+    QTest.mouseRelease(row, LEFT, pos=QPoint(goal.right() - 10, begin.y()))
+    assert order(window) == ["stage2", "stage3", "stage1"]
+    window.session.undo()
+    assert order(window) == ["stage1", "stage2", "stage3"]
+
+
+def test_a_drag_can_be_given_up(window: Window, row: StageRow) -> None:
+    begin = row.rect_of("stage1").center()
+    QTest.mousePress(row, LEFT, pos=begin)
+    QTest.mouseMove(row, begin + QPoint(500, 0))
+    QTest.keyClick(row, Qt.Key.Key_Escape)
+    QTest.mouseRelease(row, LEFT, pos=begin + QPoint(500, 0))
+    assert order(window) == ["stage1", "stage2", "stage3"]
+
+
+def test_skipping_and_running_one_alone(window: Window, row: StageRow, staging: Staging) -> None:
+    click(row, "stage2")
+    QTest.mouseClick(page_of(window).buttons["stage_skip"], LEFT)
+    assert row.segments[1].state == SKIPPED
+    assert row.segments[1].line == "Skipped"
+    QTest.mouseClick(page_of(window).buttons["stage_skip"], LEFT)
+    assert row.segments[1].state == WAITING
+    QTest.mouseClick(page_of(window).buttons["stage_only"], LEFT)
+    assert [each.state for each in row.segments] == [SKIPPED, WAITING, SKIPPED]
+    assert page_of(window).buttons["stage_only"].isChecked()
+    QTest.mouseClick(page_of(window).buttons["stage_only"], LEFT)
+    assert [each.state for each in row.segments] == [WAITING] * 3
+
+
+def test_adding_and_removing(window: Window, row: StageRow, strip: StageStrip, staging: Staging) -> None:
+    click(row, "stage1")
+    QTest.mouseClick(strip.add, LEFT)
+    assert order(window) == ["stage1", "stage4", "stage2", "stage3"]
+    assert staging.chosen == "stage4"
+    row.setFocus()
+    QTest.keyClick(row, Qt.Key.Key_Delete)
+    assert order(window) == ["stage1", "stage2", "stage3"]
+    assert staging.chosen == "stage2"
+
+
+def test_the_form_changes_title_goals_and_settings(window: Window, row: StageRow) -> None:
+    click(row, "stage3")
+    page = page_of(window)
+    page.title.selectAll()
+    QTest.keyClicks(page.title, "Together")
+    QTest.keyClick(page.title, Qt.Key.Key_Return)
+    assert row.segments[2].title == "Together"
+    assert list(page.ticks) == ["goal1", "goal2"]
+    page.ticks["goal2"].click()
+    assert window.session.whole.stages[2].goals == ("goal2",)
+    assert len(row.segments[2].colors) == 1
+    page.ticks["goal2"].click()
+    assert window.session.whole.stages[2].goals == ()
+    epochs = page.form.fields["epochs"]
+    epochs.selectAll()
+    QTest.keyClicks(epochs, "7")
+    QTest.keyClick(epochs, Qt.Key.Key_Return)
+    assert window.session.undo_label == "Set Epochs"
+    assert row.segments[2].line == "7 epochs"
+
+
+def test_what_is_watched_is_chosen_by_name(window: Window, row: StageRow) -> None:
+    click(row, "stage2")
+    watch = page_of(window).form.fields["watch"]
+    assert [watch.itemText(number) for number in range(watch.count())] == ["Nothing", "Minimize", "Head", "Accuracy"]
+    assert watch.currentText() == "Accuracy"
+    watch.setCurrentIndex(watch.findData("goal2"))
+    watch.activated.emit(watch.currentIndex())
+    assert window.session.whole.stages[1].settings["watch"] == "goal2"
+    source = page_of(window).form.fields["source"]
+    assert [source.itemText(number) for number in range(source.count())] == ["The longest", "Digits"]
+
+
+def test_a_run_is_followed_stage_by_stage(window: Window, row: StageRow, staging: Staging) -> None:
+    tell(window, start(), began("stage1", 1), progress(75))
+    assert [each.state for each in row.segments] == [CURRENT, WAITING, WAITING]
+    assert row.segments[0].line == "Epoch 4 of 10"
+    assert row.segments[0].share == pytest.approx(0.375)
+    tell(window, epoch(10, 200), StageEnded(1, 200, "stage1", "length"))
+    acted = {"before": {"goal1": 0.1, "accuracy1": 0.971}, "after": {"goal1": 0.5, "accuracy1": 0.834}}
+    tell(window, began("stage2", 2, step=200, epochs=5, **acted, size_before=45_000, size_after=9_000))
+    assert [each.state for each in row.segments] == [DONE, CURRENT, WAITING]
+    assert row.segments[1].line == "Epoch 1 of 5 · 97.1 % → 83.4 %, 45 kB → 9 kB"
+    tell(window, epoch(14, 280), StageEnded(1, 280, "stage2", "patience", 12))
+    assert row.segments[1].line == "97.1 % → 83.4 %, 45 kB → 9 kB"
+    told = card_of(staging.stages[1], staging, window.session.whole)
+    assert "Patience at epoch 4, best 2 restored" in told
+    assert "Accuracy: 97.1 % → 83.4 %" in told
+    tell(window, Started(2, 20, 35, 0, "cpu", 1, 100))
+    assert [each.state for each in row.segments] == [WAITING] * 3
+
+
+def test_a_form_that_was_hidden_meanwhile_says_how_far_the_run_is(window: Window, row: StageRow) -> None:
+    click(row, "stage1")
+    tell(window, start(), began("stage1", 1), progress(5))
+    assert "Epoch 1 of 10" in said_place(window)
+    window.session.staging.choose("")
+    tell(window, progress(45))
+    click(row, "stage1")
+    assert "Epoch 3 of 10" in said_place(window)
+
+
+def test_a_stage_that_is_skipped_after_its_run_says_so(window: Window, row: StageRow, staging: Staging) -> None:
+    tell(window, start(), began("stage1", 1), StageEnded(1, 200, "stage1", "length"))
+    click(row, "stage1")
+    staging.skip()
+    assert (row.segments[0].state, row.segments[0].line) == (SKIPPED, "Skipped")
+    assert [each.number for each in row.segments] == [1, 1, 2]
+
+
+def test_a_run_that_goes_on_from_an_earlier_step_is_no_further_than_that(window: Window, row: StageRow) -> None:
+    tell(window, start(), began("stage1", 1), epoch(10, 200), StageEnded(1, 200, "stage1", "length"))
+    tell(window, began("stage2", 2, step=200), progress(250), start(120))
+    assert [each.state for each in row.segments] == [CURRENT, WAITING, WAITING]
+    assert row.segments[0].share == pytest.approx(0.6)
+
+
+def test_the_transport_says_stage_and_epoch_and_its_line_ends_with_the_run(window: Window) -> None:
+    transport = window.tabs.front.transport
+    assert transport is not None
+    tell(window, start(), began("stage1", 1), progress(75))
+    assert transport.epoch.caption == "Stage 1 of 3"
+    assert transport.epoch.value == "4 / 10"
+    assert transport.epoch.toolTip() == "Stage 1 of 3 · Stage1 · epoch 4 of 10"
+    assert transport._share == pytest.approx(75 / 700)
+    tell(window, StageEnded(1, 100, "stage1", "patience"), began("stage2", 2, step=100, epochs=0), progress(100))
+    assert transport.epoch.value == "0 / 0"
+    assert transport._share == pytest.approx(100 / (100 + 25 * 20))
+
+
+def test_the_loss_of_the_goal_at_work_is_shown(window: Window) -> None:
+    transport = window.tabs.front.transport
+    assert transport is not None
+    tell(window, start(), began("stage1", 1), Losses(1, "goal1", 0, np.full(3, 2.0)))
+    assert transport.loss.value == "2.00"
+    later = began("stage2", 2, step=200)
+    tell(window, type(later)(1, 200, "stage2", "", 2, 3, ("goal2",), 5, 20), Losses(1, "goal2", 200, np.full(3, 7.0)))
+    assert transport.loss.value == "7.00"
+
+
+def test_the_loss_plot_marks_where_stages_begin(window: Window) -> None:
+    loss = window.bench.dashboard.view("loss")
+    tell(window, start(), began("stage1", 1), Losses(1, "goal1", 0, np.linspace(2, 1, 40)))
+    tell(window, began("stage2", 2, step=40), Losses(1, "goal1", 40, np.linspace(1, 0.5, 40)))
+    loss.redraw()
+    assert loss.charts[""].seams == [(0.0, "Stage1"), (40.0, "Stage2")]  # type: ignore[attr-defined]
+
+
+def test_stages_are_worked_with_inside_a_block_too(window: Window, row: StageRow) -> None:
+    window.session.select(["linear1", "relu1"])
+    use = grouping.group(window.session)
+    assert use is not None
+    window.session.enter(use)
+    place: Place = (use,)
+    assert window.session.place == place
+    click(row, "stage1")
+    window.session.staging.skip()
+    assert window.session.place == place
+    assert window.session.whole.stages[0].settings["skip"] is True
+    assert page_of(window).isVisible()
+
+
+def test_the_menu_and_the_table_of_actions_do_the_same(window: Window, row: StageRow) -> None:
+    click(row, "stage3")
+    menu: QMenu = row.menu()
+    named = {entry.text(): entry for entry in menu.actions()}
+    assert not named["Move the stage back"].isEnabled()
+    named["Run only this stage"].trigger()
+    assert [each.state for each in row.segments] == [SKIPPED, SKIPPED, WAITING]
+    window.menus.refresh()
+    window.menus.actions["stage_earlier"].trigger()
+    assert order(window) == ["stage1", "stage3", "stage2"]
+    window.menus.actions["remove_stage"].trigger()
+    assert order(window) == ["stage1", "stage2"]
+
+
+def test_many_stages_stay_reachable(window: Window, row: StageRow) -> None:
+    for _ in range(14):
+        window.session.staging.add()
+    last = window.session.whole.stages[-1].id
+    window.session.staging.choose(last)
+    assert row.rect().contains(row.rect_of(last))
+    window.session.staging.choose("stage1")
+    assert row.rect().contains(row.rect_of("stage1"))
+
+
+def test_another_document_has_other_stages(window: Window, row: StageRow) -> None:
+    click(row, "stage2")
+    tell(window, start(), began("stage1", 1))
+    window.session.new()
+    assert window.session.staging.chosen == ""
+    assert not window.session.staging.passages
+    assert window.bench.stages.isHidden()
+
+
+def test_only_the_canvas_means_no_strip(window: Window, strip: StageStrip) -> None:
+    window.bench.show_only_canvas()
+    assert strip.isHidden()
+    window.bench.show_only_canvas()
+    assert strip.isVisible()
+
+
+def test_the_words_follow_the_language(window: Window, row: StageRow) -> None:
+    click(row, "stage1")
+    use_language("ko")
+    assert "10" in row.segments[0].line
+    assert row.segments[0].line != "10 epochs"
+
+
+def test_stages_are_saved_and_come_back_after_a_crash(window: Window, tmp_path: Path) -> None:
+    session, stages = window.session, window.session.whole.stages
+    session.autosave.write()
+    session.autosave.finish()
+    assert store.load(session.workspace.document).stages == stages
+    path = tmp_path / "staged.loom"
+    assert session.save(path)
+    assert store.load(path).stages == stages

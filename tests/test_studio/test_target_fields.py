@@ -1,0 +1,176 @@
+"""What goals train and stages freeze: chips with names, a menu of ticks, picking on the canvas, rings around layers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
+from shell_kit import Runs, open_window
+from staged_kit import stage, staged
+
+from runtime import annotations, edits
+from runtime.check import check
+from studio.panels.node_page import NodePage
+from studio.session import Session
+from studio.targets import targets_of, trainable
+from studio.widgets.chips_field import ChipsField
+from studio.window import Window
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[Window]:
+    with open_window(qtbot, tmp_path, Runs(), check) as window:
+        document = staged(stage("stage1", "Body", "goal1", frozen=["linear2"]))
+        document, _ = annotations.add_frame(document, ["linear1", "relu1"], "Body part")
+        window.session.apply(document, "Open")
+        window.show_bench()
+        qtbot.waitUntil(lambda: _checked(window.session), timeout=20_000)
+        window.session.select(["goal2"])
+        yield window
+
+
+def _checked(session: Session) -> bool:
+    return session.whole_checked is not None and session.whole_checked.document is session.whole
+
+
+def page_of(window: Window) -> NodePage:
+    return window.bench.inspector.node_page
+
+
+def field_of(window: Window) -> ChipsField:
+    found = page_of(window).form.fields["train"]
+    assert isinstance(found, ChipsField)
+    return found
+
+
+def trains(window: Window) -> list[str]:
+    return list(window.session.document.nodes["goal2"].settings.get("train", ()))
+
+
+def tick(menu: QMenu, name: str) -> None:
+    next(entry for entry in menu.actions() if entry.text() == name).toggle()
+
+
+def test_empty_means_all_above_and_the_menu_names_what_is_possible(window: Window) -> None:
+    field = field_of(window)
+    assert field.chips == []
+    assert field.accessibleDescription() == "All above"
+    texts = [entry.text() for entry in field.menu().actions() if entry.text()]
+    assert texts == ["Linear 1", "Linear 2", "Body part", "Pick on canvas …", "All above"]
+
+
+def test_ticks_add_chips_with_names_and_keep_the_order_of_the_graph(window: Window) -> None:
+    field = field_of(window)
+    menu = field.menu()
+    tick(menu, "Linear 2")
+    tick(menu, "Linear 1")
+    assert trains(window) == ["linear1", "linear2"]
+    assert [chip.name for chip in field_of(window).chips] == ["Linear 1", "Linear 2"]
+    tick(menu, "Linear 1")
+    assert trains(window) == ["linear2"]
+    window.session.undo()
+    assert "train" not in window.session.document.nodes["goal2"].settings
+
+
+def test_a_click_on_the_cross_and_keys_take_chips_out(window: Window) -> None:
+    window.session.apply(edits.set_setting(window.session.document, "goal2", "train", ["linear1", "frame1"]), "")
+    field = field_of(window)
+    rect = field.rect_of("linear1")
+    QTest.mouseClick(field, LEFT, pos=QPoint(rect.right() - 6, rect.center().y()))
+    assert trains(window) == ["frame1"]
+    field = field_of(window)
+    QTest.keyClick(field, Qt.Key.Key_Backspace)
+    assert "train" not in window.session.document.nodes["goal2"].settings
+
+
+def test_the_menu_opens_by_key_and_stays_open_while_ticks_change(qtbot: QtBot, window: Window) -> None:
+    field = field_of(window)
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Space)
+    menu = next(each for each in field.findChildren(QMenu) if each.isVisible())
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Space)
+    assert trains(window) == ["linear1"]
+    assert menu.isVisible()
+    menu.close()
+
+
+def test_layers_are_picked_on_the_canvas_while_the_form_stays(window: Window) -> None:
+    session, page = window.session, page_of(window)
+    field_of(window).asks()
+    assert page.targeting.isVisible()
+    assert not page.targeting.take.isEnabled()
+    session.select(["linear2", "relu1", "goal1"])
+    assert page.isVisible()
+    assert page.targeting.take.text() == "Take 1"
+    QTest.mouseClick(page.targeting.take, LEFT)
+    assert trains(window) == ["linear2"]
+    assert session.selection == {"goal2"}
+    assert page.targeting.isHidden()
+
+
+def test_picking_can_be_given_up_and_ends_with_another_document(window: Window) -> None:
+    session, page = window.session, page_of(window)
+    field_of(window).asks()
+    session.select(["linear2"])
+    QTest.mouseClick(page.targeting.give_up, LEFT)
+    assert trains(window) == []
+    assert session.selection == {"goal2"}
+    field_of(window).asks()
+    session.apply(edits.remove(session.document, ["goal2"]), "")
+    assert page.targeting.isHidden()
+    assert not window.bench.inspector.picking.active
+
+
+def test_a_stage_names_what_it_freezes_and_picks_it_too(window: Window) -> None:
+    session = window.session
+    session.staging.choose("stage1")
+    page = window.bench.inspector.stage_page
+    field = page.form.fields["frozen"]
+    assert [chip.name for chip in field.chips] == ["Linear 2"]
+    field.asks()
+    session.select(["linear1"])
+    assert session.staging.chosen == "stage1"
+    assert page.isVisible()
+    QTest.mouseClick(page.targeting.take, LEFT)
+    assert list(session.whole.stages[0].settings["frozen"]) == ["linear1"]
+    assert session.staging.chosen == "stage1"
+
+
+def test_what_is_gone_says_so(window: Window) -> None:
+    window.session.apply(edits.set_setting(window.session.document, "goal2", "train", ["linear9"]), "")
+    (chip,) = field_of(window).chips
+    assert chip.gone
+    assert chip.name == "linear9 (gone)"
+
+
+def test_uses_of_blocks_are_named_by_their_block(window: Window) -> None:
+    from runtime.blocks import group
+
+    document, use, _ = group(window.session.document, ["linear1", "relu1"], "Encoder")
+    names = {target.key: target.name for target in targets_of(document, [use, f"{use}/linear1"])}
+    assert names == {use: "Encoder", f"{use}/linear1": "Encoder · Linear"}
+    assert use in [target.key for target in trainable(document, check(document), "goal2")]
+
+
+def test_a_goal_rings_what_it_trains(window: Window) -> None:
+    canvas = window.canvas
+    assert canvas.trained.goal == "goal2"
+    assert canvas.trained.by("goal2") == {"linear1", "linear2"}
+    plain = canvas.grab().toImage()
+    window.session.select(["relu1"])
+    assert canvas.trained.goal == ""
+    assert canvas.grab().toImage() != plain
+    document = edits.set_setting(window.session.document, "goal2", "train", ["linear2"])
+    checked = check(document)
+    window.session.apply(document, "")
+    window.session.whole_checked = checked
+    assert canvas.trained.by("goal2") == {"linear2"}
+    assert canvas.trained.by("goal2") is canvas.trained.by("goal2")
