@@ -225,11 +225,14 @@ class Monkey:
         flat = checked.flat
         program = compile_program(checked)
         assert set(program.names) <= set(flat.document.nodes)
+        problem = None
         try:
             compile(write_source(program), "network.py", "exec")
-        except Problem:
-            outputs = [key for key in flat.kind("output") if flat.nodes[key].form is not None]
-            assert not outputs, "what can be computed can be written"
+        except Problem as refused:
+            problem = refused
+        outputs = [key for key in flat.kind("output") if flat.nodes[key].form is not None]
+        told = {finding.sentence for finding in checked.findings}
+        assert problem is None or not outputs or problem.sentence in told, "what is refused is told beforehand"
 
     def go_back_and_forth(self) -> None:
         """Undo all: the very first document, byte for byte; redo all: the very last, and back again."""

@@ -22,7 +22,7 @@ class Turn:
         aside=True,
         help="Times the gradient of its losses, next to the other goals.",
     )
-    every = setting(1, minimum=1, maximum=1_000_000, aside=True, help="It acts in every so-manieth step only.")
+    every = setting(1, minimum=1, maximum=1_000_000, aside=True, help="It acts in every n-th step only.")
     order = setting(
         0,
         minimum=-1000,

@@ -15,6 +15,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QRadialGradient
 
 from runtime.findings import ERROR, WARNING
 from studio.canvas.batch import draw_rects
+from studio.canvas.far_names import paint_names
 from studio.canvas.frame import FAR, Frame, Marks
 from studio.canvas.sprites import put
 
@@ -27,15 +28,12 @@ ROOM = 12.0  # pixels from the middle of a mark to the border of its picture
 CELL = 40.0  # pixels within which marks become one
 CORNERED = 0.2  # zoom from which a mark sits in the corner of its node, below in its middle with a glow around it
 RADIUS, GLOW, MOST_GLOW = 8.0, 20.0, 44.0  # pixels
-NAMED = 0.25  # zoom from which nodes have captions of their own
-WIDEST = 120.0  # pixels that a name may take
-MOST_NAMES = 200
 
 
 def paint_hot(painter: QPainter, scene: Scene, rows: Array, frame: Frame, marks: Marks) -> None:
     """Whole nodes in the color of their gravest finding. The painter is in scene units, without a pen."""
     found, errors, _ = frame.look.heat.marked(scene, marks)
-    shown = _among(rows, found, scene)
+    shown = among(rows, found, scene)
     for severity, chosen in ((WARNING, shown & ~errors), (ERROR, shown & errors)):
         painter.setBrush(frame.look.severity(severity))
         draw_rects(painter, scene.rect[found[chosen]])
@@ -48,7 +46,7 @@ def paint_from_afar(painter: QPainter, scene: Scene, rows: Array, frame: Frame, 
     painter.save()
     painter.setWorldMatrixEnabled(False)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _paint_names(painter, scene, rows, frame)
+    paint_names(painter, scene, rows, frame)
     _paint_findings(painter, scene, rows, frame, marks)
     painter.restore()
 
@@ -70,7 +68,7 @@ def clusters(at: Array, errors: Array, counts: Array, zoom: float) -> list[tuple
     ]
 
 
-def _among(rows: Array, found: Array, scene: Scene) -> Array:
+def among(rows: Array, found: Array, scene: Scene) -> Array:
     """Which of the found rows are among those rows (mask)."""
     shown = np.zeros(len(scene.ids), dtype=bool)
     shown[rows] = True
@@ -79,7 +77,7 @@ def _among(rows: Array, found: Array, scene: Scene) -> Array:
 
 def _paint_findings(painter: QPainter, scene: Scene, rows: Array, frame: Frame, marks: Marks) -> None:
     found, errors, counts = frame.look.heat.marked(scene, marks)
-    shown = _among(rows, found, scene)
+    shown = among(rows, found, scene)
     if not shown.any():
         return
     rect = scene.rect[found[shown]]
@@ -127,30 +125,3 @@ def _draw_mark(painter: QPainter, look: Look, color: QColor, bad: bool, count: i
     painter.setFont(look.fonts["badge"])
     painter.setPen(look.canvas)
     painter.drawText(QRectF(x - 12, y - 12, 24, 24), Qt.AlignmentFlag.AlignCenter, str(count) if count < 100 else "…")
-
-
-def _paint_names(painter: QPainter, scene: Scene, rows: Array, frame: Frame) -> None:
-    """Titles of blocks on plates, as far as they do not cover one another."""
-    blocks = frame.look.heat.blocks(scene)
-    if frame.zoom >= NAMED or not len(blocks):
-        return
-    look, taken = frame.look, list[QRectF]()
-    metrics = look.metrics["caption"]
-    for row in blocks[_among(rows, blocks, scene)][:MOST_NAMES].tolist():
-        x, y, width, height = scene.rect[row].tolist()
-        left, top = frame.camera.to_screen(x, y)
-        across, down = width * frame.zoom, height * frame.zoom
-        face = scene.faces[row]
-        title = f"{face.title} {face.times}" if face.times else face.title
-        text = look.elided("caption", title, max(across, WIDEST) - 12)
-        plate = QRectF(0, 0, metrics.horizontalAdvance(text) + 12, 16)
-        plate.moveCenter(QPointF(left + across / 2, top + down / 2))
-        if any(plate.intersects(other) for other in taken):
-            continue
-        taken.append(plate)
-        painter.setPen(QPen(look.families[int(scene.family[row])], 1))
-        painter.setBrush(look.card)
-        painter.drawRoundedRect(plate, 4, 4)
-        painter.setFont(look.fonts["caption"])
-        painter.setPen(look.text)
-        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)

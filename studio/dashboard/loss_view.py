@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QBoxLayout, QSlider, QToolButton
 
 from studio.dashboard.curves import Curve
+from studio.dashboard.fold import Fold
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
 from studio.dashboard.view import ExamineButton, View, empty_line, toggle
@@ -22,6 +23,7 @@ from studio.widgets.line_chart import LineChart
 PRESS = "Press Train ({key}) to see the loss fall."
 LOSS = ""  # the key of the loss chart; the others go by the id of their metric
 ROOMY = 600  # pixels from which on loss and metrics stand side by side unasked
+MARGIN = 16  # pixels of the head that controls leave free
 WIDEST = 0.12  # share of the visible width that full smoothing averages over
 
 
@@ -46,8 +48,9 @@ class LossView(View):
         self.smoothing.setFixedWidth(56)
         self.smoothing.valueChanged.connect(self.redraw)
         self.epochs = toggle(lambda _: self.redraw())
+        self.fold = Fold()
         self.examine = ExamineButton(self)
-        self.add_controls(self.log, self.smoothing, self.epochs, self.examine)
+        self.add_controls(self.fold, self.log, self.smoothing, self.epochs, self.examine)
         self._chart(LOSS)
         self.retranslate()
 
@@ -66,6 +69,7 @@ class LossView(View):
         run = self.memory.run
         titles = {LOSS: tr("Loss"), **self.names.names([*run.metrics, *run.validation_metrics])}
         self._offer(titles)
+        self._fold()
         shown = self._shown()
         for key, chart in self.charts.items():
             chart.setVisible(key in shown)
@@ -77,6 +81,10 @@ class LossView(View):
         wide = self.width() > 2.2 * self.height()
         self.row.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
         self.redraw()
+
+    def _fold(self) -> None:
+        room = self.width() - MARGIN
+        self.fold.fit(room, [*self.metrics.values()], [self.log, self.epochs], self.smoothing, self.examine)
 
     def _draw(self, key: str, chart: LineChart, title: str) -> None:
         started = self.memory.run.started

@@ -11,7 +11,7 @@ from nodes.catalogue import find
 from nodes.spec import Problem
 from runtime.checked import Checked
 from runtime.document import Document, Node
-from runtime.facts import facts_of, node_at
+from runtime.facts import facts_of, node_at, shares_weights
 from runtime.telemetry import Failed
 from studio.goal_colors import goals_of
 from studio.theme import theme
@@ -68,13 +68,17 @@ class Names:
         document = next(document for document in self._documents if node_at(document, node) is found)
         words: list[str] = []
         numbers: list[str] = []
+        around: Node | None = None
         parts = node.split("/")
         for place, part in enumerate(parts):
             one = node_at(document, "/".join(parts[: place + 1]))
             facts = facts_of(document, one) if one else None
             if part.isdigit() and words:
+                if around is not None and shares_weights(around):
+                    continue  # the same layer in each repetition
                 numbers.append(str(int(part) + 1))
             elif one is not None:
+                around = one
                 words.append(one.title or (tr(facts.title) if facts else one.type))
         return tuple(reversed(words)), tuple(numbers)
 

@@ -19,6 +19,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+import studio.commands  # noqa: F401 (the table of actions, which names the keys)
 from runtime.telemetry import Failed, Predictions, State
 from studio.dashboard.activation_view import ActivationView
 from studio.dashboard.gradient_view import GradientView
