@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from nodes.problem import DeclarationFault, Problem
@@ -158,6 +159,7 @@ def _kind_of(default: Any) -> str:
     raise DeclarationFault(f"a setting with default {default!r} needs a kind")
 
 
+@lru_cache(4096)  # every check binds its nodes, and a class never changes
 def own_settings(declaration: type) -> tuple[Setting, ...]:
     """The settings declared on a class and then those of its parents, in the order written."""
     found: dict[str, Setting] = {}

@@ -8,6 +8,7 @@ from nodes.catalogue import find
 from nodes.spec import Problem
 from runtime.checked import Checked
 from runtime.cuts import computed, cuts_of
+from runtime.facts import types_with
 from runtime.findings import WARNING, Finding
 
 SENTENCE = "{node} runs beside the network and cannot be exported. Connect the Output to the network."
@@ -18,12 +19,14 @@ DIFFERENTIATES = (
 
 def beside(checked: Checked, outputs: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The nodes that some outputs need and that cannot be exported, in the order of the graph; each with a sentence."""
-    needed = {key for cut in cuts_of(checked, outputs) for key in cut.nodes}
-    for key in checked.order:
-        facts = find(checked.document.nodes[key].type) if key in needed else None
-        if facts is not None and not getattr(facts.declaration, "exportable", True):
+    nodes = checked.document.nodes
+    kept, differentiating = types_with("exportable", False), types_with("follows")
+    found = [key for key in checked.order if nodes[key].type in kept or nodes[key].type in differentiating]
+    needed = {key for cut in cuts_of(checked, outputs) for key in cut.nodes} if found else set()
+    for key in found:
+        if key in needed and nodes[key].type in kept:
             yield key, SENTENCE
-        elif facts is not None and bool(getattr(facts.declaration, "follows", None)):
+        elif key in needed:
             yield key, DIFFERENTIATES
 
 

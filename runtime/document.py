@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -184,22 +184,22 @@ class Document:
 
     def upstream(self, *nodes: str) -> set[str]:
         """The nodes and everything they depend on."""
-        return set(self._reach(nodes, forward=False))
+        return self._reach(nodes, forward=False)
 
     def downstream(self, *nodes: str) -> set[str]:
         """The nodes and everything that depends on them."""
-        return set(self._reach(nodes, forward=True))
+        return self._reach(nodes, forward=True)
 
-    def _reach(self, start: tuple[str, ...], forward: bool) -> Iterator[str]:
+    def _reach(self, start: tuple[str, ...], forward: bool) -> set[str]:
         waiting, seen = list(start), set(start)
+        wires = self.outgoing if forward else self.incoming
         while waiting:
-            node = waiting.pop()
-            yield node
-            wires = self.outgoing[node] if forward else self.incoming[node]
-            for following in [wire.target.node if forward else wire.source.node for wire in wires]:
+            for wire in wires[waiting.pop()]:
+                following = wire.target.node if forward else wire.source.node
                 if following not in seen:
                     seen.add(following)
                     waiting.append(following)
+        return seen
 
     def but(self, **changes: Any) -> Document:
         """The same document with some fields replaced."""

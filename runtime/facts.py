@@ -93,6 +93,13 @@ def counted_by(facts: NodeType | None) -> str:
     return getattr(facts.declaration, "counted", "") if facts else ""
 
 
+@cache
+def types_with(name: str, value: object = None) -> frozenset[str]:
+    """The keys of all node types whose declaration says something under a name: that value, or anything true."""
+    told = {key: getattr(facts.declaration, name, None) for key, facts in catalogue().items()}
+    return frozenset(key for key, one in told.items() if (one if value is None else one == value and one is not None))
+
+
 def is_repeated(node: Node) -> bool:
     """Whether the use of a block stands for several in a row: its type asks how many times."""
     return bool(counted_by(find(node.type)))

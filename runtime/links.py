@@ -26,6 +26,15 @@ def can_link(document: Document, node: Node, known: Mapping[str, CheckedNode]) -
     return own == other
 
 
+def turned_over(node: Node, known: Mapping[str, CheckedNode]) -> bool:
+    """Whether a node may fit the one it names with the weight transposed only: as they are, their weights differ.
+
+    Whether it does fit, `can_link` says of the node with that link.
+    """
+    own, other = (_weight(known.get(key, _UNKNOWN).form) for key in (node.id, node.linked))
+    return bool(own) and own != other and own[:2] == other[1::-1]
+
+
 def misread(node: Node) -> tuple[str, object] | None:
     """Which word of a node's link this version cannot read, and what it says; None where it reads all."""
     if not node.link:

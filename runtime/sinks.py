@@ -23,12 +23,33 @@ def find_sink(checked: Checked, name: str) -> str:
         raise Problem(
             "More than one node is called “{name}”: {known}. Name one of these.", name=name, known=", ".join(found)
         )
-    known = [key for key in flat.document.nodes if "/" not in key and _generated(flat, key)]
     raise Problem(
-        "There is no node “{name}”. Nodes that generate without data are: {known}.",
-        name=name,
-        known=", ".join(known) or "–",
+        "There is no node “{name}”. Nodes that generate without data are: {known}.", name=name, known=_known(checked)
     )
+
+
+def only_sink(checked: Checked) -> str:
+    """The one view or Output of a document that generates. Raises `Problem` where there is none or a choice."""
+    found = sinks_of(checked)
+    if len(found) == 1:
+        return found[0]
+    raise Problem("Name the node with --from. Nodes that generate without data are: {known}.", known=_known(checked))
+
+
+def sinks_of(checked: Checked) -> list[str]:
+    """The views and Outputs of a graph that generate, the likeliest first: samples views, other views, Outputs."""
+    facts = {key: find(node.type) for key, node in checked.document.nodes.items()}
+    shown = [key for key, known in facts.items() if known is not None and known.kind == "view"]
+    shown.sort(key=lambda key: checked.document.nodes[key].type != "samples_view")
+    shown += [key for key, known in facts.items() if known is not None and known.kind == "output"]
+    return [key for key in shown if can_generate(checked, key)]
+
+
+def _known(checked: Checked) -> str:
+    flat = checked.flat
+    found = sinks_of(checked)
+    found += [key for key in flat.document.nodes if "/" not in key and key not in found and _generated(flat, key)]
+    return ", ".join(found) or "–"
 
 
 def _generated(flat: Checked, node: str) -> bool:
@@ -48,14 +69,16 @@ def is_endless(checked: Checked, source: str) -> bool:
     return facts is not None and bool(getattr(facts.declaration, "endless", False))
 
 
-_asked: list[tuple[Checked, str, bool]] = []  # the last answer: menus ask again and again
+_asked: list[tuple[Checked, dict[str, bool]]] = []  # the answers for the last graph: menus ask again and again
 
 
 def can_generate(checked: Checked, node: str) -> bool:
     """Whether a node of the graph that is shown gives samples that depend on no data."""
-    if not _asked or _asked[0][0] is not checked or _asked[0][1] != node:
-        _asked[:] = [(checked, node, _can_generate(checked, node))]
-    return _asked[0][2]
+    known = _asked[0][1] if _asked and _asked[0][0] is checked else {}
+    if node not in known:
+        known[node] = _can_generate(checked, node)
+        _asked[:] = [(checked, known)]
+    return known[node]
 
 
 def _can_generate(checked: Checked, node: str) -> bool:

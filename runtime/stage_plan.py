@@ -10,6 +10,7 @@ from nodes.catalogue import find
 from nodes.spec import Problem
 from runtime.checked import Checked
 from runtime.document import Document, Stage
+from runtime.facts import types_with
 from runtime.stage_settings import bind_stage
 from runtime.training_settings import bind_training
 
@@ -76,11 +77,10 @@ def trained(checked: Checked, goal: str, frozen: frozenset[str] = frozenset()) -
 
 def reached(document: Document, goal: str) -> set[str]:
     """The goal and the nodes above it to which a gradient comes back."""
-    waiting, found = [goal], set[str]()
+    waiting, found, opaque = [goal], set[str](), types_with("opaque")
     while waiting:
         key = waiting.pop()
-        facts = find(document.nodes[key].type)
-        if key not in found and not (facts and getattr(facts.declaration, "opaque", False)):
+        if key not in found and document.nodes[key].type not in opaque:
             found.add(key)
             waiting += [wire.source.node for wire in document.incoming[key]]
     return found

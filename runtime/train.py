@@ -24,7 +24,8 @@ def fit(training: Training, probe: Probe) -> Iterator[list[Event]]:
     while True:
         reason = ""
         while training.step < training.end:
-            watch = probe.watch(training.step) if probe.due() else None
+            last = training.step + 1 == training.end  # what stays in the plots is how it ended
+            watch = probe.watch(training.step) if probe.due() or last else None
             take_step(training, watch)
             events: list[Event] = [watch.tell()] if watch else []
             if training.ends_told_epoch:

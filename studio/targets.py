@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from runtime.checked import Checked
 from runtime.document import Document, Node
 from runtime.facts import facts_of, is_kind, nodes_along, used_block
+from studio.layer_names import numbers_of, plain_names
 from studio.node_words import title_of
 from studio.translate import tr
 
@@ -36,18 +36,27 @@ def trainable(document: Document, checked: Checked | None, goal: str = "") -> li
         if key in above and (node.linked or (key in known and known[key].parameters))
     ]
     framed = [key for key, frame in document.frames.items() if not set(learning).isdisjoint(frame.members)]
-    return targets_of(document, [*learning, *framed])
+    return targets_of(document, [*learning, *framed], order_of(checked))
 
 
-def of_kinds(document: Document, *kinds: str) -> list[Target]:
+def of_kinds(document: Document, *kinds: str, order: Iterable[str] = ()) -> list[Target]:
     """The nodes of these kinds, kind by kind."""
-    return targets_of(document, [key for kind in kinds for key, node in document.nodes.items() if is_kind(node, kind)])
+    found = [key for kind in kinds for key, node in document.nodes.items() if is_kind(node, kind)]
+    return targets_of(document, found, order)
 
 
-def targets_of(document: Document, keys: Iterable[str]) -> list[Target]:
-    """These nodes, paths and frames with names that tell them apart; what is not there says so."""
+def order_of(checked: Checked | None) -> tuple[str, ...]:
+    """The order of the graph as far as it is known."""
+    return checked.order if checked is not None else ()
+
+
+def targets_of(document: Document, keys: Iterable[str], order: Iterable[str] = ()) -> list[Target]:
+    """These nodes, paths and frames with names that tell them apart; what is not there says so.
+
+    What is called alike is numbered as in the plots, by the `order` of the graph.
+    """
     wanted = list(dict.fromkeys(keys))
-    names = _names(document) if wanted else {}
+    names = _names(document, order) if wanted else {}
     return [_target(document, key, names) for key in wanted]
 
 
@@ -68,11 +77,10 @@ def _plain(document: Document, node: Node) -> str:
     return title_of(node, facts_of(document, node))
 
 
-def _names(document: Document) -> dict[str, str]:
-    """What every node is called; what is called alike is numbered in the order of the document."""
-    plain = {key: _plain(document, node) for key, node in document.nodes.items()}
-    often, seen, found = Counter(plain.values()), Counter[str](), dict[str, str]()
-    for key, name in plain.items():
-        seen[name] += 1
-        found[key] = tr("{name} {number}", name=name, number=seen[name]) if often[name] > 1 else name
-    return found
+def _names(document: Document, order: Iterable[str]) -> dict[str, str]:
+    """What every node is called; what is called alike has a number."""
+    numbers = numbers_of(document, order)
+    return {
+        key: tr("{name} {number}", name=name, number=numbers[key]) if key in numbers else name
+        for key, name in plain_names(document).items()
+    }

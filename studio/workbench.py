@@ -32,6 +32,7 @@ class Workbench(QWidget):
         self.inspector = Inspector(session)
         self.stages = StageStrip(session)
         self.stages.row.form_wished.connect(self.go_to_stage)
+        self.stages.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.OtherFocusReason))
         self.problems = Problems(session)
         self.problems.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason))
         self.dashboard = Dashboard(session)

@@ -185,6 +185,20 @@ GRAPH_CASES = [
         graph("iris embedding output", "iris1.features>embedding1.x embedding1.y>output1.x"),
     ),
     Case(
+        "transposed_weights",
+        "cannot use the weights",
+        linked(
+            graph(
+                "digits flatten linear tanh linear mse goal output",
+                "digits1.image>flatten1.x flatten1.y>linear1.x linear1.y>tanh1.x tanh1.y>linear2.x"
+                " linear2.y>mse1.prediction flatten1.y>mse1.target mse1.loss>goal1.loss linear2.y>output1.x",
+                {"linear1": {"units": 16}, "linear2": {"units": 64}},
+            ),
+            "linear2",
+            "linear1",
+        ),
+    ),
+    Case(
         "own_weights",
         "cannot use the weights",
         linked(chain("linear relu linear", {"linear2": THREE}, **IRIS), "linear2", "linear1"),

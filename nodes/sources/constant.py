@@ -6,7 +6,7 @@ from nodes.spec import Function, Port, Problem, Signal, node, setting
 
 @node(
     key="constant",
-    title="Constant",
+    title="Constant value",
     family="sources",
     words=("number", "start", "time step", "boundary", "ones", "zeros", "full", "label", "endless"),
     outputs=(Port("value"),),

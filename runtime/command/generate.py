@@ -1,4 +1,4 @@
-"""`netloom generate RUN_DIR --from NODE --n 64 --output PNG|NPY`: samples of a node above which no data stand."""
+"""`netloom generate RUN_DIR [--from NODE] --n 64 --output PNG|NPY`: samples of a node above which no data stand."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--from",
         dest="node",
         metavar="NODE",
-        required=True,
         help=translate("The node that gives the samples: its id, its path or its title."),
     )
     parser.add_argument("--n", type=int, default=64, metavar="N", help=translate("How many samples."))
@@ -41,13 +40,13 @@ def run(arguments: argparse.Namespace) -> int:
     """Generate and write."""
     from runtime.generate import generate
     from runtime.record import open_run
-    from runtime.sinks import end_of, find_sink
+    from runtime.sinks import end_of, find_sink, only_sink
 
     path: Path = arguments.output
     if path.suffix.lower() not in (".png", ".npy"):
         raise Problem("{file} ends with neither .png nor .npy. Choose one of these.", file=path.name)
     program = open_run(arguments.run_dir).program()
-    sink = find_sink(program.checked, arguments.node)
+    sink = only_sink(program.checked) if arguments.node is None else find_sink(program.checked, arguments.node)
     end = end_of(program.checked, sink)
     signal = program.checked.signal(end.node, end.port)
     bounds = (signal.low, signal.high) if signal else (None, None)

@@ -7,10 +7,20 @@ from collections.abc import Iterator
 from runtime import edits
 from runtime.checked import Checked
 from runtime.findings import Finding
+from runtime.links import turned_over
 from runtime.repairs.repair import Repair
 from runtime.repairs.surgery import name_of
 
 _TRIED = 4
+
+
+def transposed_weights(checked: Checked, finding: Finding) -> Iterator[Repair]:
+    """Lets a node use the weights of the node that it names turned over, where they fit only so."""
+    node = checked.document.nodes[finding.node] if finding.kind == "link" else None
+    if node is not None and not node.link and turned_over(node, checked.nodes):
+        repaired = edits.link(checked.document, node.id, node.linked, {"kind": "transposed"})
+        values = {"owner": name_of(checked.document, node.linked)}
+        yield Repair("transposed_weights", "Use the weights of “{owner}” transposed", values, repaired)
 
 
 def own_weights(checked: Checked, finding: Finding) -> Iterator[Repair]:

@@ -25,6 +25,7 @@ FITTING: tuple[Proposer, ...] = (
     goals.add_output,
     goals.add_layer,
     goals.leave_to_one_goal,
+    links.transposed_weights,
     links.settings_of_owner,
     links.own_weights,
     links.thaw,

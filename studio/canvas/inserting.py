@@ -12,8 +12,9 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from nodes.spec import NodeType, Port
 from runtime.document import Document, Node, Wire
+from runtime.quick_chain import Chain
 from runtime.rewiring import way_through
-from studio.canvas import wiring
+from studio.canvas import chaining, wiring
 from studio.canvas.editing import STEP, recent_types
 from studio.canvas.face import Face, face_of
 from studio.canvas.frame import Frame
@@ -145,7 +146,7 @@ def for_node(canvas: Canvas, document: Document, node: str) -> Inserting:
 
 
 def search_on_wire(canvas: Canvas, wire: Wire, text: str = "") -> None:
-    """Search for a node to put on a wire, beside the middle of it."""
+    """Search for a node, or type a chain, to put on a wire; beside the middle of it."""
     session, scene = canvas.session, canvas.scene
     if wire not in scene.wires:
         return
@@ -165,7 +166,18 @@ def search_on_wire(canvas: Canvas, wire: Wire, text: str = "") -> None:
 
     canvas.card.hide()
     x, y = canvas.camera.to_screen(*middle)
-    question = Question(fitting=offers(), everything=offers, recent=recent_types(), wired=True)
+
+    def build(chain: Chain) -> None:
+        canvas.sight.reveal(*chaining.build_on_wire(session, scene, chain, wire, middle))
+
+    question = Question(
+        fitting=offers(),
+        everything=offers,
+        recent=recent_types(),
+        read=chaining.reader_on_wire(session, scene, wire),
+        wired=True,
+        build=build,
+    )
     canvas.adding.popup.open(QPoint(round(x) + 12, round(y) + 12), question, text=text)
 
 

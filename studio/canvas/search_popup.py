@@ -32,6 +32,7 @@ class Question:
     recent: Sequence[str] = ()
     read: Callable[[str], Chain] = lambda line: Chain()
     wired: bool = False  # a wire waits for the choice
+    build: Callable[[Chain], None] | None = None  # who takes a chain, where it is not the one that hears `built`
 
 
 class SearchPopup(QFrame):
@@ -134,7 +135,7 @@ class SearchPopup(QFrame):
         if row.stands_for is None:
             self._show_all()
         elif isinstance(row.stands_for, Step):
-            self._finish(lambda: self.built.emit(self._chain)) if self._chain.ready else self._point_out()
+            self._finish(self._give_chain) if self._chain.ready else self._point_out()
         elif self._chain.parted and self._chain.steps:
             self._complete(row.stands_for)
         else:
@@ -145,6 +146,10 @@ class SearchPopup(QFrame):
         self.hide()
         announce()
         self.closed.emit()
+
+    def _give_chain(self) -> None:
+        build = self._question.build or self.built.emit
+        build(self._chain)
 
     def _show_all(self) -> None:
         self._offers, self._all = self._question.everything(), True

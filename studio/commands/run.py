@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from runtime.sinks import can_generate
+from runtime.sinks import can_generate, sinks_of
 from studio.actions import Commands, action
 from studio.commands.conditions import active, filled, working
 from studio.translate import tr
 
 
-def _generates(commands: Commands) -> bool:
-    chosen, checked = commands.session.selection, commands.session.latest
-    return working(commands) and len(chosen) == 1 and checked is not None and can_generate(checked, next(iter(chosen)))
+def _sink(commands: Commands) -> str:
+    """What would be generated: the selected node, else the likeliest of the graph that is shown; empty for nothing."""
+    session = commands.session
+    if not working(commands) or session.latest is None:
+        return ""
+    checked = session.latest
+    chosen = [key for key in session.document.nodes if key in session.selection and can_generate(checked, key)]
+    return next((key for key in (*chosen, *sinks_of(checked)) if key in session.document.nodes), "")
 
 
 def _train_text(commands: Commands) -> str:
@@ -67,9 +72,11 @@ def restart(commands: Commands) -> None:
     "Shift+F7",
     menu="run",
     icon="node_samples_view",
-    when=_generates,
+    when=lambda c: bool(_sink(c)),
     words="sample decode denoise dream latent noise draw",
     divided=True,
 )
 def generate(commands: Commands) -> None:
-    commands.session.generate_wished.emit(next(iter(commands.session.selection)))
+    sink = _sink(commands)
+    if sink:
+        commands.session.generate_wished.emit(sink)

@@ -14,6 +14,7 @@ from runtime.document import Document, Node
 from runtime.facts import facts_of, node_at, shares_weights
 from runtime.telemetry import Failed
 from studio.goal_colors import goals_of
+from studio.layer_names import numbers_of
 from studio.theme import theme
 from studio.translate import tr, tr_problem
 
@@ -51,13 +52,31 @@ class Names:
         return _written(*self._words(node))
 
     def names(self, nodes: Iterable[str]) -> dict[str, str]:
-        """Names that tell the nodes apart: what is called alike is numbered in order, as `2.1` within a repetition."""
+        """Names that tell the nodes apart: what is called alike is numbered in order, as `2.1` within a repetition.
+
+        Nodes without a title have the numbers that menus give them, whether or not all that are called alike are shown.
+        """
         plain = {node: self._words(node) for node in nodes}
         often, seen, found = Counter(plain.values()), Counter[tuple[Words, Words]](), {}
         for node, (words, numbers) in plain.items():
             seen[words, numbers] += 1
             own = (str(seen[words, numbers]),) if often[words, numbers] > 1 else ()
             found[node] = _written(words, numbers + own)
+        known = self._numbers()
+        named = found | {
+            node: _written(plain[node][0], (str(known[node]),) if known[node] else ())
+            for node in plain
+            if node in known
+        }
+        return named if len(set(named.values())) == len(named) else found  # a node that is gone has a number too
+
+    def _numbers(self) -> dict[str, int]:
+        """The number of each untitled node of the documents, the present one first; 0 where its name is its own."""
+        order = self._checked.order if self._checked is not None else ()
+        found: dict[str, int] = {}
+        for document in reversed(self._documents):
+            numbers = numbers_of(document, order)
+            found |= {key: numbers.get(key, 0) for key, node in document.nodes.items() if not node.title}
         return found
 
     def _words(self, node: str) -> tuple[Words, Words]:

@@ -80,7 +80,8 @@ class LinkChoice(QWidget):
             return
         document = self._session.document
         keys = list(dict.fromkeys([*offered, *([known.linked] if known.linked else [])]))
-        named = [(each.key, each.name, "") for each in targets.targets_of(document, keys)]
+        order = targets.order_of(self._session.latest)
+        named = [(each.key, each.name, "") for each in targets.targets_of(document, keys, order)]
         self.owner.set_choices([("", tr("Its own"), ""), *named])
         self.owner.show_value(known.linked)
         how = how_of(known)

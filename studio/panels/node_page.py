@@ -133,6 +133,8 @@ class NodePage(QWidget):
     def show_checked(self, checked: Checked | None) -> None:
         """Show shapes, costs and findings as far as they are known."""
         self._expressing.tell()
+        self.targeting.follow_check()
+        self.state.follow_check()
         known = checked.nodes.get(self._ids[0]) if checked and len(self._ids) == 1 else None
         facts = facts_of(self._session.document, self._ids[0])
         rows: list[tuple[str, str, bool]] = []

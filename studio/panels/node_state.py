@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVB
 
 from runtime import annotations as notes
 from runtime.document import Document
+from studio import targets
 from studio.panels.link_choice import LinkChoice
 from studio.panels.parts import Heading
 from studio.session import Session
-from studio.translate import node_name, tr
+from studio.translate import tr
 from studio.widgets.note_field import NoteField
 from studio.widgets.switch import Switch
 
@@ -31,6 +32,7 @@ class NodeState(QWidget):
         super().__init__(parent)
         self._session = session
         self._ids: tuple[str, ...] = ()
+        self._order: tuple[str, ...] = ()
         self._heading = Heading(parent=self)
         self.note = NoteField(self)
         self.switches = {state: Switch(self) for state, *_ in STATES}
@@ -87,8 +89,17 @@ class NodeState(QWidget):
             switch.show_value(values == {True}, mixed=len(values) > 1)
         texts = {node.note for node in nodes}
         self.note.show_value(nodes[0].note, mixed=len(texts) > 1)
+        self._show_links()
+
+    def follow_check(self) -> None:
+        """Name and number the owners of weights anew where the order of the graph is another now."""
+        if self._ids and self._order != targets.order_of(self._session.latest):
+            self._show_links()
+
+    def _show_links(self) -> None:
+        self._order = targets.order_of(self._session.latest)
         self.links.show_node(self._ids[0] if len(self._ids) == 1 else "")
-        told = self._told(document)
+        told = self._told(self._session.document)
         self._weights.setText(told)
         self._weights.setVisible(bool(told) and not self.links.tells)
         self.own.setVisible(bool(told))
@@ -100,9 +111,10 @@ class NodeState(QWidget):
             return ""
         if len(self._ids) > 1:
             return tr("Nodes that share their weights: {number}", number=len(sharing))
-        owner = document.nodes.get(document.nodes[sharing[0]].linked)
-        if owner is not None:
-            return tr("Weights of: {node}", node=node_name(owner, document))
+        owner = document.nodes[sharing[0]].linked
+        if owner in document.nodes:
+            (found,) = targets.targets_of(document, [owner], targets.order_of(self._session.latest))
+            return tr("Weights of: {node}", node=found.name)
         number = len(notes.twins(document, sharing[0]))
         return tr("Other nodes that use its weights: {number}", number=number)
 

@@ -18,7 +18,7 @@ from studio.panels.targeting import Targeting
 from studio.picking import Picking
 from studio.session import Session
 from studio.stage_words import STATES, effect_of, end_of, progress_of
-from studio.targets import Target, of_kinds
+from studio.targets import Target, of_kinds, order_of
 from studio.translate import tr
 from studio.widgets.text_field import TextField
 
@@ -163,7 +163,7 @@ class StagePage(QWidget):
         self._place.setText(text)
 
     def _show_goals(self, chosen: tuple[str, ...]) -> None:
-        found = of_kinds(self._session.whole, "goal")
+        found = of_kinds(self._session.whole, "goal", order=order_of(self._session.whole_checked))
         if [target.key for target in found] != list(self.ticks):
             self._make_ticks(found)
         for number, target in enumerate(found):

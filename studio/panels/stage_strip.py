@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from studio.icons import icon
@@ -17,6 +17,8 @@ MARGIN = 8  # pixels
 
 class StageStrip(QWidget):
     """The row of stages and a button for one more; hidden while the document has none."""
+
+    left = Signal()  # it is about to hide while it has the focus
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +51,11 @@ class StageStrip(QWidget):
         self._show()
 
     def _show(self) -> None:
-        self.setVisible(self._allowed and bool(self._session.staging.stages))
+        shown = self._allowed and bool(self._session.staging.stages)
+        focused = self.window().focusWidget()
+        if not shown and self.isVisible() and focused is not None and self.isAncestorOf(focused):
+            self.left.emit()  # or the focus went to whatever comes next
+        self.setVisible(shown)
 
     def _name(self) -> None:
         self.add.setIcon(icon("plus", "muted"))

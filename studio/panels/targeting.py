@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from nodes.spec import Setting
@@ -28,6 +28,9 @@ class Targeting(QWidget):
     def __init__(self, session: Session, form: Form, picking: Picking, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._form, self._picking = session, form, picking
+        self._order: tuple[str, ...] = ()
+        self._refill: Callable[[], None] | None = None
+        self._asking = ""  # the key of the setting that asked last
         self._hint = QLabel(self)
         self._hint.setWordWrap(True)
         self._hint.setProperty("role", "muted")
@@ -43,14 +46,14 @@ class Targeting(QWidget):
         column.setSpacing(6)
         column.addWidget(self._hint)
         column.addLayout(buttons)
-        self.take.clicked.connect(picking.take)
-        self.give_up.clicked.connect(picking.cancel)
+        self.take.clicked.connect(lambda: self._end(picking.take))
+        self.give_up.clicked.connect(lambda: self._end(picking.cancel))
         picking.changed.connect(self._show_picking)
         self.hide()
 
     def fill(
         self,
-        settings: Iterable[Setting],
+        settings: Sequence[Setting],
         values: Mapping[str, Any],
         *,
         mixed: Collection[str] = (),
@@ -61,6 +64,8 @@ class Targeting(QWidget):
 
         `goal` is the goal whose form it is, empty for a stage; `put` changes a setting.
         """
+        self._order = targets.order_of(self._session.whole_checked)
+        self._refill = lambda: self.fill(settings, values, mixed=mixed, goal=goal, put=put)
         for setting in settings:
             if setting.kind not in ("node", "nodes") or setting.key not in self._form.fields:
                 continue
@@ -71,22 +76,40 @@ class Targeting(QWidget):
                 self._fill_choice(field, setting, value)
             field.show_value(value, mixed=setting.key in mixed)
 
+    def follow_check(self) -> None:
+        """Name and number what can be named anew where the order of the graph is another now."""
+        if self._refill is not None and self._order != targets.order_of(self._session.whole_checked):
+            self._refill()
+
     def _fill_chips(self, field: ChipsField, setting: Setting, goal: str, put: Callable[[str, Any], None]) -> None:
         document = self._session.whole
-        possible = targets.trainable(document, self._session.whole_checked, goal)
+        checked = self._session.whole_checked
+        order, possible = targets.order_of(checked), targets.trainable(document, checked, goal)
         field.nothing = tr(NOTHING.get(setting.key, "Nothing"))
         field.pick = "" if self._session.place else tr("Pick on canvas …")
-        field.told_apart = lambda key: chip_of(targets.targets_of(document, [key])[0])
+        field.told_apart = lambda key: chip_of(targets.targets_of(document, [key], order)[0])
         field.offer(map(chip_of, possible))
         keys = [target.key for target in possible if target.key in document.nodes]
-        field.asks = lambda: self._picking.begin(self, keys, lambda found: put(setting.key, found))
+        field.asks = lambda: self._ask(setting.key, keys, put)
 
     def _fill_choice(self, field: Any, setting: Setting, value: object) -> None:
-        found = targets.of_kinds(self._session.whole, *KINDS.get(setting.key, ()))
+        order = targets.order_of(self._session.whole_checked)
+        found = targets.of_kinds(self._session.whole, *KINDS.get(setting.key, ()), order=order)
         if isinstance(value, str) and value and value not in [target.key for target in found]:
-            found += targets.targets_of(self._session.whole, [value])
+            found += targets.targets_of(self._session.whole, [value], order)
         rows = [(target.key, tr("{name} (gone)", name=target.name) if target.gone else target.name) for target in found]
         field.set_choices((key, name, "") for key, name in [("", tr(NOTHING.get(setting.key, "Nothing"))), *rows])
+
+    def _ask(self, key: str, possible: Collection[str], put: Callable[[str, Any], None]) -> None:
+        self._asking = key
+        self._picking.begin(self, possible, lambda found: put(key, found))
+
+    def _end(self, how: Callable[[], None]) -> None:
+        """The field that asked has the focus again, which the buttons would leave to whatever comes after them."""
+        field = self._form.fields.get(self._asking)
+        if field is not None:
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
+        how()
 
     def _show_picking(self) -> None:
         mine = self._picking.active and self._picking.asker is self

@@ -21,6 +21,7 @@ class ChoiceField(QComboBox):
         super().__init__(parent)
         self.setItemDelegate(QStyledItemDelegate(self))  # the plain one shows a tick column on some systems
         self.setMaxVisibleItems(16)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # by itself it takes the focus when the wheel turns over it
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
@@ -56,13 +57,10 @@ class ChoiceField(QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """The wheel chooses only while the field has the focus, so that a form can be scrolled."""
-        if not self.hasFocus():
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
             event.ignore()
-            return
-        before = self.currentData()
-        super().wheelEvent(event)
-        if self.currentData() != before:
-            self.edited.emit(self.currentData())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A rounded field with the choice and a chevron."""

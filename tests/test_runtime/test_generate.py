@@ -21,7 +21,7 @@ from runtime.compile import Program, compile_program
 from runtime.document import Document, Node
 from runtime.generate import generate, picture_of
 from runtime.sheet import EDGE, sheet_of
-from runtime.sinks import can_generate, find_sink
+from runtime.sinks import can_generate, find_sink, only_sink, sinks_of
 
 
 def compiled(document: Document) -> Program:
@@ -116,6 +116,31 @@ def test_what_can_be_generated_is_known_of_the_graph_that_is_shown() -> None:
     assert [key for key in checked.document.nodes if can_generate(checked, key)] == ["dream", "picture", "out"]
 
 
+def viewed() -> Document:
+    """The dream with two views of its picture, the less wished for first, and one of the data."""
+    document = dreaming()
+    more = [Node("images", "image_grid"), Node("made", "samples_view"), Node("real", "samples_view")]
+    nodes = {**document.nodes, **{one.id: one for one in more}}
+    return document.but(
+        nodes=nodes, wires=(*document.wires, *wired("picture.y images.x", "picture.y made.x", "digits.image real.x"))
+    )
+
+
+def test_samples_views_come_before_views_and_outputs() -> None:
+    assert sinks_of(check(viewed())) == ["made", "images", "out"]
+    assert sinks_of(check(dreaming())) == ["out"]
+
+
+def test_the_one_node_that_generates_need_not_be_named() -> None:
+    assert only_sink(check(dreaming())) == "out"
+    with pytest.raises(Problem, match="Name the node with --from") as caught:
+        only_sink(check(viewed()))
+    assert caught.value.values["known"] == "made, images, out, picture"
+    with pytest.raises(Problem, match="Name the node with --from") as caught:
+        only_sink(check(edits.remove(dreaming(), ["out"])))
+    assert caught.value.values["known"] == "picture"
+
+
 def test_what_does_not_check_is_told() -> None:
     document = edits.set_setting(dreaming(), "picture", "sizes", [1, 8, 9])
     with pytest.raises(Problem, match="arranges 64 numbers"):
@@ -153,6 +178,12 @@ def test_the_command_writes_a_sheet_or_an_array(netloom: Any, run_dir: Path, tmp
     first, second = np.load(tmp_path / "a.npy"), np.load(tmp_path / "b.npy")
     assert first.shape == (9, 1, 8, 8)
     assert np.array_equal(first, second)
+
+
+def test_the_command_needs_no_name_where_one_node_generates(netloom: Any, run_dir: Path, tmp_path: Path) -> None:
+    assert netloom(str(run_dir), "--n", "3", "--output", "one.npy") == (0, "Wrote one.npy.\n", "")
+    assert netloom(str(run_dir), "--from", "out", "--n", "3", "--output", "named.npy")[0] == 0
+    assert np.array_equal(np.load(tmp_path / "one.npy"), np.load(tmp_path / "named.npy"))
 
 
 def test_the_command_writes_every_step(netloom: Any, run_dir: Path, tmp_path: Path) -> None:

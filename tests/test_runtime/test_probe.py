@@ -192,3 +192,9 @@ def test_the_weights_of_a_shared_layer_are_told_once_and_each_use_its_own_activa
     assert layers["linear2"].activation is not None
     assert layers["linear2"].weight is None
     assert layers["linear2"].gradient is None
+
+
+def test_the_last_step_is_looked_into_however_short_the_run():
+    training = prepared(classifier(epochs=1))
+    looks = [event for event in trained(training) if isinstance(event, Layers)]
+    assert looks[-1].step == training.step - 1

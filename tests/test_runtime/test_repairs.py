@@ -110,6 +110,7 @@ def finding_of(document: Document, words: str) -> tuple[Checked, Finding]:
             "its target is a label",
             chain("linear", {"linear1": THREE}, source="iris.features", loss="mse"),
         ),
+        *[(case.kind, case.words, case.document) for case in CASES if case.kind == "transposed_weights"],
     ],
 )
 def test_the_usual_repair_comes_first(kind: str, words: str, document: Document) -> None:

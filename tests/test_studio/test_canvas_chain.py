@@ -301,3 +301,80 @@ def test_other_things_than_node_types_can_be_offered(hand: Hand) -> None:
     press(hand, Qt.Key.Key_Return)
 
     assert len(added) == 1
+
+
+# On a chosen wire
+
+
+def choose_wire_and_type(hand: Hand, text: str) -> None:
+    wire = Wire(End("flatten1", "y"), End("linear1", "x"))
+    course = hand.canvas.scene.course[hand.canvas.scene.wires.index(wire)]
+    hand.click(hand.at(*course[len(course) // 2]))
+    assert hand.canvas.walk.chosen == wire
+    hand.key(Qt.Key.Key_Tab)
+    write(hand, text)
+
+
+def test_a_node_put_on_a_wire_keeps_its_values(hand: Hand) -> None:
+    before = hand.session.document
+    choose_wire_and_type(hand, "linear 32")
+    assert rows(hand)[0].below == "Units 32"
+    press(hand, Qt.Key.Key_Return)
+
+    document = hand.session.document
+    assert document.nodes["linear3"].settings["units"] == 32
+    assert {("flatten1", "linear3"), ("linear3", "linear1")} <= set(pairs(document))
+    assert ("flatten1", "linear1") not in pairs(document)
+    assert hand.session.undo_label == "Insert Linear"
+    hand.session.undo()
+    assert hand.session.document is before
+
+
+def test_a_chain_goes_into_a_wire_as_one_step_and_touches_nothing(hand: Hand) -> None:
+    before = hand.session.document
+    choose_wire_and_type(hand, "linear 32, relu, dropout 0.3")
+    assert popup_of(hand).told.text() == "Enter adds 3 nodes in a row."
+    press(hand, Qt.Key.Key_Return)
+
+    document, scene = hand.session.document, hand.canvas.scene
+    way = ["flatten1", "linear3", "relu2", "dropout1", "linear1"]
+    assert set(pairwise(way)) <= set(pairs(document))
+    assert ("flatten1", "linear1") not in pairs(document)
+    assert len(document.wires) == len(before.wires) + 3
+    assert document.nodes["linear3"].settings["units"] == 32
+    assert document.nodes["dropout1"].settings == {"share": 0.3}
+    lefts = [scene.bounds([name])[0] for name in way]  # type: ignore[index]
+    assert lefts == sorted(lefts)
+    for name in way:
+        bounds = scene.bounds([name])
+        assert bounds is not None
+        assert [scene.ids[row] for row in scene.nodes_in(bounds).nonzero()[0]] == [name]
+    assert hand.session.selection == {"dropout1"}
+    assert hand.session.undo_label == "Add 3 nodes"
+    hand.session.undo()
+    assert hand.session.document is before
+
+
+def test_a_chain_that_no_wire_can_go_through_is_kept_and_says_why(hand: Hand) -> None:
+    before = hand.session.document
+    choose_wire_and_type(hand, "linear 32, cross entropy")
+    press(hand, Qt.Key.Key_Return)
+
+    assert popup_of(hand).isVisible()
+    assert popup_of(hand).line.selectedText() == "cross entropy"
+    assert popup_of(hand).told.text().startswith("A wire of this kind cannot go through this node.")
+    assert hand.session.document is before
+
+
+def test_a_chain_on_a_wire_goes_below_what_stays_in_its_way(hand: Hand) -> None:
+    document = edits.move(hand.session.document, {"output1": (600.0, 20.0), "relu1": (900.0, 300.0)})
+    document = document.but(wires=tuple(wire for wire in document.wires if wire.target.node != "output1"))
+    show(hand, document)
+    choose_wire_and_type(hand, "linear 32, relu, dropout 0.3, linear 8")
+    press(hand, Qt.Key.Key_Return)
+
+    scene = hand.canvas.scene
+    for name in ("linear3", "relu2", "dropout1", "linear4"):
+        bounds = scene.bounds([name])
+        assert bounds is not None
+        assert [scene.ids[row] for row in scene.nodes_in(bounds).nonzero()[0]] == [name]

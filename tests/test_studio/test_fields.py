@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.widgets.amounts import exact, size
@@ -148,6 +149,26 @@ def test_a_choice_is_announced_by_its_key(qtbot: QtBot) -> None:
     assert heard == ["b"]
     field.show_value("a", mixed=True)
     assert field.value() is None
+
+
+def test_the_wheel_chooses_only_where_the_focus_already_is(qtbot: QtBot) -> None:
+    page, other, field = QWidget(), TextField(), ChoiceField()
+    column = QVBoxLayout(page)
+    column.addWidget(other)
+    column.addWidget(field)
+    field.set_choices([("a", "First", ""), ("b", "Second", "")])
+    heard = record(qtbot, field, "a")
+    qtbot.addWidget(page)
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    other.setFocus()
+    place = QPointF(field.mapTo(page, field.rect().center()))
+    QTest.wheelEvent(page.windowHandle(), place, QPoint(0, -120))
+    assert (field.hasFocus(), field.value(), heard) == (False, "a", [])
+    field.setFocus()
+    QTest.wheelEvent(page.windowHandle(), place, QPoint(0, -120))
+    assert (field.value(), heard) == ("b", ["b"])
 
 
 def test_choices_in_another_language_keep_what_is_chosen(qtbot: QtBot) -> None:

@@ -167,10 +167,15 @@ def test_the_keys_open_it_for_what_depends_on_no_data(qtbot: QtBot, tmp_path: Pa
         qtbot.waitUntil(
             lambda: session.latest is not None and session.latest.document is session.document, timeout=WAIT
         )
-        session.select(["flat"])
-        window.menus.refresh()
-        QTest.keySequence(window, "Shift+F7")
-        assert "generate" not in window.dialogs.open
+        for chosen in ([], ["flat"]):
+            session.select(chosen)
+            window.menus.refresh()
+            QTest.keySequence(window, "Shift+F7")
+            qtbot.waitUntil(lambda: "generate" in window.dialogs.open, timeout=WAIT)
+            shown = window.dialogs.open["generate"]
+            assert isinstance(shown, GenerateWindow) and shown.node == "out"
+            QTest.keyClick(shown, Qt.Key.Key_Escape)
+            qtbot.waitUntil(lambda: "generate" not in window.dialogs.open, timeout=WAIT)
         session.select(["picture"])
         window.menus.refresh()
         QTest.keySequence(window, "Shift+F7")
@@ -179,6 +184,20 @@ def test_the_keys_open_it_for_what_depends_on_no_data(qtbot: QtBot, tmp_path: Pa
         assert isinstance(shown, GenerateWindow) and shown.node == "picture"
         QTest.keyClick(shown, Qt.Key.Key_Escape)
         qtbot.waitUntil(lambda: "generate" not in window.dialogs.open, timeout=WAIT)
+
+
+def test_the_keys_open_nothing_where_all_depends_on_data(qtbot: QtBot, tmp_path: Path) -> None:
+    with open_window(qtbot, tmp_path, check=check) as window:
+        session = window.session
+        session.new()
+        session.apply(edits.remove(dreaming(3), ["noise", "dream", "picture", "out"]), "Open")
+        qtbot.waitUntil(
+            lambda: session.latest is not None and session.latest.document is session.document, timeout=WAIT
+        )
+        session.select(["flat"])
+        window.menus.refresh()
+        QTest.keySequence(window, "Shift+F7")
+        assert "generate" not in window.dialogs.open
 
 
 def test_the_inside_of_a_drawn_block_is_looked_at_alone(qtbot: QtBot) -> None:

@@ -354,6 +354,26 @@ def test_only_the_canvas_means_no_strip(window: Window, strip: StageStrip) -> No
     assert strip.isVisible()
 
 
+def test_undoing_the_last_stages_leaves_the_focus_to_the_canvas(qtbot: QtBot, window: Window) -> None:
+    session, row = window.session, window.bench.stages.row
+    session.apply(wired(), "Plain")
+    plain = session.whole
+    session.staging.begin()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    row.setFocus()
+    assert row.hasFocus()
+    for _ in range(3):
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        if window.canvas.hasFocus():
+            break
+    assert window.bench.stages.isHidden()
+    assert window.canvas.hasFocus()
+    assert session.whole == plain
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert session.whole != plain
+
+
 def test_the_words_follow_the_language(window: Window, row: StageRow) -> None:
     click(row, "stage1")
     use_language("ko")

@@ -116,6 +116,21 @@ def test_layers_are_picked_on_the_canvas_while_the_form_stays(window: Window) ->
     assert page.targeting.isHidden()
 
 
+@pytest.mark.parametrize("taken", [True, False])
+def test_after_picking_the_field_that_asked_has_the_focus_again(qtbot: QtBot, window: Window, taken: bool) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    field_of(window).setFocus()
+    field_of(window).asks()
+    window.canvas.setFocus()
+    window.session.select(["linear2"])
+    targeting = page_of(window).targeting
+    QTest.mouseClick(targeting.take if taken else targeting.give_up, LEFT)
+    assert targeting.isHidden()
+    assert trains(window) == (["linear2"] if taken else [])
+    assert field_of(window).hasFocus()
+
+
 def test_picking_can_be_given_up_and_ends_with_another_document(window: Window) -> None:
     session, page = window.session, page_of(window)
     field_of(window).asks()
