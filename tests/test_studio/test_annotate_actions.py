@@ -130,7 +130,7 @@ def test_the_inspector_takes_a_note_when_the_focus_leaves(session: Session, stat
 def test_the_inspector_tells_whose_weights_are_used_and_ends_it(session: Session, state: NodeState) -> None:
     session.apply(notes.link(session.document, ["linear2"], "linear1"), "")
     state.show_nodes(["linear2"])
-    assert state._weights.text() == "Weights of: Linear"
+    assert state._weights.text() == "Weights of: Linear 1"
     QTest.mouseClick(state.own, Qt.MouseButton.LeftButton)
     assert session.document.nodes["linear2"].linked == ""
     assert not state.own.isVisible()
