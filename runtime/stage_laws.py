@@ -155,7 +155,10 @@ def _could_learn(checked: Checked, goal: str) -> bool:
 def _unreached(checked: Checked, plan: Plan, told: set[tuple[str, str]]) -> Iterator[Finding]:
     """Goals from which no gradient comes back to anything that they train."""
     for goal in plan.goals:
-        learning = plan.trains[goal] & owners_of(checked, reached(checked.document, goal))
+        near = reached(checked.document, goal)
+        if not plan.trains[goal].isdisjoint(near):
+            continue
+        learning = plan.trains[goal] & owners_of(checked, near)
         if plan.trains[goal] and not learning and (goal, "no_gradient") not in told:
             told.add((goal, "no_gradient"))
             yield Finding(

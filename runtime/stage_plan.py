@@ -69,10 +69,11 @@ def trained(checked: Checked, goal: str, frozen: frozenset[str] = frozenset()) -
     A goal that names nothing changes what its gradient reaches; all above it where that is nothing, so that a law can
     tell what stands between.
     """
-    above, names = checked.document.upstream(goal), _setting(checked, goal, "train")
+    document, names = checked.document, _setting(checked, goal, "train")
     if names:
-        return _learning(checked, above & named(checked.document, names), frozen)
-    return _learning(checked, reached(checked.document, goal), frozen) or _learning(checked, above, frozen)
+        return _learning(checked, document.upstream(goal) & named(document, names), frozen)
+    found = _learning(checked, reached(document, goal), frozen)
+    return found or _learning(checked, document.upstream(goal), frozen)
 
 
 def reached(document: Document, goal: str) -> set[str]:
