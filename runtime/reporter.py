@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Any
 
 from runtime.checkpoint import clone
 from runtime.failure import failure_of, out_of_memory
 from runtime.history import History
+from runtime.insight.attention import Attention
+from runtime.insight.lens import of_training
 from runtime.predictions import Sight, see
 from runtime.probe import Probe
 from runtime.record import Recorder
-from runtime.telemetry import Event, Layers, Mailbox, Notice, Predictions, Progress, Seen, StageBegan
+from runtime.telemetry import Answer, Event, Layers, Mailbox, Notice, Predictions, Progress, Seen, StageBegan
 from runtime.training import Training
 from runtime.views import Looks
 
-TOLD = 1 / 20  # seconds between two readings of losses
+TOLD = 1 / 25  # seconds between two readings of losses
 GOOD = 2.0  # seconds between two good states, and 100 times what copying one takes
 SAVED = 10.0  # seconds between two saves
-_LATEST = (Layers, Predictions, Progress, Seen)
+_LATEST = (Answer, Layers, Predictions, Progress, Seen)
 
 
 class Reporter:
@@ -36,6 +38,7 @@ class Reporter:
         self.spent = 0.0
         self._sight: Sight | None = see(training)
         self._looks = Looks(training)
+        self.attention = Attention(of_training(training), training.number)
         self._rate = 0.0  # steps per second, smoothed
         self._before = (training.step, training.clock.seconds)
         now = time.perf_counter()
@@ -43,7 +46,7 @@ class Reporter:
 
     def tell(self, event: Event) -> None:
         """Keep an event and hand it over."""
-        if isinstance(event, StageBegan) and event.number > 1:
+        if isinstance(event, StageBegan) and self.training.at_work.place:
             self._turn()
         self.history.add(event)
         if isinstance(event, _LATEST):
@@ -55,6 +58,7 @@ class Reporter:
         """Another stage is at work: what looks at its goals begins afresh, and nothing falls back behind it."""
         self._sight = see(self.training)
         self._looks = Looks(self.training, self._looks)
+        self.attention.lens.goals = tuple(goal.node for goal in self.training.goals)
         self.good = clone(self.training.state())
 
     def tick(self, now: float) -> None:
@@ -67,6 +71,9 @@ class Reporter:
             self._look_at_samples()
         for seen in self._looks.turn():
             self.tell(seen)
+        self.attention.lens.step = self.training.step
+        for answer in self.attention.turn(now):
+            self.tell(answer)
         if now >= self._next_good:
             self.remember()
         if now >= self._next_save and self.recorder and not self.recorder.busy:
@@ -99,6 +106,21 @@ class Reporter:
         self._look_at_samples()
         for seen in self._looks.everything():
             self.tell(seen)
+        self.attention.lens.step = self.training.step
+        for answer in self.attention.everything():
+            self.tell(answer)
+
+    def obey(self, wish: Callable[[Attention], None]) -> None:
+        """Another question, or another moment to look at; a fault in that ends no run."""
+        try:
+            wish(self.attention)
+        except Exception as error:
+            self._notice("The moment cannot be shown: {message}.", message=str(failure_of(error)))
+
+    def answer(self) -> None:
+        """While the run rests: what is newly asked, for a short while."""
+        for answer in self.attention.rest():
+            self.tell(answer)
 
     def _look_at_samples(self) -> None:
         if self._sight is None:

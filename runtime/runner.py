@@ -7,7 +7,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from runtime.blame import blame
 from runtime.checked import Checked
 from runtime.failure import Failure, failure_of
 from runtime.history import History
+from runtime.insight.attention import Attention
+from runtime.insight.question import Moment, Question
 from runtime.record import Recorder
 from runtime.reporter import Reporter
 from runtime.starting import begin
@@ -124,6 +126,22 @@ class Runner:
             raise refused
         self._wishes.put(lambda: self._do_set_live(node, key, value))
 
+    def attend(self, questions: Mapping[str, Question]) -> None:
+        """Answer these questions again and again (`Answer` events), each under its topic, in place of earlier ones."""
+        self._wish_of_attention(lambda attention: attention.attend(questions))
+
+    def ask(self, topic: str, question: Question) -> None:
+        """Answer once."""
+        self._wish_of_attention(lambda attention: attention.ask(topic, question))
+
+    def drop(self, topic: str) -> None:
+        """Nobody waits for that answer any more."""
+        self._wish_of_attention(lambda attention: attention.drop(topic))
+
+    def look_at(self, moment: Moment | None) -> None:
+        """Answer all questions for a stored moment, or for the present one again."""
+        self._wish_of_attention(lambda attention: attention.look_at(moment))
+
     def snapshot(self) -> Future[Path]:
         """Save now. The future answers the folder, or raises what kept the save from the disk."""
         answer: Future[Path] = Future()
@@ -142,6 +160,13 @@ class Runner:
         """Wait until the run is in one of these states; whether it came in time."""
         with self._changed:
             return self._changed.wait_for(lambda: self.state in states, timeout)
+
+    def _wish_of_attention(self, wish: Callable[[Attention], None]) -> None:
+        def obey() -> None:
+            if self._reporter is not None:
+                self._reporter.obey(wish)
+
+        self._wishes.put(obey)
 
     # From here on everything happens in the run's thread.
 
@@ -204,7 +229,11 @@ class Runner:
         reporter.save("paused")
         self._tell_state("paused")
         while self._pausing and not self._stopping:
-            self._wishes.get()()
+            if reporter.attention.pending:
+                reporter.answer()
+                self._obey_all()
+            else:
+                self._wishes.get()()
         if not self._stopping:
             self._tell_state("running")
             training.rise()

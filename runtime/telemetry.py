@@ -96,6 +96,21 @@ class Tensor:
 
 
 @dataclass(frozen=True, slots=True)
+class Units:
+    """What the units of a layer do over the samples looked at, as shares of its units; None where it makes no sense.
+
+    A dead unit gave one and the same number in the last looks; a saturated one lies at an end of its activation for
+    nearly all samples; `alike` is the share that gives just what the first unit gives. `spread` is how far samples
+    differ: the root of the mean variance of a unit.
+    """
+
+    dead: float | None = None
+    saturated: float | None = None
+    spread: float | None = None
+    alike: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
     """What a sampled step showed of one node. None where the node has no such thing.
 
@@ -109,6 +124,7 @@ class Layer:
     gradient_high: float | None = None
     weight: Tensor | None = None
     update: float | None = None
+    units: Units | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +204,31 @@ class Seen(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Answer(Event):
+    """What a question to the network found (`runtime.insight`). Of each topic `asked` the latest wins.
+
+    `facts["form"]` says how the arrays are to be drawn. `seconds` is what it took so far; with a `share` below 1 it is
+    not yet whole. Without arrays a `sentence` may say why there are none.
+    """
+
+    step: int
+    asked: str
+    arrays: Mapping[str, np.ndarray]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    sentence: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+    seconds: float = 0.0
+    share: float = 1.0
+
+    @property
+    def topic(self) -> str:
+        """Every question is a topic of its own."""
+        return f"Answer {self.asked}"
+
+
+@dataclass(frozen=True, slots=True)
 class StageBegan(Event):
-    """A stage begins, the `number`-th of `of` counted from 1. Appended.
+    """A stage begins, the `number`-th of `of` counted from 1 among all of the document, skipped ones too. Appended.
 
     Where it begins with an act (pruning and the like), `before` and `after` are held-out losses and metrics by node,
     and the sizes bytes of the weights; the sentence says what else there is to say.

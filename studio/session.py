@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,6 +16,7 @@ from studio.autosave import Autosave
 from studio.checking import Check, Checking, check_document
 from studio.history import History
 from studio.inside import Place, block_at, level, put_back, shown_graph, sound
+from studio.observing import Observing
 from studio.places import Lost, Places, Workspace, last_run, runs_of
 from studio.repairing import Repairing
 from studio.runs import MakeRunner, Runs, make_runner
@@ -24,9 +24,6 @@ from studio.settings import preferences
 from studio.staging import Staging
 from studio.translate import tr, tr_example, tr_problem
 from studio.turns import Turns
-
-if TYPE_CHECKING:
-    from runtime.runner import Runner
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +74,7 @@ class Session(QObject):
         self.runs = Runs(self, make_runner, turns)
         self.runs.state_changed.connect(self.run_state)
         self.runs.arrived.connect(self.arrived)
+        self.observing = Observing(self)
         self.autosave = Autosave(self)
         self.staging = Staging(self)
 
@@ -276,17 +274,13 @@ class Session(QObject):
     def close(self) -> None:
         """Stop the run, let it save itself, end the threads, and remove the workspace: nothing was lost."""
         self.runs.close()
+        self.observing.close()
         self.checking.close()
         self.repairing.close()
         self.autosave.clear()
         self.workspace.discard()
 
     # Training
-
-    @property
-    def runner(self) -> Runner | None:
-        """The runner of the current run."""
-        return self.runs.runner
 
     @property
     def running_document(self) -> Document | None:

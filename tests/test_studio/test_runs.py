@@ -281,7 +281,7 @@ def test_reset_forgets_the_run(session: Session, runs: Runs) -> None:
 
     runs.last.stop.assert_called_once_with()
     assert session.state == "none"
-    assert session.runner is None
+    assert session.runs.runner is None
     assert session.running_document is None
 
 

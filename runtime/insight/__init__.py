@@ -1,0 +1,1 @@
+"""Looks into a network: a question is put to a lens, and what it answers is drawn. One file for each question."""

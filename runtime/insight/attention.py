@@ -1,0 +1,124 @@
+"""What is looked at while a network lives: standing questions, again and again, and those that are put once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from runtime.insight.lens import Lens
+from runtime.insight.question import Moment, Question, Work
+from runtime.telemetry import Answer
+
+SHARE = 0.015  # of the run's time, for all standing questions together
+FASTEST = 1 / 25  # seconds between two answers to the same question
+SLOWEST, SLOWEST_SHARE = 1 / 4, 0.03  # an answer this often at least, while that stays within the larger share
+STRETCH = 0.02  # seconds of work on a long question before others have their turn
+
+
+@dataclass(slots=True)
+class Standing:
+    """A question that is answered again and again. `cost` is what it takes, in seconds, smoothed."""
+
+    question: Question
+    next: float = 0.0
+    cost: float = 0.0
+
+
+class Attention:
+    """Answers in the thread that calls it, the one that the network belongs to."""
+
+    def __init__(self, lens: Lens, run: int) -> None:
+        self.lens = lens
+        self.run = run
+        self.moment: Moment | None = None
+        self._standing: dict[str, Standing] = {}
+        self._works: dict[str, Work] = {}
+        self._still: Lens | None = None  # shows the moment
+
+    def attend(self, questions: Mapping[str, Question]) -> None:
+        """These are the standing questions from now on; one that is new is answered at once."""
+        kept = {}
+        for topic, question in questions.items():
+            known = self._standing.get(topic)
+            kept[topic] = known if known is not None and known.question == question else Standing(question)
+        self._standing = kept
+
+    def ask(self, topic: str, question: Question) -> None:
+        """Answer once, in place of an earlier question of the topic that has no answer yet."""
+        self._works.pop(topic, None)
+        self._works[topic] = Work(topic, question, self._lens(), self.run)
+
+    def drop(self, topic: str) -> None:
+        """Nobody waits for that answer any more."""
+        self._works.pop(topic, None)
+
+    def look_at(self, moment: Moment | None) -> None:
+        """Look at a stored moment, or at the present one again. Raises `Problem` where it cannot be read."""
+        self.moment = moment
+        if moment is not None:
+            self._still = self._still or self.lens.still()
+            self._still.load(moment.read(), moment.step)
+        for standing in self._standing.values():
+            standing.next = 0.0
+
+    @property
+    def pending(self) -> bool:
+        """Whether there is a question that has no answer yet."""
+        return bool(self._works) or any(not standing.next for standing in self._standing.values())
+
+    def turn(self, now: float) -> Iterator[Answer]:
+        """While training goes on: those put once for a stretch, then the standing one that has waited longest."""
+        yield from self.work(STRETCH)
+        if self.moment is not None:
+            yield from self._new()
+            return
+        waits = min(self._standing, key=lambda topic: self._standing[topic].next, default=None)
+        if waits is not None and now >= self._standing[waits].next:
+            yield self._again(waits)
+
+    def work(self, stretch: float) -> Iterator[Answer]:
+        """Work on those put once, the oldest first, for about so many seconds."""
+        until = time.perf_counter() + stretch
+        while self._works and time.perf_counter() < until:
+            topic, work = next(iter(self._works.items()))
+            answer = work.go()
+            if answer.share >= 1.0:
+                self._works.pop(topic, None)
+            yield answer
+
+    def everything(self) -> Iterator[Answer]:
+        """Every standing question now: the run rests or has ended."""
+        for topic in list(self._standing):
+            yield self._again(topic)
+
+    def rest(self) -> Iterator[Answer]:
+        """While nothing is trained: what is new, then a stretch of those put once."""
+        yield from self._new()
+        yield from self.work(STRETCH)
+
+    def _new(self) -> Iterator[Answer]:
+        for topic in [topic for topic, standing in self._standing.items() if not standing.next]:
+            yield self._again(topic)
+
+    def _again(self, topic: str) -> Answer:
+        standing = self._standing[topic]
+        began = time.perf_counter()
+        work = Work(topic, standing.question, self._lens(), self.run)
+        answer = work.go()
+        while answer.share < 1.0:
+            answer = work.go()
+        ended = time.perf_counter()
+        cost = ended - began
+        standing.cost = 0.5 * standing.cost + 0.5 * cost if standing.cost else cost
+        standing.next = ended + pause_after(sum(one.cost for one in self._standing.values()))
+        return answer
+
+    def _lens(self) -> Lens:
+        return self._still if self.moment is not None and self._still is not None else self.lens
+
+
+def pause_after(cost: float) -> float:
+    """Seconds until the same question again, where all together cost so many."""
+    wished = max(FASTEST, cost / SHARE)
+    return min(wished, SLOWEST) if cost / SLOWEST <= SLOWEST_SHARE else wished
