@@ -20,6 +20,9 @@ TRAITS = (
     "probability",  # makes a probability of each score by itself
     "projection",  # weighs all its inputs for each output: two in a row are no more than one
     "bend",  # the activation put between two projections
+    "leak",  # an activation that passes a little of negative numbers, so that no unit is silent for good
+    "unit scale",  # brings every column to mean 0 and deviation 1
+    "sample norm",  # norms each sample by itself, whatever the batch
     "batch norm",  # norms over a batch: a second one changes nothing
     "convolution",
     "max window",

@@ -39,7 +39,8 @@ class Setting:
     live: bool = False
     main: bool = False  # shown on the node itself
     aside: bool = False  # rarely wanted: stands behind the others and is reached by name only
-    logarithmic: bool = False  # a slider or arrow multiplies instead of adding
+    logarithmic: bool = False  # an arrow multiplies instead of adding
+    slider: tuple[float, float] | None = None  # shown as a slider over this range; beyond it, within the bounds, typed
     length: int | None = None  # for ints: how many numbers
     optional: bool = False  # None is allowed and means "work it out"
     sign: str = ""  # written before the value on the node, such as ×

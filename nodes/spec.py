@@ -19,6 +19,14 @@ What a declaration may say, bound to its settings:
 - `follows`: input ports (keys) at which what enters must take gradients although no weight is above it.
 - `random = True`: draws anew at every call, after training too, so that no two answers are equal; `opaque = True`: no
   gradient passes from its outputs to its inputs.
+- `arithmetic` (optional): the way in which one number of its outputs is explained, one of those in
+  `runtime/insight/explain/`; without it gradients tell how much each input contributes.
+- For the Doctor (`runtime/doctor/`): `saturates = True` where both ends of the output are flat, so that hardly a
+  gradient passes there; `dies = True` where a unit may give 0 for good, without any gradient;
+  of losses `measures`: "nats" of labels, "squares" or "distance" between two like signals; `takes`: least and largest
+  target that make sense; `code`: the input (a port) whose distance from a prior is charged.
+- `shown_to` of sources of points in the plane: how far pictures of the plane go on all sides at least.
+- `unit_names() -> tuple[str, ...]`: what the numbers that leave are called, in their order.
 - `picture` for views: what they show, of the kinds that studio knows how to draw.
 - `advise(*signals) -> Iterator[Problem]` (optional, same arguments as `build`): what runs, but hardly as meant.
 - `toward(x, wanted) -> dict | None` (static, optional): the settings with which the type turns one signal into the
@@ -236,7 +244,15 @@ def _faults(facts: NodeType) -> list[str]:
             faults.append(f"the default of {item.key} does not fit: {problem}")
         if not item.help:
             faults.append(f"setting {item.key} has no help")
+        if item.slider and not _slides(item):
+            faults.append(f"the slider of {item.key} is no range of numbers around its default and within its bounds")
     return faults
+
+
+def _slides(item: Setting) -> bool:
+    least, most = item.slider or (0, 0)
+    ends_fit = item.refuse(least) is None and item.refuse(most) is None
+    return item.kind in ("int", "float") and not item.optional and ends_fit and least <= item.default <= most > least
 
 
 def _takes(facts: NodeType, method: str) -> bool:

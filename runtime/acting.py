@@ -26,13 +26,16 @@ def act(training: Training, plan: Plan, measure: Measure) -> Acted | None:
     form = rule.build()
     if form is None and not getattr(rule, "loads", False):
         return None
-    before, size = measure(training), _size(training)
+    before, (step, size) = measure(training), training.stored
+    if step != training.step:  # otherwise the weights are still as the last act left them, in its few bits
+        size = _size(training)
     sentence, values = "", dict[str, object]()
     if form is None:
         sentence, values = _load(training, rule)
     else:
         _change(training, plan, partial(resolve(form.path), **dict(form.keywords)))
-    return Acted(before, measure(training), size, _size(training, int(getattr(rule, "bits", 32))), sentence, values)
+    training.stored = training.step, _size(training, int(getattr(rule, "bits", 32)))
+    return Acted(before, measure(training), size, training.stored[1], sentence, values)
 
 
 def _size(training: Training, bits: int = 32) -> int:

@@ -21,6 +21,12 @@ OUTPUT = (
 )
 GRADIENT = "The gradient through {node} became {got} in step {step}. Lower the learning rate or clip the gradient."
 WEIGHTS = "The weights of {node} became {got} in step {step}. Lower the learning rate or clip the gradient."
+BLOWN = (
+    "{node} gave {got} instead of a number in step {step}: the weights blew up. "
+    "The learning rate {rate} is too large. Make it smaller."
+)
+BLOWN_SOMEWHERE = "The weights blew up before step {step}: the learning rate {rate} is too large. Make it smaller."
+HUGE = 1e4  # a weight beyond this, with no number behind it, has not been learnt but has blown up
 UNKNOWN = "A loss or a weight was no longer a number before step {step}. Lower the learning rate or clip the gradient."
 
 
@@ -31,26 +37,46 @@ def blame(training: Training, good: Mapping[str, Any], error: Exception) -> Fail
     left where it was when the error came and the failure names no node.
     """
     last = training.step
-    live = training.live
+    live, touched = training.live, training.touched
     load_state(training, clone(good))
-    changes = live[len(training.live) :]
+    changes, touches = live[len(training.live) :], touched[len(training.touched) :]
     before = good
     try:
         while training.step <= min(last, training.steps - 1):
             for step, node, key, value in changes:
                 if step == training.step:
                     training.set_live(node, key, value)
+            for touch in touches:
+                if touch.step == training.step:
+                    training.set_weight(touch.node, touch.parameter, touch.index, touch.value)
             before = clone(training.state())
             failure = _try_step(training)
             if failure:
                 training.load_state(before)
-                return failure
+                return _of_rate(training, failure)
     except Exception as other:  # the device itself may be gone
         return failure_of(other)
     training.load_state(clone(before))
     if isinstance(error, ArithmeticError):
-        return Failure(UNKNOWN, step=last)
+        return _of_rate(training, Failure(UNKNOWN, step=last))
     return failure_of(error)
+
+
+def _of_rate(training: Training, failure: Failure) -> Failure:
+    """The same failure, laid to the learning rate where the weights have blown up before it.
+
+    Its values then name the `goal` and its `rate`, which whoever shows the sentence can offer to make smaller.
+    """
+    if failure.sentence not in (OUTPUT, GRADIENT, WEIGHTS, UNKNOWN):
+        return failure
+    for goal in training.goals:
+        rate = getattr(goal.rule.optimizer, "learning_rate", 0.0)
+        largest = max((float(one.detach().abs().max()) for one in goal.parameters if one.numel()), default=0.0)
+        if rate and not largest <= HUGE:
+            sentence = BLOWN if failure.node else BLOWN_SOMEWHERE
+            told = int(rate) if rate == int(rate) else float(rate)
+            return Failure(sentence, failure.node, **{**failure.values, "rate": told, "goal": goal.node})
+    return failure
 
 
 def _try_step(training: Training) -> Failure | None:

@@ -115,6 +115,7 @@ class Checked:
             return self.whole.hindrances
         ends = [*self.kind("goal"), *self.kind("metric"), *self.kind("output")]
         needed = self.document.upstream(*ends) | {""}
+        needed |= {around for node in needed for around in _uses_around(node)}
         return tuple(finding for finding in self.findings if finding.severity == ERROR and finding.node in needed)
 
     @property
@@ -141,3 +142,9 @@ class Checked:
     def parameters(self) -> int:
         """Number of learnt values in the whole document."""
         return sum(node.parameters for node in self.nodes.values())
+
+
+def _uses_around(path: str) -> list[str]:
+    """The uses of blocks that a node of the flat graph stands in, by path."""
+    parts = path.split("/")
+    return ["/".join(parts[:count]) for count in range(1, len(parts))]

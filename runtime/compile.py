@@ -70,15 +70,6 @@ class Program:
         prefix = self.names[node] + "."
         return {prefix + name: parameter for name, parameter in module.named_parameters()} if module is not None else {}
 
-    def trained_by(self, goal: str) -> dict[str, nn.Parameter]:
-        """All parameters above a goal, in the order of the graph."""
-        above = self.checked.document.upstream(goal)
-        found: dict[int, tuple[str, nn.Parameter]] = {}  # by identity: a transposed weight has two names
-        for node in self.checked.order:
-            for name, parameter in self.parameters_of(node).items() if node in above else ():
-                found.setdefault(id(parameter), (name, parameter))
-        return dict(found.values())
-
 
 def compile_program(checked: Checked, seed: int | None = 0) -> Program:
     """Make the modules of every node that checks, with first weights drawn from the seed.

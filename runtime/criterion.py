@@ -10,15 +10,21 @@ sum of what it was in all epochs on one of the latter two; or `ID.first`, what i
 or `ID.gradient`, the last gradient looked at; `ID.zeros`, the share of its weights that was exactly 0 then;
 `STAGE.epochs`, how many epochs a stage took; `STAGE.best`, the epoch that a stage brought back; `STAGE.before.ID` and
 `STAGE.after.ID`, what was held out around its act; `STAGE.size_before`, `STAGE.size_after`. A list of measures is their
-mean.
+mean. What a person finds by moving a setting and training again is a measure too, of a run of its own:
+
+    {"of": "goal1", "with": {"powers1": {"degree": 9}}, "at_least": {"of": "goal1", "times": 3}}
+
+A bound is measured in the run of the document as it stands unless it has a `with` of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from runtime import edits
 from runtime.document import Document
 from runtime.telemetry import Epoch, Event, Finished, Layers, StageBegan, StageEnded
 
@@ -39,14 +45,32 @@ class Verdict:
         return self.got >= self.bound if "at_least" in self.claim else self.got <= self.bound
 
 
-def verdicts(document: Document, events: Iterable[Event]) -> list[Verdict]:
-    """Every claim of a document, held against what a run told."""
-    measures = Measures(list(events))
+def verdicts(
+    document: Document, events: Iterable[Event], again: Callable[[Document], Iterable[Event]] | None = None
+) -> list[Verdict]:
+    """Every claim of a document, held against what a run told; `again` trains it with other settings and tells."""
+    runs = {"": Measures(list(events))}
+
+    def run_with(values: Any) -> Measures:
+        key = json.dumps(values, sort_keys=True) if values else ""
+        if key not in runs:
+            runs[key] = Measures(list(again(changed(document, values))) if again else [])
+        return runs[key]
+
     found = []
     for claim in document.extra.get("criterion", ()):
-        bound = claim.get("at_least", claim.get("at_most"))
-        found.append(Verdict(claim, measures.of(claim), measures.bound(bound, claim.get("on", "test"))))
+        bound, part = claim.get("at_least", claim.get("at_most")), claim.get("on", "test")
+        other = run_with(bound.get("with") if isinstance(bound, Mapping) else None)
+        found.append(Verdict(claim, run_with(claim.get("with")).of(claim), other.bound(bound, part)))
     return found
+
+
+def changed(document: Document, values: Mapping[str, Mapping[str, Any]]) -> Document:
+    """The document with other settings: node → setting → value."""
+    for node, settings in values.items():
+        for key, value in settings.items():
+            document = edits.set_setting(document, node, key, value)
+    return document
 
 
 class Measures:

@@ -5,7 +5,7 @@ Legend: N rows of a source, n rows of one part.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -160,6 +160,7 @@ class Batches:
         self.generator = torch.Generator().manual_seed(seed_of(seed, rows.node))
         self.order = self._draw_order()
         self.position = 0  # batches of this order already taken
+        self.within = 0  # rows of the next batch that were taken one by one
         self._ready: list[tuple[Tensor, ...]] = []  # gathered, the next one last
 
     def __len__(self) -> int:
@@ -168,12 +169,43 @@ class Batches:
 
     def take(self) -> tuple[Tensor, ...]:
         """The next batch: one tensor (batch, …) per port. Begins the next epoch's order by itself."""
+        if self.within:
+            return self._take_rest()
         if not self._ready:
             if self.position == len(self):
                 self.order, self.position = self._draw_order(), 0
             self._gather()
         self.position += 1
         return self._ready.pop()
+
+    def take_one(self) -> tuple[Tensor, ...]:
+        """The next row of the batch that is due alone: one tensor (1, …) per port."""
+        if self.position == len(self):
+            self.order, self.position = self._draw_order(), 0
+        self._ready = []
+        at = self.bounds[self.position] + self.within
+        self.within += 1
+        if at + 1 == self.bounds[self.position + 1]:
+            self.position, self.within = self.position + 1, 0
+        return self._rows(at, at + 1)
+
+    def peek(self) -> tuple[Tensor, ...]:
+        """Some row alone, which is not taken by this."""
+        return self._rows(0, 1)
+
+    def _take_rest(self) -> tuple[Tensor, ...]:
+        first = self.bounds[self.position] + self.within
+        self.position, self.within = self.position + 1, 0
+        return self._rows(first, self.bounds[self.position])
+
+    def _rows(self, first: int, last: int) -> tuple[Tensor, ...]:
+        return tuple(take_rows(tensor, self.order[first:last], self.device) for tensor in self.tensors)
+
+    def begin_epoch(self, before: Mapping[str, Any] | None = None) -> None:
+        """Begin an epoch in a new order; with the state of other batches, in one that their epochs have not had."""
+        if before is not None:
+            self.generator.set_state(before["generator"])
+        self.order, self.position, self.within, self._ready = self._draw_order(), 0, 0, []
 
     def _draw_order(self) -> Tensor:
         numbers = self.rows.parts["train"]
@@ -204,11 +236,12 @@ class Batches:
 
     def state(self) -> dict[str, Any]:
         """What decides every later batch."""
-        return {"order": self.order, "position": self.position, "generator": self.generator.get_state()}
+        found = {"order": self.order, "position": self.position, "generator": self.generator.get_state()}
+        return {**found, "within": self.within} if self.within else found
 
     def load_state(self, state: Mapping[str, Any]) -> None:
         """Go on where `state()` was taken."""
-        self.order, self.position = state["order"], state["position"]
+        self.order, self.position, self.within = state["order"], state["position"], state.get("within", 0)
         self.generator.set_state(state["generator"])
         self._ready = []
 
@@ -243,15 +276,17 @@ def chunks(
 
 
 @torch.no_grad()
-def fit_layers(program: Program, rows: Mapping[str, Rows], device: torch.device, size: int) -> None:
+def fit_layers(
+    program: Program, rows: Mapping[str, Rows], device: torch.device, size: int, nodes: Collection[str] | None = None
+) -> None:
     """Fit every layer that takes its numbers from the training rows (Standardize, Scale, references), in graph order.
 
-    `fit` of a layer gets one tensor for each of its inputs, all training rows in each.
+    `fit` of a layer gets one tensor for each of its inputs, all training rows in each. With `nodes` only those are.
     """
     program.network.eval()
     for node in program.checked.order:
         module = program.module_of(node)
-        if not getattr(module, "fitted", False):
+        if not getattr(module, "fitted", False) or (nodes is not None and node not in nodes):
             continue
         assert module is not None
         with blaming(node):

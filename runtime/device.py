@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 import torch
@@ -17,6 +18,7 @@ from nodes.spec import Problem
 WORTH_A_GPU = 2_000_000
 WORTH_THREADS = 20_000_000
 TRIALS = 3
+CONTAINER = Path("/sys/fs/cgroup")  # where Linux tells the limits of a container
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +93,23 @@ def memory(device: torch.device) -> Memory:
         case "mps":
             return Memory(torch.mps.current_allocated_memory(), torch.mps.recommended_max_memory())
     return Memory(psutil.Process().memory_info().rss, psutil.virtual_memory().total)
+
+
+def free(device: torch.device) -> int:
+    """Bytes that this program can still take on a device; on the CPU what the computer has left, or its container."""
+    match device.type:
+        case "cuda":
+            unused = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+            return int(torch.cuda.mem_get_info(device)[0]) + unused
+        case "mps":
+            return max(0, torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory())
+    return min(int(psutil.virtual_memory().available), _left_of_container())
+
+
+def _left_of_container() -> int:
+    """What the control group of this program may still take; very much where there is no limit, or no such thing."""
+    try:
+        most, now = ((CONTAINER / name).read_text().strip() for name in ("memory.max", "memory.current"))
+        return max(0, int(most) - int(now))
+    except (OSError, ValueError):
+        return 2**62

@@ -33,7 +33,8 @@ def failure_of(error: Exception, node: str = "") -> Failure:
         case Failure():
             return error
         case Problem():
-            return Failure(error.sentence, node, **error.values)
+            values = {"node": node, **error.values}
+            return Failure(error.sentence, str(values.pop("node")), **values)
     if out_of_memory(error):
         return Failure(
             "{node} ran out of memory. Make the batch size or the layers smaller."

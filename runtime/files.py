@@ -78,6 +78,14 @@ def make_folder(path: Path | str, fill: Callable[[Path], None]) -> None:
         raise
 
 
+def link_or_copy(source: Path | str, target: Path | str) -> None:
+    """Give a file that nobody writes into again a second name; a copy where the disk knows no such thing."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
 def _refuse_folder(target: Path, fresh: Path | None) -> None:
     if not target.exists():
         return

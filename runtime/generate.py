@@ -21,7 +21,7 @@ from runtime.endless import Drawer
 from runtime.expand import Use
 from runtime.facts import is_over_time
 from runtime.measure import as_used
-from runtime.noise import read_noise, seed_of, write_noise
+from runtime.noise import read_noise, seed_of, start_noise, write_noise
 from runtime.pictures import Drawn, as_images, histogram, in_plane, tiles
 from runtime.sinks import end_of, is_endless
 
@@ -80,7 +80,7 @@ class _Generation:
         self.known: dict[End, Tensor] = {}  # what has been computed and is still needed
         streams = read_noise(self.device)
         try:
-            torch.manual_seed(seed_of(seed, "generate"))
+            start_noise(seed_of(seed, "generate"), self.device)
             self.noise = read_noise(self.device)
         finally:
             write_noise(streams, self.device)

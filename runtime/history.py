@@ -5,7 +5,7 @@ Bounded: losses beyond a million points keep every second, layers beyond a few h
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
@@ -26,12 +26,14 @@ from runtime.telemetry import (
     Started,
     State,
     Tensor,
+    Units,
 )
 
 MOST_LOSSES = 1_000_000  # points of a goal
 MOST_LOOKS = 400
 _TENSOR = 10 + 32  # numbers of a `Tensor`: five, five quantiles, 32 bins
-_LAYER = 3 + 2 * _TENSOR
+_UNITS = 4
+_LAYER = 3 + 3 * _TENSOR + _UNITS + 1
 _KINDS: dict[str, type[Event]] = {
     kind.__name__: kind for kind in (Started, StageBegan, StageEnded, Epoch, Failed, Finished, State)
 }
@@ -99,7 +101,10 @@ class History:
                 self.curves.setdefault(event.goal, Curve(event.first)).extend(event.first, event.values)
             case Epoch():
                 self.epochs.append(event)
-            case StageBegan() | StageEnded():
+            case StageBegan():
+                known = [one for one in self.stages if isinstance(one, StageBegan) and one.number == event.number]
+                self.stages = [one for one in self.stages if one not in known] + [event]
+            case StageEnded():
                 self.stages.append(event)
             case Layers():
                 self._add_look(event)
@@ -113,8 +118,9 @@ class History:
     def _add_look(self, event: Layers) -> None:
         self.layers = event
         nodes = tuple(event.layers)
-        if nodes != self.nodes:
-            self.nodes, self.looks, self.every = nodes, [], 1
+        if nodes != self.nodes:  # another stage, or a changed graph: the nodes that both have keep their past
+            self.looks = [(step, _rearranged(numbers, self.nodes, nodes)) for step, numbers in self.looks]
+            self.nodes = nodes
         if self.looked % self.every == 0:
             self.looks.append((event.step, np.array([_numbers(layer) for layer in event.layers.values()], np.float32)))
         self.looked += 1
@@ -129,6 +135,18 @@ class History:
         self.stages = [stage for stage in self.stages if stage.step <= step]
         self.looks = [look for look in self.looks if look[0] < step]
         self.end = []
+
+    def look_near(self, step: int, number: int) -> Layers | None:
+        """The kept look into the layers that is nearest to a step, as an event of a run of that number."""
+        looks = list(self.looks)
+        if not looks:
+            return None
+        near, found = min(looks, key=lambda look: abs(look[0] - step))
+        if self.layers is not None and abs(self.layers.step - step) < abs(near - step):
+            return replace(self.layers, run=number)
+        if len(found) != len(self.nodes):
+            return None
+        return Layers(number, near, {node: _layer(row) for node, row in zip(self.nodes, found, strict=True)})
 
     def events(self, number: int) -> Iterator[Event]:
         """Everything again, as events of a run of that number, the end last."""
@@ -219,36 +237,64 @@ class History:
         return history
 
 
+def layers_as_numbers(layers: Mapping[str, Layer]) -> np.ndarray:
+    """Layers as an array (nodes, numbers); `layers_of_numbers` brings them back."""
+    return np.array([_numbers(layer) for layer in layers.values()], np.float32)
+
+
+def layers_of_numbers(nodes: Iterable[str], numbers: np.ndarray) -> dict[str, Layer]:
+    """The layers that were made into numbers, under these nodes."""
+    return {node: _layer(row) for node, row in zip(nodes, numbers, strict=True)}
+
+
 def _numbers(layer: Layer) -> list[float]:
-    single = (layer.gradient, layer.gradient_high, layer.update)
-    numbers = [np.nan if value is None else value for value in single]
-    for tensor in (layer.activation, layer.weight):
-        if tensor is None:
-            numbers += [np.nan] * _TENSOR
-        else:
-            numbers += [
-                tensor.mean,
-                tensor.deviation,
-                tensor.low,
-                tensor.high,
-                tensor.zeros,
-                *tensor.quantiles,
-                *tensor.histogram,
-            ]
-    return numbers
+    """Later versions append, so that what an earlier one has written is read as far as it goes."""
+    units = layer.units
+    told = (units.dead, units.saturated, units.spread, units.alike) if units else (None,) * _UNITS
+    return [
+        *_numbers_or_none(layer.gradient, layer.gradient_high, layer.update),
+        *_tensor_numbers(layer.activation),
+        *_tensor_numbers(layer.weight),
+        *_numbers_or_none(*told, layer.backward),
+        *_tensor_numbers(layer.change),
+    ]
+
+
+def _numbers_or_none(*values: float | None) -> list[float]:
+    return [np.nan if value is None else value for value in values]
+
+
+def _tensor_numbers(tensor: Tensor | None) -> list[float]:
+    if tensor is None:
+        return [np.nan] * _TENSOR
+    ends = (tensor.mean, tensor.deviation, tensor.low, tensor.high, tensor.zeros)
+    return [*ends, *tensor.quantiles, *tensor.histogram]
+
+
+def _rearranged(numbers: np.ndarray, nodes: tuple[str, ...], wanted: tuple[str, ...]) -> np.ndarray:
+    """The numbers of a look in the order of other nodes; of those that were not looked at there are none."""
+    found = np.full((len(wanted), _LAYER), np.nan, np.float32)
+    for place, node in enumerate(wanted):
+        if node in nodes:
+            found[place, : numbers.shape[1]] = numbers[nodes.index(node)]
+    return found
 
 
 def _layer(row: np.ndarray) -> Layer:
     numbers = row.tolist()
     gradient, high, update = (None if value != value else value for value in numbers[:3])
     activation, weight = (_tensor(numbers[place : place + _TENSOR]) for place in (3, 3 + _TENSOR))
-    return Layer(activation, gradient, high, weight, update)
+    later = [None if value != value else value for value in numbers[3 + 2 * _TENSOR :]]  # none in a run of old
+    told, backward = later[:_UNITS], later[_UNITS] if len(later) > _UNITS else None
+    units = Units(*told) if any(value is not None for value in told) else None
+    change = _tensor(numbers[4 + 2 * _TENSOR + _UNITS :])
+    return Layer(activation, gradient, high, weight, update, units, backward, change)
 
 
 def _tensor(numbers: list[float]) -> Tensor | None:
-    mean, deviation, low, high, zeros = numbers[:5]
-    if numbers[-1] != numbers[-1]:
+    if len(numbers) < _TENSOR or numbers[-1] != numbers[-1]:
         return None
+    mean, deviation, low, high, zeros = numbers[:5]
     return Tensor(mean, deviation, low, high, zeros, tuple(numbers[5:10]), tuple(int(count) for count in numbers[10:]))
 
 

@@ -9,7 +9,7 @@ from torch import nn
 
 from nodes.spec import Form
 from runtime.forms import make, resolve
-from runtime.noise import seed_of
+from runtime.noise import seed_of, start_noise
 
 
 def make_with_seed(form: Form, node: str, seed: int, declared: Any = None) -> nn.Module:
@@ -20,7 +20,7 @@ def make_with_seed(form: Form, node: str, seed: int, declared: Any = None) -> nn
     """
     draw = getattr(declared, "draw", 0)
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed_of(seed, f"draw {draw}" if draw else node))
+        start_noise(seed_of(seed, f"draw {draw}" if draw else node))
         module = make(form)
         if hasattr(declared, "initialization"):
             draw_weights(module, declared.initialization.build(), getattr(declared, "first_bias", None))

@@ -10,6 +10,7 @@ from nodes.remedies import Set
 from nodes.spec import ABSENT
 from runtime import cuts, stage_laws
 from runtime.advice import advised
+from runtime.alike import Mention
 from runtime.beside import not_exportable
 from runtime.checked import Checked
 from runtime.findings import HINT, Finding
@@ -126,7 +127,7 @@ def _links(checked: Checked) -> Iterator[Finding]:
                 key,
                 "{node} follows “{owner}” in a way that cannot be read: “{word}” of its link is {got}. "
                 "Link it again or give it weights of its own.",
-                values={"owner": nodes[owner].title or owner, "word": word[0], "got": quote(word[1])},
+                values={"owner": Mention(owner), "word": word[0], "got": quote(word[1])},
                 kind="link",
             )
         elif (
@@ -139,7 +140,7 @@ def _links(checked: Checked) -> Iterator[Finding]:
                 else "{node} cannot use the weights of “{owner}”: the layers or what enters them differ. "
                 "Make them alike or give it weights of its own."
             )
-            yield Finding(key, text, values={"owner": nodes[owner].title or owner}, kind="link")
+            yield Finding(key, text, values={"owner": Mention(owner)}, kind="link")
 
 
 def _leads_nowhere(checked: Checked) -> Iterator[Finding]:

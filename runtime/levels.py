@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from nodes.spec import Signal
+from runtime.alike import Mention
 from runtime.checked import Checked, CheckedNode
 from runtime.document import Document
 from runtime.expand import Expansion, Use
@@ -95,4 +96,8 @@ def _seen(finding: Finding, path: str) -> Finding | None:
     if not finding.node.startswith(path):
         return None
     own, _, inner = finding.node[len(path) :].partition("/")
-    return replace(finding, node=own, inner=inner)
+    values = {
+        key: Mention(value.removeprefix(path)) if isinstance(value, Mention) else value
+        for key, value in finding.values.items()
+    }
+    return replace(finding, node=own, inner=inner, values=values if path else finding.values)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import torch
 from torch import Tensor
 
 from nodes.catalogue import find
 from nodes.spec import Signal
-from runtime.compile import Graph
-from runtime.data import take_rows
+from runtime.compile import Graph, Program
+from runtime.data import Rows, take_rows
 from runtime.document import End
 from runtime.forms import apply
+from runtime.insight.lens import Lens
 from runtime.measure import as_used
 from runtime.telemetry import Predictions
 from runtime.training import Training
@@ -25,11 +27,36 @@ SHARE = 0.005  # of the run's time
 FASTEST = 1.0  # seconds between two looks
 
 
+class Sighted(Protocol):
+    """What can be looked through: a training, or a lens."""
+
+    @property
+    def program(self) -> Program:
+        """The network."""
+
+    @property
+    def rows(self) -> dict[str, Rows]:
+        """By source, those that are needed loaded."""
+
+    @property
+    def device(self) -> torch.device:
+        """Where it computes."""
+
+    @property
+    def chunk(self) -> int:
+        """Rows that go through at once."""
+
+    @property
+    def step(self) -> int:
+        """The moment."""
+
+
 @dataclass(slots=True)
 class Sight:
     """Looks at held-out samples through the first goal: the scores and targets that enter its loss."""
 
-    training: Training
+    through: Sighted
+    run: int
     loss: str
     prediction: End
     target: End
@@ -44,7 +71,7 @@ class Sight:
     def look(self) -> Predictions:
         """The held-out samples now, the largest loss first."""
         began = time.perf_counter()
-        with as_used(self.training.program.network):
+        with as_used(self.through.program.network):
             predictions = self._look()
         cost = time.perf_counter() - began
         self.spent += cost
@@ -52,7 +79,7 @@ class Sight:
         return predictions
 
     def _look(self) -> Predictions:
-        training, shown = self.training, self._shown()
+        training, shown = self.through, self._shown()
         rows = training.rows[shown.node]
         numbers = self._numbers(shown)
         parts = numbers.split(training.chunk)
@@ -65,7 +92,7 @@ class Sight:
         kinds = self._as_classes(scores, truth)
         labels, chances = kinds or (truth, scores)
         return Predictions(
-            run=training.number,
+            run=self.run,
             step=training.step,
             rows=chosen.numpy(),
             inputs=take_rows(rows.tensors[shown.port], chosen, torch.device("cpu")).numpy(),
@@ -80,19 +107,19 @@ class Sight:
 
     def _shown(self) -> End:
         """The source port that the prediction is made from."""
-        above = self.training.program.graph(self.prediction).inputs
+        above = self.through.program.graph(self.prediction).inputs
         return above[0] if above else self.graph.inputs[0]
 
     def _numbers(self, shown: End) -> Tensor:
         """Row numbers: validation; where there is none, training. The test rows wait for the end of the run."""
-        rows = self.training.rows[shown.node]
+        rows = self.through.rows[shown.node]
         numbers = rows.parts["validation"] if rows.count("validation") else rows.parts["train"]
         most = max(1, min(MOST, NUMBERS // max(1, rows.tensors[shown.port][:1].numel())))
         return numbers[:: max(1, -(-len(numbers) // most))]
 
     def _outputs(self, numbers: Tensor) -> tuple[Tensor, Tensor]:
         """Scores and targets of these rows. No row of a further source belongs to one of them, so its first ones do."""
-        training = self.training
+        training = self.through
         inputs = [
             take_rows(
                 training.rows[end.node].tensors[end.port],
@@ -106,8 +133,8 @@ class Sight:
 
     def _losses(self, scores: Tensor, truth: Tensor) -> Tensor:
         """The loss of each sample (N,): the loss node run on every sample as a batch of one."""
-        checked = self.training.program.checked
-        form, module = checked.nodes[self.loss].form, self.training.program.module_of(self.loss)
+        checked = self.through.program.checked
+        form, module = checked.nodes[self.loss].form, self.through.program.module_of(self.loss)
         assert form is not None
 
         def one(score: Tensor, target: Tensor) -> Tensor:
@@ -120,7 +147,7 @@ class Sight:
 
     def _as_classes(self, scores: Tensor, truth: Tensor) -> tuple[Tensor, Tensor] | None:
         """Class numbers (N,) and probabilities (N, C) where the target is a class, else None."""
-        checked = self.training.program.checked
+        checked = self.through.program.checked
         signal = checked.signal(self.target.node, self.target.port)
         facts = find(checked.document.nodes[self.loss].type)
         link = getattr(facts.declaration, "link", "") if facts else ""
@@ -130,10 +157,17 @@ class Sight:
 
 def see(training: Training) -> Sight | None:
     """What looks at held-out samples, or None where the first goal minimizes no loss of prediction and target."""
+    return _see(training, training.number, training.goals[0].node) if training.goals else None
+
+
+def see_through(lens: Lens) -> Sight | None:
+    """The same through a lens."""
+    return _see(lens, 0, lens.goals[0]) if lens.goals else None
+
+
+def _see(training: Training | Lens, run: int, goal: str) -> Sight | None:
     document = training.program.checked.document
-    if not training.goals:
-        return None
-    loss = document.incoming[training.goals[0].node][0].source.node
+    loss = document.incoming[goal][0].source.node
     facts = find(document.nodes[loss].type)
     if facts is None or facts.kind != "loss" or not {"prediction", "target"} <= {port.key for port in facts.inputs}:
         return None
@@ -141,9 +175,12 @@ def see(training: Training) -> Sight | None:
     prediction = checked.origin(document.entering(loss, "prediction")[0].source)
     target = checked.origin(document.entering(loss, "target")[0].source)
     graph = training.program.graph(prediction, target)
+    if isinstance(training, Lens):
+        for end in graph.inputs:
+            training.table(end.node)
     if not graph.inputs or any(training.rows[end.node].drawer for end in graph.inputs):
         return None  # there are no samples that stay the same from look to look
-    return Sight(training, loss, prediction, target, graph)
+    return Sight(training, run, loss, prediction, target, graph)
 
 
 def link_of(signal: Signal | None) -> str:

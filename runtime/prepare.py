@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import torch
-
 from nodes.catalogue import find
 from runtime.checked import Checked
 from runtime.compile import compile_program
@@ -14,6 +12,7 @@ from runtime.data import fit_layers, load_rows
 from runtime.device import choose_device, choose_half
 from runtime.failure import Failure
 from runtime.followers import Followers
+from runtime.noise import start_noise
 from runtime.stage_plan import plans_of
 from runtime.stages import enter, lengths_of, refuse_empty
 from runtime.training import Training
@@ -33,7 +32,7 @@ def prepare(
     Raises `Failure` with the node that cannot be prepared.
     """
     checked = checked.flat
-    _refuse(checked)
+    refuse(checked)
     settings = bind_training(checked.document.training)
     seed = settings.seed if seed is None else seed
     device = choose_device(settings.device, work_of(checked))
@@ -41,8 +40,8 @@ def prepare(
     refuse_empty(plans)
     program = compile_program(checked, seed)
     program.network.to(device)
-    rows = {node: load_rows(checked, node, device) for node in _sources(checked)}
-    chunk = _chunk(checked)
+    rows = {node: load_rows(checked, node, device) for node in sources_of(checked)}
+    chunk = chunk_of(checked)
     fit_layers(program, rows, device, chunk)
     training = Training(
         number=number,
@@ -56,19 +55,21 @@ def prepare(
         chunk=chunk,
         followers=Followers(program),
     )
-    torch.manual_seed(seed)
+    start_noise(seed, device)
     enter(training, resuming["stage"] if resuming else 0)
     return training
 
 
-def _refuse(checked: Checked) -> None:
+def refuse(checked: Checked) -> None:
+    """Raises `Failure` where the graph cannot be trained as it is."""
     if not checked.kind("goal"):
         raise Failure("Nothing is trained yet. Add a Minimize node and connect a loss to it.")
     for finding in checked.hindrances:
         raise Failure(finding.sentence, finding.node, **finding.values)
 
 
-def _sources(checked: Checked) -> list[str]:
+def sources_of(checked: Checked) -> list[str]:
+    """The sources whose rows a run needs."""
     views = [view for view in checked.kind("view") if checked.nodes[view].form is not None]
     ends = [*checked.kind("goal"), *checked.kind("metric"), *checked.kind("output"), *views]
     needed = checked.document.upstream(*ends)
@@ -90,7 +91,7 @@ def work_of(checked: Checked) -> int:
     return sum(node.multiply_adds for node in checked.flat.nodes.values()) * batch_size_of(checked)
 
 
-def _chunk(checked: Checked) -> int:
+def chunk_of(checked: Checked) -> int:
     """Rows of a held-out chunk: as many as a batch at least, more where their activations take little room."""
     sample = max(1, sum(node.activation_bytes for node in checked.nodes.values()))
     return max(batch_size_of(checked), min(CHUNK_ROWS, CHUNK_BYTES // sample))

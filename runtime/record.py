@@ -5,6 +5,7 @@ weights.safetensors  weights and buffers by their names in the network
 state.safetensors    optimizer, random streams, order of the epoch: what a bit-exact resume needs
 run.json             where and how it ran, and the shape of the state
 history.safetensors  curves, layers over time, predictions
+moments/             what the run was at many of its steps (`runtime.insight.moments`)
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ from runtime.checkpoint import clone, load_weights, pack, read_json, read_tensor
 from runtime.compile import Program, compile_program
 from runtime.document import Document
 from runtime.history import History
-from runtime.telemetry import Event
+from runtime.insight.moments import Moments
+from runtime.telemetry import Event, Remembered
 from runtime.training import Training
 
 FORMAT, VERSION = "netloom-run", 1
@@ -60,8 +62,18 @@ class Run:
         return {**found, "weights": self.weights}
 
     def events(self, number: int) -> Iterator[Event]:
-        """What the run told, again, as events of a run of that number."""
-        return self.history.events(number)
+        """What the run told, again, as events of a run of that number; the moments that can be looked at first."""
+        told = self.history.events(number)
+        started = next(told, None)
+        if started is not None:
+            yield started
+            yield Remembered(number, self.moments().points)
+            yield from told
+
+    def moments(self) -> Moments:
+        """Its moments that are still there."""
+        packed = self.info.get("moments")
+        return Moments.unpack(packed if isinstance(packed, list) else (), self.folder)
 
     def program(self) -> Program:
         """The document compiled, with the trained weights. Raises `Problem` when they do not fit."""
@@ -106,25 +118,40 @@ class Recorder:
         """Whether an earlier save is still being written."""
         return self._last is not None and not self._last.done()
 
-    def save(self, training: Training, history: History, facts: Mapping[str, Any]) -> Future[None]:
+    def save(
+        self, training: Training, history: History, facts: Mapping[str, Any], moments: Moments | None = None
+    ) -> Future[None]:
         """Copy the present state and write it. The future raises `OSError` when the disk does not take it."""
         state = clone(training.state(), torch.device("cpu"))
         info = {"format": FORMAT, "version": VERSION, **facts_of(training), **facts}
         document = self.document
         for _, node, key, value in training.live:
             document = edits.set_setting(document, node, key, value)
-        self._last = self._writer.submit(self._write, document, state, info, history.copy())
+        self._last = self._writer.submit(self._write, document, state, info, history.copy(), moments)
+        return self._last
+
+    def relieve(self, moments: Moments) -> Future[None]:
+        """Write the moments that memory cannot hold. The future raises `OSError`."""
+        self._last = self._writer.submit(moments.relieve)
         return self._last
 
     def close(self) -> None:
         """Wait for what is being written."""
         self._writer.shutdown()
 
-    def _write(self, document: Document, state: dict[str, Any], info: dict[str, Any], told: History) -> None:
+    def _write(
+        self,
+        document: Document,
+        state: dict[str, Any],
+        info: dict[str, Any],
+        told: History,
+        moments: Moments | None,
+    ) -> None:
         tensors: dict[str, Tensor] = {}
         weights = state.pop("weights")
         info["state"] = pack(state, tensors)
         info["history"], arrays = told.pack()
+        info["moments"] = moments.pack() if moments else []
         history = {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in arrays.items()}
         contents = {
             "document.loom": store.to_bytes(document),
@@ -133,21 +160,29 @@ class Recorder:
             "history.safetensors": tensors_to_bytes(history),
             "run.json": json.dumps(info, ensure_ascii=False, indent=1, default=str).encode(),
         }
-        _write_folder(self.folder, contents)
+        _write_folder(self.folder, contents, moments)
 
 
-def _write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
+def _write_folder(folder: Path, contents: Mapping[str, bytes], moments: Moments | None) -> None:
     """All files at once; into a folder that holds other things too, one by one."""
 
     def fill(fresh: Path) -> None:
         for name, content in contents.items():
             (fresh / name).write_bytes(content)
+        if moments:
+            moments.store(fresh)
 
+    if moments:
+        moments.clear_away()
     try:
         files.make_folder(folder, fill)
     except FileExistsError:
+        if moments:
+            moments.relieve(everything=True)
         for name, content in contents.items():
             files.write_bytes(folder / name, content)
+    if moments:
+        moments.stored()
 
 
 def facts_of(training: Training) -> dict[str, Any]:

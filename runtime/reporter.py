@@ -2,34 +2,62 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from typing import Any
 
+from nodes.spec import Problem
 from runtime.checkpoint import clone
+from runtime.document import Document
 from runtime.failure import failure_of, out_of_memory
 from runtime.history import History
 from runtime.insight.attention import Attention
 from runtime.insight.lens import of_training
+from runtime.insight.moments import Moments
 from runtime.predictions import Sight, see
 from runtime.probe import Probe
 from runtime.record import Recorder
-from runtime.telemetry import Answer, Event, Layers, Mailbox, Notice, Predictions, Progress, Seen, StageBegan
+from runtime.telemetry import (
+    Answer,
+    Event,
+    Layers,
+    Losses,
+    Mailbox,
+    Notice,
+    Point,
+    Predictions,
+    Progress,
+    Remembered,
+    Seen,
+    StageBegan,
+)
 from runtime.training import Training
 from runtime.views import Looks
 
 TOLD = 1 / 25  # seconds between two readings of losses
 GOOD = 2.0  # seconds between two good states, and 100 times what copying one takes
+UNSHOWN = "The moment cannot be shown: {message}."
 SAVED = 10.0  # seconds between two saves
-_LATEST = (Answer, Layers, Predictions, Progress, Seen)
+_LATEST = (Answer, Layers, Predictions, Progress, Remembered, Seen)
 
 
 class Reporter:
     """Called after every step; does nothing until something is due. What it takes is booked as overhead."""
 
-    def __init__(self, training: Training, mailbox: Mailbox, history: History, recorder: Recorder | None) -> None:
+    def __init__(
+        self,
+        training: Training,
+        mailbox: Mailbox,
+        history: History,
+        recorder: Recorder | None,
+        moments: Moments | None = None,
+    ) -> None:
         self.training = training
+        self.moments = moments or Moments()
+        self._loss: float | None = None  # the latest of the first goal
+        self._remembered: tuple[Point, ...] = ()  # the moments as they were told
         self.mailbox = mailbox
         self.history = history
         self.recorder = recorder
@@ -39,6 +67,7 @@ class Reporter:
         self._sight: Sight | None = see(training)
         self._looks = Looks(training)
         self.attention = Attention(of_training(training), training.number)
+        self.watched = True
         self._rate = 0.0  # steps per second, smoothed
         self._before = (training.step, training.clock.seconds)
         now = time.perf_counter()
@@ -48,6 +77,8 @@ class Reporter:
         """Keep an event and hand it over."""
         if isinstance(event, StageBegan) and self.training.at_work.place:
             self._turn()
+        if isinstance(event, Losses) and event.goal == self.training.goals[0].node and len(event.values):
+            self._loss = float(event.values[-1])
         self.history.add(event)
         if isinstance(event, _LATEST):
             self.mailbox.replace(event)
@@ -61,19 +92,25 @@ class Reporter:
         self.attention.lens.goals = tuple(goal.node for goal in self.training.goals)
         self.good = clone(self.training.state())
 
+    def take_over(self, before: Reporter) -> None:
+        """The graph was changed while the run rested: what was asked, followed and booked goes on."""
+        self.spent, self.probe.spent = before.spent, before.probe.spent
+        self.attention.attend(before.attention.questions)
+        self.watch(before.watched)
+        self._looks = Looks(self.training, before._looks)
+        self.moments, self._loss, self._remembered = before.moments, before._loss, before._remembered
+        self.moments.fit(self.training.program.network)
+        self._tell_moments()
+
     def tick(self, now: float) -> None:
         """Do what is due at a moment of `time.perf_counter()`. Raises `NotFinite`."""
         self._looks.note()
+        self._keep_if_due()
         if now < self._next:
             return
         self.report()
-        if self._sight and self._sight.due():
-            self._look_at_samples()
-        for seen in self._looks.turn():
-            self.tell(seen)
-        self.attention.lens.step = self.training.step
-        for answer in self.attention.turn(now):
-            self.tell(answer)
+        if self.watched:
+            self._look_around(now)
         if now >= self._next_good:
             self.remember()
         if now >= self._next_save and self.recorder and not self.recorder.busy:
@@ -82,8 +119,23 @@ class Reporter:
         self.spent += ended - now
         self._next = ended + TOLD
 
+    def watch(self, on: bool) -> None:
+        """Look into the network and tell what is seen, or only train and tell the losses."""
+        self.watched = self.probe.awake = on
+
+    def _look_around(self, now: float) -> None:
+        """What is due of samples, views and questions."""
+        if self._sight and self._sight.due():
+            self._look_at_samples()
+        for seen in self._looks.turn():
+            self.tell(seen)
+        self.attention.lens.step = self.training.step
+        for answer in self.attention.turn(now):
+            self.tell(answer)
+
     def report(self) -> None:
-        """The losses since the last time and where the run is. Raises `NotFinite`."""
+        """The losses since the last time, what is remembered and where the run is. Raises `NotFinite`."""
+        self._tell_moments()
         for losses in self.training.read():
             self.tell(losses)
         training, seconds = self.training, self.training.clock.seconds
@@ -101,6 +153,34 @@ class Reporter:
         seconds = self.training.clock.seconds
         return min(1.0, (self.spent + self.probe.spent) / seconds) if seconds else 0.0
 
+    @contextlib.contextmanager
+    def telling(self) -> Iterator[None]:
+        """What cannot be done inside is told as a sentence, and the run goes on."""
+        try:
+            yield
+        except Problem as problem:
+            self._notice(problem.sentence, **problem.values)
+
+    def set_weight(
+        self, node: str, parameter: str, index: tuple[int, ...], value: float, state: str, document: Document
+    ) -> None:
+        """Set a weight by hand. While nothing is trained that is saved, and every question is answered again."""
+        with self.telling():
+            self.training.set_weight(node, parameter, index, value)
+            if state != "running":
+                self._keep_by_hand(state, document)
+
+    def _keep_by_hand(self, state: str, document: Document) -> None:
+        self.attention.again()
+        if self.recorder is None:
+            return
+        if state == "paused":
+            self.save(state)
+            return
+        self.recorder = Recorder(self.recorder.folder, document)  # the other was closed with the run
+        self.save(state)
+        self.recorder.close()
+
     def look(self) -> None:
         """Held-out samples as the model sees them now, and what every view shows. A fault in looking ends no run."""
         self._look_at_samples()
@@ -115,7 +195,7 @@ class Reporter:
         try:
             wish(self.attention)
         except Exception as error:
-            self._notice("The moment cannot be shown: {message}.", message=str(failure_of(error)))
+            self._notice(UNSHOWN, message=str(failure_of(error)))
 
     def answer(self) -> None:
         """While the run rests: what is newly asked, for a short while."""
@@ -149,7 +229,7 @@ class Reporter:
         """Begin to save; a save that fails is told and does not end the run."""
         if self.recorder is None:
             return None
-        saved = self.recorder.save(self.training, self.history, {"run_state": state})
+        saved = self.recorder.save(self.training, self.history, {"run_state": state}, self.moments)
         saved.add_done_callback(self._saved)
         self._next_save = time.perf_counter() + SAVED
         return saved
@@ -162,6 +242,44 @@ class Reporter:
             self._notice(
                 "The run could not be saved in {folder}: {reason}. Training goes on.", folder=folder, reason=reason
             )
+
+    def keep_moment(self, *, fixed: bool = False) -> None:
+        """Remember the run as it is now, to be looked at and gone on from later. Raises `NotFinite`."""
+        began = time.perf_counter()
+        refused = self.moments.refused
+        for losses in self.training.read():
+            self.tell(losses)
+        try:
+            self.moments.take(self.training, self._loss, fixed=fixed)
+        except Exception as error:
+            if not out_of_memory(error):
+                raise
+            self.moments.refused = True
+        if self.moments.refused and not refused:
+            self._notice("This network is too large for the time machine: a moment of it takes more than its budget.")
+        if self.moments.crowded and self.recorder and not self.recorder.busy:
+            self.recorder.relieve(self.moments).add_done_callback(self._saved)
+        self._tell_moments()
+        self.spent += time.perf_counter() - began
+
+    def _keep_if_due(self) -> None:
+        """Remember the run where its steps have come to another moment, and at the end of each stage."""
+        step = self.training.step
+        if step == self.training.end:
+            self.keep_moment(fixed=True)
+        elif step >= self.moments.next and self.moments.due(step, self.training.clock.seconds):
+            self.keep_moment()
+
+    def begin_moments(self) -> None:
+        """Remember how the run begins, unless that is known from an earlier one."""
+        self._keep_if_due()
+        self._tell_moments()  # those of an earlier run, too
+
+    def _tell_moments(self) -> None:
+        points = self.moments.points
+        if points != self._remembered:
+            self._remembered = points
+            self.tell(Remembered(self.training.number, points))
 
     def _notice(self, sentence: str, **values: object) -> None:
         self.tell(Notice(self.training.number, sentence, values))

@@ -7,26 +7,32 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from nodes.catalogue import find
 from nodes.spec import Problem
-from runtime.blame import blame
+from runtime.by_hand import refuse_number
 from runtime.checked import Checked
-from runtime.failure import Failure, failure_of
+from runtime.ending import failed, keep_failed, save_now
+from runtime.failure import failure_of
 from runtime.history import History
+from runtime.hot_change import change
+from runtime.hot_report import Report
 from runtime.insight.attention import Attention
+from runtime.insight.branch import Branch, begin_branch
+from runtime.insight.moments import Budget, Moments
 from runtime.insight.question import Moment, Question
+from runtime.live_settings import refuse_live
+from runtime.pacing import Halts, Pace
 from runtime.record import Recorder
 from runtime.reporter import Reporter
-from runtime.starting import begin
+from runtime.starting import begin, started
 from runtime.switching import quick_switching
-from runtime.telemetry import Failed, Finished, Mailbox, Started, State
+from runtime.telemetry import Finished, Mailbox, Started, State
 from runtime.train import fit
 from runtime.training import Training
 
@@ -37,8 +43,9 @@ log = logging.getLogger(__name__)
 class Runner:
     """Owns the thread of a run. Any thread may call its methods; all but `join` and `wait` return at once.
 
-    `resume` is the folder of a run to go on with, `weights` a safetensors file to start from, `seed` takes the
-    place of the document's. `folder` is where the run is kept; without one it is not.
+    `resume` is the folder of a run to go on with, `branch` a moment of one to begin a new run at, `weights` a
+    safetensors file to start from, `seed` takes the place of the document's. `folder` is where the run is kept; without
+    one it is not. `budget` is what its moments may take.
     """
 
     def __init__(
@@ -51,6 +58,8 @@ class Runner:
         resume: Path | None = None,
         weights: Path | None = None,
         seed: int | None = None,
+        branch: Branch | None = None,
+        budget: Budget | None = None,
     ) -> None:
         self.checked = checked
         self.mailbox = mailbox
@@ -59,15 +68,19 @@ class Runner:
         self.state = "new"  # new, running, paused, done, stopped, failed
         self.history = History()
         self.training: Training | None = None
-        self._begin: Callable[[], tuple[Training, History]] = lambda: begin(
-            checked, number, resume=resume, weights=weights, seed=seed
+        self._begin: Callable[[], tuple[Training, History]] = lambda: (
+            begin_branch(checked, number, branch)
+            if branch
+            else begin(checked, number, resume=resume, weights=weights, seed=seed)
         )
+        self._branch, self._resume = branch, resume
+        self.moments = Moments(folder, budget or Budget())
         self._wishes: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._work, name="netloom-run", daemon=True)
         self._reporter: Reporter | None = None
-        self._pausing = self._stopping = False
-        self._pause_at: int | None = None
+        self._stopping = False
+        self._halts, self._pace = Halts(), Pace()
 
     def start(self) -> None:
         """Begin; a run that has begun is left as it is."""
@@ -79,12 +92,12 @@ class Runner:
 
     def pause(self) -> None:
         """Pause after the present step."""
-        self._wishes.put(self._do_pause)
+        self._wishes.put(self._halts.pause)
 
     def go_on(self) -> None:
         """Go on after a pause."""
         self._leave_pause()
-        self._wishes.put(self._do_go_on)
+        self._wishes.put(self._halts.go_on)
 
     def stop(self) -> None:
         """End after the present step. What was trained is kept."""
@@ -94,12 +107,23 @@ class Runner:
                 self.state = "stopped"
                 self._changed.notify_all()
 
-    def step(self, batches: int = 0, epochs: int = 0) -> None:
-        """Do so many batches, or go to the so-manieth end of an epoch from here, then pause. Begins a new run."""
-        if batches > 0 or epochs > 0:
+    def step(self, batches: int = 0, epochs: int = 0, examples: int = 0) -> None:
+        """Do so many batches or examples, or go to the so-manieth end of an epoch, then pause. Begins a new run."""
+        if batches > 0 or epochs > 0 or examples > 0:
             self._leave_pause()
-            self._wishes.put(lambda: self._do_step(batches, epochs))
+            self._wishes.put(lambda: self._do_step(batches, epochs, examples))
             self.start()
+
+    def pace(self, steps_per_second: float) -> None:
+        """Take so many steps in a second at most, from here on; 0 for as many as can be."""
+        self._wishes.put(lambda: self._pace.set(steps_per_second))
+
+    def set_weight(self, node: str, parameter: str, index: Sequence[int], value: float) -> None:
+        """Set one weight by hand from the next step on; of a run that has ended in what it leaves. Raises `Problem`."""
+        refuse_number(value)
+        self._wishes.put(lambda: self._do_set_weight(node, parameter, tuple(index), value))
+        if self._thread.ident is not None and not self._thread.is_alive():
+            self._obey_all()
 
     def _leave_pause(self) -> None:
         """Count as running at once, so that whoever waits for a pause waits for the next one."""
@@ -109,21 +133,7 @@ class Runner:
 
     def set_live(self, node: str, key: str, value: Any) -> None:
         """Change a live setting from the next step on. Raises `Problem` for one that is not live or does not fit."""
-        declared = self.checked.document.nodes.get(node)
-        facts = find(declared.type) if declared else None
-        item = (
-            next((item for item in facts.active_settings(declared.settings) if item.key == key), None)
-            if facts and declared
-            else None
-        )
-        if item is None or not item.live or facts is None or facts.kind != "goal":
-            raise Problem(
-                "{setting} cannot be changed while the run goes on. Start a new run.",
-                setting=item.name if item else key,
-            )
-        refused = item.refuse(value)
-        if refused:
-            raise refused
+        refuse_live(self.checked, node, key, value)
         self._wishes.put(lambda: self._do_set_live(node, key, value))
 
     def attend(self, questions: Mapping[str, Question]) -> None:
@@ -141,6 +151,17 @@ class Runner:
     def look_at(self, moment: Moment | None) -> None:
         """Answer all questions for a stored moment, or for the present one again."""
         self._wish_of_attention(lambda attention: attention.look_at(moment))
+
+    def change(self, checked: Checked) -> Future[Report]:
+        """Go on with another graph from here on, while paused. What was learnt stays where it fits: the future says.
+
+        It raises `Problem` with one sentence where that cannot be done; the run is then as it was.
+        """
+        answer: Future[Report] = Future()
+        self._wishes.put(lambda: self._do_change(checked, answer))
+        if not self._thread.is_alive():
+            self._obey_all()
+        return answer
 
     def snapshot(self) -> Future[Path]:
         """Save now. The future answers the folder, or raises what kept the save from the disk."""
@@ -160,6 +181,10 @@ class Runner:
         """Wait until the run is in one of these states; whether it came in time."""
         with self._changed:
             return self._changed.wait_for(lambda: self.state in states, timeout)
+
+    def watch(self, on: bool) -> None:
+        """Look into the network while it trains, or only train and tell the losses."""
+        self._wishes.put(lambda: self._reporter.watch(on) if self._reporter else None)
 
     def _wish_of_attention(self, wish: Callable[[Attention], None]) -> None:
         def obey() -> None:
@@ -189,34 +214,60 @@ class Runner:
         training, self.history = self._begin()
         self.training = training
         recorder = Recorder(self.folder, self.checked.document) if self.folder else None
-        reporter = self._reporter = Reporter(training, self.mailbox, self.history, recorder)
-        reporter.tell(_started(training))
+        reporter = self._reporter = Reporter(training, self.mailbox, self.history, recorder, self.moments)
+        reporter.tell(started(training))
+        self._take_up_past(training)
         training.clock.go()
-        if not self._heed(training, reporter):
-            return
+        reporter.begin_moments()
+        if self._heed(training, reporter):
+            while not self._work_through(*self._at_work()):
+                log.debug("run %d goes on with a changed graph", self.number)
+
+    def _take_up_past(self, training: Training) -> None:
+        """The moments until here, and of a branch all that was told until here: a new run has its own curves."""
+        if self._resume:
+            self.moments.adopt(Moments.of_folder(self._resume), training.step)
+        if self._branch:
+            self.moments.adopt(self._branch.moments, training.step)
+            self.moments.fit(training.program.network)
+            for event in self.history.events(self.number):
+                if not isinstance(event, Started):
+                    self.mailbox.add(event)
+
+    def _work_through(self, training: Training, reporter: Reporter) -> bool:
+        """Every step until the run ends or is stopped; False where the graph was changed while it rested."""
         breath = time.perf_counter() + BREATH
         for events in fit(training, reporter.probe):
             for event in events:
                 reporter.tell(event)
             if events and isinstance(events[-1], Finished):
                 break
-            if (not self._wishes.empty() or self._pause_at) and not self._heed(training, reporter):
-                return
             now = time.perf_counter()
             if now >= breath:
                 time.sleep(0)
                 breath = now + BREATH
             reporter.tick(now)
+            self._pace.wait(self._obey_all, reporter.tick, lambda: self._halts.pausing or self._stopping)
+            heeds = not self._wishes.empty() or self._halts.expected or self._stopping
+            if heeds and not self._heed(training, reporter):
+                return True
+            if self.training is not training:
+                return False
         self._end(training, reporter, "done")
+        return True
+
+    def _at_work(self) -> tuple[Training, Reporter]:
+        assert self.training is not None and self._reporter is not None
+        return self.training, self._reporter
 
     def _heed(self, training: Training, reporter: Reporter) -> bool:
         """Do what was wished since the last step; waits while paused. False when the run is to stop."""
         self._obey_all()
-        if training.step == self._pause_at:
-            self._pausing, self._pause_at = True, None
-        if self._pausing and not self._stopping and training.step < training.steps:
+        self._halts.reach(training)
+        if self._halts.pausing and not self._stopping and training.step < training.steps:
             self._rest(training, reporter)
-        if self._pause_at == training.step + 1:
+            training, reporter = self._at_work()
+        if self._halts.at == training.step + 1:
             reporter.probe.hurry()
         if self._stopping:
             self._end(training, reporter, "stopped")
@@ -225,15 +276,18 @@ class Runner:
     def _rest(self, training: Training, reporter: Reporter) -> None:
         reporter.report()
         reporter.look()
+        reporter.keep_moment()
         training.rest()
         reporter.save("paused")
         self._tell_state("paused")
-        while self._pausing and not self._stopping:
+        while self._halts.pausing and not self._stopping:
+            training, reporter = self._at_work()
             if reporter.attention.pending:
                 reporter.answer()
                 self._obey_all()
             else:
                 self._wishes.get()()
+        training, _ = self._at_work()
         if not self._stopping:
             self._tell_state("running")
             training.rise()
@@ -241,6 +295,7 @@ class Runner:
     def _end(self, training: Training, reporter: Reporter, state: str) -> None:
         reporter.report()
         reporter.look()
+        reporter.keep_moment(fixed=True)
         training.clock.rest()
         self.history.add(State(self.number, state))
         saved = reporter.save(state)
@@ -250,28 +305,11 @@ class Runner:
 
     def _fail(self, error: Exception) -> None:
         log.debug("run %d failed", self.number, exc_info=error)
-        failure = self._blame(error)
-        told = Failed(self.number, failure.sentence, dict(failure.values), failure.node)
+        told = failed(self.number, error, self.training, self._reporter)
         self.mailbox.add(told)
         if self._reporter and self.training:
-            self.training.clock.rest()
-            self.history.cut(self.training.step)
-            self.history.add(told)
-            self.history.add(State(self.number, "failed"))
-            with contextlib.suppress(Exception):  # the sentence is told; nothing may follow it
-                saved = self._reporter.save("failed")
-                if saved:
-                    saved.exception()
+            keep_failed(told, self.training, self._reporter)
         self._tell_state("failed")
-
-    def _blame(self, error: Exception) -> Failure:
-        if self._reporter is None or self.training is None:
-            return failure_of(error)
-        try:
-            return blame(self.training, self._reporter.good, error)
-        except Exception as other:
-            log.debug("the failed run could not be replayed", exc_info=other)
-            return failure_of(error)
 
     def _tell_state(self, state: str) -> None:
         self.mailbox.add(State(self.number, state))
@@ -284,59 +322,33 @@ class Runner:
             while True:
                 self._wishes.get_nowait()()
 
-    def _do_pause(self) -> None:
-        self._pausing = True
-
-    def _do_go_on(self) -> None:
-        self._pausing, self._pause_at = False, None
-
     def _do_stop(self) -> None:
         self._stopping = True
 
-    def _do_step(self, batches: int, epochs: int) -> None:
-        if self.training is None:
-            return
-        self._pausing = False
-        start = self.training.step if self._pause_at is None else self._pause_at
-        length, begun = self.training.steps_per_epoch, self.training.at_work.begun
-        self._pause_at = begun + ((start - begun) // length + epochs) * length if epochs else start
-        self._pause_at = min(self._pause_at, self.training.end) if epochs else self._pause_at
-        self._pause_at += batches
+    def _do_step(self, batches: int, epochs: int, examples: int) -> None:
+        if self.training is not None and self._reporter is not None:
+            self._halts.step(self.training, self._reporter, batches, epochs, examples)
+
+    def _do_set_weight(self, node: str, parameter: str, index: tuple[int, ...], value: float) -> None:
+        if self._reporter is not None:
+            self._reporter.set_weight(node, parameter, index, value, self.state, self.checked.document)
 
     def _do_set_live(self, node: str, key: str, value: Any) -> None:
         if self.training is not None:
             self.training.set_live(node, key, value)
 
-    def _do_save(self, answer: Future[Path]) -> None:
-        folder = self.folder
+    def _do_change(self, checked: Checked, answer: Future[Report]) -> None:
         try:
-            if folder is None or self._reporter is None or self.training is None:
-                raise Problem("This run is not kept in a folder, so there is nothing to take. Save the document first.")
-            if self.state in ("running", "paused"):
-                for losses in self.training.read():
-                    self._reporter.tell(losses)
-                saved = self._reporter.save(self.state)
-                assert saved is not None
-                saved.add_done_callback(
-                    lambda done: (
-                        answer.set_exception(done.exception()) if done.exception() else answer.set_result(folder)
-                    )
-                )
-            else:
-                answer.set_result(folder)
+            if self.state != "paused":
+                raise Problem("Only a run that is paused can go on with a changed network. Pause it first.")
+            self.training, self._reporter, report = change(checked, *self._at_work())
         except Exception as error:
-            answer.set_exception(error)
+            log.debug("run %d cannot be changed", self.number, exc_info=error)
+            answer.set_exception(failure_of(error))
+            return
+        self.checked = checked
+        self._reporter.save("paused")
+        answer.set_result(report)
 
-
-def _started(training: Training) -> Started:
-    classes = next((rows.class_names for rows in training.rows.values() if rows.class_names), ())
-    return Started(
-        run=training.number,
-        steps_per_epoch=training.steps_per_epoch,
-        epochs=training.epochs,
-        step=training.step,
-        device=training.device.type,
-        threads=training.threads,
-        parameters=sum(parameter.numel() for parameter in training.program.network.parameters()),
-        classes=classes,
-    )
+    def _do_save(self, answer: Future[Path]) -> None:
+        save_now(answer, self.folder, self.state, self.training, self._reporter)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from nodes.catalogue import find
 from nodes.spec import Problem
+from runtime.alike import Mention
 from runtime.checked import Checked
 from runtime.document import Node
 from runtime.findings import ERROR, HINT, WARNING, Finding
@@ -114,16 +115,16 @@ def _stage(checked: Checked, plan: Plan, name: str) -> Iterator[Finding]:
     for goal in plan.stage.goals:
         if goal not in checked.kind("goal"):
             text = "The stage “{stage}” names the goal “{got}”, which is not there. Take it off the stage."
-            yield Finding("", text, ERROR, {"stage": name, "got": goal}, kind="stage_goal")
+            yield Finding("", text, ERROR, {"stage": name, "got": Mention(goal)}, kind="stage_goal")
     for name_of in unknown(document, settings.frozen):
         text = "The stage “{stage}” freezes “{got}”, which is not there. Choose another layer, block or frame."
         yield Finding("", text, WARNING, {"stage": name, "got": name_of})
     if settings.watch and settings.watch not in (*checked.kind("goal"), *checked.kind("metric")):
         text = "The stage “{stage}” watches “{got}”, which is no goal or metric. Choose another."
-        yield Finding("", text, ERROR, {"stage": name, "got": settings.watch})
+        yield Finding("", text, ERROR, {"stage": name, "got": Mention(settings.watch)})
     if settings.source and settings.source not in checked.kind("source"):
         text = "The stage “{stage}” counts its epochs by “{got}”, which is no source. Choose another."
-        yield Finding("", text, ERROR, {"stage": name, "got": settings.source})
+        yield Finding("", text, ERROR, {"stage": name, "got": Mention(settings.source)})
     if not settings.epochs and not settings.steps and not plan.ends_early and not _acts(plan):
         text = (
             "The stage “{stage}” never ends: it has no number of epochs or steps and watches for nothing. "
@@ -181,10 +182,6 @@ def _rivals(checked: Checked, plan: Plan, told: set[tuple[str, str]]) -> Iterato
                     "{node} would be trained by two Minimize nodes at once, “{one}” and “{other}”. "
                     "Name in each what it trains, or put a Stop gradient between.",
                     ERROR,
-                    {"one": _name(checked, other), "other": _name(checked, goal)},
+                    {"one": Mention(other), "other": Mention(goal)},
                     kind="rivals",
                 )
-
-
-def _name(checked: Checked, node: str) -> str:
-    return checked.document.nodes[node].title or node

@@ -13,8 +13,10 @@ from runtime.checked import Checked
 from runtime.checkpoint import clone, load_weights, read_tensors
 from runtime.device import choose_threads
 from runtime.history import History
+from runtime.noise import wait_for_borrowers
 from runtime.prepare import prepare, work_of
 from runtime.record import Run, open_run
+from runtime.telemetry import Started
 from runtime.train import take_step
 from runtime.training import Training
 
@@ -26,17 +28,33 @@ def begin(
 
     Sets the number of torch's threads, which equal numbers on resume depend on.
     """
+    wait_for_borrowers()
     if resume:
         return _take_up(checked, number, open_run(resume))
     training = prepare(checked, number, seed)
     if weights:
         load_weights(training.program.network, read_tensors(weights))
     training.acted = stages.act_here(training)
-    _settle_device(training)
+    settle_device(training)
     training.threads = _measure_threads(training, work_of(checked))
     torch.set_num_threads(training.threads)
     stages.trace(training)
     return training, History()
+
+
+def started(training: Training) -> Started:
+    """What is told of a run as it begins or goes on."""
+    classes = next((rows.class_names for rows in training.rows.values() if rows.class_names), ())
+    return Started(
+        run=training.number,
+        steps_per_epoch=training.steps_per_epoch,
+        epochs=training.epochs,
+        step=training.step,
+        device=training.device.type,
+        threads=training.threads,
+        parameters=sum(parameter.numel() for parameter in training.program.network.parameters()),
+        classes=classes,
+    )
 
 
 def _measure_threads(training: Training, work: int) -> int:
@@ -56,7 +74,7 @@ def _take_up(checked: Checked, number: int, run: Run) -> tuple[Training, History
         training = prepare(checked, number, run.info["seed"], resuming=run.state)
     except (IndexError, KeyError) as fault:
         raise _another(run) from fault
-    _settle_device(training)
+    settle_device(training)
     training.threads = run.info["threads"]
     torch.set_num_threads(training.threads)
     load_weights(training.program.network, run.weights)
@@ -78,7 +96,7 @@ def _another(run: Run) -> Problem:
     )
 
 
-def _settle_device(training: Training) -> None:
+def settle_device(training: Training) -> None:
     """Have NVIDIA's library choose the same algorithms each time, or a resumed run would drift from an unbroken one."""
     if training.device.type == "cuda":
         torch.backends.cudnn.benchmark = False

@@ -116,7 +116,8 @@ class Layer:
 
     `gradient` is the RMS of the loss's gradient with respect to the node's parameters, or, for nodes
     without parameters, to its output; `gradient_high` its largest magnitude. `update` is the RMS of the
-    last weight change divided by the RMS of the weights.
+    last weight change divided by the RMS of the weights. `backward` is the RMS of the loss's gradient with respect to
+    what leaves the node. `change` is that last change itself.
     """
 
     activation: Tensor | None = None
@@ -125,6 +126,8 @@ class Layer:
     weight: Tensor | None = None
     update: float | None = None
     units: Units | None = None
+    backward: float | None = None
+    change: Tensor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +261,29 @@ class StageEnded(Event):
     stage: str
     reason: str
     best: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A moment of a run that is kept. `whole`: with all that a run needs to go on from there exactly.
+
+    `loss` is that of the first goal in the step before, `epoch` the one that the next step belongs to; `fixed` are the
+    ends of stages and of the run.
+    """
+
+    step: int
+    epoch: int
+    loss: float | None
+    whole: bool
+    stage: str = ""
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered(Event):
+    """The moments of the run that can be looked at and gone on from, in order. The latest wins."""
+
+    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)

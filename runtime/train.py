@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from runtime import stages
 from runtime.noise import read_noise, write_noise
 from runtime.probe import Probe, Watch
+from runtime.single import take_example
+from runtime.stage_plan import stages_of
 from runtime.stages import measure
 from runtime.telemetry import Epoch, Event, Finished, StageBegan, StageEnded
 from runtime.training import Acted, Training
@@ -25,8 +27,13 @@ def fit(training: Training, probe: Probe) -> Iterator[list[Event]]:
         reason = ""
         while training.step < training.end:
             last = training.step + 1 == training.end  # what stays in the plots is how it ended
-            watch = probe.watch(training.step) if probe.due() or last else None
-            take_step(training, watch)
+            single = training.singles > 0
+            watch = probe.watch(training.step) if (probe.due() or last) and not single else None
+            if not single:
+                take_step(training, watch)
+            elif not take_example(training):
+                yield []
+                continue
             events: list[Event] = [watch.tell()] if watch else []
             if training.ends_told_epoch:
                 events += end_epoch(training)
@@ -82,8 +89,8 @@ def began(training: Training, acted: Acted | None) -> StageBegan:
         step=training.step,
         stage=work.plan.stage.id,
         title=work.plan.stage.title,
-        number=work.place + 1,
-        of=len(training.plans),
+        number=work.plan.number + 1,
+        of=len(stages_of(training.program.checked.flat.document)),
         goals=work.plan.goals,
         epochs=work.epochs,
         steps_per_epoch=work.steps_per_epoch,

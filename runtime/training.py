@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,12 +11,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from runtime.by_hand import Touch, set_weight, touch_of
 from runtime.compile import Program
 from runtime.data import Rows, Supply
 from runtime.descent import Descent
 from runtime.followers import Followers, Masks
 from runtime.measure import Loose, Metric
-from runtime.noise import read_noise, write_noise
+from runtime.noise import read_noise, wait_for_borrowers, write_noise
 from runtime.stage_plan import Plan
 from runtime.telemetry import Losses
 
@@ -126,10 +127,14 @@ class Training:
     at_work: StageAtWork = field(init=False)  # `runtime.stages.enter` sets it
     acted: Acted | None = None  # what the first stage began with
     masks: Masks = field(default_factory=Masks)
+    stored: tuple[int, int] = (-1, 0)  # the step of the last act, and the bytes that the weights took after it
     threads: int = 1
     step: int = 0
     clock: Clock = field(default_factory=Clock)
     live: list[tuple[int, str, str, Any]] = field(default_factory=list)  # step, node, key, value
+    touched: list[Touch] = field(default_factory=list)  # weights set by hand
+    singles: int = 0  # examples that are to be taken one by one before the next batch
+    parts: dict[str, tuple[Tensor, int]] = field(default_factory=dict)  # goal → losses of rows taken so, and how many
     set_aside: dict[str, Tensor] | None = None  # the noise while the run rests, in which others may draw
 
     @property
@@ -204,6 +209,7 @@ class Training:
 
     def rise(self) -> None:
         """Go on with the numbers that would have come without the rest."""
+        wait_for_borrowers()
         if self.set_aside is not None:
             write_noise(self.set_aside, self.device)
             self.set_aside = None
@@ -227,9 +233,23 @@ class Training:
     def keep(self, goal: Descent, outputs: tuple[Tensor, ...], rows: int) -> None:
         """Keep what a step gave, without reading it: that would make the program wait for the device."""
         told = self.at_work.told[goal.node]
-        told.waiting.append(outputs[0])
+        loss = outputs[0]
+        if goal.node in self.parts:  # the first rows of this batch were taken one by one
+            total, count = self.parts.pop(goal.node)
+            loss, rows = (total + loss * rows) / (count + rows), count + rows
+        told.waiting.append(loss)
         told.sizes.append(rows)
-        told.last = outputs[0]
+        told.last = loss
+        for metric in self.metrics[goal.node]:
+            metric.keep(outputs)
+
+    def keep_part(self, goal: Descent, outputs: tuple[Tensor, ...], *, last: bool) -> None:
+        """Keep what one row of a batch gave; with the last one the batch has its loss."""
+        if last:
+            self.keep(goal, outputs, 1)
+            return
+        total, count = self.parts.get(goal.node, (torch.zeros_like(outputs[0]), 0))
+        self.parts[goal.node] = total + outputs[0], count + 1
         for metric in self.metrics[goal.node]:
             metric.keep(outputs)
 
@@ -268,6 +288,11 @@ class Training:
                 goal.set_live(key, value)
         self.live.append((self.step, node, key, value))
 
+    def set_weight(self, node: str, parameter: str, index: Sequence[int], value: float) -> None:
+        """Set one weight by hand before the next step, and remember when. Raises `Problem` where there is none."""
+        set_weight(self.program, node, parameter, index, value)
+        self.touched.append(Touch(self.step, node, parameter, tuple(index), float(value)))
+
     def state(self) -> dict[str, Any]:
         """Everything that decides the steps to come; the tensors are the live ones. Read the losses first."""
         stage = self.at_work
@@ -284,6 +309,8 @@ class Training:
             "batches": {node: batches.state() for node, batches in stage.batches.items()},
             "noise": self.set_aside or read_noise(self.device),
             "live": [list(change) for change in self.live],
+            "touched": [touch.plain() for touch in self.touched],
+            "parts": {goal: list(part) for goal, part in self.parts.items()},
             "told": {goal: [told.total, told.rows] for goal, told in stage.told.items()},
             "kept": {metric.node: list(metric.kept) for metric in found},
         }
@@ -304,6 +331,8 @@ class Training:
             batches.load_state(state["batches"][node])
         write_noise(state["noise"], self.device)
         self.live = [(step, node, key, value) for step, node, key, value in state["live"]]
+        self.touched = [touch_of(plain) for plain in state.get("touched", [])]
+        self.parts = {goal: (total, count) for goal, (total, count) in state.get("parts", {}).items()}
         for goal_id, (total, rows) in state["told"].items():
             stage.told[goal_id] = Told(total=total, rows=rows)
         for metric in [metric for found in self.metrics.values() for metric in found]:

@@ -34,6 +34,7 @@ class Training:
     precision = setting(
         "float32",
         choices=(("float32", "32 bit"), ("mixed", "Mixed 16 bit")),
+        title="Numbers",
         help="Mixed precision is faster on GPUs that have it; elsewhere 32 bit is used.",
     )
 

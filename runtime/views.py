@@ -16,6 +16,7 @@ from runtime.compile import Program
 from runtime.document import End
 from runtime.failure import Failure, failure_of
 from runtime.insight.lens import MOST, Lens, of_training
+from runtime.pictures import Drawn
 from runtime.sights import SIGHTS
 from runtime.telemetry import Seen
 from runtime.training import Training
@@ -29,7 +30,6 @@ VIEWS = 24  # views that are looked at; what a repetition has beyond is left alo
 class Look:
     """One view: what enters it, and what it needs of the run to show that."""
 
-    training: Training
     lens: Lens
     node: str
     picture: str
@@ -62,12 +62,12 @@ class Look:
         found = self.lens.over(self.ends[port], self.ends[wire], places)
         return None if found is None else found.cpu()
 
-    def note(self) -> None:
+    def note(self, step: int) -> None:
         """Remember where the wire at `place` is now; of a path that grows long every second place is kept."""
         if "noted" not in self.kept:
             self.kept["noted"] = self.lens.graph(self.ends["place"])
         trail, every = self.kept.setdefault("trail", []), self.kept.get("every", 1)
-        if self.training.step % every == 0 and not self.kept["noted"].inputs:
+        if step % every == 0 and not self.kept["noted"].inputs:
             trail.append(self.kept["noted"].module.forward()[0].detach().cpu().numpy().reshape(-1).copy())
         if len(trail) > self.settings.most:
             self.kept |= {"trail": trail[::2], "every": 2 * every}
@@ -112,21 +112,13 @@ class Looks:
     def note(self) -> None:
         """After each step: what a path must not miss between two looks."""
         for look in self._followed:
-            look.note()
+            look.note(self.training.step)
 
     def _begin(self, node: str) -> None:
-        checked = self.training.program.checked
-        facts = find(checked.document.nodes[node].type)
+        facts = find(self.training.program.checked.document.nodes[node].type)
         assert facts is not None
         try:
-            ends = {
-                port.key: checked.origin(wires[0].source)
-                for port in facts.inputs
-                if (wires := checked.document.entering(node, port.key))
-            }
-            self.lens.graph(*ends.values())  # what cannot be computed is told at once
-            settings = facts.bind(checked.document.nodes[node].settings)
-            self.looks.append(Look(self.training, self.lens, node, settings.picture, settings, ends))
+            self.looks.append(look_of(self.lens, node))
         except Exception as error:
             self.refused.append(self._refusal(node, str(getattr(facts.declaration, "picture", "")), error))
 
@@ -163,6 +155,27 @@ class Looks:
         values = {name: value if isinstance(value, (int, float)) else str(value) for name, value in _values(failure)}
         number, step = self.training.number, self.training.step
         return Seen(number, step, node, picture, {}, sentence=failure.sentence, values=values)
+
+
+def look_of(lens: Lens, node: str) -> Look:
+    """A look at a view node through a lens. Raises what keeps it from being computed."""
+    checked = lens.checked
+    facts = find(checked.document.nodes[node].type)
+    assert facts is not None
+    ends = {
+        port.key: checked.origin(wires[0].source)
+        for port in facts.inputs
+        if (wires := checked.document.entering(node, port.key))
+    }
+    lens.graph(*ends.values())  # what cannot be computed is told at once
+    settings = facts.bind(checked.document.nodes[node].settings)
+    return Look(lens, node, settings.picture, settings, ends)
+
+
+def look_through(lens: Lens, node: str) -> tuple[Drawn, str]:
+    """What a view node shows through a lens, and the name of its picture. A path shows the one place where it is."""
+    look = look_of(lens, node)
+    return SIGHTS[look.picture](look), look.picture
 
 
 def _values(failure: Failure | Problem) -> Iterator[tuple[str, object]]:

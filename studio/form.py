@@ -19,6 +19,7 @@ from studio.widgets.choice_field import ChoiceField
 from studio.widgets.columns_field import ColumnsField
 from studio.widgets.expression_field import ExpressionField
 from studio.widgets.number_field import NumberField
+from studio.widgets.slider_field import SliderField
 from studio.widgets.switch import Switch
 from studio.widgets.text_field import FileField, NumbersField, TextField
 
@@ -44,8 +45,13 @@ class Field(Protocol):
 
 
 def field_of(setting: Setting) -> Any:
-    """The control that fits a setting's kind."""
+    """The control that fits a setting's kind, on one line of a small card too."""
     return _MAKERS[setting.kind](setting)
+
+
+def _wide_field_of(setting: Setting) -> Any:
+    """The control that fits a setting where there is the room of a form."""
+    return SliderField(_number(setting), *setting.slider) if setting.slider else field_of(setting)
 
 
 def _number(setting: Setting) -> NumberField:
@@ -94,6 +100,7 @@ class Form(QWidget):
     """Rows of label and field. The owner shows values; the person's changes come as `edited`."""
 
     edited = Signal(str, object)  # key of the setting, new value
+    held = Signal(str)  # key of the setting whose slider was taken hold of, "" when it is let go
     unfolded = Signal()  # there are other fields now
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -199,7 +206,7 @@ class Form(QWidget):
 
     def _add_row(self, row: int, setting: Setting) -> None:
         asking = setting.key in self._asking
-        field = ExpressionField() if asking else field_of(setting)
+        field = ExpressionField() if asking else _wide_field_of(setting)
         field.setParent(self)
         label = self._label(setting)
         name, explained = tr(setting.name), tr(setting.help)
@@ -214,6 +221,8 @@ class Form(QWidget):
         field.edited.connect(lambda value, setting=setting: self._take(setting, value, asking=asking))
         if hasattr(field, "refused"):
             field.refused.connect(lambda text, setting=setting: self._refuse(setting, text))
+        if hasattr(field, "held"):
+            field.held.connect(lambda on, key=setting.key: self.held.emit(key if on else ""))
         wide = setting.kind == "columns" or asking  # an expression may be long
         self._grid.addWidget(label, row, 0, 1, 2 if wide else 1)
         self._grid.addWidget(field, row + (1 if wide else 0), 0 if wide else 1, 1, 2 if wide else 1)

@@ -76,6 +76,12 @@ def path_of(whole: Document, place: Place) -> str:
     return path
 
 
+def nodes_at(paths: Iterable[str], place: Place) -> frozenset[str]:
+    """The nodes shown at a place that paths of the flat graph lead to or through."""
+    parted = [tuple(part for part in path.split("/") if not part.isdigit()) for path in paths]
+    return frozenset(parts[len(place)] for parts in parted if parts[: len(place)] == place and len(parts) > len(place))
+
+
 def place_of_path(path: str) -> tuple[Place, str]:
     """The place in which a node of the flat graph lies, and its id there."""
     *around, node = (part for part in path.split("/") if not part.isdigit())

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from studio.bridge import Bridge
+from studio.settings import preferences
 
 if TYPE_CHECKING:  # at run time they bring torch
     from runtime.insight.lens import Lens
@@ -24,6 +25,7 @@ if TYPE_CHECKING:  # at run time they bring torch
     from studio.session import Session
 
 Receive = Callable[["Answer"], None]
+SOON = 1.0  # seconds that it is waited for before a run begins
 PATIENCE = 10.0  # seconds that a thread which answers is waited for at the end
 
 
@@ -48,6 +50,7 @@ class Observing(QObject):
         self._wishes: dict[str, Wish] = {}
         self._awaited: set[str] = set()
         self._observer: Observer | None = None
+        self._leaving: list[Observer] = []  # earlier ones, whose threads may be on their way out
         self._about: object = None  # what the observer looks at
         self._sent: tuple[object, dict[str, Question]] | None = None  # whom which standing questions were put to
         self.moment: Moment | None = None
@@ -56,6 +59,7 @@ class Observing(QObject):
         session.runs.arrived.connect(self._hear)
         session.runs.state_changed.connect(self._turn)
         session.changed.connect(lambda *_: self._edited())
+        preferences().changed.connect(self._watch)
         session.checked.connect(lambda _: self._put_standing())
 
     def follow(self, topic: str, question: Question, receive: Receive, *, untrained: bool = False) -> None:
@@ -93,7 +97,15 @@ class Observing(QObject):
     def close(self) -> None:
         """End the thread."""
         self._wishes.clear()
-        self._close_observer(PATIENCE)
+        self._close_observer()
+        for one in self._leaving:
+            one.close(PATIENCE)
+        self._leaving = []
+
+    def let_go(self) -> None:
+        """A run is about to begin: whoever answered until now ends first, since both draw from the same streams."""
+        self._close_observer()
+        self._leaving = [one for one in self._leaving if not one.close(SOON)]
 
     # Who answers
 
@@ -129,14 +141,18 @@ class Observing(QObject):
                 self._observer.look_at(self.moment)
         return self._observer
 
-    def _close_observer(self, timeout: float = 0.0) -> None:
+    def _close_observer(self) -> None:
+        """It may still be at work on a piece; `close` waits for it."""
         if self._observer is not None:
-            self._observer.close(timeout)
+            self._leaving = [one for one in self._leaving if not one.close(0.0)] + [self._observer]
+            self._observer.close(0.0)
             self._observer, self._about, self._sent = None, None, None
             self._bridge.forget()
 
     def _turn(self, state: str) -> None:
         """A run begins, rests or ends: whoever answers from now on gets what has no answer yet."""
+        if state == "running":
+            self._watch("watch")
         if state in ("running", "none"):
             self._close_observer()
             if self.moment is not None and state == "none":
@@ -148,6 +164,12 @@ class Observing(QObject):
     def _edited(self) -> None:
         if self._about is not None and self._about is not self._subject():
             self._close_observer()
+
+    def _watch(self, key: str) -> None:
+        """The run looks into its network if people want that."""
+        runner = self._session.runs.runner
+        if key == "watch" and runner is not None:
+            runner.watch(bool(preferences().value("watch")))
 
     # Questions and answers
 
@@ -185,8 +207,10 @@ class Observing(QObject):
             return
         if not event.asked:  # nothing can be looked at: whoever waits hears why
             waiting, self._awaited = self._awaited, set()
-            for topic in waiting & self._wishes.keys():
-                self._wishes[topic].receive(event)
+            for topic in waiting:
+                heard = self._wishes.get(topic)  # who hears it may leave other topics
+                if heard is not None:
+                    heard.receive(event)
             return
         wish = self._wishes.get(event.asked)
         if event.share >= 1.0:

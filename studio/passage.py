@@ -16,8 +16,6 @@ class Passage:
     epochs_before: int
     epochs: int  # at most
     steps_per_epoch: int
-    number: int
-    of: int
     step: int = 0  # of the run
     ended: bool = False
     reason: str = ""  # length, target or patience

@@ -17,6 +17,7 @@ from runtime import files
 from studio.resources import asset
 
 OPEN, DOCUMENT, NOTE, LOCK, RUNS = "open", "document.loom", "note.json", "lock", "runs"
+MOMENTS = "moments"  # folder of a run
 WAIT = 50  # milliseconds to wait for a lock
 
 
@@ -158,7 +159,13 @@ def bring_run(run: Path, folder: Path, *, keep: bool) -> Path:
 
 
 def _copy(source: Path, target: Path) -> None:
-    shutil.copytree(source, target, dirs_exist_ok=True)
+    shutil.copytree(source, target, dirs_exist_ok=True, copy_function=_copy_file)
+
+
+def _copy_file(source: str, target: str) -> str:
+    """Moments of a run are large, and nobody writes into their files again."""
+    (files.link_or_copy if Path(source).parent.name == MOMENTS else shutil.copy2)(source, target)
+    return target
 
 
 def _lock(folder: Path) -> QLockFile:

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from nodes.catalogue import find
 from nodes.spec import Problem
 from runtime import edits
 from runtime.checked import Checked
-from runtime.document import Block, Document, End, Node, Stage
+from runtime.document import Document
 from runtime.facts import is_kind
-from runtime.fragment import blocks_of
 from studio.bridge import FINAL, Bridge
+from studio.changing import Changing
 from studio.inside import shown_graph, sound
+from studio.outdated import differs, live_changes, told_to_do
+from studio.past import budget
 from studio.places import bring_run, run_numbers
 from studio.translate import tr, tr_problem
 from studio.turns import Turns
@@ -38,7 +39,7 @@ def make_runner(checked: Checked, mailbox: Mailbox, **facts: Any) -> Runner:
     """A `Runner`; imported here because it brings torch."""
     from runtime.runner import Runner
 
-    return Runner(checked, mailbox, **facts)
+    return Runner(checked, mailbox, budget=budget(), **facts)
 
 
 class Runs(QObject):
@@ -62,6 +63,7 @@ class Runs(QObject):
         self.runner: Runner | None = None
         self.document: Document | None = None  # what the run was started with
         self.live: Document | None = None  # the same with the live settings it was sent since
+        self.changing = Changing(self, session)
         self.folder: Path | None = None
         self._restored.connect(self._show_restored)
         session.changed.connect(self._send_live)
@@ -79,19 +81,22 @@ class Runs(QObject):
         return self.folder is not None and (self.folder / "run.json").is_file()
 
     def train(self) -> None:
-        """Start, or go on with what is paused, or with what was stopped when nothing changed since."""
+        """Start, or go on with what is paused, changes taken over; or with what was stopped when nothing changed."""
         if self.state == "paused":
-            self.go_on()
+            self.changing.go_on(lambda runner: runner.go_on())
         elif self.state != "running":
-            self._when_checked(lambda: self._begin(lambda runner: runner.start()))
+            self.when_checked(lambda: self._begin(lambda runner: runner.start()))
 
-    def step(self, batches: int = 0, epochs: int = 0) -> None:
+    def step(self, batches: int = 0, epochs: int = 0, examples: int = 0) -> None:
         """Do that much and pause; starts a run when there is none."""
-        runner = self.runner
-        if runner is not None and self.active:
-            self.turns.take(self, lambda: runner.step(batches=batches, epochs=epochs))
+        runner, single = self.runner, {"examples": examples} if examples else {}
+        much = {"batches": batches, "epochs": epochs, **single}
+        if self.state == "paused":
+            self.changing.go_on(lambda runner: runner.step(**much))
+        elif runner is not None and self.active:
+            self.turns.take(self, lambda: runner.step(**much))
         else:
-            self._when_checked(lambda: self._begin(lambda runner: runner.step(batches=batches, epochs=epochs)))
+            self.begin(lambda runner: runner.step(**much))
 
     def pause(self) -> None:
         """Pause after the present step."""
@@ -99,7 +104,7 @@ class Runs(QObject):
             self.runner.pause()
 
     def go_on(self) -> None:
-        """Go on after a pause."""
+        """Go on after a pause with the network that the run has, whatever the document says by now."""
         runner = self.runner
         if runner is not None and self.state == "paused":
             self.turns.take(self, runner.go_on)
@@ -117,9 +122,18 @@ class Runs(QObject):
         self.runner = self.document = self.live = None
         self._tell("none")
 
+    def begin(
+        self, go: Callable[[Runner], None], *, fresh: bool = False, keep: bool = False, at: int | None = None
+    ) -> None:
+        """Begin a run that `go` sets going as soon as the document is checked.
+
+        `keep`: from the weights of the last run; `at`: at a moment of it.
+        """
+        self.when_checked(lambda: self._begin(go, fresh=fresh or keep or at is not None, keep=keep, at=at))
+
     def restart(self) -> None:
         """Train the document as it is now, from the first weights."""
-        self._when_checked(lambda: self._begin(lambda runner: runner.start(), fresh=True))
+        self.when_checked(lambda: self._begin(lambda runner: runner.start(), fresh=True))
 
     def new_weights(self) -> None:
         """Draw other first weights (another seed, an undoable edit) and forget the run."""
@@ -132,7 +146,7 @@ class Runs(QObject):
         old, new = self.live, self._session.whole
         if old is None or old is new:
             return frozenset()
-        return frozenset(key for key in new.nodes if _differs(old, new, key))
+        return frozenset(key for key in new.nodes if differs(old, new, key))
 
     def mismatched_here(self) -> frozenset[str]:
         """The same of the graph that is shown."""
@@ -140,7 +154,7 @@ class Runs(QObject):
         if self.live is None or not place:
             return self.mismatched()
         old = shown_graph(self.live, sound(self.live, place)) if sound(self.live, place) == place else Document()
-        return frozenset(key for key in new.nodes if _differs(old, new, key))
+        return frozenset(key for key in new.nodes if differs(old, new, key))
 
     @property
     def outdated(self) -> bool:
@@ -152,7 +166,7 @@ class Runs(QObject):
             bool(self.mismatched())
             or any(key not in new.nodes and not is_kind(node, "reroute") for key, node in old.nodes.items())
             or dict(old.training) != dict(new.training)
-            or list(map(_told_to_do, old.stages)) != list(map(_told_to_do, new.stages))
+            or list(map(told_to_do, old.stages)) != list(map(told_to_do, new.stages))
         )
 
     def restore(self, folder: Path) -> None:
@@ -215,30 +229,40 @@ class Runs(QObject):
             )
             return
         self.document = self.live = run.document
+        self._session.past.tell_read_back(run.history)
         state = "stopped"
         for event in run.events(self.number):
             state = event.state if isinstance(event, State) and event.state in FINAL else state
             self.arrived.emit(event)
         self._tell(state)
 
-    def _begin(self, go: Callable[[Runner], None], *, fresh: bool = False) -> None:
+    def _begin(
+        self, go: Callable[[Runner], None], *, fresh: bool = False, keep: bool = False, at: int | None = None
+    ) -> None:
         checked = self._session.whole_checked
         if checked is None or not checked.trainable:
-            self._refuse(checked)
+            self.refuse(checked)
             return
-        self.turns.take(self, lambda: self._begin_now(checked, go, fresh))
+        self.turns.take(self, lambda: self._begin_now(checked, go, fresh, keep, at))
 
-    def _begin_now(self, checked: Checked, go: Callable[[Runner], None], fresh: bool) -> None:
+    def _begin_now(
+        self, checked: Checked, go: Callable[[Runner], None], fresh: bool, keep: bool, at: int | None
+    ) -> None:
         from runtime.telemetry import Mailbox
 
         goes_on = self.state == "stopped" and self.kept and not self.outdated and not fresh
         resume = self.folder if goes_on else None
         self._end()
-        if resume is None:
-            self._next_place()
+        self._session.observing.let_go()
+        given: dict[str, Any] = {}
+        if keep and self.kept and self.folder:
+            given = {"weights": self.folder / "weights.safetensors"}
         mailbox = Mailbox()
         try:
-            runner = self.make(checked, mailbox, number=self.number, folder=self.folder, resume=resume)
+            given |= {"branch": self._session.past.branch(at)} if at is not None else {}
+            if resume is None:
+                self._next_place()
+            runner = self.make(checked, mailbox, number=self.number, folder=self.folder, resume=resume, **given)
         except Problem as problem:
             self._session.told.emit(tr_problem(problem, checked.document))
             return
@@ -254,7 +278,8 @@ class Runs(QObject):
         self.number = max([self.number, *run_numbers(folder)]) + 1
         self.folder = folder / str(self.number)
 
-    def _refuse(self, checked: Checked | None) -> None:
+    def refuse(self, checked: Checked | None) -> None:
+        """Say what keeps the document from being trained, and bring it into sight."""
         document = self._session.whole
         if not document.nodes:
             self._session.told.emit(tr("There is nothing to train yet. Add data, layers, a loss and a Minimize node."))
@@ -267,9 +292,10 @@ class Runs(QObject):
         if first.node:
             self._session.focus_wished.emit(self._session.go_inside(first.node))
 
-    def _when_checked(self, act: Callable[[], None]) -> None:
+    def when_checked(self, act: Callable[[], None]) -> None:
+        """Do it as soon as the present document is checked."""
         if not self._session.whole.nodes:
-            self._refuse(None)
+            self.refuse(None)
             return
         if self._session.whole_checked is not None and self._session.whole_checked.document is self._session.whole:
             act()
@@ -284,6 +310,7 @@ class Runs(QObject):
 
     def _end(self) -> None:
         runner, self._afterwards = self.runner, None
+        self.changing.forget()
         if runner is not None and self.active:
             runner.stop()
             if not runner.join(PATIENCE):
@@ -301,7 +328,7 @@ class Runs(QObject):
             self._tell(event.state)
         elif isinstance(event, Notice):
             self._session.told.emit(tr_problem(Problem(event.sentence, **event.values), self._session.whole))
-        elif isinstance(event, Started) and self.state != "running":
+        elif isinstance(event, Started) and not self.active:
             self._tell("running")
 
     def _tell(self, state: str) -> None:
@@ -319,57 +346,9 @@ class Runs(QObject):
             before = old.nodes.get(key)
             if before is node or before is None or key not in self.live.nodes:
                 continue
-            for name, value in _live_changes(before, node):
+            for name, value in live_changes(before, node):
                 try:
                     self.runner.set_live(key, name, value)
                 except Problem:  # the canvas marks the node, and Restart is offered
                     continue
                 self.live = edits.set_setting(self.live, key, name, value)
-
-
-def _live_changes(before: Node, after: Node) -> list[tuple[str, Any]]:
-    facts = find(after.type)
-    if facts is None or before.settings == after.settings:
-        return []
-    known = {item.key for item in facts.active_settings(before.settings)}
-    changes = []
-    for item in facts.active_settings(after.settings):
-        value = after.settings.get(item.key, item.default)
-        if item.live and item.key in known and value != before.settings.get(item.key, item.default):
-            changes.append((item.key, value))
-    return changes
-
-
-def _differs(old: Document, new: Document, key: str) -> bool:
-    before, after = old.nodes.get(key), new.nodes[key]
-    if is_kind(after, "reroute"):
-        return False
-    if before is None or _meaning(before) != _meaning(after) or _fed(old, key) != _fed(new, key):
-        return True
-    was, now = blocks_of(old.blocks, [before]), blocks_of(new.blocks, [after])
-    return was.keys() != now.keys() or any(_inside(was[block]) != _inside(now[block]) for block in now)
-
-
-def _fed(document: Document, key: str) -> list[tuple[End, str]]:
-    """What enters a node, port by port, in order; a bend in a wire changes nothing of it."""
-    found = []
-    for wire in document.incoming[key]:
-        end, steps = wire.source, len(document.nodes)
-        while is_kind(document.nodes[end.node], "reroute") and document.incoming[end.node] and steps:
-            end, steps = document.incoming[end.node][0].source, steps - 1
-        found.append((end, wire.target.port))
-    return found
-
-
-def _meaning(node: Node) -> tuple[object, ...]:
-    """What of a node decides what runs."""
-    return node.type, dict(node.settings), node.muted, node.frozen, node.linked, dict(node.link)
-
-
-def _told_to_do(stage: Stage) -> tuple[object, ...]:
-    """What of a stage decides what runs."""
-    return stage.id, stage.goals, dict(stage.settings)
-
-
-def _inside(block: Block) -> tuple[object, ...]:
-    return {key: _meaning(node) for key, node in block.nodes.items()}, block.wires, block.settings

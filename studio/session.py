@@ -14,9 +14,11 @@ from runtime.checked import Checked
 from runtime.document import Document
 from studio.autosave import Autosave
 from studio.checking import Check, Checking, check_document
+from studio.doctoring import Doctoring
 from studio.history import History
 from studio.inside import Place, block_at, level, put_back, shown_graph, sound
 from studio.observing import Observing
+from studio.past import Past
 from studio.places import Lost, Places, Workspace, last_run, runs_of
 from studio.repairing import Repairing
 from studio.runs import MakeRunner, Runs, make_runner
@@ -75,6 +77,8 @@ class Session(QObject):
         self.runs.state_changed.connect(self.run_state)
         self.runs.arrived.connect(self.arrived)
         self.observing = Observing(self)
+        self.past = Past(self)
+        self.doctoring = Doctoring(self)
         self.autosave = Autosave(self)
         self.staging = Staging(self)
 
@@ -273,6 +277,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Stop the run, let it save itself, end the threads, and remove the workspace: nothing was lost."""
+        self.doctoring.close()
         self.runs.close()
         self.observing.close()
         self.checking.close()
@@ -312,9 +317,9 @@ class Session(QObject):
         """Stop the run."""
         self.runs.stop()
 
-    def step(self, batches: int = 0, epochs: int = 0) -> None:
-        """Do that many batches or epochs, then pause."""
-        self.runs.step(batches, epochs)
+    def step(self, batches: int = 0, epochs: int = 0, examples: int = 0) -> None:
+        """Do that many batches, epochs or examples, then pause."""
+        self.runs.step(batches, epochs, examples)
 
     def reset(self) -> None:
         """Forget the run; the next one begins with the same first weights."""

@@ -44,6 +44,46 @@ class Table:
         title="Minimap",
         help="Whether a small picture of the whole network helps where parts are out of sight.",
     )
+    wires = setting(
+        "forward",
+        choices=(
+            ("forward", "Activations forward"),
+            ("backward", "Gradients backward"),
+            ("family", "Neither"),
+        ),
+        title="What wires show",
+        help="What the width and the color of wires tell while a run goes on.",
+    )
+    pictures = setting(
+        "few",
+        choices=(("few", "Up to 30 nodes in sight"), ("always", "Always"), ("never", "Never")),
+        title="Pictures on nodes",
+        help="Whether nodes show what they answer: feature maps, decision maps, states, attention.",
+    )
+    doctor = setting(
+        True,
+        title="Doctor",
+        help="Whether runs are looked over for what ails the network.",
+    )
+    moments_memory = setting(
+        256,
+        minimum=16,
+        maximum=65_536,
+        title="Time machine in memory (MB)",
+        help="What moments of a run may take of the memory; what is beyond it lies in the folder of the run.",
+    )
+    moments_disk = setting(
+        2048,
+        minimum=0,
+        maximum=1_048_576,
+        title="Time machine on the disk (MB)",
+        help="What moments of a run may take of the disk; beyond it they are thinned.",
+    )
+    watch = setting(
+        True,
+        title="Watch the network while it trains",
+        help="Whether a run looks into its layers. Without it training is a little faster and only losses are told.",
+    )
     start_page = setting(
         True,
         title="Begin with the start page",

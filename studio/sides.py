@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from studio.dashboard.panel import Dashboard
+from studio.panels.doctor import DoctorPanel
 from studio.panels.layers import LayersPanel
 from studio.panels.outline import Outline
 from studio.panels.palette import Palette
@@ -17,7 +18,7 @@ from studio.translate import language_changed, tr
 from studio.widgets.tabbed import Railed, Tabbed
 
 FRONT = "in front"  # under which is remembered what is in front at each side
-ICONS = {"dashboard": "live", "layers": "table", "source": "code"}
+ICONS = {"dashboard": "live", "doctor": "doctor", "layers": "table", "source": "code"}
 
 
 class Sides(QObject):
@@ -28,8 +29,11 @@ class Sides(QObject):
         self.outline = Outline(session)
         self.layers = LayersPanel(session)
         self.source = SourcePanel(session)
+        self.doctor = DoctorPanel(session)
         self.left = Tabbed({"palette": palette, "outline": self.outline})
-        self.lower = Railed({"dashboard": dashboard, "layers": self.layers, "source": self.source}, ICONS)
+        lower = {"dashboard": dashboard, "doctor": self.doctor, "layers": self.layers, "source": self.source}
+        self.lower = Railed(lower, ICONS)
+        self.doctor.counted.connect(lambda number: self.lower.count("doctor", number))
         front = preferences().fact(FRONT, {})
         for name, place in self._places().items():
             if isinstance(front, dict):
@@ -64,10 +68,12 @@ class Sides(QObject):
 
     def _name(self) -> None:
         keys = {"palette": "Ctrl+1", "outline": "Ctrl+6", "dashboard": "Ctrl+5", "layers": "Ctrl+7", "source": "Ctrl+U"}
+        keys["doctor"] = "Ctrl+8"
         titles = {
             "palette": tr("Nodes"),
             "outline": tr("Outline"),
             "dashboard": tr("Plots"),
+            "doctor": tr("Doctor"),
             "layers": tr("Table of layers"),
             "source": tr("PyTorch source"),
         }

@@ -15,6 +15,7 @@ from runtime import staging
 from runtime.document import Document, Stage
 from runtime.stage_settings import stage_settings
 from studio.passage import CURRENT, DONE, SKIPPED, WAITING, Passage
+from studio.stage_names import place_of, stage_title
 from studio.translate import tr, tr_problem
 
 if TYPE_CHECKING:  # telemetry brings numpy, which the first window must not wait for
@@ -55,17 +56,17 @@ class Staging(QObject):
 
     @property
     def taken(self) -> list[str]:
-        """The stages that are not skipped, by which a run numbers them."""
+        """The ids of the stages that are not skipped."""
         return [stage.id for stage in self.stages if stage.settings.get("skip") is not True]
 
     def number(self, stage: Stage) -> int:
-        """The number of a stage as a run counts it, from 1; of a skipped one its place among all."""
-        among = self.taken if stage.id in self.taken else [each.id for each in self.stages]
-        return among.index(stage.id) + 1 if stage.id in among else 1
+        """The number of a stage among all of the document, from 1."""
+        place = place_of(self._session.whole, stage.id)
+        return place.number if place else 1
 
     def title(self, stage: Stage) -> str:
         """What a stage is called; its number where it has no title."""
-        return stage.title or tr("Stage {number}", number=self.number(stage))
+        return stage_title(self._session.whole, stage)
 
     def state(self, stage: Stage) -> str:
         """waiting, current, done or skipped."""
@@ -158,15 +159,31 @@ class Staging(QObject):
                 tr("Skip the stage") if on else tr("Take the stage in again"),
             )
 
-    def only(self) -> None:
-        """Skip all other stages; where they are skipped already, take them in again."""
-        stage = self.stage
+    def run_only(self) -> None:
+        """Skip all other stages and train: what runs already with all of them gives way."""
+        session, stage = self._session, self.stage
         if stage is None:
             return
-        if self.alone:
-            self._attempt(_all_in, tr("Take all stages in again"))
-        else:
+        if not self.alone:
             self._attempt(lambda document: staging.only(document, stage.id), tr("Run only this stage"))
+        if session.runs.active and session.runs.outdated:
+            session.restart()
+        else:
+            session.train()
+
+    def take_all_in(self) -> None:
+        """Skip no stage any more."""
+        self._attempt(_all_in, tr("Take all stages in again"))
+
+    @property
+    def looked_at(self) -> Stage | None:
+        """The chosen stage, or else the one at work."""
+        return self.stage or next((stage for stage in self.stages if self.state(stage) == CURRENT), None)
+
+    @property
+    def some_skipped(self) -> bool:
+        """Whether a stage is skipped."""
+        return len(self.taken) < len(self.stages)
 
     @property
     def alone(self) -> bool:
@@ -246,8 +263,6 @@ class Staging(QObject):
             epochs_before=self._epochs if event.step else 0,
             epochs=event.epochs,
             steps_per_epoch=event.steps_per_epoch,
-            number=event.number,
-            of=event.of,
             step=event.step,
             before=event.before,
             after=event.after,
@@ -274,5 +289,6 @@ class Staging(QObject):
 
 def _all_in(document: Document) -> Document:
     for stage in document.stages:
-        document = staging.set_stage_setting(document, stage.id, "skip", False)
+        if "skip" in stage.settings:
+            document = staging.set_stage_setting(document, stage.id, "skip", False)
     return document

@@ -35,7 +35,9 @@ class StatusLine(QWidget):
         self.findings = QPushButton(self)
         self.findings.setProperty("quiet", True)
         self.readiness = QLabel(self)
-        self.totals = QLabel(self)
+        self.totals = QPushButton(self)
+        self.totals.setProperty("quiet", True)
+        self.totals.setObjectName("totals")
         for part in (self.findings, self.readiness, self.totals):
             part.setProperty("type", "small")
             part.setProperty("role", "muted")
@@ -82,6 +84,7 @@ class StatusLine(QWidget):
             "batch": count(found.batch),
         }
         self.totals.setText(tr(SELECTED, **shown) if chosen else tr(WHOLE, **shown))
+        self.totals.setToolTip(tr("What training will take: memory, time, the largest batch"))
 
     def _show_findings(self, checked: Checked) -> None:
         told = told_once(checked.document, checked.findings)

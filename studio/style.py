@@ -48,6 +48,8 @@ QPushButton[quiet="true"] {
     background: transparent; border: 1px solid transparent; text-align: left; padding: 5px 8px;
 }
 QPushButton[quiet="true"]:hover { background: @raised; }
+QPushButton#totals { color: @muted; }
+QPushButton#totals:hover { color: @text; }
 QPushButton[quiet="true"]:focus { border: 1px solid @accent; }
 
 QToolButton {

@@ -9,10 +9,11 @@ from PySide6.QtCore import QObject, Signal
 from nodes.catalogue import find
 from nodes.spec import Problem
 from runtime import translation
+from runtime.alike import named_values
 from runtime.document import Document, Node
 from runtime.facts import facts_of, nodes_along
 from runtime.findings import Finding
-from runtime.translation import LANGUAGES, language, system_language, translate, translate_values
+from runtime.translation import LANGUAGES, language, system_language, translate
 
 __all__ = [
     "LANGUAGES",
@@ -85,6 +86,6 @@ def tr_problem(problem: Problem | Finding, document: Document | None = None, nod
     where = path_of_finding(problem) if isinstance(problem, Finding) else node
     along = nodes_along(document, where) if document else []
     name = " · ".join(node_name(one, document) for one in along)  # from the outside in
-    values = {"node": name or where, **translate_values(problem.values)}
+    values = {"node": name or where, **named_values(problem.values, document)}
     sentence = tr(problem.sentence, **values)
     return sentence.strip(" :")  # where no node is named, its colon goes too

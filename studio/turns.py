@@ -7,12 +7,23 @@ and each would be slower than both one after the other.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-if TYPE_CHECKING:
-    from studio.runs import Runs
+
+class Runs(Protocol):
+    """Who trains: the runs of a session (`studio.runs.Runs`), or the Doctor's trial of a treatment."""
+
+    state: str
+    state_changed: Any
+
+    def pause(self) -> None:
+        """Pause, or end, after the present step."""
+
+    def go_on(self) -> None:
+        """Go on after a pause."""
+
 
 RESTING = frozenset({"none", "done", "stopped", "failed"})
 
@@ -43,6 +54,11 @@ class Turns(QObject):
         if self._holder is runs:
             self._holder = None
         self._look()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a run goes on, of whatever document."""
+        return any(runs.state == "running" for runs in self._known)
 
     def waits(self, runs: Runs) -> bool:
         """Whether a run is paused only until another one has ended."""

@@ -15,6 +15,8 @@ from runtime.document import Document
 from runtime.facts import node_at
 from studio import comparing
 from studio.actions import Commands
+from studio.changing import told
+from studio.cure import cures
 from studio.dialogs.opening import Dialogs
 from studio.filing import Filing
 from studio.menus import Menus
@@ -31,6 +33,7 @@ from studio.widgets.message_bar import MessageBar
 from studio.widgets.toast import Toast
 
 if TYPE_CHECKING:  # at run time the workbench is built after the window is on screen
+    from runtime.hot_report import Report
     from runtime.telemetry import Event
     from studio.canvas.view import Canvas
     from studio.workbench import Workbench
@@ -185,6 +188,7 @@ class Window(QMainWindow):
         self.tabs.changed.connect(self._show_row)
         self._stack.currentChanged.connect(self.menus.refresh_soon)
         self.start.left.connect(self.leave_start)
+        self.status.totals.clicked.connect(self.menus.actions["before_run"].trigger)
         preferences().changed.connect(self.menus.refresh_soon)
         language_changed.connect(self.retranslate)
 
@@ -195,6 +199,7 @@ class Window(QMainWindow):
         tab.changed.connect(self.retranslate)
         session.told.connect(lambda text: self._tell(tab, text))
         session.generate_wished.connect(self.dialogs.generate)
+        session.runs.changing.done.connect(lambda report: self._tell_change(tab, report))
         session.opened.connect(lambda: self._show_opened(tab))
         session.arrived.connect(lambda event: self._hear(tab, event))
         session.run_state.connect(lambda state: self._show_run_state(tab, state))
@@ -260,6 +265,10 @@ class Window(QMainWindow):
         behind = tab is not self.tabs.front and tab in self.tabs.all
         self.toast.say(tr("{title}: {message}", title=tab.session.title, message=text) if behind else text)
 
+    def _tell_change(self, tab: Tab, report: Report) -> None:
+        if tab is self.tabs.front:
+            self.toast.say(told(report), tr("Show list"), self.dialogs.change)
+
     def _show_opened(self, tab: Tab) -> None:
         tab.failure = None
         if tab is self.tabs.front:
@@ -286,7 +295,10 @@ class Window(QMainWindow):
             tr_problem(Problem(event.sentence, **dict(event.values)), document, event.node),
             role="error",
             topic="failure",
-            answers=((tr("Show node"), lambda: self._show_node(node)),) if node else (),
+            answers=(
+                *cures(self.session, event),
+                *(((tr("Show node"), lambda: self._show_node(node)),) if node else ()),
+            ),
             close=tr("Close"),
         )
 

@@ -6,17 +6,24 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from runtime.facts import is_kind
 from studio.canvas.view import Canvas
+from studio.dashboard.neurons_view import NeuronsView
 from studio.dashboard.panel import Dashboard
+from studio.panels.explain import ExplainPanel
 from studio.panels.inspector import Inspector
 from studio.panels.palette import Palette
 from studio.panels.problems import Problems
+from studio.panels.slow_page import SlowPage
+from studio.panels.slow_strip import SlowStrip
 from studio.panels.stage_strip import StageStrip
+from studio.panels.time_strip import TimeStrip
 from studio.session import Session
 from studio.settings import preferences
 from studio.sides import Sides
 
 PALETTE, INSPECTOR, DASHBOARD, PROBLEMS = 220, 280, 260, 230  # pixels at first
+EXPLANATION = 344  # pixels, where there is room
 PANELS = ("palette", "inspector", "dashboard")
 
 
@@ -36,14 +43,27 @@ class Workbench(QWidget):
         self.problems = Problems(session)
         self.problems.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason))
         self.dashboard = Dashboard(session)
+        self.time = TimeStrip(session)
+        self.time.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.OtherFocusReason))
+        session.past.moved.connect(self.dashboard.memory.look_back)
+        session.past.shown.connect(self.dashboard.memory.show)
+        self.explain = ExplainPanel(session)
+        self.explain.hide()
+        self.explain.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        self.slow_strip, self.slow_page = SlowStrip(session), SlowPage(session)
+        self.slow_page.hide()
+        self.slow_strip.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        for sight in (self.explain.explaining, self.slow_page.slow):
+            sight.opened.connect(self._show_numbers)
+            sight.closed.connect(self._show_numbers)
         session.look_wished.connect(self.show_look)
         self.sides = Sides(session, self.palette_panel, self.dashboard, self)
         self._left, self._lower = self.sides.left, self.sides.lower
         self._before: tuple[str, ...] = PANELS  # what was open before only the canvas was shown
         self.only_canvas: bool = False
         self._upper = _splitter(Qt.Orientation.Horizontal, self._left, self.canvas)
-        self._middle = _splitter(Qt.Orientation.Vertical, self._upper, self._lower)
-        self._right = _splitter(Qt.Orientation.Vertical, self.inspector, self.problems)
+        self._middle = _splitter(Qt.Orientation.Vertical, _above(self._upper, self.slow_strip, self.time), self._lower)
+        self._right = _splitter(Qt.Orientation.Vertical, self.explain, self.slow_page, self.inspector, self.problems)
         self._all = _splitter(Qt.Orientation.Horizontal, self._middle, self._right)
         self._parts: dict[str, QWidget] = {"palette": self._left, "inspector": self._right, "dashboard": self._lower}
         for part in self._parts.values():
@@ -64,7 +84,7 @@ class Workbench(QWidget):
         self._splitters = (self._upper, self._middle, self._right, self._all)
         self._upper.setSizes([PALETTE, 780])
         self._middle.setSizes([400, DASHBOARD])
-        self._right.setSizes([400, PROBLEMS])
+        self._right.setSizes([0, 0, 400, PROBLEMS])
         self._all.setSizes([1000, INSPECTOR])
         for name in preferences().fact("folded", []):
             if name in self._parts:
@@ -78,6 +98,7 @@ class Workbench(QWidget):
         """Fold a panel, or unfold it."""
         self.only_canvas = False
         self.stages.allow(True)
+        self.time.allow(True)
         self._parts[name].setVisible(not self.shown(name))
         preferences().keep_fact("folded", [panel for panel in PANELS if not self.shown(panel)])
         self.folded.emit()
@@ -88,6 +109,7 @@ class Workbench(QWidget):
             part.setVisible(not other._parts[name].isHidden())
         self.only_canvas, self._before = other.only_canvas, other._before
         self.stages.allow(not self.only_canvas)
+        self.time.allow(not self.only_canvas)
         for mine, theirs in zip(self._splitters, other._splitters, strict=True):
             mine.setSizes(theirs.sizes())
         self.sides.look_like(other.sides)
@@ -107,12 +129,48 @@ class Workbench(QWidget):
         first = proxy or next((inside for inside in [part, *part.findChildren(QWidget)] if _takes_focus(inside)), part)
         first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def open_neurons(self, node: str = "") -> None:
+        """Show a chain of layers neuron by neuron, large: that of a node of the shown graph, or the likeliest."""
+        self.sides.panel("dashboard")
+        if not self.shown("dashboard"):
+            self.fold("dashboard")
+        latest = self.dashboard.session.latest
+        view = self.dashboard.fill_with(NeuronsView.key)
+        assert isinstance(view, NeuronsView)
+        view.show_chain(latest.path + node if node and latest is not None else "")
+        high = min(self._lower.maximumHeight(), self._middle.height() - self.canvas.minimumHeight())
+        self._middle.setSizes([self._middle.height() - high, high])
+        view.net.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def show_look(self, node: str) -> None:
-        """Bring what a view node shows to the front, unfolding the dashboard."""
+        """Bring what a view node shows to the front, unfolding the dashboard; the neurons of a layer."""
+        if not is_kind(self.dashboard.session.document.nodes[node], "view"):
+            self.open_neurons(node)
+            return
         self.sides.panel("dashboard")
         if not self.shown("dashboard"):
             self.fold("dashboard")
         self.dashboard.show_view(self.dashboard.nodes.key_of(node))
+
+    def _show_numbers(self) -> None:
+        """Explain a number, or tell a sub-step of slow motion, where the inspector is at other times."""
+        explains, slow = self.explain.explaining.asked is not None, self.slow_page.slow.active
+        if (explains or slow) and not self.shown("inspector"):
+            self.fold("inspector")
+        was = self.inspector.isHidden()
+        for part, wanted in (
+            (self.explain, explains),
+            (self.slow_page, slow),
+            (self.inspector, not explains and not slow),
+            (self.problems, not explains and not slow),
+        ):
+            part.setVisible(wanted)
+        if was != (explains or slow):
+            self._widen_right(INSPECTOR if was else EXPLANATION)
+
+    def _widen_right(self, width: int) -> None:
+        first, second = self._all.sizes()
+        self._all.setSizes([first + second - width, width])
 
     def go_to_settings(self) -> None:
         """Put the focus into the first setting of the selected nodes; where there is none, where `go_to` puts it."""
@@ -140,6 +198,7 @@ class Workbench(QWidget):
             self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
         self.only_canvas = not self.only_canvas
         self.stages.allow(not self.only_canvas)
+        self.time.allow(not self.only_canvas)
         self.folded.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -152,6 +211,17 @@ class Workbench(QWidget):
 
 def _takes_focus(part: QWidget) -> bool:
     return bool(part.focusPolicy() & Qt.FocusPolicy.TabFocus) and part.isVisible() and part.isEnabled()
+
+
+def _above(*parts: QWidget) -> QWidget:
+    """One below the other, the first with all the room."""
+    whole = QWidget()
+    column = QVBoxLayout(whole)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for part in parts:
+        column.addWidget(part, 0 if column.count() else 1)
+    return whole
 
 
 def _splitter(orientation: Qt.Orientation, *parts: QWidget) -> QSplitter:

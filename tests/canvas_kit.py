@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from runtime import edits
-from runtime.document import Document, End
+from runtime.document import Document, End, Wire
 from studio.canvas.camera import Camera
 from studio.canvas.view import Canvas
 from studio.session import Session
@@ -160,3 +160,26 @@ def compose(field: QWidget | None, text: str) -> None:
     event = QInputMethodEvent()
     event.setCommitString(text)
     QApplication.sendEvent(field, event)
+
+
+def wire(source: str, out: str, target: str, into: str) -> Wire:
+    return Wire(End(source, out), End(target, into))
+
+
+def told_by(hand: Hand) -> list[str]:
+    """The sentences that the session tells from here on."""
+    sentences: list[str] = []
+    hand.session.told.connect(sentences.append)
+    return sentences
+
+
+def middle(hand: Hand, of: Wire) -> QPoint:
+    """The widget point half way along a wire."""
+    scene = hand.canvas.scene
+    return hand.at(*scene.course[scene.wires.index(of), 12])
+
+
+def with_loose_node(hand: Hand, kind: str = "tanh") -> str:
+    hand.session.apply(edits.add_node(hand.session.document, kind, (300.0, 400.0))[0], "add")
+    settle(hand)
+    return f"{kind}1"

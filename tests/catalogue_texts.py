@@ -97,6 +97,7 @@ def _of_setting(item: Setting) -> Iterator[str]:
 
 def tables() -> dict[str, str]:
     """Texts of tables that are not written as calls: training settings, actions, preferences, formats, examples."""
+    from runtime.doctor import all_rules
     from runtime.export.formats import FORMATS
     from studio.canvas.picture_file import Wishes
     from studio.commands import ACTIONS
@@ -106,6 +107,7 @@ def tables() -> dict[str, str]:
     found |= {text: "runtime/training_settings.py" for item in training_settings() for text in _of_setting(item)}
     found |= {text: "runtime/stage_settings.py" for item in stage_settings({}) for text in _of_setting(item)}
     found |= {text: "runtime/export/formats.py" for item in FORMATS for text in (item.title, item.summary)}
+    found |= {one.title: "runtime/doctor/rules" for one in all_rules()}
     found |= {text: "studio/settings.py" for item in own_settings(Table) for text in _of_setting(item)}
     found |= {text: "studio/canvas/picture_file.py" for item in own_settings(Wishes) for text in _of_setting(item)}
     found |= {action.text: "studio/commands" for action in ACTIONS}

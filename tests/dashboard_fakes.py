@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import create_autospec
 
@@ -15,6 +17,12 @@ from runtime.telemetry import Epoch, Layer, Layers, Losses, Predictions, Started
 from studio.session import Session
 
 ASKED = ("train", "pause", "go_on", "stop", "step", "reset", "new_weights", "restart")
+
+
+class FakeStaging(QObject):
+    """Stages of which nothing is told but that they changed."""
+
+    changed = Signal()
 
 
 class FakeSession(QObject):
@@ -41,6 +49,9 @@ class FakeSession(QObject):
 
     def __init__(self, document: Document | None = None) -> None:
         super().__init__()
+        self.staging = FakeStaging(self)
+        self.runs = SimpleNamespace(changing=SimpleNamespace(wanted=False), number=0)
+        self.runs_folder = Path("no such folder")
         self.document = document or mlp()
         self.latest: Checked | None = checked_without_torch(self.document)
         self.running_document: Document | None = None

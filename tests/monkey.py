@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
 
-from monkey_edits import EDITS, Graph
+from monkey_edits import EDITS
+from monkey_graph import Graph
 
 from nodes.spec import Problem
 from runtime import store

@@ -5,6 +5,15 @@ from __future__ import annotations
 from problem_cases import Told
 
 SOURCE_CASES: list[Told] = [
+    ("own_points", {"drawn": ""}, (), "has no points. Draw some, or paste them as x, y and class."),
+    ("own_points", {"drawn": "1 one 0"}, (), "cannot read “1 one 0” as a point. Give x, y and the class."),
+    (
+        "own_points",
+        {"drawn": "1 2 9"},
+        (),
+        "cannot take the point “1 2 9”. Give coordinates up to ±1000 and a class from 0 to 5.",
+    ),
+    ("own_points", {"drawn": "1 1 1;" * 3001}, (), "has more than 3000 points. Take some away."),
     (
         "latent_line",
         {"start": "0, 1, 2"},

@@ -10,6 +10,8 @@ from typing import Any
 from unittest.mock import Mock, create_autospec, patch
 
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from runtime import edits
@@ -19,6 +21,7 @@ from runtime.findings import Finding
 from runtime.runner import Runner
 from runtime.telemetry import Event, Mailbox, State
 from studio.checking import FRAME
+from studio.commands import ACTIONS
 from studio.places import Places
 from studio.session import Session
 from studio.window import Window
@@ -77,6 +80,7 @@ class Runs:
     def __call__(self, checked: Checked, mailbox: Mailbox, **facts: Any) -> Runner:
         runner = create_autospec(Runner, instance=True)
         runner.join.return_value = True
+        runner.training = None  # as long as a real one has not begun
         self.made.append(runner)
         self.facts.append({"checked": checked, **facts})
         self.mailboxes.append(mailbox)
@@ -141,3 +145,11 @@ def open_window(
             window.close()
             window.deleteLater()
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def press(window: Window, keys: str) -> None:
+    """Press the keys of a declared action, wherever the focus is."""
+    action = next(declared for declared in ACTIONS if keys in declared.shortcuts)
+    window.menus.refresh()
+    QTest.keySequence(QApplication.focusWidget() or window, keys)
+    assert action.key

@@ -26,13 +26,15 @@ from source_texts import (
 
 # What is shown: the name of a call and the place of its template.
 SPEAKING = {"tr": 0, "translate": 0, "Refusal": 0, "Finding": 1, "Repair": 1, "Failed": 1, "Notice": 1, "progress": 1}
+SPEAKING |= {"Diagnosis": 1, "Treatment": 0, "Outcome": 3}
+ALSO = {"Diagnosis": 2}  # a second template of the same call
 # The same on the command line; `say` in studio takes what is translated already.
 TERMINAL = {"say": 0, "note": 0, "sentence": 0}
 # Calls whose values are translated before they are filled in, beside those of problems.
 TRANSLATING = {"Finding", "Repair", "Failed", "Notice", *TERMINAL}
 # Attributes that carry a text of a declaration, a problem or a finding, which are gathered elsewhere.
 DECLARED = {"title", "summary", "name", "help", "text", "sentence", "family", "meaning", "severity", "words"}
-DECLARED |= {"about", "formula", "extra", "__doc__"}
+DECLARED |= {"about", "formula", "extra", "__doc__", "cause", "cure"}
 # The functions through which every text passes; what calls them is read instead.
 THROUGH = {"runtime/translation.py", "studio/translate.py", "runtime/command/say.py"}
 FOREIGN = {"log", "logging", "re"}  # whose methods are called like some of ours
@@ -70,6 +72,8 @@ class Reading:
             return
         if source.where not in THROUGH:
             self._follow(source, call.args[place])
+            if name in ALSO:
+                self._follow(source, call.args[ALSO[name]])
         for value in call.keywords:
             if value.arg in (None, "node", "port", "severity", "kind", "remedies"):
                 continue

@@ -17,6 +17,8 @@ from nodes.spec import Function, Signal, node
 class Absolute:
     """Takes the sign away from every number."""
 
+    arithmetic = "each"
+
     def build(self, x: Signal) -> Function:
         need_floats(x)
         return Function("torch.abs")

@@ -17,6 +17,8 @@ from nodes.spec import Module, Signal, node, setting
 class CELU:
     """Passes positive numbers and bends negative ones toward −α, without a kink at zero."""
 
+    arithmetic = "each"
+
     alpha = setting(
         1.0, minimum=0.01, maximum=100.0, title="α", help="How far below zero the curve goes and how slowly."
     )

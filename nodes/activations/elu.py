@@ -17,6 +17,8 @@ from nodes.spec import Module, Signal, node, setting
 class ELU:
     """Passes positive numbers and bends negative ones smoothly toward −α."""
 
+    arithmetic = "each"
+
     alpha = setting(1.0, minimum=0.0, maximum=100.0, title="α", help="How far below zero the curve goes.")
 
     def build(self, x: Signal) -> Module:

@@ -17,6 +17,8 @@ from nodes.spec import Function, Signal, node
 class Exponential:
     """Raises e to the power of every number, so that all results are positive."""
 
+    arithmetic = "each"
+
     def build(self, x: Signal) -> Function:
         need_floats(x)
         return Function("torch.exp")

@@ -15,6 +15,8 @@ from nodes.spec import Module, Signal, node, setting
 class GELU:
     """Multiplies each number by the chance that a normal draw lies below it; the usual choice in transformers."""
 
+    arithmetic = "each"
+
     approximate = setting(
         "none",
         choices=(("none", "Exact"), ("tanh", "Tanh approximation")),

@@ -15,6 +15,8 @@ from nodes.spec import Module, Signal, node, setting
 class Hardshrink:
     """Replaces numbers nearer to zero than λ by zero and passes the rest."""
 
+    arithmetic = "each"
+
     width = setting(0.5, minimum=0.0, maximum=1e6, title="λ", help="Numbers nearer to zero than this become zero.")
 
     def build(self, x: Signal) -> Module:

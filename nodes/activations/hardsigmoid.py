@@ -17,6 +17,9 @@ from nodes.spec import Module, Signal, node
 class Hardsigmoid:
     """A sigmoid made of three straight pieces, quick to calculate."""
 
+    saturates = True
+    arithmetic = "each"
+
     def build(self, x: Signal) -> Module:
         need_floats(x)
         return Module("torch.nn.Hardsigmoid")

@@ -15,6 +15,8 @@ from nodes.spec import Module, Signal, node
 class Hardswish:
     """Multiplies each number by its hardsigmoid; close to SiLU and quick to calculate."""
 
+    arithmetic = "each"
+
     def build(self, x: Signal) -> Module:
         need_floats(x)
         return Module("torch.nn.Hardswish")

@@ -18,6 +18,9 @@ from nodes.spec import Module, Problem, Signal, node, setting
 class Hardtanh:
     """Passes numbers between two limits and cuts off what lies outside."""
 
+    saturates = True
+    arithmetic = "each"
+
     low = setting(-1.0, minimum=-1e6, maximum=1e6, title="Lower limit", help="The smallest number that may leave.")
     high = setting(1.0, minimum=-1e6, maximum=1e6, title="Upper limit", help="The largest number that may leave.")
 

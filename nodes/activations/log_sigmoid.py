@@ -17,6 +17,8 @@ from nodes.spec import Module, Signal, node
 class LogSigmoid:
     """The logarithm of the sigmoid, calculated so that very negative numbers stay exact."""
 
+    arithmetic = "each"
+
     def build(self, x: Signal) -> Module:
         need_floats(x)
         return Module("torch.nn.LogSigmoid")

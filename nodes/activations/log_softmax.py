@@ -20,6 +20,8 @@ from nodes.spec import Module, Problem, Signal, node, setting
 class LogSoftmax:
     """The logarithm of softmax, exact also where probabilities are tiny."""
 
+    arithmetic = "shares"
+
     axis = setting(
         1, minimum=-8, maximum=8, help="The axis to work along: 1 is the first after the batch, −1 the last."
     )

@@ -15,6 +15,8 @@ from nodes.spec import Function, Signal, node, setting
 class Logarithm:
     """The natural logarithm of every number; smaller numbers than the floor count as the floor."""
 
+    arithmetic = "each"
+
     floor = setting(
         1e-12, minimum=1e-30, maximum=1e6, logarithmic=True, help="The smallest number a logarithm is taken of."
     )

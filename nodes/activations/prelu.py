@@ -15,6 +15,8 @@ from nodes.spec import Module, Signal, node, setting
 class PReLU:
     """Passes positive numbers and multiplies negative ones by a slope that is learnt."""
 
+    arithmetic = "each"
+
     per_channel = setting(False, help="Whether every channel learns a slope of its own.")
     slope = setting(0.25, minimum=-10.0, maximum=10.0, title="First slope", help="The slope before training.")
 

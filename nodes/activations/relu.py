@@ -18,6 +18,9 @@ from nodes.spec import Module, Signal, node
 class ReLU:
     """Passes positive numbers and replaces negative ones by zero."""
 
+    dies = True
+    arithmetic = "each"
+
     def build(self, x: Signal) -> Module:
         need_floats(x)
         return Module("torch.nn.ReLU")

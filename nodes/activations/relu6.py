@@ -17,6 +17,9 @@ from nodes.spec import Module, Signal, node
 class ReLU6:
     """Passes numbers from 0 to 6 and cuts off what lies outside."""
 
+    dies = True
+    arithmetic = "each"
+
     def build(self, x: Signal) -> Module:
         need_floats(x)
         return Module("torch.nn.ReLU6")

@@ -16,6 +16,8 @@ from nodes.spec import Module, Problem, Signal, node, setting
 class RReLU:
     """Multiplies negative numbers by a slope that is drawn anew while training and is the mean slope afterwards."""
 
+    arithmetic = "each"
+
     lower = setting(0.125, minimum=0.0, maximum=1.0, title="Least slope", help="The smallest slope that may be drawn.")
     upper = setting(0.333, minimum=0.0, maximum=1.0, title="Largest slope", help="The largest slope that may be drawn.")
 

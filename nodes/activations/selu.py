@@ -15,6 +15,8 @@ from nodes.spec import Module, Signal, node
 class SELU:
     """Bends negative numbers and scales the rest so that mean 0 and variance 1 survive many layers."""
 
+    arithmetic = "each"
+
     def build(self, x: Signal) -> Module:
         need_floats(x)
         return Module("torch.nn.SELU")

@@ -18,6 +18,9 @@ from nodes.spec import Module, Signal, node
 class Sigmoid:
     """Presses every number into the range from 0 to 1, as a probability or a gate."""
 
+    saturates = True
+    arithmetic = "each"
+
     def build(self, x: Signal) -> Module:
         need_floats(x)
         return Module("torch.nn.Sigmoid")

@@ -15,6 +15,8 @@ from nodes.spec import Module, Signal, node
 class SiLU:
     """Multiplies each number by its own sigmoid; smooth, with a small dip below zero."""
 
+    arithmetic = "each"
+
     def build(self, x: Signal) -> Module:
         need_floats(x)
         return Module("torch.nn.SiLU")

@@ -17,6 +17,8 @@ from nodes.spec import Function, Signal, node, setting
 class Sine:
     """A wave; networks of sines fit curves and pictures with fine detail."""
 
+    arithmetic = "each"
+
     frequency = setting(
         1.0,
         minimum=0.01,

@@ -19,6 +19,8 @@ from nodes.spec import Module, Problem, Signal, node, setting
 class Softmax:
     """Turns scores into probabilities that add up to 1."""
 
+    arithmetic = "shares"
+
     axis = setting(
         1, minimum=-8, maximum=8, help="The axis to work along: 1 is the first after the batch, −1 the last."
     )

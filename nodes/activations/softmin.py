@@ -17,6 +17,8 @@ from nodes.spec import Module, Signal, node, setting
 class Softmin:
     """Turns distances into probabilities that add up to 1; the smallest gets the most."""
 
+    arithmetic = "shares"
+
     axis = setting(
         1, minimum=-8, maximum=8, help="The axis to work along: 1 is the first after the batch, −1 the last."
     )

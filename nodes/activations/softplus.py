@@ -17,6 +17,8 @@ from nodes.spec import Module, Signal, node, setting
 class Softplus:
     """A ReLU with a rounded corner; every result is positive."""
 
+    arithmetic = "each"
+
     beta = setting(
         1.0, minimum=0.01, maximum=1000.0, title="β", help="How sharp the corner is; large numbers come close to ReLU."
     )

@@ -15,6 +15,8 @@ from nodes.spec import Module, Signal, node, setting
 class Softshrink:
     """Moves every number toward zero by λ; those nearer than λ become zero."""
 
+    arithmetic = "each"
+
     width = setting(0.5, minimum=0.0, maximum=1e6, title="λ", help="How far each number moves toward zero.")
 
     def build(self, x: Signal) -> Module:

@@ -17,6 +17,9 @@ from nodes.spec import Module, Signal, node
 class Softsign:
     """Presses every number into the range from −1 to 1, more slowly than tanh."""
 
+    saturates = True
+    arithmetic = "each"
+
     def build(self, x: Signal) -> Module:
         need_floats(x)
         return Module("torch.nn.Softsign")

@@ -17,6 +17,8 @@ from nodes.spec import Function, Signal, node
 class Square:
     """Multiplies every number by itself."""
 
+    arithmetic = "each"
+
     def build(self, x: Signal) -> Function:
         need_floats(x)
         return Function("torch.square")

@@ -17,6 +17,8 @@ from nodes.spec import Function, Signal, node, setting
 class SquareRoot:
     """The square root of every number; smaller numbers than the floor count as the floor."""
 
+    arithmetic = "each"
+
     floor = setting(
         1e-12, minimum=0.0, maximum=1e6, help="The smallest number a root is taken of; above 0 for a gradient at 0."
     )

@@ -17,6 +17,9 @@ from nodes.spec import Module, Signal, node
 class Tanh:
     """Presses every number into the range from −1 to 1, symmetric about zero."""
 
+    saturates = True
+    arithmetic = "each"
+
     def build(self, x: Signal) -> Module:
         need_floats(x)
         return Module("torch.nn.Tanh")

@@ -15,6 +15,8 @@ from nodes.spec import Module, Signal, node
 class Tanhshrink:
     """Takes the tanh away, so that numbers near zero almost vanish."""
 
+    arithmetic = "each"
+
     def build(self, x: Signal) -> Module:
         need_floats(x)
         return Module("torch.nn.Tanhshrink")

@@ -15,6 +15,8 @@ from nodes.spec import Module, Signal, node, setting
 class Threshold:
     """Passes numbers above a limit and replaces all others by one value."""
 
+    arithmetic = "each"
+
     limit = setting(0.0, minimum=-1e6, maximum=1e6, help="Only numbers above this pass.")
     value = setting(0.0, minimum=-1e6, maximum=1e6, help="What takes the place of the others.")
 

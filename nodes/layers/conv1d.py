@@ -20,6 +20,8 @@ from nodes.spec import Module, Port, Signal, node, setting
 class Conv1d(Biased):
     """Slides learnt patterns along a sequence and tells how well each fits at every place."""
 
+    arithmetic = "convolution"
+
     channels = setting(16, minimum=1, maximum=1_000_000, main=True, help="How many patterns are learnt.")
     kernel = setting(3, minimum=1, maximum=10_000, help="How many places one pattern sees.")
     stride = setting(1, minimum=1, maximum=10_000, help="How far the window moves; 2 halves the length.")

@@ -20,6 +20,8 @@ from nodes.spec import Module, Port, Signal, node, setting
 class Conv2d(Biased):
     """Slides learnt patterns over an image and tells how well each fits at every place."""
 
+    arithmetic = "convolution"
+
     channels = setting(16, minimum=1, maximum=1_000_000, main=True, help="How many patterns are learnt.")
     kernel = setting((3, 3), length=2, minimum=1, maximum=10_000, help="Height and width of one pattern.")
     stride = setting((1, 1), length=2, minimum=1, maximum=10_000, help="How far the window moves; 2 halves the size.")

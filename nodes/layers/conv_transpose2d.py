@@ -18,6 +18,8 @@ from nodes.spec import Module, Port, Problem, Signal, node, setting
 class ConvTranspose2d(Biased):
     """Paints a learnt pattern for every pixel, so that a small image grows into a larger one."""
 
+    arithmetic = "convolution"
+
     channels = setting(16, minimum=1, maximum=1_000_000, main=True, help="How many channels leave the layer.")
     kernel = setting((2, 2), length=2, minimum=1, maximum=10_000, help="Height and width of one pattern.")
     stride = setting((2, 2), length=2, minimum=1, maximum=10_000, help="How many times larger the image becomes.")

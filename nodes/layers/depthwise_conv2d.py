@@ -17,6 +17,8 @@ from nodes.spec import Module, Port, Signal, node, setting
 class DepthwiseConv2d(Biased):
     """Slides patterns over each channel by itself; with a 1×1 convolution behind it, a cheap Conv 2D."""
 
+    arithmetic = "convolution"
+
     multiplier = setting(1, minimum=1, maximum=10_000, main=True, help="How many patterns each channel gets.")
     kernel = setting((3, 3), length=2, minimum=1, maximum=10_000, help="Height and width of one pattern.")
     stride = setting((1, 1), length=2, minimum=1, maximum=10_000, help="How far the window moves; 2 halves the size.")

@@ -18,6 +18,8 @@ from nodes.spec import Examples, Module, Port, Problem, Signal, node, setting
 class Embedding(Initialized):
     """Looks up a learnt row of numbers for every token, word or category."""
 
+    arithmetic = "lookup"
+
     units = setting(32, minimum=1, maximum=1_000_000, main=True, help="How many numbers stand for one token.")
     vocabulary = setting(
         None,

@@ -17,5 +17,7 @@ from nodes.spec import Module, Signal, node
 class GRU(Recurrence):
     """Reads a sequence step by step; two gates decide how much of the state is replaced."""
 
+    arithmetic = "gates"
+
     def build(self, x: Signal) -> Module:
         return self.form("GRU", x, (1, -1))

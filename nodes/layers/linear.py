@@ -19,6 +19,8 @@ from nodes.spec import Module, Signal, node, setting
 class Linear(Biased):
     """Weighs every input for every unit and adds a bias."""
 
+    arithmetic = "linear"
+
     units = setting(128, minimum=1, maximum=10_000_000, main=True, help="How many numbers leave the layer.")
     bias = setting(True, help="Whether each unit adds a learnt constant.")
 

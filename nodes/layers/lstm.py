@@ -17,5 +17,7 @@ from nodes.spec import Module, Signal, node
 class LSTM(Recurrence):
     """Reads a sequence step by step; gates decide what its memory keeps, takes in and shows."""
 
+    arithmetic = "gates"
+
     def build(self, x: Signal) -> Module:
         return self.form("LSTM", x, (1, 0, -1))

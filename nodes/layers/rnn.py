@@ -17,6 +17,8 @@ from nodes.spec import Module, Signal, node, setting
 class RNN(Recurrence):
     """Reads a sequence step by step and keeps a state that every step changes."""
 
+    arithmetic = "gates"
+
     nonlinearity = setting("tanh", choices=(("tanh", "Tanh"), ("relu", "ReLU")), help="The curve of the state.")
 
     def build(self, x: Signal) -> Module:

@@ -17,6 +17,8 @@ from nodes.spec import Examples, Module, Port, Signal, node, setting
 class SpectralConv2d(Biased):
     """A Conv 2D whose patterns, as one matrix, are divided by their largest singular value."""
 
+    arithmetic = "convolution"
+
     channels = setting(16, minimum=1, maximum=1_000_000, main=True, help="How many patterns are learnt.")
     kernel = setting((3, 3), length=2, minimum=1, maximum=10_000, help="Height and width of one pattern.")
     stride = setting((1, 1), length=2, minimum=1, maximum=10_000, help="How far the window moves; 2 halves the size.")

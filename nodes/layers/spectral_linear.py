@@ -16,6 +16,8 @@ from nodes.spec import Module, Signal, node, setting
 class SpectralLinear(Biased):
     """A Linear whose weight is divided by its largest singular value, so that it stretches nothing."""
 
+    arithmetic = "linear"
+
     units = setting(128, minimum=1, maximum=10_000_000, main=True, help="How many numbers leave the layer.")
     bias = setting(True, help="Whether each unit adds a learnt constant.")
     iterations = setting(

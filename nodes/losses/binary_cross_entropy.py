@@ -21,6 +21,9 @@ SUMMED = "nodes.modules.summed_errors.binary_cross_entropy_sum"
 class BinaryCrossEntropy:
     """How surprised the sigmoid of one score is by yes or no; takes raw scores, not probabilities."""
 
+    measures = "nats"
+    takes = (0.0, 1.0)
+    arithmetic = "differences"
     reduction = setting("mean", choices=REDUCTIONS, help="Whether the numbers of a sample are averaged or added up.")
 
     examples: Examples = (

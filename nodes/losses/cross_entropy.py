@@ -16,6 +16,9 @@ from nodes.spec import Examples, Module, Signal, node, setting
 class CrossEntropy:
     """How surprised the softmax of the scores is by the true class; takes raw scores, not probabilities."""
 
+    measures = "nats"
+    arithmetic = "likelihood"
+
     label_smoothing = setting(0.0, minimum=0.0, maximum=1.0, help="Share of the target spread evenly over all classes.")
 
     examples: Examples = (

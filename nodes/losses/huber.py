@@ -15,6 +15,9 @@ from nodes.spec import Module, Signal, node, setting
 class HuberLoss:
     """Squared for small distances and straight for large ones, so that outliers pull less."""
 
+    measures = "distance"
+    arithmetic = "differences"
+
     delta = setting(
         1.0, minimum=1e-6, maximum=1e6, title="δ", help="The distance from which the loss grows in a straight line."
     )

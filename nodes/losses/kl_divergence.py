@@ -16,6 +16,8 @@ from nodes.spec import Examples, Module, Problem, Signal, node
 class KLDivergence:
     """How far logarithms of probabilities are from target probabilities; takes what LogSoftmax gives."""
 
+    arithmetic = "differences"
+
     examples: Examples = (
         (
             {},

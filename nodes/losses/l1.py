@@ -15,6 +15,9 @@ from nodes.spec import Module, Signal, node
 class L1Loss:
     """The mean distance between prediction and target; far points pull no harder than near ones."""
 
+    measures = "distance"
+    arithmetic = "differences"
+
     def build(self, prediction: Signal, target: Signal) -> Module:
         need_real_target(prediction, target)
         return Module("torch.nn.L1Loss")

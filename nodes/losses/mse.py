@@ -17,6 +17,9 @@ from nodes.spec import Examples, Form, Function, Module, Signal, node, setting
 class MeanSquaredError:
     """The mean square of the distance between prediction and target."""
 
+    measures = "squares"
+    arithmetic = "differences"
+
     half = setting(False, title="Times ½", help="Whether the result is halved, as TensorFlow Playground does.")
 
     reduction = setting("mean", choices=REDUCTIONS, help="Whether the numbers of a sample are averaged or added up.")

@@ -15,6 +15,9 @@ from nodes.spec import Examples, Module, Signal, node
 class NegativeLogLikelihood:
     """How surprised logarithms of probabilities are by the true class; takes what LogSoftmax gives."""
 
+    measures = "nats"
+    arithmetic = "likelihood"
+
     examples: Examples = (
         (
             {},

@@ -16,6 +16,8 @@ from nodes.spec import Examples, Infix, Port, Signal, node
 class Add:
     """Adds its inputs number by number, as a skip connection does."""
 
+    arithmetic = "added"
+
     examples: Examples = (
         ({}, ((Signal((6,)), Signal((6,)), Signal((6,))),)),
         ({}, ((Signal((3, 4, 4)), Signal((3, 1, 1))),)),

@@ -15,6 +15,8 @@ from nodes.spec import Examples, Gathered, Port, Signal, node
 class Average:
     """Gives the mean of its inputs, number by number, as an ensemble does."""
 
+    arithmetic = "averaged"
+
     examples: Examples = (
         ({}, ((Signal((6,)), Signal((6,)), Signal((6,))),)),
         ({}, ((Signal((3, 4, 4)), Signal((3, 1, 1))),)),

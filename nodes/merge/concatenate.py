@@ -17,6 +17,8 @@ from nodes.spec import Examples, Gathered, Port, Problem, Signal, node, setting
 class Concatenate:
     """Puts its inputs side by side along one axis."""
 
+    arithmetic = "moved"
+
     axis = setting(
         1, minimum=-8, maximum=8, help="The axis to join along: 1 is the first after the batch, −1 the last."
     )

@@ -21,6 +21,8 @@ from nodes.spec import Examples, Function, Port, Problem, Signal, node
 class ForEachSample:
     """Gives what has no samples of its own, such as a Parameter, to every sample of a batch."""
 
+    arithmetic = "moved"
+
     examples: Examples = (({}, (Signal((4, 2), again=(4, 2)), Signal((), dtype="int64", classes=3))),)
 
     def build(self, value: Signal, x: Signal) -> Function:

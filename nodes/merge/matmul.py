@@ -17,6 +17,8 @@ from nodes.spec import Examples, Infix, Port, Problem, Signal, node
 class MatMul:
     """Multiplies the matrices of each sample: rows of the first with columns of the second."""
 
+    arithmetic = "products"
+
     examples: Examples = (({}, (Signal((3, 4)), Signal((4, 2)))), ({}, (Signal((2, 3, 4)), Signal((2, 4, 5)))))
 
     def build(self, a: Signal, b: Signal) -> Infix:

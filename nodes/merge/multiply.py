@@ -16,6 +16,8 @@ from nodes.spec import Examples, Infix, Port, Signal, node
 class Multiply:
     """Multiplies its inputs number by number, so that one can open and shut another."""
 
+    arithmetic = "multiplied"
+
     examples: Examples = (({}, ((Signal((6,)), Signal((6,))),)), ({}, ((Signal((3, 4, 4)), Signal((3, 1, 1))),)))
 
     def build(self, x: tuple[Signal, ...]) -> Infix:

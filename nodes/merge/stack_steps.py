@@ -16,6 +16,8 @@ from nodes.spec import Examples, Gathered, Port, Problem, Signal, node
 class StackSteps:
     """Makes a sequence of its inputs: each becomes one step along a new axis 1."""
 
+    arithmetic = "moved"
+
     examples: Examples = (
         ({}, ((Signal((6,)), Signal((6,)), Signal((6,))),)),
         ({}, ((Signal((3, 4)), Signal((3, 4))),)),

@@ -16,6 +16,8 @@ from nodes.spec import Infix, Port, Signal, node
 class Subtract:
     """Takes the second input away from the first, number by number."""
 
+    arithmetic = "subtracted"
+
     def build(self, a: Signal, b: Signal) -> Infix:
         need_matching((a, b))
         return Infix("-")

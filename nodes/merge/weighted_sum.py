@@ -15,6 +15,8 @@ from nodes.spec import Examples, Module, Port, Signal, node
 class WeightedSum:
     """Adds its inputs, each times a learnt weight between 0 and 1."""
 
+    arithmetic = "weighed"
+
     examples: Examples = (
         ({}, ((Signal((6,)), Signal((6,)), Signal((6,))),)),
         ({}, ((Signal((3, 4, 4)), Signal((3, 1, 1))),)),

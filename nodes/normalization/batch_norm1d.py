@@ -18,6 +18,8 @@ from nodes.spec import Module, Port, Problem, Signal, node, setting
 class BatchNorm1d:
     """Gives every feature mean 0 and variance 1 over the batch, then scales and shifts it as learnt."""
 
+    arithmetic = "normalization"
+
     momentum = setting(0.1, minimum=0.0, maximum=1.0, help="How quickly the kept mean and variance follow the batches.")
     affine = setting(True, title="Scale and shift", help="Whether a scale and a shift are learnt.")
 

@@ -17,6 +17,8 @@ from nodes.spec import Module, Port, Signal, node, setting
 class BatchNorm2d:
     """Gives every channel mean 0 and variance 1 over the images of a batch, then scales and shifts it as learnt."""
 
+    arithmetic = "normalization"
+
     momentum = setting(0.1, minimum=0.0, maximum=1.0, help="How quickly the kept mean and variance follow the batches.")
     affine = setting(True, title="Scale and shift", help="Whether a scale and a shift are learnt.")
 

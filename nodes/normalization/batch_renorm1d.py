@@ -17,6 +17,8 @@ from nodes.spec import Examples, Module, Port, Problem, Signal, node
 class BatchRenorm1d(BatchRenorm):
     """Norms every feature as Batch norm does, but trains as it is used, so that small or sorted batches do no harm."""
 
+    arithmetic = "normalization"
+
     examples: Examples = (({}, (Signal((8,)),)), ({"warm_up": 20, "affine": False}, (Signal((4, 8)),)))
 
     def build(self, x: Signal) -> Module:

@@ -16,6 +16,8 @@ from nodes.spec import Module, Port, Signal, node
 class BatchRenorm2d(BatchRenorm):
     """Norms every channel as Batch norm does, but trains as it is used, so that small or sorted batches do no harm."""
 
+    arithmetic = "normalization"
+
     def build(self, x: Signal) -> Module:
         need_image(x)
         return self.form(x)

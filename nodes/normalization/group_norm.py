@@ -15,6 +15,8 @@ from nodes.spec import Module, Signal, node, setting
 class GroupNorm:
     """Gives each group of channels of a sample mean 0 and variance 1, whatever else is in the batch."""
 
+    arithmetic = "normalization"
+
     groups = setting(4, minimum=1, maximum=1_000_000, main=True, help="Into how many groups the channels fall.")
     affine = setting(True, title="Scale and shift", help="Whether a scale and a shift are learnt for every channel.")
 

@@ -13,9 +13,12 @@ OVER = (("last", "The last axis"), ("sample", "The whole sample"))
     formula="y = γ·(x − mean) / σ + β",
     words=("layer normalization", "ln", "transformer", "layernorm"),
     torch_name="LayerNorm",
+    traits=("sample norm",),
 )
 class LayerNorm:
     """Gives the numbers of each sample mean 0 and variance 1, whatever else is in the batch."""
+
+    arithmetic = "normalization"
 
     over = setting("last", choices=OVER, help="Which numbers share one mean and variance.")
     affine = setting(True, title="Scale and shift", help="Whether a scale and a shift are learnt for every number.")

@@ -15,6 +15,8 @@ from nodes.spec import Module, Signal, node, setting
 class RMSNorm:
     """Divides the numbers along the last axis by their root mean square, then scales them as learnt."""
 
+    arithmetic = "normalization"
+
     affine = setting(True, title="Scale", help="Whether a scale is learnt for every number.")
 
     def build(self, x: Signal) -> Module:

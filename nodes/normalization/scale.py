@@ -15,6 +15,8 @@ from nodes.spec import Module, Problem, Signal, node, setting
 class Scale(Fitted):
     """Stretches its input to a range, as measured on the training rows only; new rows may lie outside."""
 
+    arithmetic = "each"
+
     low = setting(0.0, minimum=-1e6, maximum=1e6, help="What the smallest training number becomes.")
     high = setting(1.0, minimum=-1e6, maximum=1e6, help="What the largest training number becomes.")
 

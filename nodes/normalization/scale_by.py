@@ -16,6 +16,8 @@ from nodes.spec import Examples, Function, Signal, node, setting
 class ScaleBy:
     """Multiplies every number by a fixed factor and adds a fixed number."""
 
+    arithmetic = "each"
+
     factor = setting(1.0, minimum=-1e9, maximum=1e9, title="a", main=True, help="What every number is multiplied by.")
     summand = setting(0.0, minimum=-1e9, maximum=1e9, title="b", main=True, help="What is added to every product.")
 

@@ -14,6 +14,8 @@ from nodes.spec import Examples, Function, Port, Problem, Signal, node, setting
 class Countdown:
     """Takes 1 away from the number of a step, so that a loop knows where it is."""
 
+    arithmetic = "each"
+
     by = setting(1, minimum=-100_000, maximum=100_000, help="How much is taken away; a negative number counts up.")
 
     examples: Examples = (({}, (Signal((), dtype="int64", classes=9),)), ({"by": -2}, (Signal((3,), dtype="int64"),)))

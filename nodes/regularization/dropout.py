@@ -20,7 +20,11 @@ from nodes.spec import Module, Problem, Signal, node, setting
 class Dropout:
     """Silences a random share of its numbers while training, so that no unit can rely on another."""
 
-    share = setting(0.5, minimum=0.0, maximum=1.0, main=True, help="The share of numbers that is silenced.")
+    arithmetic = "each"
+
+    share = setting(
+        0.5, minimum=0.0, maximum=1.0, slider=(0.0, 1.0), main=True, help="The share of numbers that is silenced."
+    )
     whole_channels = setting(False, help="Whether a channel is silenced as a whole, as suits images and sequences.")
 
     def build(self, x: Signal) -> Module:

@@ -18,6 +18,8 @@ from nodes.spec import Module, Port, Signal, node, setting
 class AdaptiveAvgPool1d:
     """Keeps the mean in each window, with windows chosen so that the result has the size asked for."""
 
+    arithmetic = "mean"
+
     size = setting(1, minimum=1, maximum=10_000, main=True, help="Length of the result.")
 
     def build(self, x: Signal) -> Module:

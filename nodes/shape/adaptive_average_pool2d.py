@@ -18,6 +18,8 @@ from nodes.spec import Module, Port, Signal, node, setting
 class AdaptiveAvgPool2d:
     """Keeps the mean in each window, with windows chosen so that the result has the size asked for."""
 
+    arithmetic = "mean"
+
     size = setting((1, 1), length=2, minimum=1, maximum=10_000, main=True, help="Height and width of the result.")
 
     @staticmethod

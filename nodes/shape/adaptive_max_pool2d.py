@@ -18,6 +18,8 @@ from nodes.spec import Module, Port, Signal, node, setting
 class AdaptiveMaxPool2d:
     """Keeps the largest number in each window, with windows chosen so that the result has the size asked for."""
 
+    arithmetic = "largest"
+
     size = setting((1, 1), length=2, minimum=1, maximum=10_000, main=True, help="Height and width of the result.")
 
     def build(self, x: Signal) -> Module:

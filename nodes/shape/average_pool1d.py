@@ -19,6 +19,8 @@ from nodes.spec import Module, Port, Signal, node
 class AvgPool1d(Window1d):
     """Keeps the mean in each window, so that the sequence becomes shorter."""
 
+    arithmetic = "mean"
+
     def build(self, x: Signal) -> Module:
         return self.pool("torch.nn.AvgPool1d", x)
 

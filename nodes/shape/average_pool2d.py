@@ -19,6 +19,8 @@ from nodes.spec import Module, Port, Signal, node
 class AvgPool2d(Window2d):
     """Keeps the mean in each window, so that the image becomes smaller."""
 
+    arithmetic = "mean"
+
     def build(self, x: Signal) -> Module:
         return self.pool("torch.nn.AvgPool2d", x)
 

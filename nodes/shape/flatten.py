@@ -18,6 +18,8 @@ from nodes.spec import Function, Signal, node
 class Flatten:
     """Lays all numbers of a sample out in one row."""
 
+    arithmetic = "moved"
+
     @staticmethod
     def toward(x: Signal, wanted: Signal) -> dict[str, Any] | None:
         rows = x.shape[:1] == wanted.shape[:1] and x.rank != wanted.rank == 2

@@ -20,6 +20,8 @@ from nodes.spec import Examples, Function, Port, Problem, Signal, node
 class GlobalAveragePool:
     """Keeps the mean of each channel: an image or a sequence becomes one row of numbers."""
 
+    arithmetic = "mean"
+
     examples: Examples = (({}, (Signal((3, 4, 4)),)), ({}, (Signal((3, 6)),)))
 
     @staticmethod

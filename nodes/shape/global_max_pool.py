@@ -19,6 +19,8 @@ from nodes.spec import Examples, Function, Port, Problem, Signal, node
 class GlobalMaxPool:
     """Keeps the largest number of each channel: an image or a sequence becomes one row of numbers."""
 
+    arithmetic = "largest"
+
     examples: Examples = (({}, (Signal((3, 4, 4)),)), ({}, (Signal((3, 6)),)))
 
     @staticmethod

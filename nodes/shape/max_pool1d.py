@@ -19,6 +19,8 @@ from nodes.spec import Module, Port, Signal, node
 class MaxPool1d(Window1d):
     """Keeps the largest number in each window, so that the sequence becomes shorter."""
 
+    arithmetic = "largest"
+
     def build(self, x: Signal) -> Module:
         return self.pool("torch.nn.MaxPool1d", x)
 

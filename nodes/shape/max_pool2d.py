@@ -19,6 +19,8 @@ from nodes.spec import Module, Port, Signal, node
 class MaxPool2d(Window2d):
     """Keeps the largest number in each window, so that the image becomes smaller."""
 
+    arithmetic = "largest"
+
     def build(self, x: Signal) -> Module:
         return self.pool("torch.nn.MaxPool2d", x)
 

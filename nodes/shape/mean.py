@@ -17,6 +17,8 @@ from nodes.spec import Function, Signal, node, setting
 class Mean:
     """The mean along one or more axes of each sample."""
 
+    arithmetic = "mean"
+
     axes = setting(
         (1,),
         minimum=-8,

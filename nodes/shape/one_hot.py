@@ -19,6 +19,7 @@ from nodes.spec import Examples, Function, Port, Problem, Signal, node, setting
 class OneHot:
     """Turns each label or token into a row of zeros with a 1 at its place."""
 
+    arithmetic = "lookup"
     classes = setting(
         None,
         kind="int",

@@ -22,6 +22,7 @@ MODES = (
 class Pad:
     """Adds numbers at the edges of each sample."""
 
+    arithmetic = "moved"
     amounts = setting(
         (1, 1),
         minimum=0,

@@ -18,6 +18,8 @@ from nodes.spec import Examples, Function, Problem, Signal, node, setting
 class Permute:
     """Puts the axes of a sample into another order; the batch axis stays the first."""
 
+    arithmetic = "moved"
+
     order = setting((2, 1), minimum=1, maximum=16, main=True, help="The old axis for each place, counted from 1.")
 
     examples: Examples = (({}, (Signal((3, 4)),)), ({"order": (3, 1, 2)}, (Signal((2, 3, 4)),)))

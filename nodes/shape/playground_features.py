@@ -3,6 +3,9 @@
 from nodes.checks import need_floats
 from nodes.spec import Examples, Function, Port, Problem, Signal, node, setting
 
+TOGGLES = ("x1", "x2", "x1_squared", "x2_squared", "x1_times_x2", "sin_x1", "sin_x2")
+NAMES = ("x₁", "x₂", "x₁²", "x₂²", "x₁x₂", "sin x₁", "sin x₂")
+
 
 @node(
     key="playground_features",
@@ -35,11 +38,14 @@ class PlaygroundFeatures:
                 "{node} needs points with two coordinates (N × 2) but receives {got}. Connect a set of points.",
                 got=x.describe(),
             )
-        toggles = ("x1", "x2", "x1_squared", "x2_squared", "x1_times_x2", "sin_x1", "sin_x2")
-        chosen = tuple(name for name in toggles if getattr(self, name))
+        chosen = tuple(name for name in TOGGLES if getattr(self, name))
         if not chosen:
             raise Problem("{node} has every feature switched off. Switch one on.")
         return Function("nodes.modules.playground_features.playground_features", chosen)
+
+    def unit_names(self) -> tuple[str, ...]:
+        """What the numbers that leave are called, in their order."""
+        return tuple(name for toggle, name in zip(TOGGLES, NAMES, strict=True) if getattr(self, toggle))
 
     def carry(self, x: Signal) -> dict[str, str]:
         return {"meaning": "features"}

@@ -15,7 +15,7 @@ from nodes.spec import Examples, Function, Port, Problem, Signal, node, setting
 class Powers:
     """Puts the powers of each number side by side; a Linear after it is a polynomial."""
 
-    degree = setting(3, minimum=1, maximum=100, main=True, help="The highest power.")
+    degree = setting(3, minimum=1, maximum=100, slider=(1, 14), main=True, help="The highest power.")
 
     examples: Examples = (({}, (Signal((1,)),)), ({"degree": 2}, (Signal((3,)),)))
 

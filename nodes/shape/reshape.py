@@ -19,6 +19,8 @@ from nodes.spec import Examples, Function, Problem, Signal, node, setting
 class Reshape:
     """Arranges the numbers of a sample under other axes, in the same order."""
 
+    arithmetic = "moved"
+
     sizes = setting(
         (-1,), minimum=-1, maximum=2**31, main=True, help="Sizes of the axes after the batch; one may be −1."
     )

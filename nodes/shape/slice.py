@@ -18,6 +18,8 @@ from nodes.spec import Function, Problem, Signal, node, setting
 class Slice:
     """Takes a part of each sample along one axis."""
 
+    arithmetic = "moved"
+
     axis = setting(1, minimum=-8, maximum=8, help="The axis to cut: 1 is the first after the batch, −1 the last.")
     start = setting(
         0, minimum=-(2**31), maximum=2**31, help="The first place taken, counted from 0; −1 is the last place."

@@ -15,6 +15,8 @@ from nodes.spec import Examples, Function, Problem, Signal, node, setting
 class StepOfSequence:
     """Takes one step of a sequence: the slice of axis 1 at an index."""
 
+    arithmetic = "moved"
+
     index = setting(0, minimum=0, maximum=1_000_000, main=True, help="Which step, from 0.")
     steps = setting(0, minimum=0, maximum=1_000_000, help="How many steps must enter; 0 for any number.")
 

@@ -1,17 +1,22 @@
 """Digits: the 1,797 handwritten digits of the UCI repository, shipped inside scikit-learn."""
 
+from functools import cache
+
 import numpy as np
 
 from nodes.sources.sampling import Sampling
 from nodes.spec import Data, Port, Signal, node, setting
 
 
+@cache  # reading the packed table takes longer than compiling a network that learns from it
 def load_images() -> tuple[np.ndarray, np.ndarray]:
-    """All digits: images (1797, 8, 8) from 0 to 1, and what they show (1797,)."""
+    """All digits: images (1797, 8, 8) from 0 to 1, and what they show (1797,); both are read, never written."""
     from sklearn.datasets import load_digits
 
     bunch = load_digits()
-    return (bunch.images / 16).astype(np.float32), bunch.target.astype(np.int64)
+    images, digits = (bunch.images / 16).astype(np.float32), bunch.target.astype(np.int64)
+    images.flags.writeable = digits.flags.writeable = False
+    return images, digits
 
 
 @node(

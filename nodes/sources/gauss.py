@@ -20,7 +20,9 @@ class Gauss(TwoClasses):
         0,
         minimum=0,
         maximum=80,
+        slider=(0, 50),
         main=True,
+        title="Noise: spread",
         help="Spread: the clouds grow from variance 0.5 at noise 0 to 4 at noise 50, until they overlap.",
     )
 

@@ -16,11 +16,15 @@ from nodes.spec import Data, node, setting
 class Moons(TwoClasses):
     """Points of two half circles that hold each other: a gentle curve parts them."""
 
+    shown_to = 0.0
+
     noise = setting(
         10,
         minimum=0,
         maximum=100,
+        slider=(0, 50),
         main=True,
+        title="Noise: point jitter",
         help="Point jitter: the points move by a normal draw with this many hundredths as deviation.",
     )
 

@@ -18,7 +18,9 @@ class Plane(RealValues):
         0,
         minimum=0,
         maximum=80,
+        slider=(0, 50),
         main=True,
+        title="Noise: target noise",
         help="Target noise: the points stay, but each target is the height of a place farther off the higher it is.",
     )
 

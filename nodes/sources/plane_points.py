@@ -19,7 +19,9 @@ REAL_VALUES = (
 
 
 class PlanePoints(Sampling):
-    """Points in the plane, drawn anew from a seed."""
+    """Points in the plane, drawn anew from a seed. Pictures of the plane go to `shown_to` on all sides at least."""
+
+    shown_to = 6.0
 
     points = setting(500, minimum=4, maximum=1_000_000, help="How many points are drawn, training and test together.")
     seed = setting(

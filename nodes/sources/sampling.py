@@ -24,6 +24,7 @@ class Selection:
         0.0,
         minimum=0.0,
         maximum=1.0,
+        slider=(0.0, 1.0),
         aside=True,
         help="Share of the training labels that are drawn anew, uniformly over the classes.",
     )
@@ -80,11 +81,17 @@ class Sampling(Selection):
         0.15,
         minimum=0.0,
         maximum=0.9,
+        slider=(0.0, 0.9),
         title="Validation share",
         help="Share of the rows that is measured after each epoch and never trained on.",
     )
     test = setting(
-        0.15, minimum=0.0, maximum=0.9, title="Test share", help="Share of the rows that is measured once, at the end."
+        0.15,
+        minimum=0.0,
+        maximum=0.9,
+        slider=(0.0, 0.9),
+        title="Test share",
+        help="Share of the rows that is measured once, at the end.",
     )
     shuffle = setting(True, help="Whether each epoch draws the training rows in a new order.")
     split_seed = setting(
@@ -103,11 +110,17 @@ class Together(Sampling):
         0.0,
         minimum=0.0,
         maximum=0.9,
+        slider=(0.0, 0.9),
         title="Validation share",
         help="Share of the rows that is measured after each epoch and never trained on.",
     )
     test = setting(
-        0.0, minimum=0.0, maximum=0.9, title="Test share", help="Share of the rows that is measured once, at the end."
+        0.0,
+        minimum=0.0,
+        maximum=0.9,
+        slider=(0.0, 0.9),
+        title="Test share",
+        help="Share of the rows that is measured once, at the end.",
     )
 
 

@@ -19,7 +19,7 @@ class SinePoints(Parted):
     """A few noisy points of a sine over 0 to 1; validation and test are the sine itself."""
 
     points = setting(15, minimum=2, maximum=100_000, main=True, help="How many points are trained on.")
-    noise = setting(0.25, minimum=0.0, maximum=100.0, help="Deviation of the points from the sine.")
+    noise = setting(0.25, minimum=0.0, maximum=100.0, slider=(0.0, 1.0), help="Deviation of the points from the sine.")
     batch_size = setting(15, minimum=1, maximum=65536, help="How many samples one step looks at.")
     held_out = setting(
         200,

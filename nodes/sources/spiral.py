@@ -20,7 +20,9 @@ class Spiral(TwoClasses):
         0,
         minimum=0,
         maximum=80,
+        slider=(0, 50),
         main=True,
+        title="Noise: point jitter",
         help="Point jitter: the points themselves move off their arm, farther the higher it is.",
     )
 

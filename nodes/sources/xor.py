@@ -22,7 +22,9 @@ class ExclusiveOr(TwoClasses):
         0,
         minimum=0,
         maximum=80,
+        slider=(0, 50),
         main=True,
+        title="Noise: label flips",
         help="Label flips: the points stay, but labels near the axes change sides, more of them the higher it is.",
     )
 

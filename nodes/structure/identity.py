@@ -18,6 +18,8 @@ from nodes.spec import Signal, node
 class Identity:
     """Passes its input unchanged, to give a wire a name and a place to watch."""
 
+    arithmetic = "moved"
+
     def build(self, x: Signal) -> Unchanged:
         return Unchanged()
 

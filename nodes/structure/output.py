@@ -22,6 +22,8 @@ from nodes.spec import Examples, Identity, Port, Signal, node
 class Output:
     """Names a wire as a result of the model; exports and predictions end here."""
 
+    arithmetic = "moved"
+
     examples: Examples = (({}, (Signal((8,)), ())),)
 
     def build(self, x: Signal, start: tuple[Signal, ...] = ()) -> Identity:

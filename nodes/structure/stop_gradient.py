@@ -18,6 +18,7 @@ class StopGradient:
     """Passes its input unchanged but no gradient back, so that nothing above it learns from what lies below."""
 
     opaque = True
+    arithmetic = "moved"
 
     def build(self, x: Signal) -> Function:
         return Function("torch.detach")

@@ -1,4 +1,4 @@
-"""`netloom check FILE [--json]`: shapes, sizes and findings of a document."""
+"""`netloom check FILE [--memory] [--json]`: shapes, sizes and findings of a document."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from nodes.spec import ABSENT, Signal
 from runtime import examples, store
 from runtime.checked import Checked
-from runtime.command.say import BAD_INPUT, DONE, node_name, number, say, say_json, say_table, sentence, write
+from runtime.command.say import BAD_INPUT, DONE, node_name, number, say, say_json, say_table, sentence, size, write
 from runtime.facts import facts_of
 from runtime.findings import ERROR, Finding
 from runtime.summary import times_of
@@ -23,6 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what follows `netloom check`."""
     parser.add_argument("file", metavar="FILE", help=translate("A .loom file or the name of an example."))
     parser.add_argument("--json", action="store_true", help=translate("Print one line of JSON instead of a table."))
+    memory = translate("Say also what training takes: weights, gradients, optimizer and activations.")
+    parser.add_argument("--memory", action="store_true", help=memory)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -30,8 +32,28 @@ def run(arguments: argparse.Namespace) -> int:
     from runtime.check import check
 
     checked = check(store.load(examples.resolve(arguments.file)))
-    (print_json if arguments.json else print_table)(checked)
+    memory = _memory(checked) if arguments.memory and checked.trainable else None
+    if arguments.json:
+        print_json(checked, memory)
+    else:
+        print_table(checked)
+        if memory:
+            told = {key: size(amount) if key != "batch" else number(amount) for key, amount in memory.items()}
+            say(
+                "Memory of a step with a batch of {batch}: {total} (weights {weights}, gradients {gradients}, "
+                "optimizer {optimizer}, activations {activations}, passing gradients {passing})",
+                **told,
+            )
     return BAD_INPUT if any(finding.severity == ERROR for finding in checked.findings) else DONE
+
+
+def _memory(checked: Checked) -> dict[str, int]:
+    """The forecast for training, in bytes."""
+    from runtime.forecast import memory_of
+
+    found = memory_of(checked)
+    parts = {part: found.sum(part) for part in ("weights", "gradients", "optimizer", "activations")}
+    return {"batch": found.batch, **parts, "passing": found.passing, "total": found.total}
 
 
 def print_table(checked: Checked) -> None:
@@ -68,7 +90,7 @@ def _shape(signal: Signal) -> str:
 def sentence_of_finding(checked: Checked, finding: Finding) -> str:
     """A finding as a sentence that names its node."""
     name = node_name(checked.document, path_of(finding))
-    return sentence(finding.sentence, {"node": name, **finding.values})
+    return sentence(finding.sentence, {"node": name, **finding.values}, checked.document)
 
 
 def _repairs(checked: Checked, finding: Finding) -> list[str]:
@@ -78,10 +100,13 @@ def _repairs(checked: Checked, finding: Finding) -> list[str]:
     if finding not in checked.findings[:_MENDED]:
         return []
     name = node_name(checked.document, finding.node)
-    return [sentence(repair.text, {"node": name, **repair.values}) for repair in repairs_of(checked, finding)]
+    return [
+        sentence(repair.text, {"node": name, **repair.values}, checked.document)
+        for repair in repairs_of(checked, finding)
+    ]
 
 
-def print_json(checked: Checked) -> None:
+def print_json(checked: Checked, memory: dict[str, int] | None = None) -> None:
     """Everything on one line."""
     findings = [
         {
@@ -95,7 +120,8 @@ def print_json(checked: Checked) -> None:
         for finding in checked.findings
     ]
     nodes = [_node_facts(checked, key) for key in checked.order]
-    say_json({"trainable": checked.trainable, "parameters": checked.parameters, "findings": findings, "nodes": nodes})
+    told = {"trainable": checked.trainable, "parameters": checked.parameters, "findings": findings, "nodes": nodes}
+    say_json(told | ({"memory": memory} if memory else {}))
 
 
 def _node_facts(checked: Checked, key: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import NoReturn
 
 from nodes.spec import Problem
-from runtime.command import bench, check, demo, examples, export, generate, predict, source, summary, train
+from runtime.command import bench, check, demo, doctor, examples, export, generate, predict, source, summary, train
 from runtime.command.say import (
     BAD_INPUT,
     DONE,
@@ -24,7 +24,19 @@ from runtime.command.say import (
 )
 from runtime.translation import system_language, translate, use_language
 
-COMMANDS: tuple[ModuleType, ...] = (examples, check, summary, train, export, predict, generate, source, demo, bench)
+COMMANDS: tuple[ModuleType, ...] = (
+    examples,
+    check,
+    summary,
+    train,
+    doctor,
+    export,
+    predict,
+    generate,
+    source,
+    demo,
+    bench,
+)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nodes.spec import Problem
+from runtime.alike import named_values
 from runtime.document import Document
-from runtime.translation import translate, translate_values
+from runtime.translation import translate
 
 DONE, BAD_INPUT, ENVIRONMENT, REFUSED, INTERRUPTED = 0, 2, 3, 4, 130
 
@@ -63,14 +64,14 @@ def note(text: str, **values: object) -> None:
     warn(sentence(text, values))
 
 
-def sentence(text: str, values: Mapping[str, object]) -> str:
+def sentence(text: str, values: Mapping[str, object], document: Document | None = None) -> str:
     """A template in the language in force, its values filled in; values that are words are translated too."""
-    return translate(text, **translate_values(values)).strip()
+    return translate(text, **named_values(values, document)).strip()
 
 
 def sentence_of(problem: Problem, document: Document | None = None, node: str = "") -> str:
     """A problem as a sentence; `{node}` becomes the node's type and title."""
-    found = sentence(problem.sentence, {"node": node_name(document, node), **problem.values})
+    found = sentence(problem.sentence, {"node": node_name(document, node), **problem.values}, document)
     return found.removeprefix(": ")  # "{node}: …" of a setting that belongs to no node
 
 

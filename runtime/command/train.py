@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from nodes.spec import Problem
 from runtime import edits, examples, staging, store
+from runtime.alike import named_values
 from runtime.command.say import (
     BAD_INPUT,
     DONE,
@@ -158,7 +159,7 @@ def refuse_findings(checked: Checked) -> None:
     errors = [finding for finding in checked.hindrances if finding.severity == ERROR]
     if not errors:
         return
-    values = {"node": node_name(checked.document, errors[0].node), **errors[0].values}
+    values = {"node": node_name(checked.document, errors[0].node), **named_values(errors[0].values, checked.document)}
     if len(errors) == 1:
         raise Problem(errors[0].sentence, **values)
     raise Problem(

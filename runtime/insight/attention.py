@@ -44,6 +44,11 @@ class Attention:
             kept[topic] = known if known is not None and known.question == question else Standing(question)
         self._standing = kept
 
+    @property
+    def questions(self) -> Mapping[str, Question]:
+        """The standing questions by topic."""
+        return {topic: standing.question for topic, standing in self._standing.items()}
+
     def ask(self, topic: str, question: Question) -> None:
         """Answer once, in place of an earlier question of the topic that has no answer yet."""
         self._works.pop(topic, None)
@@ -55,10 +60,16 @@ class Attention:
 
     def look_at(self, moment: Moment | None) -> None:
         """Look at a stored moment, or at the present one again. Raises `Problem` where it cannot be read."""
-        self.moment = moment
         if moment is not None:
+            weights = moment.read()
             self._still = self._still or self.lens.still()
-            self._still.load(moment.read(), moment.step)
+            self._still.load(weights, moment.step)
+        self.moment = moment
+        for standing in self._standing.values():
+            standing.next = 0.0
+
+    def again(self) -> None:
+        """The network is another: answer all standing questions anew."""
         for standing in self._standing.values():
             standing.next = 0.0
 
@@ -111,7 +122,9 @@ class Attention:
         ended = time.perf_counter()
         cost = ended - began
         standing.cost = 0.5 * standing.cost + 0.5 * cost if standing.cost else cost
-        standing.next = ended + pause_after(sum(one.cost for one in self._standing.values()))
+        together = pause_after(sum(one.cost for one in self._standing.values()))
+        own = getattr(standing.question, "share", 0.0)  # of a view that was opened on purpose and moves like a film
+        standing.next = ended + (min(together, max(FASTEST, standing.cost / own)) if own else together)
         return answer
 
     def _lens(self) -> Lens:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
+from nodes.catalogue import find
 from nodes.spec import Signal
 from runtime.checked import Checked
 from runtime.checkpoint import load_weights
@@ -19,7 +21,7 @@ from runtime.compile import Graph, Program, compile_program
 from runtime.data import Rows, load_rows, take_rows
 from runtime.document import End
 from runtime.measure import as_used
-from runtime.noise import read_noise, write_noise
+from runtime.noise import borrowed, read_noise, write_noise
 from runtime.prepare import prepare
 from runtime.training import Training
 
@@ -45,12 +47,20 @@ class Lens:
         self.chunk = CHUNK
         self.step = 0
         self.busy = False
+        self.training: Training | None = None  # whose next step it is, where the weights are those of a training
         self._graphs: dict[tuple[tuple[str | End, ...], tuple[End, ...]], Graph] = {}
 
     @property
     def checked(self) -> Checked:
         """The flat graph; paths of blocks are its node ids."""
         return self.program.checked
+
+    @cached_property
+    def draws(self) -> bool:
+        """Whether the network draws from torch's streams when it is used."""
+        known = [find(node.type) for node in self.checked.document.nodes.values()]
+        facts = [one.declaration for one in known if one is not None]
+        return any(getattr(one, "random", False) or getattr(one, "endless", False) for one in facts)
 
     def graph(self, *sinks: str | End, given: Sequence[End] = ()) -> Graph:
         """The graph that computes these sinks from sources and from `given`; made once."""
@@ -145,23 +155,27 @@ class Lens:
 
     @contextlib.contextmanager
     def used(self) -> Iterator[None]:
-        """The network as it is used, without gradients; random streams and mode are put back afterwards."""
+        """The network as it is used, without gradients; random streams and mode are put back afterwards.
+
+        Outside of a run the streams are touched only where the network draws from them: a run of another document may
+        go on meanwhile.
+        """
+        if not self.busy:
+            self.program.network.eval()
+            with borrowed(self.device) if self.draws else contextlib.nullcontext(), torch.no_grad():
+                yield
+            return
         noise = read_noise(self.device)
         try:
-            if self.busy:
-                with as_used(self.program.network):
-                    yield
-            else:
-                self.program.network.eval()
-                with torch.no_grad():
-                    yield
+            with as_used(self.program.network):
+                yield
         finally:
             write_noise(noise, self.device)
 
     def load(self, weights: Mapping[str, Tensor], step: int) -> None:
         """Look at another moment of the same network. Raises `Problem` for weights that do not fit."""
         load_weights(self.program.network, weights)
-        self.step = step
+        self.step, self.training = step, None
 
     def still(self) -> Lens:
         """The same network with weights of its own, which stay as they are now while training goes on."""
@@ -182,16 +196,16 @@ def of_training(training: Training, *, busy: bool = True) -> Lens:
     goals = [goal.node for goal in training.goals]
     lens = Lens(training.program, dict(training.rows), training.device, goals)
     lens.step, lens.busy, lens.chunk = training.step, busy, max(64, training.chunk)
+    lens.training = training
     return lens
 
 
 def of_document(checked: Checked) -> Lens:
     """As a run of the document would begin: with its first weights. Raises `Problem` or `Failure`."""
-    noise = read_noise(torch.device("cpu"))
-    try:
-        return of_training(prepare(checked.flat, 0), busy=False)
-    finally:
-        write_noise(noise, torch.device("cpu"))
+    with borrowed(torch.device("cpu")):
+        training = prepare(checked.flat, 0)
+        training.rest()  # its noise is kept with it
+        return of_training(training, busy=False)
 
 
 def of_folder(folder: Path) -> Lens:

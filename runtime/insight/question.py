@@ -22,7 +22,8 @@ class Question(Protocol):
 
     `answer` runs as `Lens.used` leaves things: no gradients, the network as it is used. What takes longer than about
     20 ms is a generator: it yields what it has so far, or the share that is done (0 to 1), and returns the whole. It
-    must not yield inside a context that it entered (gradients switched on, say): training goes on meanwhile.
+    must not yield inside a context that it entered (gradients switched on, say): training goes on meanwhile. A question
+    of a view that people open on purpose may have a `share` of the run's time of its own.
     """
 
     def answer(self, lens: Lens) -> Drawn | Pieces:

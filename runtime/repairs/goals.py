@@ -8,15 +8,16 @@ from itertools import islice
 from nodes.catalogue import catalogue
 from nodes.spec import NodeType, Port, Problem, Signal
 from runtime import edits
+from runtime.alike import Mention
 from runtime.checked import Checked
 from runtime.document import Document, End
 from runtime.facts import facts_of
 from runtime.findings import Finding
 from runtime.repairs.remedied import types_with
 from runtime.repairs.repair import Repair
-from runtime.repairs.surgery import append, connect, insert, name_of, settle
+from runtime.repairs.surgery import append, connect, insert, settle
+from runtime.repairs.wiring import ANSWERS
 
-_TARGETS = ("label", "target", "sign")  # what a signal means that a prediction is compared with
 _TRIED = 6
 
 
@@ -37,7 +38,7 @@ def add_goal(checked: Checked, finding: Finding) -> Iterator[Repair]:
     for loss in checked.kind("loss"):
         repaired = _joined(checked.document, loss, goal)
         if repaired:
-            placed = {"type": goal.title, "source": name_of(checked.document, loss)}
+            placed = {"type": goal.title, "source": Mention(loss)}
             yield Repair("add_goal", "Add {type} behind {source}", placed, repaired)
     for document, loss, values in [] if checked.kind("loss") else islice(_with_loss(checked), _TRIED):
         repaired = _joined(document, loss, goal)
@@ -68,7 +69,7 @@ def add_output(checked: Checked, finding: Finding) -> Iterator[Repair]:
         document, fresh = append(checked.document, output.key, end.node)
         repaired = connect(document, end, End(fresh, output.inputs[0].key))
         if repaired:
-            values = {"type": output.title, "source": name_of(checked.document, end.node)}
+            values = {"type": output.title, "source": Mention(end.node)}
             yield Repair("add_output", "Add {type} behind {source}", values, repaired)
 
 
@@ -85,7 +86,7 @@ def add_layer(checked: Checked, finding: Finding) -> Iterator[Repair]:
                 repaired, fresh = insert(document, wire, layer, {})
                 settled = settle(repaired, fresh, _width(layer, signal.shape[-1])) if signal else None
                 if settled:
-                    values = {"type": layer.title, "target": name_of(document, loss)}
+                    values = {"type": layer.title, "target": Mention(loss)}
                     yield Repair("add_layer", "Insert {type} before {target}", values, settled)
 
 
@@ -98,7 +99,7 @@ def leave_to_one_goal(checked: Checked, finding: Finding) -> Iterator[Repair]:
     for kept in goals[:_TRIED]:
         repaired = edits.remove(document, [key for key in goals if key != kept])
         losses = [wire.source.node for wire in document.incoming[kept]] or [kept]
-        values = {"source": name_of(document, losses[0])}
+        values = {"source": Mention(losses[0])}
         yield Repair("leave_to_one_goal", "Let {source} alone train {node}", values, repaired)
 
 
@@ -145,7 +146,7 @@ def _targets(checked: Checked) -> list[tuple[End, Signal]]:
             signal = checked.signal(key, port.key)
             if signal:
                 found.append((End(key, port.key), signal))
-    return sorted(found, key=lambda pair: pair[1].meaning not in _TARGETS)
+    return sorted(found, key=lambda pair: pair[1].meaning not in ANSWERS)
 
 
 def _with_loss(checked: Checked) -> Iterator[tuple[Document, str, dict[str, object]]]:
@@ -162,7 +163,7 @@ def _with_loss(checked: Checked) -> Iterator[tuple[Document, str, dict[str, obje
                 if prediction and _fits(facts, prediction, signal):
                     found = True
                     yield _placed(checked.document, facts, end, target)
-                elif prediction and prediction.rank == 2 and signal.meaning in _TARGETS:
+                elif prediction and prediction.rank == 2 and signal.meaning in ANSWERS:
                     wider += _projected(checked.document, facts, end, target, signal)
     if not found:
         yield from wider

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from runtime import edits
+from runtime.alike import Mention
 from runtime.checked import Checked
 from runtime.findings import Finding
 from runtime.links import turned_over
 from runtime.repairs.repair import Repair
-from runtime.repairs.surgery import name_of
 
 _TRIED = 4
 
@@ -19,7 +19,7 @@ def transposed_weights(checked: Checked, finding: Finding) -> Iterator[Repair]:
     node = checked.document.nodes[finding.node] if finding.kind == "link" else None
     if node is not None and not node.link and turned_over(node, checked.nodes):
         repaired = edits.link(checked.document, node.id, node.linked, {"kind": "transposed"})
-        values = {"owner": name_of(checked.document, node.linked)}
+        values = {"owner": Mention(node.linked)}
         yield Repair("transposed_weights", "Use the weights of “{owner}” transposed", values, repaired)
 
 
@@ -36,7 +36,7 @@ def settings_of_owner(checked: Checked, finding: Finding) -> Iterator[Repair]:
     owner = nodes.get(nodes[finding.node].linked) if finding.kind == "link" else None
     if owner and owner.type == nodes[finding.node].type:
         repaired = edits.change_node(checked.document, finding.node, settings=owner.settings)
-        values = {"source": name_of(checked.document, owner.id)}
+        values = {"source": Mention(owner.id)}
         yield Repair("settings_of_owner", "Give {node} the settings of {source}", values, repaired)
 
 
@@ -48,5 +48,5 @@ def thaw(checked: Checked, finding: Finding) -> Iterator[Repair]:
     above = document.upstream(finding.node)
     frozen = [key for key in checked.order if key in above and document.nodes[key].frozen]
     for key in reversed(frozen[-_TRIED:]):
-        values = {"layer": name_of(document, key)}
+        values = {"layer": Mention(key)}
         yield Repair("thaw", "Let {layer} learn", values, edits.change_node(document, key, frozen=False))

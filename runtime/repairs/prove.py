@@ -48,8 +48,9 @@ def repairs_of(checked: Checked, finding: Finding, judge: Judge | None = None) -
         if rank is not None and repair.document not in [other.repair.document for other in proved]:
             proved.append(_Proved((*rank, number), repair))
     proved.sort(key=lambda found: found.rank)
-    if proved and proved[0].rank[:2] == (0, 0):  # one mends it all: none that only goes a step
-        proved = [found for found in proved if not found.rank[1]]
+    whole = [found.rank[:2] for found in proved if not found.rank[0] and not found.rank[2]]
+    if whole:  # one mends it all: none that only goes a step, unless it is rather what is meant
+        proved = [found for found in proved if not found.rank[2] or found.rank[:2] < min(whole)]
     told: dict[tuple[str, str], Repair] = {}
     for found in proved:
         told.setdefault(
@@ -67,8 +68,8 @@ class _Proved:
 def _rank(checked: Checked, finding: Finding, repair: Repair, after: Checked, tier: int) -> tuple[int, ...] | None:
     """Where a repair stands among others, lower is better; None where it does not hold.
 
-    Whether it throws something away, whether it is but a step, the errors and warnings left, how well the proposer
-    knew the finding, the size of the change.
+    Whether it throws something away, how little it is meant, whether it is but a step, the errors and warnings left,
+    how well the proposer knew the finding, the size of the change.
     """
     before, now = _marks(checked), _marks(after)
     if now[_mark(finding)] >= before[_mark(finding)]:
@@ -83,7 +84,7 @@ def _rank(checked: Checked, finding: Finding, repair: Repair, after: Checked, ti
         return None
     warnings = sum(mark[2] == WARNING for mark in now.elements())
     change = _change(checked.document, repair.document)
-    return int(repair.kind in LAST), int(step), len(errors), warnings, tier, change
+    return int(repair.kind in LAST), repair.doubt, int(step), len(errors), warnings, tier, change
 
 
 def _marks(checked: Checked) -> Counter[Mark]:

@@ -8,12 +8,13 @@ from typing import Any
 from nodes.catalogue import catalogue
 from nodes.remedies import Become, Exchange, Insert, Leave, Remedy, Set, Share, Widen, Without
 from nodes.spec import NodeType, Setting, Signal
+from runtime.alike import Mention
 from runtime.checked import Checked
 from runtime.document import Wire
 from runtime.facts import facts_of
 from runtime.findings import Finding
 from runtime.repairs.repair import Repair
-from runtime.repairs.surgery import bypass, exchange, insert, name_of, rewire, settle
+from runtime.repairs.surgery import bypass, exchange, insert, rewire, settle
 
 _FAR = 12  # nodes that are looked at above an input for one whose width can be changed
 
@@ -133,7 +134,7 @@ def widen_wire(checked: Checked, wire: Wire, width: int, kind: str) -> Iterator[
         share = signal.channels // now if isinstance(now, int) and now and signal.channels % now == 0 else 1
         repaired = settle(document, above, {deciding.key: width // share}) if width % share == 0 else None
         if repaired:
-            values = {"setting": deciding.name, "layer": name_of(document, above), "value": width // share}
+            values = {"setting": deciding.name, "layer": Mention(above), "value": width // share}
             yield Repair(kind, "Set {setting} of {layer} to {value}", values, repaired)
 
 
@@ -154,7 +155,7 @@ def _without(checked: Checked, node: str, port: str) -> Iterator[Repair]:
     document = checked.document
     for wire in _entering(checked, node, port):
         before = wire.source.node
-        values = {"before": name_of(document, before)}
+        values = {"before": Mention(before)}
         entering = document.incoming[before]
         if len(entering) != 1:
             continue
@@ -182,7 +183,7 @@ def turn(checked: Checked, node: str, trait: str, told: str) -> Iterator[Repair]
         if node == told:
             yield Repair("change_type", "Replace {node} by {type}", {"type": facts.title}, repaired)
         else:
-            values = {"type": facts.title, "before": name_of(document, node)}
+            values = {"type": facts.title, "before": Mention(node)}
             yield Repair("change_type_before", "Replace {before} before {node} by {type}", values, repaired)
 
 

@@ -13,10 +13,11 @@ class Repair:
     """One way to mend a finding. `text` is an English template like that of a finding; `{node}` is its node.
 
     `kind` is stable and names the repair everywhere; `document` is the repaired one, which a preview shows and
-    which is applied as one undo step.
+    which is applied as one undo step. `doubt` is how little it is what may be meant though it checks, 0 for not at all.
     """
 
     kind: str
     text: str
     values: Mapping[str, object] = field(default_factory=dict)
     document: Document = field(default_factory=Document)
+    doubt: int = 0

@@ -7,13 +7,14 @@ from typing import Any
 
 from nodes.catalogue import catalogue
 from nodes.spec import NodeType, Signal
+from runtime.alike import Mention
 from runtime.checked import Checked
 from runtime.document import Wire
 from runtime.facts import facts_of
 from runtime.findings import ERROR, Finding
 from runtime.repairs.remedied import insertion, suits, types_with, widen_wire
 from runtime.repairs.repair import Repair
-from runtime.repairs.surgery import insert, name_of, settle
+from runtime.repairs.surgery import insert, settle
 
 _FAR = 24  # wires that are looked at above a node
 _TRIED = 6
@@ -35,7 +36,7 @@ def meet(checked: Checked, finding: Finding) -> Iterator[Repair]:
         for facts, settings in _bridges(x, wanted):
             repaired, fresh = insert(document, wire, facts, {})
             settled = settle(repaired, fresh, settings)
-            values = insertion(facts, settings) | {"source": name_of(document, wire.source.node)}
+            values = insertion(facts, settings) | {"source": Mention(wire.source.node)}
             if settled and settings:
                 text = "Insert {type} ({setting}: {value}) between {source} and {node}"
                 yield Repair(f"insert_{facts.key}", text, values, settled)
@@ -88,7 +89,7 @@ def make_rows(checked: Checked, finding: Finding) -> Iterator[Repair]:
         for facts in types_with("row"):
             if suits(facts, signal):
                 repaired, _ = insert(document, wire, facts, {})
-                values = {"type": facts.title, "target": name_of(document, wire.target.node)}
+                values = {"type": facts.title, "target": Mention(wire.target.node)}
                 yield Repair(f"insert_{facts.key}", "Insert {type} before {target}", values, repaired)
 
 

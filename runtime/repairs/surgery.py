@@ -117,12 +117,6 @@ def settle(document: Document, node: str, settings: Mapping[str, Any]) -> Docume
     return document
 
 
-def name_of(document: Document, node: str) -> str:
-    """How a repair names another node than the finding's: its title, else that of its type."""
-    facts = facts_of(document, node)
-    return document.nodes[node].title or (facts.title if facts else document.nodes[node].type)
-
-
 def _between(document: Document, left: Node, right: Node) -> tuple[Document, tuple[float, float]]:
     (x, y), (far, low) = left.position, right.position
     if far <= x:  # the wire runs backward: no column lies between

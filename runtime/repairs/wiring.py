@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations, islice
 
+from nodes.spec import Port
 from runtime import edits
+from runtime.alike import Mention
 from runtime.checked import Checked
 from runtime.document import End, Wire
 from runtime.facts import facts_of
 from runtime.findings import ERROR, Finding
 from runtime.repairs.repair import Repair
-from runtime.repairs.surgery import connect, name_of, rewire
+from runtime.repairs.surgery import connect, rewire
 
+ANSWERS = ("label", "target", "sign")  # what inputs are called, and signals mean, that predictions are compared with
 _SOURCES = 8  # outputs tried for an input without a wire
 
 
@@ -26,7 +29,7 @@ def break_circle(checked: Checked, finding: Finding) -> Iterator[Repair]:
     nodes = document.nodes
     wires.sort(key=lambda wire: nodes[wire.target.node].position[0] - nodes[wire.source.node].position[0])
     for wire in islice(wires, _SOURCES):
-        values = {"source": name_of(document, wire.source.node), "target": name_of(document, wire.target.node)}
+        values = {"source": Mention(wire.source.node), "target": Mention(wire.target.node)}
         text = "Remove the wire from {source} to {target}"
         yield Repair("break_circle", text, values, edits.remove(document, wires=[wire]))
 
@@ -82,12 +85,12 @@ def keep_one_wire(checked: Checked, finding: Finding) -> Iterator[Repair]:
     wires = document.entering(finding.node, port.key)
     for kept in wires[:_SOURCES] if len(wires) > 1 else []:
         repaired = edits.remove(document, wires=[wire for wire in wires if wire != kept])
-        values = {"source": name_of(document, kept.source.node)}
+        values = {"source": Mention(kept.source.node)}
         yield Repair("keep_one_wire", "Keep the wire from {source} alone", values, repaired)
 
 
 def connect_open_input(checked: Checked, finding: Finding) -> Iterator[Repair]:
-    """Connects an input without a wire: to outputs that lead nowhere first, then to the nearest on its left."""
+    """Connects an input without a wire: to what it means first, then to what leads nowhere, then to the nearest."""
     document, node = checked.document, finding.node
     facts = facts_of(document, node)
     port = facts.input(finding.port) if facts else None
@@ -95,7 +98,8 @@ def connect_open_input(checked: Checked, finding: Finding) -> Iterator[Repair]:
         return
     here = document.nodes[node].position
     below = document.downstream(node)
-    found: list[tuple[bool, bool, float, End]] = []
+    learnt = _learnt(checked) if port.key in ANSWERS else set()
+    found: list[tuple[int, bool, bool, float, End]] = []
     for key in checked.order:
         known = facts_of(document, key)
         if known is None or known.kind == "output" or key in below:
@@ -105,20 +109,41 @@ def connect_open_input(checked: Checked, finding: Finding) -> Iterator[Repair]:
         for output in known.outputs:
             if output.kind == port.kind:
                 distance = abs(here[0] - x) + abs(here[1] - y)
-                found.append((output.key in used, x >= here[0], distance, End(key, output.key)))
-    for *_, end in sorted(found, key=lambda item: item[:3])[:_SOURCES]:
+                far = _far_from(checked, port, End(key, output.key))
+                found.append((far, output.key in used, x >= here[0], distance, End(key, output.key)))
+    found.sort(key=lambda item: (item[4].node in learnt, *item[:4]))
+    for *_, end in found[:_SOURCES]:
         repaired = connect(document, end, End(node, port.key))
         if repaired:
             values = {"port": port.name, **_place(checked, end)}
-            yield Repair(
-                "connect_input", "Connect “{output}” of {source} to the input “{port}” of {node}", values, repaired
-            )
+            text = "Connect “{output}” of {source} to the input “{port}” of {node}"
+            yield Repair("connect_input", text, values, repaired, int(end.node in learnt))
+
+
+def _far_from(checked: Checked, port: Port, end: End) -> int:
+    """How far what an output gives is from what an input asks for by its name, 0 for what is meant."""
+    signal = checked.signal(end.node, end.port)
+    meaning = signal.meaning if signal else ""
+    answers = end.node in checked.kind("source") and (meaning in ANSWERS or end.port in ANSWERS)
+    if port.key in ANSWERS:
+        return 0 if answers and port.key in (meaning, end.port) else 1 if answers else 2
+    return 2 if answers else 0 if port.key in (meaning, end.port) else 1
+
+
+def _learnt(checked: Checked) -> set[str]:
+    """The nodes that give what weights had a part in: a loss seldom compares with that."""
+    nodes, found = checked.nodes, set[str]()
+    for key in checked.order:
+        entering = checked.document.incoming[key]
+        if (key in nodes and nodes[key].parameters) or any(wire.source.node in found for wire in entering):
+            found.add(key)
+    return found
 
 
 def _place(checked: Checked, end: End) -> dict[str, object]:
     facts = facts_of(checked.document, end.node)
     output = facts.output(end.port) if facts else None
-    return {"source": name_of(checked.document, end.node), "output": output.name if output else end.port}
+    return {"source": Mention(end.node), "output": output.name if output else end.port}
 
 
 def swap_inputs(checked: Checked, finding: Finding) -> Iterator[Repair]:

@@ -54,7 +54,7 @@ def _trained(name: str) -> bool:
     began = time.perf_counter()
     document = set_training(store.load(examples.find(name)), "device", "cpu")
     events = train(document)
-    found = verdicts(document, events)
+    found = verdicts(document, events, train)
     _say(f"{name}: {time.perf_counter() - began:.1f} s")
     for event in events:
         if isinstance(event, Failed):

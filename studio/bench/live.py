@@ -36,12 +36,12 @@ def measure(example: str, seconds: float) -> dict[str, float]:
         wait_for(lambda: session.latest is not None and session.latest.document is session.document)
         session.train()
         wait_for(lambda: bool(seen))
-        _train(WARM)
+        train_on(WARM)
         paints, first = Paints(), len(seen) - 1
-        _train(seconds)
+        train_on(seconds)
         start, end, painted = seen[first], seen[-1], paints.count
         lateness = Lateness()  # afterwards: a timer every few milliseconds would slow the training
-        _train(seconds)
+        train_on(seconds)
         session.stop()
         wait_for(lambda: session.state == "stopped")
     return {
@@ -52,7 +52,7 @@ def measure(example: str, seconds: float) -> dict[str, float]:
     }
 
 
-def _train(seconds: float) -> None:
+def train_on(seconds: float) -> None:
     """Let the program's own event loop run, which sleeps between events; looking in a loop would slow the training."""
     loop = QEventLoop()
     QTimer.singleShot(round(seconds * 1000), loop.quit)

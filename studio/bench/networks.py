@@ -86,3 +86,30 @@ def _twice(wiring: _Wiring, last: str, channels: int) -> str:
         last = wiring.add("conv2d", last, channels=channels, kernel=[3, 3])
         last = wiring.add("relu", last)
     return last
+
+
+def cnn() -> Document:
+    """Two convolutions on digits drawn at 32 × 32, batches of 64."""
+    wiring = _Wiring()
+    data = wiring.add("digits", batch_size=64)
+    last = wiring.add("upsample", data, out="image", factor=4)
+    for channels in (16, 32):
+        last = wiring.add("conv2d", last, channels=channels, kernel=[3, 3])
+        last = wiring.add("max_pool2d", wiring.add("relu", last))
+    wiring.classify(data, wiring.add("linear", wiring.add("flatten", last), units=10))
+    return wiring.document("CNN")
+
+
+def transformer(layers: int = 5, width: int = 128) -> Document:
+    """A transformer of about a million parameters: the 64 pixels of a digit as a sequence, batches of 8."""
+    wiring = _Wiring()
+    data = wiring.add("digits", batch_size=8)
+    last = wiring.add("linear", wiring.add("reshape", data, out="image", sizes=[64, 1]), units=width)
+    for _ in range(layers):
+        attention = wiring.add("multihead_attention", last, port="query", heads=4)
+        wiring.wires += [Wire(End(last, "y"), End(attention, port)) for port in ("key", "value")]
+        last = wiring.add("layer_norm", wiring.add("add", last, attention))
+        wide = wiring.add("relu", wiring.add("linear", last, units=4 * width))
+        last = wiring.add("layer_norm", wiring.add("add", last, wiring.add("linear", wide, units=width)))
+    wiring.classify(data, wiring.add("linear", wiring.add("mean", last, axes=[1]), units=10))
+    return wiring.document("Transformer")

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from runtime import edits, files
 from studio.bench.pictures_editor import picture_editor
+from studio.bench.pictures_insight import picture_insight
 from studio.bench.pictures_language import picture_language
 from studio.bench.stage import stage, wait_for
 from studio.dialogs.export import ExportDialog
@@ -38,6 +39,7 @@ def main(folder: Path) -> None:
         certificate(window, folder)
         picture_editor(window, folder, two_ways)
         picture_language(window, folder, two_ways)
+        picture_insight(window, folder, two_ways)
 
 
 def every_way(widget: QWidget, folder: Path, scene: str) -> None:

@@ -53,6 +53,7 @@ class Arrays:
         self.traits = np.zeros((0, 3), dtype=bool)  # by row: whether it is a reroute point, muted, frozen
         self.astray = np.zeros(0, dtype=bool)  # by row: whether it was put elsewhere than a document says
         self.live: frozenset[str] = frozenset()  # nodes that show a strip
+        self.flow = np.zeros(0, dtype=int)  # level of each wire, or −1 (`flowing.Flow`); stale where lengths differ
         self.first_port = np.zeros(
             1, dtype=int
         )  # by row: its first port, inputs before outputs; their number at the end

@@ -9,11 +9,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from nodes.spec import NodeType, Signal
+from runtime.alike import numbers_of
 from runtime.checked import Checked, CheckedNode
 from runtime.document import Document
 from runtime.facts import facts_of
 from runtime.findings import Finding
 from runtime.telemetry import Layer
+from studio.canvas import numbered
 from studio.canvas.geometry import Spot
 from studio.canvas.hits import Hit
 from studio.canvas.port_words import expected
@@ -81,7 +83,8 @@ def card_for(canvas: Canvas, found: Hit) -> str:
         return ""
     changed = changed_card() if found.node in canvas.marks.changed else ""
     layer = canvas.live.layers.get(found.node)
-    return node_card(document, checked, found.node, layer) + states_card(document, found.node) + changed
+    states = states_card(document, found.node, canvas.trained.stilled.line(found.node))
+    return node_card(document, checked, found.node, layer) + states + changed
 
 
 def node_card(document: Document, checked: Checked | None, node: str, layer: Layer | None = None) -> str:
@@ -93,7 +96,10 @@ def node_card(document: Document, checked: Checked | None, node: str, layer: Lay
             tr("This version does not know the type {type}. The node is kept as it is.", type=known.type)
         )
     named = facts.kind == "block" and known.title not in ("", tr(facts.title))
-    lines = [_title(f"{known.title} · {tr(facts.title)}" if named else known.title or tr(facts.title))]
+    order = checked.order if checked else ()
+    number = "" if known.title else str(numbers_of(document, order).get(node, ""))
+    own = known.title or numbered.named(tr(facts.title), number)
+    lines = [_title(f"{known.title} · {tr(facts.title)}" if named else own)]
     lines.append(_line(tr(facts.summary)))
     if facts.formula:
         lines.append(_line(tr(facts.formula), mono=True))
@@ -148,9 +154,7 @@ def _carried(document: Document, checked: Checked | None, spot: Spot) -> list[Si
 
 def changed_card() -> str:
     """What the mark of change means."""
-    return _line(
-        tr("Changed since the run began: the run goes on with what it was started with. Restart to train this.")
-    )
+    return _line(tr("Changed since the run began. Pause the run to go on with the changes, or restart it."))
 
 
 def _ports(facts: NodeType, found: CheckedNode) -> list[tuple[str, str]]:

@@ -72,6 +72,7 @@ class Easel:
                 lively &= ~moving
             paint_live(painter, scene, np.flatnonzero(lively), frame, canvas.live)
             canvas.live.thumbnails.paint(painter, scene, np.flatnonzero(lively), frame)
+        canvas.reading.pictures.paint(painter, frame)
         paint_proposal(painter, canvas, frame) if proposed else paint_over(painter, canvas, frame)
         if gesture is not None:
             gesture.paint(painter, frame)

@@ -46,11 +46,12 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What is told about nodes and wires on the canvas: findings, and what the run no longer matches."""
+    """What is told about nodes and wires: findings, what the run no longer matches, and what the Doctor names."""
 
     findings: Mapping[str, list[Finding]] = field(default_factory=dict)
     broken: frozenset[Wire] = frozenset()
     changed: frozenset[str] = frozenset()
+    ill: frozenset[str] = frozenset()  # what the Doctor names
 
     def worst(self, node: str) -> str:
         """The gravest severity among a node's findings, or an empty string."""

@@ -22,6 +22,7 @@ from studio.canvas.arrays import Spot as Spot
 from studio.canvas.assembly import PortsUsed, Used, unchanged
 from studio.canvas.face import Face, Place, face_of
 from studio.canvas.look import Look
+from studio.canvas.numbered import Numbered
 from studio.canvas.states import signs_of
 from studio.canvas.wire_course import courses, distances, reach
 from studio.canvas.wire_route import routes
@@ -69,7 +70,7 @@ class Scene(Arrays):
         self._faces: dict[str, Face] = {}
         self._made: dict[tuple[object, ...], tuple[NodeType | None, Face]] = {}  # by all that a face depends on
         self._owners: set[str] = set()  # nodes whose weights others use
-        self.areas = Areas(self)
+        self.areas, self.numbered = Areas(self), Numbered(self)
         self._used = PortsUsed()
 
     # Steps
@@ -79,6 +80,7 @@ class Scene(Arrays):
         change = difference(self.document, document)
         fresh = checked is not self.checked
         old, self.document, self.checked = self.document, document, checked
+        self.numbered.follow(old, change)
         for key in change.gone:
             del self._faces[key], self._facts[key]
         ends = self._used.follow(old.wires, document.wires) & document.nodes.keys()
@@ -97,6 +99,7 @@ class Scene(Arrays):
     def refresh(self, look: Look) -> None:
         """Measure everything anew, for another theme, font or language."""
         self.look = look
+        self.numbered.forget()
         self._faces, self._facts, self._made = {}, {}, {}
         self._make_faces(self.document.nodes)
         self._rebuild()
@@ -178,7 +181,7 @@ class Scene(Arrays):
     def _rebuild(self, fresh: Collection[str] | None = None, changed: Collection[str] = ()) -> None:
         """The arrays of the present document. Nodes that are not `fresh` look as they did; without it none does."""
         anew = self.build(self.document.nodes, self.document.wires, self._faces, fresh, changed)
-        self.wire_family = reroutes.through(self, self.family[self.port_row[self.tail]])
+        self.wire_family = reroutes.through(self, self.family)
         if len(anew):
             self._lay_wires(anew, lead=True)
 

@@ -12,6 +12,8 @@ from runtime.document import Document
 from runtime.telemetry import Event
 from studio.canvas.frame import marks_of
 from studio.canvas.look import Look
+from studio.inside import nodes_at
+from studio.settings import preferences
 from studio.theme import theme, theme_changed
 from studio.translate import language_changed
 
@@ -25,15 +27,19 @@ class Listening(QObject):
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
         self._canvas = canvas
+        self._ill: frozenset[str] = frozenset()  # paths
         session = canvas.session
         session.changed.connect(self._show_document)
         session.checked.connect(self._show_checked)
         session.selected.connect(self._show_selection)
         session.run_state.connect(self._show_state)
-        session.arrived.connect(self._show_event)
+        session.arrived.connect(self._hear)
+        session.past.shown.connect(self._show_event)
         session.opened.connect(self._show_opened)
+        session.doctoring.changed.connect(self._show_ill)
         theme_changed.connect(self._show_theme)
         language_changed.connect(self._show_theme)
+        preferences().changed.connect(self._show_preference)
         self._show_document(session.document, session.document)
         if session.latest is not None:
             self._show_checked(session.latest)
@@ -56,9 +62,17 @@ class Listening(QObject):
         canvas.marks = marks_of(checked)
         self._show_mismatch()
 
+    def _show_ill(self) -> None:
+        """Mark the nodes that the Doctor names, by their paths, and the blocks around them."""
+        paths = frozenset(one.node for one in self._canvas.session.doctoring.ill)
+        if paths != self._ill:
+            self._ill = paths
+            self._show_mismatch()
+
     def _show_mismatch(self) -> None:
         canvas = self._canvas
-        canvas.marks = replace(canvas.marks, changed=canvas.session.mismatched())
+        ill = nodes_at(self._ill, canvas.session.place)
+        canvas.marks = replace(canvas.marks, changed=canvas.session.mismatched(), ill=ill)
         canvas.notice.show_for(canvas.marks.changed)
         canvas.renew()
 
@@ -75,7 +89,12 @@ class Listening(QObject):
         if state == "none":
             self._canvas.live.forget()
             self._canvas.scene.show_strips(())
+            self._canvas.live.flow.note(self._canvas.scene, self._canvas.live, now=True)
         self._show_mismatch()
+
+    def _hear(self, event: Event) -> None:
+        if not self._canvas.session.past.hides(event):
+            self._show_event(event)
 
     def _show_event(self, event: Event) -> None:
         canvas = self._canvas
@@ -86,10 +105,20 @@ class Listening(QObject):
             return
         if not canvas.live.take(event):
             return
-        if canvas.scene.show_strips(canvas.live.shown()):
+        strips, wires = canvas.scene.show_strips(canvas.live.shown()), canvas.live.flow.note(canvas.scene, canvas.live)
+        if strips:
             canvas.renew()
+        elif wires:
+            canvas.renew(same=True)
         else:
             canvas.update_strips()
+        if strips:
+            canvas.reading.flow.refresh()
+
+    def _show_preference(self, key: str) -> None:
+        canvas = self._canvas
+        if key == "wires" and canvas.live.flow.note(canvas.scene, canvas.live, now=True):
+            canvas.renew(same=True)
 
     def _show_opened(self) -> None:
         self._canvas.chosen_wires = frozenset()

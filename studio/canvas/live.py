@@ -18,18 +18,23 @@ from runtime.checked import Checked
 from runtime.telemetry import Event, Layer, Layers, Started
 from studio.canvas.batch import draw_rects
 from studio.canvas.face import INSET, STRIP
-from studio.canvas.frame import Frame
+from studio.canvas.flowing import Flow
+from studio.canvas.frame import FULL, Frame
 from studio.canvas.geometry import Scene
 from studio.canvas.look import Look, mixed
+from studio.canvas.strip_words import largest_gradient, paint_words, words_of
 from studio.canvas.thumbnails import Thumbnails
+from studio.widgets.gradient_marks import BROKEN, EXPLODING, VANISHING
 
 Array = np.ndarray
 WEAKEST, STRONGEST = -7, 1  # powers of ten at the ends of the gradient bar
 SPARK = 18.0  # height of the spark
 BAR = 4.0  # height of the gradient bar
+WORDS = 14.0  # height of the line of numbers below it, from near by; from afar the spark is so much higher
 BINS = 32
 SPARKS = 0.22  # zoom from which sparks can be told apart
 _PIECES = STRONGEST - WEAKEST
+_WRONG, _ILL = -1, -2  # in place of the index of a color
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,8 @@ class Strips:
     colors: list[QColor]
     sparks: list[QColor]  # the same, dampened
     share: Array  # (n,) how far the gradient's bar reaches
-    wrong: Array  # (n,) whether the gradient is no number
+    ill: Array  # (n,) whether the gradient vanishes or explodes
+    wrong: Array  # (n,) whether it is no number
     zero: Array  # (n,) where zero lies in the spark, or NaN
 
 
@@ -56,8 +62,11 @@ class Live:
         self._checked: Checked | None = None
         self.step = 0
         self.thumbnails = Thumbnails()  # what views show
+        self.flow = Flow()  # what wires show
         self._identity: dict[str, int] = {}
         self._heights: dict[str, Array] = {}  # of the sparks, worked out when first seen
+        self._words: dict[str, tuple[str, str, str]] = {}
+        self._largest = 0.0  # gradient of the step
         self._strips: tuple[tuple[object, ...], Strips] | None = None  # and what they were made from
         self._known_look: Look | None = None
         self._color_index: dict[int | None, int] = {}  # by the number of a layer, into the colors below
@@ -72,14 +81,14 @@ class Live:
             self._told, self.layers, self.step = {}, {}, 0
         else:
             return False
-        self._heights.clear()
+        self._forget_worked_out()
         return True
 
     def forget(self) -> None:
         """Show nothing, as before training."""
         self.thumbnails.forget()
         self._told, self.layers, self.step = {}, {}, 0
-        self._heights.clear()
+        self._forget_worked_out()
 
     def know(self, checked: Checked) -> None:
         """Take over which layer has which identity color."""
@@ -87,7 +96,12 @@ class Live:
         self._checked = checked
         self.thumbnails.path = checked.path
         self.layers = self._seen()
+        self._forget_worked_out()
+
+    def _forget_worked_out(self) -> None:
         self._heights.clear()
+        self._words.clear()
+        self._largest = largest_gradient(self._told)
 
     def _seen(self) -> Mapping[str, Layer]:
         """What was told, by the nodes on the canvas: a block shows what leaves it, inside a block its own nodes do."""
@@ -129,9 +143,8 @@ class Live:
             colors,
             [mixed(look.card, one, 0.78) for one in colors],
             share=np.array([gradient_share(gradient) for gradient in gradients]),
-            wrong=np.array(
-                [gradient is not None and not math.isfinite(gradient) for gradient in gradients], dtype=bool
-            ),
+            ill=np.array([self.words(name)[0] in (VANISHING, EXPLODING) for name in names], dtype=bool),
+            wrong=np.array([self.words(name)[0] == BROKEN for name in names], dtype=bool),
             zero=np.array([self.zero(name) for name in names]),
         )
 
@@ -164,6 +177,13 @@ class Live:
             found = self._heights[node] = counts / (counts.max(initial=0.0) or 1.0)
         return found
 
+    def words(self, node: str) -> tuple[str, str, str]:
+        """What is written of a node: see `strip_words.words_of`."""
+        found = self._words.get(node)
+        if found is None:
+            found = self._words[node] = words_of(self.layers[node], self._largest)
+        return found
+
     def zero(self, node: str) -> float:
         """Where zero lies in the range of a node's activations, 0 to 1, or NaN outside."""
         tensor = self.layers[node].activation
@@ -192,11 +212,17 @@ def paint_live(painter: QPainter, scene: Scene, rows: Array, frame: Frame, live:
     painter.setPen(Qt.PenStyle.NoPen)
     rect = scene.rect[known.rows[which]]
     strips = np.column_stack([rect[:, 0] + INSET, rect[:, 1] + rect[:, 3] - STRIP, rect[:, 2] - 2 * INSET])
-    if frame.zoom >= SPARKS:
-        _paint_sparks(painter, frame.look, live, known, which, strips)
-        _paint_bars(painter, frame.look, known, which, strips + np.array((0.0, SPARK + 4, 0.0)), BAR, _PIECES)
+    if frame.zoom < SPARKS:
+        _paint_bars(painter, frame.look, known, which, strips, SPARK + WORDS + 4 + BAR, 1)
     else:
-        _paint_bars(painter, frame.look, known, which, strips, SPARK + 4 + BAR, 1)
+        near = frame.zoom >= FULL
+        tall = SPARK if near else SPARK + WORDS
+        _paint_sparks(painter, frame.look, live, known, which, strips, tall)
+        _paint_bars(painter, frame.look, known, which, strips + np.array((0.0, tall + 4, 0.0)), BAR, _PIECES)
+        if near:
+            names = [known.names[number] for number in which.tolist()]
+            paint_words(painter, frame.look, live, names, strips + np.array((0.0, SPARK + 4 + BAR + WORDS - 1, 0.0)))
+            painter.setPen(Qt.PenStyle.NoPen)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, frame.fine)
 
 
@@ -211,19 +237,21 @@ def strip_box(scene: Scene, row: int) -> QRectF:
     return QRectF(*strip_of(scene.rect[row]))
 
 
-def _paint_sparks(painter: QPainter, look: Look, live: Live, known: Strips, which: Array, strips: Array) -> None:
+def _paint_sparks(
+    painter: QPainter, look: Look, live: Live, known: Strips, which: Array, strips: Array, tall: float
+) -> None:
     names = [known.names[number] for number in which.tolist()]
-    height = np.stack([live.heights(name) for name in names]) * SPARK  # (n, BINS)
+    height = np.stack([live.heights(name) for name in names]) * tall  # (n, BINS)
     width = np.repeat(strips[:, 2, None] / BINS, BINS, axis=1)
     left = strips[:, 0, None] + width * np.arange(BINS)
-    columns = np.stack([left, strips[:, 1, None] + SPARK - height, width, height], axis=-1)
+    columns = np.stack([left, strips[:, 1, None] + tall - height, width, height], axis=-1)
     color = known.color[which]
     for index in np.unique(color).tolist():
         painter.setBrush(known.sparks[index])
         draw_rects(painter, columns[color == index].reshape(-1, 4))
     zero = known.zero[which]
     ticks = np.column_stack(
-        [strips[:, 0] + zero * strips[:, 2], strips[:, 1], np.ones(len(names)), np.full(len(names), SPARK)]
+        [strips[:, 0] + zero * strips[:, 2], strips[:, 1], np.ones(len(names)), np.full(len(names), tall)]
     )
     painter.setBrush(look.text)
     draw_rects(painter, ticks[~np.isnan(zero)])
@@ -232,7 +260,7 @@ def _paint_sparks(painter: QPainter, look: Look, live: Live, known: Strips, whic
 def _paint_bars(
     painter: QPainter, look: Look, known: Strips, which: Array, strips: Array, tall: float, pieces: int
 ) -> None:
-    """Tracks with a gap at each power of ten, bars over them; in the error color where the gradient is no number."""
+    """Tracks with a gap at each power of ten, bars over them; in another color where the gradient is ill."""
     piece = np.repeat(strips[:, 2, None] / pieces, pieces, axis=1)
     left = strips[:, 0, None] + piece * np.arange(pieces)
     top = np.repeat(strips[:, 1, None], pieces, axis=1)
@@ -241,8 +269,9 @@ def _paint_bars(
     draw_rects(painter, tracks.reshape(-1, 4))
     ends = strips[:, 0] + strips[:, 2] * known.share[which]
     tracks[..., 2] = np.clip(ends[:, None] - tracks[..., 0], 0.0, tracks[..., 2])
-    color = np.where(known.wrong[which], -1, known.color[which])
+    color = np.where(known.wrong[which], _WRONG, np.where(known.ill[which], _ILL, known.color[which]))
+    special = {_WRONG: look.error, _ILL: look.warning}
     for index in np.unique(color).tolist():
-        painter.setBrush(look.error if index < 0 else known.colors[index])
+        painter.setBrush(special[index] if index in special else known.colors[index])
         filled = tracks[color == index].reshape(-1, 4)
         draw_rects(painter, filled[filled[:, 2] > 0])

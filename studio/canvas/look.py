@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPen
 
 from nodes.spec import FAMILIES
+from studio.canvas.flow_pens import flow_pens
 from studio.canvas.marked import Heat
 from studio.canvas.sprites import Sprites
 from studio.theme import Theme
@@ -97,6 +98,16 @@ class Look:
     def thin_pens(self) -> list[QPen]:
         """The same wires as hairlines, for pictures in motion and from afar."""
         return [_cosmetic(mixed(color, self.canvas, 0.35), 0.0) for color in self.families]
+
+    @cached_property
+    def flow_pens(self) -> list[QPen]:
+        """Wires by how much flows through them."""
+        return flow_pens(self, thin=False)
+
+    @cached_property
+    def thin_flow_pens(self) -> list[QPen]:
+        """The same as hairlines."""
+        return flow_pens(self, thin=True)
 
     @cached_property
     def family_brushes(self) -> list[QBrush]:

@@ -31,6 +31,12 @@ def change_center(scene: Scene, row: int, marks: Marks) -> tuple[float, float]:
     return (x - 24 if marks.findings.get(scene.ids[row]) else x), y
 
 
+def ill_center(scene: Scene, row: int, marks: Marks) -> tuple[float, float]:
+    """Where the mark of the Doctor sits: beside the others, or in their place."""
+    x, y = change_center(scene, row, marks)
+    return (x - 24 if scene.ids[row] in marks.changed else x), y
+
+
 def paint_marks(painter: QPainter, scene: Scene, rows: Array, frame: Frame, marks: Marks) -> None:
     """Badges with the number of findings, and a sign on what the run no longer matches."""
     if frame.zoom < FAR and (frame.zoom < MARK_ZOOM or len(rows) > TILES):
@@ -39,11 +45,15 @@ def paint_marks(painter: QPainter, scene: Scene, rows: Array, frame: Frame, mark
     if frame.zoom < FAR:
         for key in seen & marks.changed:
             _paint_change_afar(painter, scene, key, frame)
+        for key in (seen & marks.ill) - marks.changed:
+            _paint_change_afar(painter, scene, key, frame, "doctor")
         return
     for key in seen & marks.findings.keys():
         _paint_badge(painter, frame, *badge_center(scene, scene.row[key]), marks.worst(key), len(marks.findings[key]))
     for key in seen & marks.changed:
         _paint_change(painter, frame, *change_center(scene, scene.row[key], marks))
+    for key in seen & marks.ill:
+        _paint_change(painter, frame, *ill_center(scene, scene.row[key], marks), name="doctor")
 
 
 def _paint_badge(painter: QPainter, frame: Frame, x: float, y: float, severity: str, count: int) -> None:
@@ -65,23 +75,25 @@ def _paint_badge(painter: QPainter, frame: Frame, x: float, y: float, severity: 
     painter.drawText(QRectF(x - 12, y - 12, 24, 24), Qt.AlignmentFlag.AlignCenter, str(count) if count < 100 else "…")
 
 
-def _paint_change_afar(painter: QPainter, scene: Scene, key: str, frame: Frame) -> None:
+def _paint_change_afar(painter: QPainter, scene: Scene, key: str, frame: Frame, name: str = "changed") -> None:
     """The same sign in the upper right corner of a tile, at a size that can be seen whatever the zoom."""
     x, y, width, _ = scene.rect[scene.row[key]].tolist()
     scale = AFAR / frame.zoom
     painter.save()
     painter.translate(x + width, y)
     painter.scale(scale, scale)
-    _paint_change(painter, frame, 0.0, 0.0, frame.zoom * scale)
+    _paint_change(painter, frame, 0.0, 0.0, frame.zoom * scale, name)
     painter.restore()
 
 
-def _paint_change(painter: QPainter, frame: Frame, x: float, y: float, scale: float | None = None) -> None:
+def _paint_change(
+    painter: QPainter, frame: Frame, x: float, y: float, scale: float | None = None, name: str = "changed"
+) -> None:
     look = frame.look
     painter.setPen(QPen(look.warning, 1.5))
     painter.setBrush(look.card)
     painter.drawEllipse(QPointF(x, y), BADGE, BADGE)
-    drawn = symbol("changed", look.warning.name(), (scale or frame.zoom) * frame.ratio)
+    drawn = symbol(name, look.warning.name(), (scale or frame.zoom) * frame.ratio)
     painter.drawPixmap(QRectF(x - 6, y - 6, 12, 12), drawn, QRectF(drawn.rect()))
 
 

@@ -9,10 +9,12 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from runtime.neuron_chain import has_neurons
 from runtime.sinks import can_generate
 from studio import grouping, marking
 from studio.canvas import annotating, area_mouse, naming
 from studio.canvas.hits import Hit
+from studio.explaining import explainable, explaining_of
 from studio.icons import icon
 from studio.translate import tr
 
@@ -61,14 +63,29 @@ def _node_lines(canvas: Canvas) -> list[_Line]:
         (tr("Show the selection"), "zoom_selection", "Shift+F", canvas.zoom_to_selection, True),
         (tr("Arrange"), "arrange", "", canvas.arrange, len(canvas.session.selection) > 1),
     ]
+    lines += _explain_lines(canvas)
     lines += _generate_lines(canvas)
+    lines += _neuron_lines(canvas)
+    lines += _picture_lines(canvas)
     lines += _block_lines(canvas)
     lines += _state_lines(canvas)
     if canvas.session.selection & canvas.marks.findings.keys():
         lines += [None, (tr("Repair …"), "repair", "Ctrl+.", canvas.repairs.open_for_selection, True)]
     if canvas.session.selection & canvas.marks.changed:
-        lines += [None, (tr("Restart with the changed network"), "restart", "", canvas.session.restart, True)]
+        paused = canvas.session.state == "paused"
+        lines += [None, (tr("Go on with the changes"), "play", "F5", canvas.session.train, True)] if paused else [None]
+        lines += [(tr("Restart with the changed network"), "restart", "", canvas.session.restart, True)]
     return lines
+
+
+def _explain_lines(canvas: Canvas) -> list[_Line]:
+    """Only for one node that gives numbers."""
+    session = canvas.session
+    node = next(iter(session.selection), "")
+    if len(session.selection) != 1 or not explainable(session, node):
+        return []
+    explain = partial(explaining_of(session).explain, node)
+    return [(tr("Explain a number …"), "explain", "Ctrl+Alt+E", explain, True)]
 
 
 def _generate_lines(canvas: Canvas) -> list[_Line]:
@@ -78,6 +95,21 @@ def _generate_lines(canvas: Canvas) -> list[_Line]:
     if len(session.selection) != 1 or session.latest is None or not can_generate(session.latest, node):
         return []
     return [(tr("Generate …"), "node_samples_view", "Shift+F7", partial(session.generate_wished.emit, node), True)]
+
+
+def _neuron_lines(canvas: Canvas) -> list[_Line]:
+    """Only for one fully connected layer, or what has some inside."""
+    session = canvas.session
+    node = next(iter(session.selection), "")
+    if len(session.selection) != 1 or session.latest is None or not has_neurons(session.latest, node):
+        return []
+    return [(tr("Neurons and weights"), "node_linear", "Ctrl+Alt+N", partial(session.look_wished.emit, node), True)]
+
+
+def _picture_lines(canvas: Canvas) -> list[_Line]:
+    offered = canvas.reading.pictures.plates.lines(sorted(canvas.session.selection))
+    keys = "Ctrl+Alt+P"
+    return [None, *((text, name, keys if name == "expand" else "", act, True) for text, name, act in offered)]
 
 
 def _block_lines(canvas: Canvas) -> list[_Line]:

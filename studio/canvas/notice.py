@@ -1,13 +1,16 @@
-"""A notice at the foot of the canvas: the run no longer matches the network, and can be started anew."""
+"""A notice at the foot of the canvas: the run no longer matches the network; go on with the changes, or start anew."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from studio.actions import first_keys
 from studio.session import Session
 from studio.theme import theme
 from studio.translate import tr
+
+BESIDE, ABOVE = 270, 56  # pixels that the signs in the lower corners take, and above which there are none
 
 
 class MismatchNotice(QFrame):
@@ -19,14 +22,18 @@ class MismatchNotice(QFrame):
         self.setObjectName("notice")
         self._session = session
         self.sentence = QLabel(self)
-        self.restart = QPushButton(self)
-        self.restart.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.go_on, self.restart = QPushButton(self), QPushButton(self)
+        self.go_on.setProperty("main", True)
+        self.go_on.clicked.connect(session.train)
         self.restart.clicked.connect(session.restart)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 6, 6)
-        layout.setSpacing(12)
+        layout.setSpacing(8)
         layout.addWidget(self.sentence)
-        layout.addWidget(self.restart)
+        layout.addSpacing(4)
+        for button in (self.go_on, self.restart):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            layout.addWidget(button)
         parent.installEventFilter(self)
         self.dress()
         self.hide()
@@ -36,14 +43,26 @@ class MismatchNotice(QFrame):
         look = theme()
         raised, line = look.color("raised").name(), look.color("line").name()
         self.setStyleSheet(f"QFrame#notice {{ background: {raised}; border: 1px solid {line}; border-radius: 8px; }}")
-        self.sentence.setText(tr("The run goes on with the network it was started with."))
+        self.go_on.setText(tr("Go on with the changes"))
+        self.go_on.setToolTip(tr("{action} ({key})", action=tr("Go on with the changes"), key=first_keys("train")))
         self.restart.setText(tr("Restart"))
-        self.adjustSize()
-        self._stand()
+        self._say()
 
     def show_for(self, changed: frozenset[str]) -> None:
-        """Be there while a run is under way that these nodes no longer match."""
-        self.setVisible(bool(changed) and self._session.state in ("running", "paused"))
+        """Be there while a run is under way that these nodes no longer match; while it is paused for any change."""
+        state = self._session.state
+        wanted = state == "paused" and self._session.runs.outdated
+        self.setVisible(wanted or (state in ("running", "paused") and bool(changed)))
+        self._say()
+
+    def _say(self) -> None:
+        paused = self._session.state == "paused"
+        self.go_on.setVisible(paused)
+        self.sentence.setText(
+            tr("Changed since the run was paused.")
+            if paused
+            else tr("The run goes on with the network it was started with. Pause it to take over the changes.")
+        )
         self.adjustSize()
         self._stand()
 
@@ -55,4 +74,5 @@ class MismatchNotice(QFrame):
 
     def _stand(self) -> None:
         room = self._room.rect()
-        self.move((room.width() - self.width()) // 2, room.height() - self.height() - 12)
+        above = ABOVE if room.width() < self.width() + 2 * BESIDE else 12
+        self.move((room.width() - self.width()) // 2, room.height() - self.height() - above)

@@ -11,6 +11,7 @@ from nodes.spec import NodeType, Problem, Setting
 from runtime import edits
 from runtime.document import Document, Node
 from runtime.facts import counted_by, facts_of
+from runtime.neuron_chain import has_neurons
 from studio.canvas import annotating
 from studio.canvas.face import HEADER, ICON, INSET, Face
 from studio.canvas.look import Look
@@ -86,6 +87,10 @@ class OnNode(QObject):
         near = [span.setting for span in spans if span.left - REACH <= x <= span.right + REACH]
         if facts is not None and not near and facts.kind in _OTHERWISE:
             return False
+        below = not near and abs(y - face.quiet_y) > LINE and y > face.quiet_y
+        if below and canvas.session.latest is not None and has_neurons(canvas.session.latest, node.id):
+            canvas.session.look_wished.emit(node.id)  # on the live part of a layer: its neurons
+            return True
         if facts is None or y <= HEADER or not editable(node, facts):
             self.rename(node.id)
             return True

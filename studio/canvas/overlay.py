@@ -35,6 +35,7 @@ def paint_over(painter: QPainter, canvas: Canvas, frame: Frame) -> None:
         paint_bright(painter, scene, canvas.chosen_wires, frame, 3.0)
     if hover.wire is not None:
         paint_bright(painter, scene, {hover.wire}, frame, 2.0)
+    canvas.trained.stilled.paint(painter, frame)
     canvas.trained.paint(painter, frame)
     chosen = canvas.preview if canvas.preview is not None else canvas.session.selection
     if hover.node is not None and hover.node not in chosen and canvas.gesture is None:

@@ -13,10 +13,11 @@ from studio.canvas.frame import FAR, FULL, TINY, Frame, Marks
 from studio.canvas.geometry import Scene
 from studio.canvas.heat import paint_hot
 from studio.canvas.look import PLACEHOLDER, Look, family_index, mixed
+from studio.canvas.numbered import fitted
 from studio.canvas.paint_reroutes import paint_dot, paint_dots, parted
 from studio.canvas.ports import PORT, put_ports, wired_ports
 from studio.canvas.sprites import put
-from studio.canvas.states import FADED, MUTED, dashed, draw_passage, draw_signs, paint_calm, toned
+from studio.canvas.states import FADED, MUTED, dashed, draw_passage, draw_signs, paint_calm, room_for, toned
 from studio.canvas.symbols import symbol
 from studio.canvas.thumbnails import draw_well
 from studio.canvas.tiles import TILES, paint_tiles
@@ -49,7 +50,7 @@ def _paint_fine(painter: QPainter, scene: Scene, rows: Array, frame: Frame) -> N
         put_ports(painter, scene, row, (x, y), frame, wired)
         painter.setWorldMatrixEnabled(True)
         painter.translate(x, y)
-        _write_texts(painter, frame, scene.faces[row])
+        _write_texts(painter, frame, scene.faces[row], scene.numbered.of(scene.ids[row]))
         painter.translate(-x, -y)
 
 
@@ -75,7 +76,7 @@ def _paint_plain(painter: QPainter, scene: Scene, rows: Array, frame: Frame) -> 
         painter.translate(x, y)
         _draw_icon(painter, scene.faces[row], frame)
         draw_number(painter, scene.faces[row], scene.faces[row].width - INSET + 2, HEADER / 2 + 2, look)
-        _write_texts(painter, frame, scene.faces[row])
+        _write_texts(painter, frame, scene.faces[row], scene.numbered.of(scene.ids[row]))
         painter.translate(-x, -y)
 
 
@@ -156,10 +157,15 @@ def _draw_icon(painter: QPainter, face: Face, frame: Frame) -> None:
     painter.drawPixmap(QRectF(INSET, 10, ICON, ICON), drawn, QRectF(drawn.rect()))
 
 
-def _write_texts(painter: QPainter, frame: Frame, face: Face) -> None:
-    look = frame.look
+def _write_texts(painter: QPainter, frame: Frame, face: Face, number: str) -> None:
+    look, title = frame.look, face.title
     color = look.muted if MUTED in face.signs else look.text
-    _write(painter, look, "title", INSET + ICON + 8, HEADER / 2 + 2, face.title, color)
+    x = INSET + ICON + 8
+    if number:
+        room = face.width - x - EDGE - 2 - room_for(face.signs) - face.number
+        title, behind = fitted(look, title, number, room)
+        _write(painter, look, "title", x + behind, HEADER / 2 + 2, number, look.muted)
+    _write(painter, look, "title", x, HEADER / 2 + 2, title, color)
     if frame.zoom >= FULL:
         _write_details(painter, look, face)
 

@@ -25,7 +25,10 @@ def paint_wires(painter: QPainter, scene: Scene, which: Array, frame: Frame, mar
     if not len(which):
         return
     broken = frame.look.heat.broken(scene, marks)[which] if marks.broken else np.zeros(len(which), dtype=bool)
-    whole = which[~broken]
+    level = scene.flow[which] if len(scene.flow) == len(scene.wires) else np.full(len(which), -1)
+    level[broken] = -1
+    _paint_flow(painter, scene, which, level, frame)
+    whole = which[~broken & (level < 0)]
     pens = _pens(frame, len(which))
     for family in np.unique(scene.wire_family[whole]):
         painter.setPen(pens[family])
@@ -35,6 +38,14 @@ def paint_wires(painter: QPainter, scene: Scene, which: Array, frame: Frame, mar
         _draw(painter, scene, which[broken], frame)
     if frame.zoom >= FULL:
         _write_shapes(painter, scene, which, frame)
+
+
+def _paint_flow(painter: QPainter, scene: Scene, which: Array, level: Array, frame: Frame) -> None:
+    """Wires that show how much flows through them, the most on top."""
+    smooth = _smooth(frame, len(which))
+    for one in np.unique(level[level >= 0]).tolist():
+        painter.setPen((frame.look.flow_pens if smooth else frame.look.thin_flow_pens)[one])
+        _draw(painter, scene, which[level == one], frame)
 
 
 def _pens(frame: Frame, count: int) -> list[QPen]:

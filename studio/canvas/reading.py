@@ -12,8 +12,11 @@ from PySide6.QtGui import QPainter
 
 from studio.canvas.edge_pan import EdgePan
 from studio.canvas.find_bar import FindBar
+from studio.canvas.flow_legend import FlowLegend
 from studio.canvas.frame import Frame
 from studio.canvas.minimap import Minimap
+from studio.canvas.portraits import Pictures
+from studio.canvas.slow_lights import SlowLights
 from studio.canvas.trail import Trail
 from studio.canvas.zoom_button import ZoomButton
 from studio.settings import preferences
@@ -35,8 +38,11 @@ class Reading(QObject):
         self.edge = EdgePan(canvas)
         self.minimap = Minimap(canvas)
         self.zoom = ZoomButton(self)
+        self.flow = FlowLegend(self)
         self.find = FindBar(canvas)
         self.trail = Trail(canvas)
+        self.pictures: Pictures = Pictures(canvas)
+        self.slow = SlowLights(canvas)
         canvas.installEventFilter(self)
         canvas.sight.moved.connect(self.refresh)
         canvas.session.changed.connect(self.refresh)
@@ -56,14 +62,16 @@ class Reading(QObject):
         preferences().set("minimap", not self.minimap_wanted)
 
     def leave(self) -> bool:
-        """Put the bar that finds away; whether it was there."""
-        shown = not self.find.isHidden()
+        """Put the bar that finds away, and leave slow motion; whether there was one of them."""
+        shown = not self.find.isHidden() or self.slow.slow.active
         self.find.leave()
+        self.slow.slow.leave()
         return shown
 
     def paint(self, painter: QPainter, frame: Frame) -> None:
         """What finding shows on the canvas. The painter is in scene units."""
         self.find.paint(painter, frame)
+        self.slow.paint(painter, frame)
 
     def dress(self) -> None:
         """Take over theme and language."""
@@ -78,6 +86,8 @@ class Reading(QObject):
         self.zoom.setVisible(bool(canvas.session.document.nodes) and canvas.width() >= 360)
         self.zoom.refresh()
         self.zoom.move(canvas.width() - self.zoom.width() - EDGE, canvas.height() - self.zoom.height() - EDGE)
+        self.flow.refresh()
+        self.flow.move(EDGE, canvas.height() - self.flow.height() - EDGE)
         self.minimap.move(canvas.width() - self.minimap.width() - EDGE, self.zoom.y() - self.minimap.height() - 8)
         self.find.stand()
 

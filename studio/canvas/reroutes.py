@@ -16,20 +16,20 @@ Array = np.ndarray
 GRASP = 7.0  # pixels around its middle by which a point is taken; beyond are its ports
 
 
-def through(scene: Scene, family: Array) -> Array:
-    """The colors of wires (their families), those that leave reroute points colored as what enters."""
+def through(scene: Scene, of_row: Array) -> Array:
+    """For each wire what its first node has in `of_row` (family, size); reroute points have what enters them."""
     dots = set(np.flatnonzero(scene.traits[:, DOTTED]).tolist())
-    if not dots or not len(family):
-        return family
+    found: Array = of_row[scene.port_row[scene.tail]]
+    if not dots or not len(found):
+        return found
     tails, heads = scene.port_row[scene.tail].tolist(), scene.port_row[scene.head].tolist()
     enters = {head: tail for tail, head in zip(tails, heads, strict=True) if head in dots}
-    found = family.copy()
     for number, row in enumerate(tails):
         seen = {row}
         while row in dots and enters.get(row, row) not in seen:
             row = enters[row]
             seen.add(row)
-        found[number] = scene.family[row]
+        found[number] = of_row[row]
     return found
 
 

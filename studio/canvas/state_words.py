@@ -12,13 +12,17 @@ from studio.translate import node_name, tr
 from studio.widgets import numbers
 
 
-def states_card(document: Document, node: str) -> str:
-    """A node's note, and a line for each of its states, as rich text; empty where there is nothing to say."""
+def states_card(document: Document, node: str, stilled: str = "") -> str:
+    """A node's note, and a line for each of its states, as rich text; empty where there is nothing to say.
+
+    `stilled` says by which stage it is frozen.
+    """
     known, lines = document.nodes[node], list[str]()
     if known.muted:
         lines.append(tr("Muted: it is skipped, and its first input passes on."))
     if known.frozen:
         lines.append(tr("Frozen: training leaves its weights alone."))
+    lines += [stilled] if stilled else []
     if known.linked and known.linked in document.nodes:
         lines.append(_link(known, node_name(document.nodes[known.linked], document)))
     elif twins(document, node):

@@ -13,6 +13,7 @@ from studio.canvas.face import STRIP, Face
 from studio.canvas.frame import Frame, Marks
 from studio.canvas.geometry import Scene
 from studio.canvas.look import Look, family_index
+from studio.canvas.numbered import named
 from studio.canvas.paint_reroutes import paint_dots, parted
 from studio.canvas.ports import put_ports, wired_ports
 from studio.canvas.sprites import put
@@ -111,7 +112,8 @@ def _write_captions(painter: QPainter, scene: Scene, rows: Array, frame: Frame) 
             line -= 12.0
         elif over < LINE and under >= ROOM + LINE:  # the node below has its caption there too
             line = top + height * frame.zoom + LINE - 3.0
-        _write_centered(painter, look, "caption", middle, line, look.elided("caption", face.title, room), look.text)
+        title = named(face.title, scene.numbered.of(scene.ids[row]))
+        _write_centered(painter, look, "caption", middle, line, look.elided("caption", title, room), look.text)
 
 
 def free_rooms(rect: Array, beside: float) -> tuple[Array, Array]:

@@ -14,6 +14,7 @@ from runtime.facts import is_kind
 from runtime.stage_plan import trained
 from studio.canvas.batch import draw_rects
 from studio.canvas.frame import FAR, Frame
+from studio.canvas.stilled import Stilled
 from studio.goal_colors import goal_color, goals_of
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Trained:
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
         self._known: tuple[Checked | None, dict[str, frozenset[str]]] = None, {}
+        self.stilled = Stilled(canvas)
 
     @property
     def goal(self) -> str:

@@ -92,7 +92,8 @@ class Canvas(QWidget):
         self.repairs = RepairCard(self)
         self.arranging = Arranging(self)  # before the canvas listens: it lets go of the scene first
         self._prepare()
-        self._listening, self.reading = Listening(self), Reading(self)
+        self._listening = Listening(self)
+        self.reading: Reading = Reading(self)
         session.focus_wished.connect(self.show_node)
         self.sight.moved.connect(self._hide_card)
         self.sight.moved.connect(self.in_place.finish)
@@ -107,10 +108,10 @@ class Canvas(QWidget):
         self.setMinimumSize(240, 160)
         self.setAccessibleName(tr("Canvas"))
 
-    def renew(self) -> None:
-        """What stands still has changed: draw it again."""
+    def renew(self, *, same: bool = False) -> None:
+        """What stands still has changed: draw it again; with `same` all is where it was."""
         self._easel.renew()
-        self.hover = NOTHING
+        self.hover = self.hover if same else NOTHING
         self.update()
 
     def update_strips(self) -> None:

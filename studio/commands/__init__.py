@@ -3,6 +3,22 @@
 from __future__ import annotations
 
 from studio.actions import collect
-from studio.commands import align, annotate, block, edit, file, go, help, node, run, select, stages, tabs, view, wires
+from studio.commands import (
+    align,
+    annotate,
+    block,
+    edit,
+    file,
+    go,
+    help,
+    node,
+    past,
+    run,
+    select,
+    stages,
+    tabs,
+    view,
+    wires,
+)
 
-ACTIONS = collect(file, edit, select, node, block, annotate, wires, align, run, stages, view, go, tabs, help)
+ACTIONS = collect(file, edit, select, node, block, annotate, wires, align, run, past, stages, view, go, tabs, help)

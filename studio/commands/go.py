@@ -70,6 +70,11 @@ def go_layers(commands: Commands) -> None:
     commands.window.bench.go_to("layers")
 
 
+@action("To the Doctor", "Ctrl+8", menu="view", under="Go to", icon="doctor", when=working, words="diagnosis ill cure")
+def go_doctor(commands: Commands) -> None:
+    commands.window.bench.go_to("doctor")
+
+
 @action("Next problem", "F8", menu="view", icon="warning", when=working, words="finding error", divided=True)
 def next_problem(commands: Commands) -> None:
     commands.window.bench.problems.jump_to_next()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from studio.actions import Commands, action
 from studio.commands.conditions import chosen, faulty, filled, something
+from studio.explaining import explainable, explaining_of
 
 
 @action("Arrange left to right", "Ctrl+L", menu="node", icon="arrange", when=filled, words="layout tidy")
@@ -33,6 +34,25 @@ def repair(commands: Commands) -> None:
 )
 def connect(commands: Commands) -> None:
     commands.window.dialogs.target_of(next(iter(commands.session.selection)))
+
+
+def _one_number(commands: Commands) -> bool:
+    session = commands.session
+    node = next(iter(session.selection), "")
+    return chosen(commands) and len(session.selection) == 1 and explainable(session, node)
+
+
+@action(
+    "Explain a number …",
+    "Ctrl+Alt+E",
+    menu="node",
+    icon="explain",
+    when=_one_number,
+    words="arithmetic why sum weights inputs unit pixel gradient",
+    divided=True,
+)
+def explain(commands: Commands) -> None:
+    explaining_of(commands.session).explain(next(iter(commands.session.selection)))
 
 
 @action("Edit the values", menu="node", icon="pencil", when=chosen, words="settings on the node enter", divided=True)

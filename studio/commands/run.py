@@ -5,6 +5,8 @@ from __future__ import annotations
 from runtime.sinks import can_generate, sinks_of
 from studio.actions import Commands, action
 from studio.commands.conditions import active, filled, working
+from studio.settings import preferences
+from studio.slow_motion import slow_motion_of
 from studio.translate import tr
 
 
@@ -18,7 +20,13 @@ def _sink(commands: Commands) -> str:
     return next((key for key in (*chosen, *sinks_of(checked)) if key in session.document.nodes), "")
 
 
+def _changed(commands: Commands) -> bool:
+    return working(commands) and commands.session.runs.changing.wanted
+
+
 def _train_text(commands: Commands) -> str:
+    if _changed(commands):
+        return tr("Go on with the changes")
     return {"running": tr("Pause"), "paused": tr("Go on")}.get(commands.session.state, tr("Train"))
 
 
@@ -30,12 +38,41 @@ def train(commands: Commands) -> None:
         commands.session.train()
 
 
+@action(
+    "Before training …",
+    "Ctrl+Shift+B",
+    menu="run",
+    icon="table",
+    when=filled,
+    words="memory time epoch forecast estimate batch size largest fits measure",
+)
+def before_run(commands: Commands) -> None:
+    commands.window.dialogs.before_run()
+
+
+@action(
+    "Go on without the changes",
+    "Ctrl+Shift+F5",
+    menu="run",
+    icon="play",
+    when=_changed,
+    words="continue resume unchanged as it was",
+)
+def go_on_unchanged(commands: Commands) -> None:
+    commands.session.go_on()
+
+
 @action("Stop", "Shift+F5", menu="run", icon="stop", when=active)
 def stop(commands: Commands) -> None:
     commands.session.stop()
 
 
-@action("Train one batch", "F10", menu="run", icon="step", when=filled, words="step", divided=True)
+@action("Train one example", menu="run", icon="step", when=filled, words="step single row", divided=True)
+def step_example(commands: Commands) -> None:
+    commands.session.step(examples=1)
+
+
+@action("Train one batch", "F10", menu="run", icon="step", when=filled, words="step")
 def step_batch(commands: Commands) -> None:
     commands.session.step(batches=1)
 
@@ -65,6 +102,41 @@ def new_weights(commands: Commands) -> None:
 @action("Restart with the network as it is now", "Ctrl+F5", menu="run", icon="restart", when=filled)
 def restart(commands: Commands) -> None:
     commands.session.restart()
+
+
+@action(
+    "What the last change kept …",
+    menu="run",
+    icon="changed",
+    when=lambda c: working(c) and c.session.runs.changing.report is not None,
+    words="hot edit list weights resized reset new gone",
+)
+def show_change(commands: Commands) -> None:
+    commands.window.dialogs.change()
+
+
+@action(
+    "Slow motion",
+    "Ctrl+F10",
+    menu="run",
+    icon="slow_motion",
+    when=filled,
+    checked=lambda c: working(c) and slow_motion_of(c.session).active,
+    words="sub-steps forward backward loss update gradient debug teach",
+)
+def slow_motion(commands: Commands) -> None:
+    slow_motion_of(commands.session).toggle()
+
+
+@action(
+    "Watch the network while it trains",
+    "Ctrl+Alt+O",
+    menu="run",
+    checked=lambda c: bool(preferences().value("watch")),
+    words="look probes overhead fast quiet views off",
+)
+def watch(commands: Commands) -> None:
+    preferences().set("watch", not preferences().value("watch"))
 
 
 @action(

@@ -67,11 +67,21 @@ def stage_settings(commands: Commands) -> None:
     under="Stages",
     icon="stage_only",
     when=lambda c: _chosen(c) and len(c.session.staging.stages) > 1,
-    checked=lambda c: _chosen(c) and c.session.staging.alone,
-    words="alone skip others",
+    words="train alone skip others",
 )
 def only_stage(commands: Commands) -> None:
-    commands.session.staging.only()
+    commands.session.staging.run_only()
+
+
+@action(
+    "Take all stages in again",
+    menu="run",
+    under="Stages",
+    when=lambda c: _staged(c) and c.session.staging.some_skipped,
+    words="skip none unskip whole run",
+)
+def all_stages(commands: Commands) -> None:
+    commands.session.staging.take_all_in()
 
 
 @action(

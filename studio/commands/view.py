@@ -46,6 +46,43 @@ def minimap(commands: Commands) -> None:
 
 
 @action(
+    "Pictures on nodes",
+    "Ctrl+Shift+I",
+    menu="view",
+    icon="picture",
+    when=working,
+    checked=lambda c: working(c) and c.window.canvas.reading.pictures.wanted,
+    words="feature maps decision boundary activations attention live insight thumbnails",
+)
+def pictures(commands: Commands) -> None:
+    commands.window.canvas.reading.pictures.switch()
+
+
+@action(
+    "Large picture of the node",
+    "Ctrl+Alt+P",
+    menu="view",
+    icon="expand",
+    when=chosen,
+    words="feature maps decision boundary attention pin enlarge",
+)
+def large_picture(commands: Commands) -> None:
+    commands.window.bench.go_to("canvas")
+    commands.window.canvas.reading.pictures.plates.toggle_chosen()
+
+
+@action(
+    "What wires show",
+    "Ctrl+Alt+F",
+    menu="view",
+    when=working,
+    words="activations forward gradients backward width color flow",
+)
+def next_on_wires(commands: Commands) -> None:
+    commands.window.canvas.reading.flow.turn()
+
+
+@action(
     "Nodes",
     "F6",
     menu="view",
@@ -106,6 +143,18 @@ def full_screen(commands: Commands) -> None:
 @action("PyTorch source", "Ctrl+U", menu="view", icon="code", when=working, words="code python", divided=True)
 def source(commands: Commands) -> None:
     commands.window.bench.go_to("source")
+
+
+@action(
+    "Neurons and weights",
+    "Ctrl+Alt+N",
+    menu="view",
+    icon="node_linear",
+    when=filled,
+    words="playground neuron weight decision map layer open",
+)
+def neurons(commands: Commands) -> None:
+    commands.window.bench.open_neurons(next(iter(commands.session.selection), ""))
 
 
 @action("Examine the curves", "Ctrl+Shift+C", menu="view", icon="expand", when=working, words="plot zoom csv png svg")

@@ -23,6 +23,11 @@ class ActivationView(View):
     key = "activations"
     topics: ClassVar[frozenset[str]] = frozenset({"run", "layers"})
 
+    @classmethod
+    def title(cls) -> str:
+        """What its tab is called."""
+        return tr("Activations")
+
     def __init__(self, memory: Memory, names: Names) -> None:
         super().__init__(memory, names)
         self.ridge = Ridge()

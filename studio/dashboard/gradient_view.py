@@ -26,6 +26,11 @@ class GradientView(View):
     key = "gradients"
     topics: ClassVar[frozenset[str]] = frozenset({"run", "layers", "state"})
 
+    @classmethod
+    def title(cls) -> str:
+        """What its tab is called."""
+        return tr("Gradients")
+
     def __init__(self, memory: Memory, names: Names) -> None:
         super().__init__(memory, names)
         self.bars, self.chart = LogBars(), LineChart()
@@ -65,7 +70,8 @@ class GradientView(View):
         running = run.state in ("running", "paused") and started
         self.chart.x_name = tr("steps")
         self.chart.x_end = float(self.memory.run.course.steps) if running else 0.0
-        self.chart.seams = stage_seams(self.memory)
+        self.chart.seams = stage_seams(self.memory, self.names)
+        self.chart.past = self.memory.past
         self.chart.message = empty_line(self.memory, PRESS)
         self.chart.lines = gradient_lines(self.memory, self.names, nodes)
         self.chart.refresh()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QBoxLayout, QSlider, QToolButton
@@ -13,12 +13,16 @@ from studio.dashboard.curves import Curve
 from studio.dashboard.fold import Fold
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
+from studio.dashboard.other_runs import OtherRuns
 from studio.dashboard.view import ExamineButton, View, empty_line, toggle
 from studio.goal_colors import goal_color
 from studio.theme import theme
 from studio.translate import tr
 from studio.widgets.chart_lines import Line
 from studio.widgets.line_chart import LineChart
+
+if TYPE_CHECKING:
+    from studio.session import Session
 
 PRESS = "Press Train ({key}) to see the loss fall."
 LOSS = ""  # the key of the loss chart; the others go by the id of their metric
@@ -32,6 +36,11 @@ class LossView(View):
 
     key = "loss"
     topics: ClassVar[frozenset[str]] = frozenset({"run", "losses", "epochs", "state"})
+
+    @classmethod
+    def title(cls) -> str:
+        """What its tab is called."""
+        return tr("Loss")
 
     def __init__(self, memory: Memory, names: Names) -> None:
         super().__init__(memory, names)
@@ -49,13 +58,19 @@ class LossView(View):
         self.smoothing.valueChanged.connect(self.redraw)
         self.epochs = toggle(lambda _: self.redraw())
         self.fold = Fold()
-        self.examine = ExamineButton(self)
-        self.add_controls(self.fold, self.log, self.smoothing, self.epochs, self.examine)
+        self.examine, self.others = ExamineButton(self), OtherRuns(self)
+        self.others.changed.connect(self.redraw)
+        self.add_controls(self.fold, self.others.button, self.log, self.smoothing, self.epochs, self.examine)
         self._chart(LOSS)
         self.retranslate()
 
+    def attach(self, session: Session) -> None:
+        """Earlier runs of its document can be laid over the present one."""
+        self.others.attach(session)
+
     def retranslate(self) -> None:
         """Write the controls anew."""
+        self.others.retranslate()
         self.log.setText(tr("Log"))
         self.log.setToolTip(tr("Logarithmic scale for the loss"))
         self.smoothing.setToolTip(tr("Smoothing of the curves of single steps"))
@@ -84,7 +99,8 @@ class LossView(View):
 
     def _fold(self) -> None:
         room = self.width() - MARGIN
-        self.fold.fit(room, [*self.metrics.values()], [self.log, self.epochs], self.smoothing, self.examine)
+        present = [] if self.others.button.isHidden() else [self.others.button]
+        self.fold.fit(room, [*self.metrics.values()], [self.log, self.epochs], self.smoothing, self.examine, *present)
 
     def _draw(self, key: str, chart: LineChart, title: str) -> None:
         started = self.memory.run.started
@@ -93,7 +109,8 @@ class LossView(View):
         chart.x_size = float(max(1, started.steps_per_epoch)) if in_epochs and started else 1.0
         running = self.memory.run.state in ("running", "paused") and started
         chart.x_end = float(self.memory.run.course.steps) if running else 0.0
-        chart.seams = stage_seams(self.memory)
+        chart.seams = stage_seams(self.memory, self.names)
+        chart.past = self.memory.past
         chart.title = title
         chart.message = empty_line(self.memory, PRESS) if key == LOSS else ""
         chart.percent = key != LOSS and self.names.percent(key)
@@ -101,7 +118,7 @@ class LossView(View):
             loss_lines(self.memory, self.names, smoothing=(self.smoothing.value() / 100) ** 2 * WIDEST)
             if key == LOSS
             else metric_lines(self.memory, self.names, key)
-        )
+        ) + self.others.lines(metric=key)
         failed = self.memory.run.failed
         chart.notice = f"✕ {self.names.sentence(failed)}" if key == LOSS and failed else ""
         chart.refresh()
@@ -151,13 +168,13 @@ class LossView(View):
             chart.show_cross(x)
 
 
-def stage_seams(memory: Memory) -> list[tuple[float, str]]:
-    """Where the stages of the run began, with their titles; none for a run of one stage."""
+def stage_seams(memory: Memory, names: Names) -> list[tuple[float, str]]:
+    """Where the stages of the run began, with their present titles; none for a document of one stage."""
     stages = memory.run.stages
     found: dict[int, list[str]] = {}
     for stage in stages:
         if stage.of > 1:
-            found.setdefault(stage.step, []).append(stage.title or tr("Stage {number}", number=stage.number))
+            found.setdefault(stage.step, []).append(names.stage(stage))
     return [(float(step), ", ".join(titles)) for step, titles in found.items()]  # some take no step
 
 
@@ -170,10 +187,12 @@ def loss_lines(memory: Memory, names: Names, *, smoothing: float = 0.0) -> list[
         for curve in curves.values()
     ]
     told = {**run.losses, **run.epoch_losses, **run.validation}
-    for goal, index in names.goal_numbers(told).items():
+    numbers = names.goal_numbers(told)
+    called = names.names(numbers)
+    for goal, index in numbers.items():
         color = goal_color(index)
         held_out = color if several or index else goal_color(1)
-        name = names.name(goal)
+        name = called[goal]
         train = tr("{goal} train", goal=name) if several else tr("train")
         validation = tr("{goal} validation", goal=name) if several else tr("validation")
         if goal in run.losses:

@@ -27,6 +27,7 @@ from runtime.telemetry import (
 from studio.dashboard.curves import Curve
 
 GHOSTS = 4  # earlier runs whose loss stays in sight
+LOOKS = 256  # sampled steps that are kept; of more every second goes
 Curves = dict[str, Curve]
 
 
@@ -43,6 +44,9 @@ class Told:
     validation_metrics: Curves = field(default_factory=dict)
     gradients: Curves = field(default_factory=dict)
     layers: Mapping[str, Layer] = field(default_factory=dict)
+    looks: list[tuple[int, Mapping[str, Layer]]] = field(default_factory=list)  # step and layers, spread over the run
+    looked: int = 0  # of so many
+    looks_every: int = 1
     predictions: Predictions | None = None
     seen: dict[str, Seen] = field(default_factory=dict)  # by view node
     progress: Progress | None = None
@@ -68,6 +72,7 @@ class Memory(QObject):
         self.run = Told()
         self.ghosts: list[Curves] = []
         self.awaited = False  # a run was started and has not told anything yet
+        self.past: int | None = None  # the step that is looked at; pictures of the present are then passed over
 
     def take(self, event: Event) -> None:
         """Take in one event; what belongs to an older or forgotten run is dropped."""
@@ -76,6 +81,9 @@ class Memory(QObject):
         elif event.run != self.run.number or self.run.started is None:
             return
         self.run.course.take(event)
+        if self.past is not None and isinstance(event, (Layers, Predictions, Seen)):
+            self._pass_over(event)
+            return
         match event:
             case StageBegan():
                 self.run.stages = [stage for stage in self.run.stages if stage.number < event.number] + [event]
@@ -103,6 +111,30 @@ class Memory(QObject):
             case State() | Failed() | Finished():
                 self._take_state(event)
                 self.grew.emit("state")
+
+    def look_back(self, step: int | None) -> None:
+        """A moment of the past is looked at, or the present again; `show` brings the pictures."""
+        self.past = step
+        for topic in ("losses", "layers"):
+            self.grew.emit(topic)
+
+    def _pass_over(self, event: Event) -> None:
+        """A picture of the present while the past is looked at: only curves grow."""
+        if isinstance(event, Layers):
+            self._keep_layers(event)
+
+    def show(self, event: Event) -> None:
+        """Show a picture of the moment that is looked at, or the present one again; curves stay as they are."""
+        match event:
+            case Layers():
+                self.run.layers = event.layers
+                self.grew.emit("layers")
+            case Predictions():
+                self.run.predictions = event
+                self.grew.emit("predictions")
+            case Seen():
+                self.run.seen[event.node] = event
+                self.grew.emit(event.topic)
 
     def _await(self, awaited: bool) -> None:
         if awaited != self.awaited:
@@ -140,6 +172,7 @@ class Memory(QObject):
             for curves in (self.run.losses, self.run.gradients):  # a point stands for the step it begins
                 for curve in curves.values():
                     curve.cut(event.step)
+            self.run.looks = [look for look in self.run.looks if look[0] < event.step]
             for curves in self.run.epochs():  # and an epoch's for the steps done
                 for curve in curves.values():
                     curve.cut(event.step + 0.5)
@@ -176,9 +209,21 @@ class Memory(QObject):
 
     def _take_layers(self, event: Layers) -> None:
         self.run.layers = event.layers
+        self._keep_layers(event)
+
+    def _keep_layers(self, event: Layers) -> None:
+        self._keep_look(event)
         for key, layer in event.layers.items():
             if layer.gradient is not None:
                 _curve(self.run.gradients, key).append(event.step, layer.gradient)
+
+    def _keep_look(self, event: Layers) -> None:
+        run = self.run
+        if run.looked % run.looks_every == 0:
+            run.looks.append((event.step, event.layers))
+            if len(run.looks) > LOOKS:
+                run.looks, run.looks_every = run.looks[::2], run.looks_every * 2
+        run.looked += 1
 
 
 def _curve(curves: Curves, key: str) -> Curve:

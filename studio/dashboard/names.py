@@ -12,9 +12,10 @@ from nodes.spec import Problem
 from runtime.checked import Checked
 from runtime.document import Document, Node
 from runtime.facts import facts_of, node_at, shares_weights
-from runtime.telemetry import Failed
+from runtime.telemetry import Failed, StageBegan
 from studio.goal_colors import goals_of
 from studio.layer_names import numbers_of
+from studio.stage_names import place_told
 from studio.theme import theme
 from studio.translate import tr, tr_problem
 
@@ -111,6 +112,10 @@ class Names:
         """Why a run failed, translated, the node named as elsewhere."""
         document = next((each for each in self._documents if node_at(each, failed.node)), None)
         return tr_problem(Problem(failed.sentence, **failed.values), document, failed.node)
+
+    def stage(self, event: StageBegan) -> str:
+        """What a stage of the run is called now; what is gone keeps the name that it ran under."""
+        return place_told(event, *self._documents).title
 
     def percent(self, metric: str) -> bool:
         """Whether a metric is a share, read in percent."""

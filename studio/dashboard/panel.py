@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QIcon, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from runtime.telemetry import Event
-from studio.dashboard.activation_view import ActivationView
-from studio.dashboard.gradient_view import GradientView
-from studio.dashboard.loss_view import LossView
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
 from studio.dashboard.panes import LEFT, RIGHT, Pane
-from studio.dashboard.predictions_view import PredictionsView
 from studio.dashboard.seen_view import PREFIX, SeenView
 from studio.dashboard.view import View
 from studio.dashboard.view_nodes import BESIDE, ViewNodes
+from studio.dashboard.views import USUAL, VIEWS, known_arrangement
 from studio.session import Session
 from studio.settings import preferences
 from studio.theme import theme_changed
-from studio.translate import language_changed, tr
+from studio.translate import language_changed
 
-VIEWS: dict[str, type[View]] = {view.key: view for view in (LossView, GradientView, ActivationView, PredictionsView)}
-USUAL = [["loss"], ["gradients"], ["activations", "predictions"]]
 FASTEST, SLOWEST = 33, 250  # milliseconds between two redraws
 SHARE = 0.05  # of the time at most that redrawing takes, unless that were rarer than SLOWEST
 FACT = "dashboard"  # under which the arrangement is remembered
@@ -62,7 +57,7 @@ class Dashboard(QWidget):
         theme_changed.connect(self._recolor)
         language_changed.connect(self._retranslate)
         self.nodes = ViewNodes(self)
-        self.arrange(_known(preferences().fact(FACT, USUAL)))
+        self.arrange(known_arrangement(preferences().fact(FACT, USUAL)))
         self._learn_names()
         self.nodes.follow()
 
@@ -102,6 +97,24 @@ class Dashboard(QWidget):
         if self._plain_arrangement() == BESIDE:
             self.arrange(USUAL)
 
+    def open_view(self, key: str, pane: Pane | None = None) -> None:
+        """Bring a view to the front, in that pane or the last one where it is not open yet."""
+        if all(key not in each.keys for each in self.panes):
+            (pane or self.panes[-1]).add(key, front=True)
+            self._remember()
+        self.show_view(key)
+
+    def close_view(self, key: str) -> None:
+        """Put away a view that was opened; the usual ones stay."""
+        if key in VIEWS and VIEWS[key].offered:
+            self.drop(key)
+            self._remember()
+
+    def offers(self) -> list[tuple[str, str, str]]:
+        """Views that can be opened: key, title, and what each is about; those that are open are left out."""
+        there = {key for pane in self.panes for key in pane.keys}
+        return [(key, view.title(), view.about()) for key, view in VIEWS.items() if view.offered and key not in there]
+
     def show_view(self, key: str) -> None:
         """Bring a view to the front of its pane; another pane that is shown alone gives way."""
         for pane in self.panes:
@@ -109,6 +122,17 @@ class Dashboard(QWidget):
                 pane.tabs.setCurrentIndex(pane.keys.index(key))
                 if not pane.isVisibleTo(self.splitter):
                     self.fill(pane)
+
+    def fill_with(self, key: str) -> View:
+        """Bring a view to the front in a pane of its own that is shown alone; closed again, all are seen."""
+        if all(key not in each.keys for each in self.panes):
+            self.open_view(key, self.add_pane())
+        self.show_view(key)
+        pane = next(each for each in self.panes if key in each.keys)
+        if [each for each in self.panes if each.isVisibleTo(self.splitter)] != [pane]:
+            self.fill(pane)
+        self._see()
+        return self.view(key)
 
     def drop(self, key: str) -> None:
         """Do without a view: what it showed is gone."""
@@ -148,18 +172,22 @@ class Dashboard(QWidget):
             each.setVisible(alone or each is pane)
 
     def _insert_pane(self, index: int) -> Pane:
-        pane = Pane(self.view, self._title, self._icon)
+        pane = Pane(self.view, self._title, self._icon, lambda key: key in VIEWS and VIEWS[key].offered)
         pane.dropped.connect(lambda key, where: self.move_view(key, pane, where))
         pane.wished.connect(lambda key, where: self._move_on(key, pane, where))
         pane.filled.connect(lambda: self.fill(pane))
+        pane.more.connect(lambda: pane.offer(self.offers(), lambda key: self.open_view(key, pane)))
         pane.turned.connect(self._see)
         self.panes.insert(index, pane)
         self.splitter.insertWidget(index, pane)
+        self._put_plus()
         return pane
 
     def _move_on(self, key: str, pane: Pane, where: str) -> None:
         index = self.panes.index(pane)
-        if where == "usual":
+        if where == "close":
+            self.close_view(key)
+        elif where == "usual":
             self.arrange(BESIDE if self.nodes.keys else USUAL)
             self._remember(USUAL)
         elif where in (LEFT, RIGHT):
@@ -171,8 +199,17 @@ class Dashboard(QWidget):
 
     def _remove_pane(self, pane: Pane) -> None:
         self.panes.remove(pane)
+        self._put_plus()
         pane.hide()
         pane.deleteLater()
+        if not any(each.isVisibleTo(self.splitter) for each in self.panes):  # it was shown alone
+            for each in self.panes:
+                each.show()
+
+    def _put_plus(self) -> None:
+        """The last pane offers further views; they can be moved from there."""
+        for pane in self.panes:
+            pane.plus.setVisible(pane is self.panes[-1])
 
     def spread(self) -> None:
         """Give every pane the same width."""
@@ -196,7 +233,9 @@ class Dashboard(QWidget):
         if key not in self.views:
             made = VIEWS[key](self.memory, self.names) if key in VIEWS else SeenView(key, self.memory, self.names)
             self.views[key] = made
+            made.attach(self.session)
             self.views[key].examine_wished.connect(self.examine_wished)
+            made.changed.connect(self._touch)
             self._dirty.add(key)
         return self.views[key]
 
@@ -233,6 +272,10 @@ class Dashboard(QWidget):
         self._dirty |= {key for key, view in self.views.items() if view.hears(topic)}
         self._see()
 
+    def _touch(self, key: str) -> None:
+        self._dirty.add(key)
+        self._see()
+
     def _see(self) -> None:
         """Plan a redraw if there is something to draw that can be seen."""
         if self._timer.isActive() or not self.isVisible():
@@ -255,7 +298,7 @@ class Dashboard(QWidget):
         self._see()
 
     def _title(self, key: str) -> str:
-        return self.nodes.title(key) if key.startswith(PREFIX) else _title(key)
+        return self.nodes.title(key) if key.startswith(PREFIX) else VIEWS[key].title()
 
     def _icon(self, key: str) -> QIcon | None:
         return self.nodes.icon(key) if key.startswith(PREFIX) else None
@@ -271,29 +314,3 @@ class Dashboard(QWidget):
             view.retranslate()
         self.nodes.name()
         self._recolor()
-
-
-def _title(key: str) -> str:
-    titles: dict[str, Callable[[], str]] = {
-        "loss": lambda: tr("Loss"),
-        "gradients": lambda: tr("Gradients"),
-        "activations": lambda: tr("Activations"),
-        "predictions": lambda: tr("Predictions"),
-    }
-    return titles[key]()
-
-
-def _known(kept: object) -> list[list[str]]:
-    """A remembered arrangement made whole: unknown views left out, missing ones added to the last pane."""
-    panes: list[list[str]] = []
-    seen: set[str] = set()
-    for keys in kept if isinstance(kept, list) else USUAL:
-        known = [key for key in VIEWS if key not in seen] if isinstance(keys, list) else []
-        fresh = [key for key in dict.fromkeys(map(str, keys)) if key in known]
-        seen |= set(fresh)
-        panes += [fresh] if fresh else []
-    missing = [key for key in VIEWS if key not in seen]
-    if not panes:
-        return [list(keys) for keys in USUAL]
-    panes[-1] += missing
-    return panes

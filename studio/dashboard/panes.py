@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from studio.dashboard.more import MoreButton
 from studio.dashboard.view import View
 from studio.theme import theme
 from studio.translate import tr
@@ -47,6 +48,14 @@ class Tabs(QTabBar):
         self.setIconSize(QSize(14, 14))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._pressed: QPoint | None = None
+        self.closable: Callable[[str], bool] = lambda _: False
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """The middle button closes a view that was opened."""
+        index = self.tabAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.MiddleButton and index >= 0 and self.closable(str(self.tabData(index))):
+            self.wished.emit(index, "close")
+        super().mouseReleaseEvent(event)
 
     def minimumSizeHint(self) -> QSize:
         """No wider than the tabs: Qt would keep room for scroll buttons that few tabs never need."""
@@ -68,7 +77,7 @@ class Tabs(QTabBar):
         held = self._pressed is not None and event.buttons() & Qt.MouseButton.LeftButton
         if held and (there.y() < -FAR or there.y() > self.height() + FAR):
             self._pressed = None
-            self.mouseReleaseEvent(event)
+            super().mouseReleaseEvent(event)
             self._carry(self.currentIndex())
             return
         super().mouseMoveEvent(event)
@@ -89,6 +98,8 @@ class Tabs(QTabBar):
         menu.addSeparator()
         menu.addAction(tr("This pane alone, or all again"), self.filled.emit)
         menu.addAction(tr("Usual arrangement"), lambda: self.wished.emit(index, "usual"))
+        if self.closable(str(self.tabData(index))):
+            menu.addAction(tr("Close this view"), lambda: self.wished.emit(index, "close"))
         menu.popup(event.globalPos())
         menu.aboutToHide.connect(menu.deleteLater)
 
@@ -108,12 +119,14 @@ class Pane(QWidget):
     wished = Signal(str, str)  # a view of this pane should go elsewhere
     filled = Signal()
     turned = Signal()  # another view came to the front, or tabs changed places
+    more = Signal()  # somebody wants to open another view here
 
     def __init__(
         self,
         view_of: Callable[[str], View],
         title_of: Callable[[str], str],
         icon_of: Callable[[str], QIcon | None] = lambda _: None,
+        closable: Callable[[str], bool] = lambda _: False,
     ) -> None:
         super().__init__()
         self._view_of, self._title_of, self._icon_of = view_of, title_of, icon_of
@@ -124,6 +137,8 @@ class Pane(QWidget):
         self._head.setContentsMargins(4, 0, 8, 0)
         self._head.setSpacing(8)
         self._head.addWidget(self.tabs)
+        self.plus = MoreButton(self.more.emit)
+        self._head.addWidget(self.plus)
         self._head.addStretch(1)
         self._second = QHBoxLayout()
         self._second.setContentsMargins(8, 0, 8, 2)
@@ -138,6 +153,7 @@ class Pane(QWidget):
         self.tabs.currentChanged.connect(self._turn)
         self.tabs.tabMoved.connect(lambda *_: self.turned.emit())
         self.tabs.filled.connect(self.filled)
+        self.tabs.closable = closable
         self.tabs.wished.connect(lambda index, where: self.wished.emit(self.keys[index], where))
 
     @property
@@ -178,6 +194,19 @@ class Pane(QWidget):
         if self.isVisible() and self.tabs.count():
             self._turn()
 
+    def offer(self, views: Sequence[tuple[str, str, str]], open_view: Callable[[str], object]) -> None:
+        """A menu of views that can be opened here: key, title, what each is about."""
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        for key, title, about in views:
+            made = menu.addAction(title)
+            made.setToolTip(about)
+            made.triggered.connect(lambda _=False, key=key: open_view(key))
+        if not views:
+            menu.addAction(tr("All views are open")).setEnabled(False)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.plus.mapToGlobal(QPoint(0, self.plus.height())))
+
     @property
     def built(self) -> list[View]:
         """The views that were seen in this pane."""
@@ -189,6 +218,7 @@ class Pane(QWidget):
         for index, key in enumerate(self.keys):
             self.tabs.setTabText(index, self._title_of(key))
             self._put_icon(index, key)
+        self.plus.retranslate()
         self.tabs.updateGeometry()  # a bar that is hidden does not ask for its new width itself
         self._arrange_head()
 
@@ -238,6 +268,7 @@ class Pane(QWidget):
         if self._controls is None:
             return
         needed = self.tabs.sizeHint().width() + self._controls.sizeHint().width() + 24
+        needed += 0 if self.plus.isHidden() else self.plus.width() + 8
         wanted = self._head if needed <= self.width() else self._second
         if wanted.indexOf(self._controls) < 0:
             for row in (self._head, self._second):

@@ -122,7 +122,7 @@ class PlotWindow(QDialog):
         began = time.perf_counter()
         plots = self.plots()
         self._place_panels(list(plots))
-        seams = stage_seams(self.memory)
+        seams = stage_seams(self.memory, self.names)
         for place, (key, (title, lines)) in enumerate(plots.items()):
             panel = self.panels[key]
             panel.setLabel("left", title)

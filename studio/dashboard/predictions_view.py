@@ -28,6 +28,11 @@ class PredictionsView(View):
     key = "predictions"
     topics: ClassVar[frozenset[str]] = frozenset({"run", "predictions"})
 
+    @classmethod
+    def title(cls) -> str:
+        """What its tab is called."""
+        return tr("Predictions")
+
     def __init__(self, memory: Memory, names: Names) -> None:
         super().__init__(memory, names)
         self.samples: Samples | None = None

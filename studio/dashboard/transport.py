@@ -13,6 +13,7 @@ from runtime.telemetry import Epoch, Event, Failed, Finished, Losses, Progress, 
 from studio.dashboard.keys import key_of
 from studio.icons import icon
 from studio.session import Session
+from studio.stage_names import Place, place_told
 from studio.theme import theme, theme_changed
 from studio.translate import language_changed, tr, tr_problem
 from studio.widgets import numbers
@@ -53,6 +54,7 @@ class Transport(QWidget):
         session.checked.connect(lambda _: self._offer())
         session.changed.connect(lambda *_: self._offer())
         session.opened.connect(self._forget)
+        session.staging.changed.connect(self._follow_stages)
         theme_changed.connect(self._tint)
         language_changed.connect(self._translate)
         self._translate()
@@ -169,21 +171,30 @@ class Transport(QWidget):
     def _name_epoch(self) -> StageBegan | None:
         """The caption of the epoch, which tells the stage at work where the run has several; answers that."""
         stage = self._course.stage if self._started else None
-        words = tr("Stage {number} of {of}", number=stage.number, of=stage.of) if stage else tr("Epoch")
+        place = self._place_of(stage) if stage else None
+        words = tr("Stage {number} of {of}", number=place.number, of=place.of) if place else tr("Epoch")
         self.epoch.show_caption(words)
         return stage
 
-    @staticmethod
-    def _where(stage: StageBegan, epoch: int, whole: int) -> str:
+    def _place_of(self, stage: StageBegan) -> Place:
+        return place_told(stage, self.session.whole, self.session.running_document)
+
+    def _where(self, stage: StageBegan, epoch: int, whole: int) -> str:
         """Stage 2 of 3 · Fine-tune · epoch 4 of 10."""
+        place = self._place_of(stage)
         return tr(
             "Stage {number} of {of} · {title} · epoch {epoch} of {epochs}",
-            number=stage.number,
-            of=stage.of,
-            title=stage.title or tr("Stage {number}", number=stage.number),
+            number=place.number,
+            of=place.of,
+            title=place.title,
             epoch=numbers.count(epoch),
             epochs=numbers.count(whole),
         )
+
+    def _follow_stages(self) -> None:
+        """The stages of the document were reordered or renamed."""
+        if self._started is not None and self._course.stage is not None:
+            self._show_epoch(0)
 
     def _forget(self) -> None:
         self._run, self._started, self._loss, self._step = 0, None, None, 0
@@ -197,8 +208,6 @@ class Transport(QWidget):
     def _train(self) -> None:
         if self.session.state == "running":
             self.session.pause()
-        elif self.session.state == "paused":
-            self.session.go_on()
         else:
             self.session.train()
 
@@ -211,7 +220,8 @@ class Transport(QWidget):
         words = {"running": tr("Pause"), "paused": tr("Go on")}.get(state, tr("Train"))
         self.train.setText(words)
         self.train.setIcon(icon("pause" if state == "running" else "play", "canvas"))
-        _enable(self.train, "" if active else reason, self._with_key(words, "train"))
+        does = tr("Go on with the changes") if self.session.runs.changing.wanted else words
+        _enable(self.train, "" if active else reason, self._with_key(does, "train"))
         wait = tr("Pause first to go step by step.") if state == "running" else "" if active else reason
         _enable(self.step_batch, wait, self._with_key(tr("Train one batch"), "step_batch"))
         _enable(self.step_epoch, wait, self._with_key(tr("Train one epoch"), "step_epoch"))

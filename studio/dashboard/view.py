@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
@@ -15,13 +15,18 @@ from studio.icons import icon
 from studio.theme import theme_changed
 from studio.translate import tr
 
+if TYPE_CHECKING:
+    from studio.session import Session
+
 
 class View(QWidget):
     """One picture of the run. Built when first shown; redrawn only while in sight, when something in `topics` grew."""
 
     key: str
     topics: ClassVar[frozenset[str]]
+    offered: ClassVar[bool] = False  # not there by itself: opened from the menu of the +, and closed again
     examine_wished = Signal(str)  # its key: somebody wants to zoom into its curves
+    changed = Signal(str)  # its key: there is something new to draw that the memory does not know of
 
     def __init__(self, memory: Memory, names: Names) -> None:
         super().__init__()
@@ -31,6 +36,19 @@ class View(QWidget):
         row = QHBoxLayout(self.controls)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
+
+    @classmethod
+    def title(cls) -> str:
+        """What its tab is called."""
+        raise NotImplementedError
+
+    @classmethod
+    def about(cls) -> str:
+        """One sentence for the menu of views, where it is offered."""
+        return ""
+
+    def attach(self, session: Session) -> None:
+        """What the view may ask besides the memory; called once, before it is first drawn."""
 
     def hears(self, topic: str) -> bool:
         """Whether there may be something new to draw when the memory grew by that topic."""

@@ -19,6 +19,7 @@ from studio.theme import theme_changed
 from studio.translate import language_changed, tr, tr_problem
 from studio.widgets.number_field import NumberField
 from studio.widgets.seen.picture import SeenPicture
+from studio.widgets.seen.span import Span
 
 if TYPE_CHECKING:
     from runtime.generate import Generated
@@ -36,6 +37,7 @@ class GenerateWindow(QDialog):
         checked = session.latest
         self._path = (checked.path if checked else "") + node
         self._made: Generated | None = None
+        self._span, self._step = Span(), 0  # of what is being played
         self.generating = Generating(lambda: weights_of(session), self._path, self)
         self.play, self.save = QPushButton(self), QPushButton(self)
         self.play.setProperty("main", "true")
@@ -163,7 +165,11 @@ class GenerateWindow(QDialog):
         self._made = made if made.samples is not None else self._made
         said = tr("step {step} of {steps}", step=made.step, steps=made.steps)
         if drawn is not None:
-            seen = Seen(0, made.step, self._path, "samples", drawn.arrays, drawn.facts)
+            if made.step <= self._step:
+                self._span.begin()
+            self._step = made.step
+            facts = {**drawn.facts, **self._span.take_in(drawn.facts.get("form"), drawn.arrays)}
+            seen = Seen(0, made.step, self._path, "samples", drawn.arrays, facts)
             self.picture.show_seen(seen, said)
         trained = self._session.runs.kept or self._session.state == "paused"
         self.note.setText(said if trained else f"{said} · {tr('first weights: nothing is trained yet')}")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Dialog = TypeVar("Dialog", bound=QDialog)
 # Dialogs that go and come with their document.
-OF_DOCUMENT = ("export", "wiring", "picture", "compare", "curves", "generate")
+OF_DOCUMENT = ("export", "wiring", "picture", "compare", "curves", "generate", "change", "before_run")
 
 
 class Dialogs:
@@ -118,6 +118,20 @@ class Dialogs:
         if isinstance(shown, GenerateWindow) and shown.node != node:
             shown.close()
         return self._show("generate", lambda: GenerateWindow(self._session, node, self._window))
+
+    def before_run(self) -> QDialog:
+        """Memory, time and the largest batch, before training."""
+        from studio.dialogs.before_run import BeforeRun
+
+        return self._show("before_run", lambda: BeforeRun(self._session, self._window))
+
+    def change(self) -> QDialog:
+        """What the last change of a paused run kept; a list that is open gives way."""
+        from studio.dialogs.change import ChangeWindow
+
+        if "change" in self.open:
+            self.open["change"].close()
+        return self._show("change", lambda: ChangeWindow(self._session, self._window))
 
     def curves(self, tab: str = "") -> QDialog:
         """The curves of the run, to zoom into; with the tab of a view in front. Brings in pyqtgraph."""

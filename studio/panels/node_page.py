@@ -45,6 +45,7 @@ class NodePage(QWidget):
         self._ids: tuple[str, ...] = ()
         self._last_edit = ("", 0.0)
         self._burst = 0
+        self._held = ""  # the setting whose slider is held: however long, that is one undo step
         self._emblem = Emblem(self)
         self._name = QLabel(self)
         self._name.setProperty("type", "large")
@@ -70,6 +71,7 @@ class NodePage(QWidget):
             label.setTextFormat(Qt.TextFormat.PlainText)  # what a file says is never markup
         self._lay_out()
         self.form.edited.connect(self._set)
+        self.form.held.connect(self._hold)
         self.form.unfolded.connect(lambda: self.show_nodes(self._ids))
         self.title.edited.connect(self._retitle)
 
@@ -109,7 +111,7 @@ class NodePage(QWidget):
         """Show these nodes, all of one type."""
         if tuple(ids) != self._ids:
             self._ids = tuple(ids)
-            self._last_edit = ("", 0.0)
+            self._held, self._last_edit = "", ("", 0.0)
         document = self._session.document
         nodes = [document.nodes[key] for key in self._ids]
         facts = facts_of(document, nodes[0])
@@ -221,10 +223,14 @@ class NodePage(QWidget):
     def _token(self, key: str) -> str:
         """One token for a burst of edits of one setting: stepping with an arrow is one undo step."""
         now, (last_key, last_time) = time.monotonic(), self._last_edit
-        if key != last_key or now - last_time > BURST:
+        if key != self._held and (key != last_key or now - last_time > BURST):
             self._burst += 1
         self._last_edit = (key, now)
         return f"inspector {self._burst} {key} {' '.join(self._ids)}"
+
+    def _hold(self, key: str) -> None:
+        self._burst += 1
+        self._held, self._last_edit = key, ("", 0.0)
 
     def _retitle(self, title: str) -> None:
         node = self._ids[0]

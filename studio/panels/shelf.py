@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from nodes.spec import Problem
 from runtime import examples, store
@@ -22,6 +22,7 @@ from studio.widgets.picture_card import PictureCard
 from studio.widgets.search_field import SearchField
 
 NARROWEST = 300  # pixels of a card
+MARGIN, SEARCH = 28, 300  # pixels: around the cards, and the width of the field
 LEAD, SHAPE = 4.6, 2.4  # width of a picture by its height: of the first, large enough to read its nodes, and the others
 AT_ONCE = 4  # documents checked by one job
 # A document, what is known of it, width and height, device pixels in each: its canvas as an image.
@@ -29,8 +30,8 @@ Picture = Callable[[Document, Checked | None, tuple[int, int], float], QImage]
 log = logging.getLogger(__name__)
 
 
-class Shelf(QScrollArea):
-    """Every example with a picture, a title and a sentence; a search narrows them down."""
+class Shelf(QWidget):
+    """Every example with a picture, a title and a sentence; a search narrows them down and stays while they scroll."""
 
     chosen = Signal(str)
 
@@ -44,6 +45,7 @@ class Shelf(QScrollArea):
         self._job: Job | None = None
         self.cards: dict[str, PictureCard] = {}
         self.search = SearchField(self)
+        self.area = QScrollArea(self)
         self.grid = CardShelf(NARROWEST)
         self._painter = QTimer(self, singleShot=True)
         self._painter.timeout.connect(self._paint_next)
@@ -51,7 +53,7 @@ class Shelf(QScrollArea):
         session.checking.warmed.connect(self._check)
         theme_changed.connect(self.repaint_all)
         language_changed.connect(self.retranslate)
-        self.verticalScrollBar().valueChanged.connect(lambda _: self._go_on())
+        self.area.verticalScrollBar().valueChanged.connect(self._follow_scroll)
         self.retranslate()
 
     def read(self) -> None:
@@ -84,7 +86,7 @@ class Shelf(QScrollArea):
     def show_topic(self, topic: str) -> None:
         """Bring a topic to the top of the view."""
         self.search.clear()
-        self.verticalScrollBar().setValue(self.grid.y() + self.grid.place_of(topic) - 12)
+        self.area.verticalScrollBar().setValue(self.grid.y() + self.grid.place_of(topic) - 12)
 
     def retranslate(self) -> None:
         """Words in the language in force."""
@@ -105,33 +107,61 @@ class Shelf(QScrollArea):
 
     def _lay_out(self) -> None:
         inside = QWidget()
-        inside.setProperty("surface", "canvas")
-        inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._heading, self._advice, self._none = QLabel(inside), QLabel(inside), QLabel(inside)
-        self._heading.setProperty("type", "title")
-        self._advice.setProperty("role", "muted")
+        for surface in (self, inside):
+            surface.setProperty("surface", "canvas")
+            surface.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._none = QLabel(inside)
         self._none.setProperty("role", "muted")
         self._none.hide()
-        self.search.setMaximumWidth(360)
-        self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(self._narrow)
         column = QVBoxLayout(inside)
-        column.setContentsMargins(28, 26, 28, 28)
+        column.setContentsMargins(MARGIN, 12, MARGIN, MARGIN)
         column.setSpacing(4)
-        for part in (self._heading, self._advice):
-            column.addWidget(part)
-        column.addSpacing(8)
-        column.addWidget(self.search)
-        column.addSpacing(8)
         column.addWidget(self._none)
         column.addWidget(self.grid)
         column.addStretch(1)
-        self.setWidget(inside)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.verticalScrollBar().setSingleStep(24)
+        self.area.setWidget(inside)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.verticalScrollBar().setSingleStep(24)
+        self._edge = QFrame(self)  # seen once cards have gone behind the head
+        self._edge.setProperty("surface", "line")
+        self._edge.setFixedHeight(1)
+        kept = self._edge.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self._edge.setSizePolicy(kept)
+        self._edge.hide()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(self._head())
+        whole.addWidget(self._edge)
+        whole.addWidget(self.area, 1)
+
+    def _head(self) -> QHBoxLayout:
+        """What the page is about, and the search: it stays where it is while the cards scroll."""
+        self._heading, self._advice = QLabel(self), QLabel(self)
+        self._heading.setProperty("type", "title")
+        self._advice.setProperty("role", "muted")
+        self.search.setFixedWidth(SEARCH)
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._narrow)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addWidget(self._heading)
+        words.addWidget(self._advice)
+        head = QHBoxLayout()
+        beside = self.area.verticalScrollBar().sizeHint().width()  # so that the field ends where the cards do
+        head.setContentsMargins(MARGIN, 22, MARGIN + beside, 14)
+        head.setSpacing(16)
+        head.addLayout(words, 1)
+        head.addWidget(self.search, 0, Qt.AlignmentFlag.AlignBottom)
+        return head
+
+    def _follow_scroll(self, down: int) -> None:
+        self._edge.setVisible(down > 0)
+        self._go_on()
 
     def _narrow(self, text: str) -> None:
         """Show the examples that have all these words in title, sentence or name, in either language."""
@@ -142,6 +172,7 @@ class Shelf(QScrollArea):
             if entry.name in self.cards and all(word in self._said(entry) for word in words)
         ]
         self.grid.want(found if words else None)
+        self.area.verticalScrollBar().setValue(0)
         self._none.setVisible(bool(words) and not found)
         self._go_on()
 

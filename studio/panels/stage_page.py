@@ -79,7 +79,7 @@ class StagePage(QWidget):
         acts: tuple[tuple[str, Callable[[], object]], ...] = (
             ("move_left", lambda: staging.shift(-1)),
             ("move_right", lambda: staging.shift(1)),
-            ("stage_only", staging.only),
+            ("stage_only", staging.run_only),
             ("stage_skip", staging.skip),
             ("delete", staging.remove),
         )
@@ -92,8 +92,7 @@ class StagePage(QWidget):
             button.clicked.connect(lambda _=False, act=act: act())
             self.buttons[name] = button
             row.addWidget(button)
-        for name in ("stage_only", "stage_skip"):
-            self.buttons[name].setCheckable(True)
+        self.buttons["stage_skip"].setCheckable(True)
         row.addStretch(1)
         self.back = QToolButton(self)
         self.back.setFixedSize(28, 28)
@@ -131,17 +130,11 @@ class StagePage(QWidget):
         if stage is None:
             return
         place = [each.id for each in staging.stages].index(stage.id)
-        taken = len(staging.taken)
-        self._heading.setText(
-            tr("Stage {number} of {of}", number=staging.number(stage), of=taken)
-            if stage.id in staging.taken
-            else tr("A skipped stage")
-        )
+        self._heading.setText(tr("Stage {number} of {of}", number=place + 1, of=len(staging.stages)))
         self.title.show_value(stage.title)
         self.buttons["move_left"].setEnabled(place > 0)
         self.buttons["move_right"].setEnabled(place + 1 < len(staging.stages))
         self.buttons["stage_only"].setEnabled(len(staging.stages) > 1)
-        self.buttons["stage_only"].setChecked(staging.alone)
         self.buttons["stage_skip"].setChecked(stage.settings.get("skip") is True)
         self._show_place()
         self._show_goals(stage.goals)

@@ -244,8 +244,9 @@ class StageRow(QWidget):
         skipped = stage is not None and stage.settings.get("skip") is True
         place = [each.stage for each in self.segments].index(staging.chosen) if stage else 0
         rows = (
-            (tr("Run only this stage"), "stage_only", staging.only, len(self.segments) > 1, staging.alone),
+            (tr("Run only this stage"), "stage_only", staging.run_only, len(self.segments) > 1, None),
             (tr("Skip the stage"), "stage_skip", staging.skip, True, skipped),
+            (tr("Take all stages in again"), "stages", staging.take_all_in, staging.some_skipped, None),
             (tr("Move the stage forward"), "move_left", lambda: staging.shift(-1), place > 0, None),
             (tr("Move the stage back"), "move_right", lambda: staging.shift(1), place + 1 < len(self.segments), None),
             (tr("Add a stage"), "plus", staging.add, True, None),

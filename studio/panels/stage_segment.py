@@ -58,16 +58,19 @@ def paint_segment(painter: QPainter, rect: QRect, segment: Segment, *, lit: bool
 
 
 def _paint_sign(painter: QPainter, middle: QPointF, segment: Segment) -> None:
-    """The number in a ring, in a full disc while the stage is at work; a tick once it is done."""
+    """The number in a ring, dashed where it is skipped, in a full disc while it is at work; a tick once it is done."""
     colors = theme()
     at_work = segment.state == CURRENT
     color = colors.color("accent" if at_work else "good" if segment.state == DONE else "muted")
-    painter.setPen(QPen(color, 1.5))
+    pen = QPen(color, 1.5)
+    if segment.state == SKIPPED:
+        pen.setDashPattern([1.6, 1.6])
+    painter.setPen(pen)
     painter.setBrush(color if at_work else Qt.BrushStyle.NoBrush)
     painter.drawEllipse(middle, SIGN / 2 - 0.75, SIGN / 2 - 0.75)
     place = QRectF(middle.x() - SIGN / 2, middle.y() - SIGN / 2, SIGN, SIGN)
-    if segment.state in (DONE, SKIPPED):
-        drawn = pixmap("check" if segment.state == DONE else "stage_skip", color.name(), 12, _ratio(painter))
+    if segment.state == DONE:
+        drawn = pixmap("check", color.name(), 12, _ratio(painter))
         painter.drawPixmap(place.adjusted(3, 3, -3, -3), drawn, QRectF(drawn.rect()))
         return
     painter.setFont(colors.font("small", bold=True))
@@ -100,6 +103,10 @@ def _paint_words(painter: QPainter, segment: Segment, left: float, right: float,
     font = colors.font("small")
     painter.setFont(font)
     painter.setPen(colors.color("muted"))
+    if segment.state == SKIPPED:
+        drawn = pixmap("stage_skip", colors.color("muted").name(), 12, _ratio(painter))
+        painter.drawPixmap(QRectF(left, rect.top() + 22.5, 12, 12), drawn, QRectF(drawn.rect()))
+        left += 16
     room = QRectF(left, rect.top() + 20, rect.right() - INSET - left, 16)
     _write(painter, QFontMetricsF(font), segment.line, room)
 

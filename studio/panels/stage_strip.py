@@ -16,7 +16,7 @@ MARGIN = 8  # pixels
 
 
 class StageStrip(QWidget):
-    """The row of stages and a button for one more; hidden while the document has none."""
+    """The row of stages, a button for one more, and one to skip none; hidden while the document has no stages."""
 
     left = Signal()  # it is about to hide while it has the focus
 
@@ -31,11 +31,17 @@ class StageStrip(QWidget):
         self.add.setFixedSize(28, 28)
         self.add.setIconSize(QSize(16, 16))
         self.add.clicked.connect(session.staging.add)
+        self.all_in = QToolButton(self)  # the way back once a stage is skipped
+        self.all_in.setFixedHeight(28)
+        self.all_in.setIconSize(QSize(16, 16))
+        self.all_in.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.all_in.clicked.connect(session.staging.take_all_in)
         line = QHBoxLayout(self)
         line.setContentsMargins(MARGIN, 5, MARGIN, 5)
         line.setSpacing(GAP)
         line.addWidget(self.row)
         line.addWidget(self.add)
+        line.addWidget(self.all_in)
         line.addStretch(1)
         self.setFixedHeight(HEIGHT + 10)
         self.setFocusProxy(self.row)
@@ -55,9 +61,16 @@ class StageStrip(QWidget):
         focused = self.window().focusWidget()
         if not shown and self.isVisible() and focused is not None and self.isAncestorOf(focused):
             self.left.emit()  # or the focus went to whatever comes next
+        offered = self._session.staging.some_skipped
+        if not offered and self.all_in.hasFocus():
+            self.row.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.all_in.setVisible(offered)
         self.setVisible(shown)
 
     def _name(self) -> None:
         self.add.setIcon(icon("plus", "muted"))
         self.add.setToolTip(tr("Add a stage"))
         self.add.setAccessibleName(tr("Add a stage"))
+        self.all_in.setIcon(icon("stages"))
+        self.all_in.setText(tr("Take all in again"))
+        self.all_in.setToolTip(tr("Take all stages in again"))

@@ -169,6 +169,20 @@ def paint_notice(painter: QPainter, area: QRectF, text: str) -> None:
     painter.drawText(needed.adjusted(0, 0, 2, 1), words, text)
 
 
+def paint_past(painter: QPainter, axes: Axes, x: float) -> None:
+    """An upright line of the accent with a head, where the moment lies that is looked at."""
+    if not axes.across.low <= x <= axes.across.high:
+        return
+    place = round(axes.x(float(axes.across.place(x)))) + 0.5
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setPen(QPen(theme().color("accent"), 1.5))
+    painter.drawLine(QPointF(place, axes.area.top()), QPointF(place, axes.area.bottom()))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme().color("accent"))
+    top = axes.area.top() - 1
+    painter.drawPolygon([QPointF(place - 5, top), QPointF(place + 5, top), QPointF(place, top + 7)])
+
+
 def paint_seams(painter: QPainter, axes: Axes, seams: list[tuple[float, str]]) -> None:
     """Faint upright lines where something new begins; its title at the top, as far as there is room for it."""
     look, area = theme(), axes.area

@@ -26,6 +26,7 @@ from studio.widgets.chart_lines import (
     paint_labels,
     paint_line,
     paint_notice,
+    paint_past,
     paint_seams,
     read_line,
 )
@@ -51,6 +52,7 @@ class LineChart(QWidget):
         self.x_name, self.x_size = "", 1.0  # what the horizontal axis counts, and how many x units that is
         self.x_end = 0.0  # where the axis ends at least, in x units; 0 to follow the curves
         self.seams: list[tuple[float, str]] = []  # x and titles of what begins there: faint upright lines
+        self.past: float | None = None  # x of a moment that is looked at: an upright line of the accent
         self.sight: tuple[float, float] | None = None  # chosen by zooming; None for everything
         self.cross: float | None = None
         self.axes: Axes | None = None
@@ -128,6 +130,8 @@ class LineChart(QWidget):
             paint_labels(painter, self.axes, self._drawn)
             self._paint_notes(painter)
             paint_seams(painter, self.axes, self.seams)
+            if self.past is not None:
+                paint_past(painter, self.axes, self.past)
             if self.notice:
                 paint_notice(painter, self.axes.area, self.notice)
         else:

@@ -38,7 +38,7 @@ class NumberField(Line):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._whole, self._logarithmic, self._optional = whole, logarithmic, optional
+        self.whole, self._logarithmic, self._optional = whole, logarithmic, optional
         self._minimum, self._maximum = minimum, maximum
         self._value: float | None = None
         self._mixed = False
@@ -80,7 +80,7 @@ class NumberField(Line):
     def _next(self, value: float, *, up: bool, coarse: bool) -> float:
         if self._logarithmic and value > 0:
             return _in_series(value, up) if not coarse else _tidy(value * (10.0 if up else 0.1))
-        if self._whole:
+        if self.whole:
             return value + (10 if coarse else 1) * (1 if up else -1)
         span = _or(self._maximum, math.inf) - _or(self._minimum, -math.inf)
         if span <= 1.0:
@@ -108,13 +108,13 @@ class NumberField(Line):
                 self._announce(None)
             return
         value = self._parse()
-        if value is None or (self._whole and value != int(value)):
+        if value is None or (self.whole and value != int(value)):
             self._refuse()
         else:
             self._offer(value)
 
     def _offer(self, value: float) -> None:
-        value = int(value) if self._whole else value
+        value = int(value) if self.whole else value
         if value == self._value and not self._mixed:
             self.show_value(self._value)
             return

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.icons import icon
+from studio.widgets.count_badge import CountBadge
 
 RAIL, BUTTON = 36, 28  # pixels
 
@@ -75,6 +76,7 @@ class Railed(Tabbed):
 
     def __init__(self, pages: Mapping[str, QWidget], icons: Mapping[str, str], parent: QWidget | None = None) -> None:
         self._icons = dict(icons)
+        self._badges: dict[str, CountBadge] = {}
         super().__init__(pages, parent)
 
     def name(self, titles: Mapping[str, str], tips: Mapping[str, str]) -> None:
@@ -82,6 +84,13 @@ class Railed(Tabbed):
         for key, button in self.buttons.items():
             button.setAccessibleName(titles[key])
             button.setToolTip(tips[key])
+
+    def count(self, key: str, number: int) -> None:
+        """A number on the corner of an icon; none for 0."""
+        badge = self._badges.get(key)
+        if badge is None:
+            badge = self._badges[key] = CountBadge(self.buttons[key])
+        badge.count(number)
 
     def tint(self) -> None:
         """Icons in the color of the theme in force."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from studio.theme import theme
 
@@ -23,9 +25,14 @@ class Toast(QWidget):
         self.label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self._room = parent
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(18, 11, 18, 13)
-        self._column.addWidget(self.label)
+        self.answer = QPushButton(self)
+        self.answer.clicked.connect(self._do)
+        self._act: Callable[[], object] | None = None
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(18, 11, 18, 13)
+        self._row.setSpacing(14)
+        self._row.addWidget(self.label, 1)
+        self._row.addWidget(self.answer, 0, Qt.AlignmentFlag.AlignVCenter)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
@@ -38,9 +45,12 @@ class Toast(QWidget):
         """The sentence on screen, or said last."""
         return self.label.text()
 
-    def say(self, text: str) -> None:
-        """Show a sentence."""
+    def say(self, text: str, answer: str = "", act: Callable[[], object] | None = None) -> None:
+        """Show a sentence, and a button that does something about it where there is an answer."""
         self.label.setText(text)
+        self.answer.setText(answer)
+        self.answer.setVisible(bool(answer))
+        self._act = act
         self.setAccessibleName(text)
         self._place()
         self.show()
@@ -59,12 +69,20 @@ class Toast(QWidget):
         self._timer.stop()
         self.hide()
 
+    def _do(self) -> None:
+        self._timer.stop()
+        self.hide()
+        if self._act is not None:
+            self._act()
+
     def _place(self) -> None:
         room = self._room.rect()
         widest = min(WIDEST, room.width() - 2 * MARGIN)
         letters = self.label.fontMetrics().horizontalAdvance(self.label.text()) + 40
+        if self._act is not None:
+            letters += self.answer.sizeHint().width() + self._row.spacing()
         width = min(widest, letters)
-        height = self._column.heightForWidth(width)
+        height = self._row.heightForWidth(width)
         self.setGeometry((room.width() - width) // 2, room.height() - height - self._above, width, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:

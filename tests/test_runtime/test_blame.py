@@ -1,5 +1,8 @@
 """A run that breaks says which node it was, keeps the last good weights, and leaves everything else standing."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 import torch
 from trained import PATIENCE, build, classifier, losses_of, prepared, regression, run, runner_of
@@ -28,8 +31,8 @@ def test_a_rate_that_is_too_high_names_a_node_and_keeps_finite_weights(tmp_path)
     failed = failed_of(events)
     assert runner.state == "failed"
     assert failed.node in ("linear1", "mse1")
-    assert "Lower the learning rate" in failed.sentence
-    assert set(failed.values) == {"got", "step"}
+    assert "The learning rate {rate} is too large" in failed.sentence
+    assert set(failed.values) == {"got", "step", "rate", "goal"} and failed.values["rate"] == 100.0
     assert not [event for event in events if isinstance(event, Finished)]
     assert finite(runner.training.program.network)
     opened = open_run(tmp_path / "run")
@@ -47,7 +50,7 @@ def test_a_later_good_state_is_where_the_search_begins(monkeypatch):
 
     monkeypatch.setattr(reporter, "TOLD", 0.0)
     monkeypatch.setattr(reporter, "GOOD", 0.0)
-    monkeypatch.setattr("runtime.runner.blame", noted)
+    monkeypatch.setattr("runtime.ending.blame", noted)
     runner, events = run(regression(epochs=50, goal1={"optimizer": "sgd", "optimizer.learning_rate": 3.0}))
     failed = failed_of(events)
     assert 0 < begun[0] <= failed.values["step"]
@@ -212,8 +215,7 @@ def test_data_that_holds_no_numbers_names_the_source(monkeypatch):
 
     def broken(self):
         data = load(self)
-        data.arrays["image"][:] = float("nan")
-        return data
+        return replace(data, arrays={**data.arrays, "image": np.full_like(data.arrays["image"], np.nan)})
 
     monkeypatch.setattr(Digits, "load", broken)
     _, events = run(classifier())

@@ -13,6 +13,7 @@ from runtime import blocks, edits, fragment, unpacking
 from runtime.block_library import LibraryBlock, library
 from runtime.check import check
 from runtime.compile import compile_program
+from runtime.descent import Descent
 from runtime.document import Document, End, Wire
 from runtime.findings import HINT
 
@@ -67,10 +68,11 @@ def test_every_block_checks_learns_and_exports(item: LibraryBlock, times: int, t
     program = compile_program(checked, seed=1)
     same_numbers(program, tmp_path)
     program.network.train()
-    graph = program.graph("goal")
+    goal = Descent(program, "goal", (), torch.device("cpu"))
     image, label = torch.rand(4, 1, 8, 8), torch.randint(0, 10, (4,))
-    graph.module(image, label)[0].backward()
-    assert all(item.grad is not None for item in program.trained_by("goal").values())
+    goal.forward(image, label)[0].backward()
+    assert goal.parameters
+    assert all(item.grad is not None for item in goal.parameters)
 
 
 @pytest.mark.parametrize("item", ALL, ids=lambda item: item.key)

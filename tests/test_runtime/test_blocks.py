@@ -121,6 +121,14 @@ def test_a_finding_inside_is_found_outside_too() -> None:
     assert not check(document).trainable
 
 
+def test_an_unfed_use_that_only_a_metric_sees_stops_training_too() -> None:
+    document = classifier(use("one"))
+    lonely = replace(document, nodes={**document.nodes, "two": use("two")})
+    assert check(lonely).trainable
+    seen, metric = edits.add_node(lonely, "mean_value")
+    assert not check(edits.connect(seen, End("two", "out1"), End(metric, "x"))).trainable
+
+
 def test_nothing_at_the_input_of_a_use_is_a_finding_of_the_use() -> None:
     document = classifier(use("one"))
     bare = edits.remove(document, wires=document.entering("one", "in1"))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -19,8 +17,6 @@ from runtime import edits, examples, files, store, translation
 from runtime.command import dispatch, main, say
 from runtime.document import Document
 from runtime.export.exporter import Unproved
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -344,63 +340,3 @@ def test_tables_align_korean(capsys: pytest.CaptureFixture[str]) -> None:
     say.say_table([["가나", "1"], ["abcd", "22"]], ["이름", "n"])
     lines = capsys.readouterr().out.splitlines()
     assert {say.width(line) for line in lines[1:]} == {8}
-
-
-# Real processes
-
-
-def start(*arguments: str, folder: Path, **options: Any) -> subprocess.Popen[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-    command = [sys.executable, "-m", "studio.entry", *arguments]
-    return subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        encoding="utf-8", **options,
-    )  # fmt: skip
-
-
-def test_the_command_line_needs_no_qt_and_torch_only_where_it_computes(tmp_path: Path) -> None:
-    script = (
-        "import sys; from studio.entry import main; code = main(['examples', 'list']); "
-        "print(code, [name for name in ('PySide6', 'torch', 'pyqtgraph') if name in sys.modules])"
-    )
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", script]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=100, check=True)
-    assert done.stdout.splitlines()[-1] == "0 []"
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="SIGINT of one process is POSIX")
-def test_interrupted_training_keeps_the_run(tmp_path: Path) -> None:
-    process = start("train", "digits-mlp", "--epochs", "9000", "--json", "--out", "run", folder=tmp_path)
-    assert process.stdout is not None
-    assert json.loads(process.stdout.readline())["epoch"] == 1
-    process.send_signal(signal.SIGINT)
-    out, error = process.communicate(timeout=100)
-    assert process.returncode == 130
-    assert error == "Interrupted. The run so far is kept in run.\n"
-    assert "done" not in out
-    saved = json.loads((tmp_path / "run" / "run.json").read_text(encoding="utf-8"))
-    assert saved["run_state"] == "stopped"
-    assert saved["step"] >= 20
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="pipes end otherwise there")
-def test_a_reader_that_goes_away_leaves_no_traceback(tmp_path: Path) -> None:
-    process = start("train", "iris", "--epochs", "9000", "--json", "--out", "run", folder=tmp_path)
-    assert process.stdout is not None
-    assert process.stderr is not None
-    process.stdout.readline()
-    process.stdout.close()
-    assert process.wait(timeout=100) == 130
-    assert process.stderr.read() == ""
-    process.stderr.close()
-    assert (tmp_path / "run" / "weights.safetensors").is_file()
-
-
-def test_a_bad_file_in_a_real_process(tmp_path: Path) -> None:
-    (tmp_path / "bad.loom").write_text("{", encoding="utf-8")
-    process = start("train", "bad.loom", folder=tmp_path)
-    out, error = process.communicate(timeout=100)
-    assert (process.returncode, out) == (2, "")
-    assert error.startswith("bad.loom is not valid JSON")
-    assert error.count("\n") == 1

@@ -16,6 +16,9 @@ from nodes.spec import Problem
 from runtime import edits, examples, stages, store
 from runtime.check import check
 from runtime.criterion import verdicts
+from runtime.doctor import Case, all_rules, examine
+from runtime.doctor.data_facts import facts_of_sources
+from runtime.doctor.speaks import may_speak
 from runtime.document import Document
 from runtime.export import FORMATS, export_run, format_of
 from runtime.export.exporter import export_model
@@ -96,8 +99,14 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return train_once
 
 
+def train_again(document: Document) -> list[Event]:
+    runner, events = run(edits.set_training(document, "device", "cpu"))
+    assert runner.state == "done"
+    return events
+
+
 def hold(name: str, events: list[Event]) -> None:
-    found = verdicts(document_of(name), events)
+    found = verdicts(document_of(name), events, train_again)
     assert found
     assert all(verdict.holds for verdict in found), found
 
@@ -112,6 +121,31 @@ def test_trains_to_its_criterion(name: str, runs: Any) -> None:
 @pytest.mark.parametrize("name", [name for name in examples.names() if name not in QUICK])
 def test_trains_to_its_criterion_in_a_minute(name: str, runs: Any) -> None:
     hold(name, runs(name)[1])
+
+
+def say_what_is_listed(name: str, folder: Path) -> None:
+    opened = open_run(folder)
+    checked = check(opened.document)
+    found = examine(Case.of(checked, opened.history, facts_of_sources(checked)))
+    spoken = {one.rule for one in found}
+    assert spoken <= may_speak(document_of(name)), found
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_no_rule_of_the_doctor_speaks(name: str, runs: Any) -> None:
+    say_what_is_listed(name, runs(name)[0])
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("name", [name for name in examples.names() if name not in QUICK])
+def test_only_rules_that_are_listed_speak(name: str, runs: Any) -> None:
+    say_what_is_listed(name, runs(name)[0])
+
+
+def test_what_is_listed_are_rules() -> None:
+    keys = {one.key for one in all_rules()}
+    assert all(may_speak(document_of(name)) <= keys for name in examples.names())
 
 
 @pytest.mark.slow

@@ -19,7 +19,7 @@ from runtime.pictures import Drawn
 from runtime.prepare import prepare
 from runtime.runner import Runner
 from runtime.store import load
-from runtime.telemetry import Answer, Losses, Mailbox
+from runtime.telemetry import Answer, Layers, Losses, Mailbox, Predictions
 from runtime.train import take_step
 
 
@@ -172,3 +172,49 @@ def test_an_observer_answers_for_a_document_for_a_folder_and_says_when_it_cannot
     assert fresh.arrays["sum"] != pytest.approx(total(runner.training))
     (refused,) = answers(lambda: of_folder(tmp_path / "2"))
     assert not refused.asked and refused.sentence
+
+
+def test_a_run_that_is_not_watched_tells_its_losses_and_nothing_else_and_can_be_watched_again():
+    checked, mailbox = check(load(find("digits-mlp"))), Mailbox()
+    runner = Runner(checked, mailbox, number=1)
+    runner.watch(False)
+    runner.attend({"sum": Sum()})
+    runner.step(epochs=3)
+    assert runner.wait("paused", timeout=60)
+    runner.go_on()
+    assert runner.wait("running", timeout=60)
+    mailbox.take()
+    until = time.monotonic() + 1.0
+    quiet = []
+    while time.monotonic() < until:
+        quiet += mailbox.take()
+    assert any(isinstance(event, Losses) for event in quiet)
+    assert not any(isinstance(event, (Answer, Layers, Predictions)) for event in quiet)
+    runner.watch(True)
+    seen = set()
+    until = time.monotonic() + 30.0
+    while seen < {Answer, Layers} and runner.state == "running" and time.monotonic() < until:
+        seen |= {type(event) for event in mailbox.take()} & {Answer, Layers}
+    runner.stop()
+    assert runner.join(60)
+    assert seen == {Answer, Layers} or runner.training.step == runner.training.steps
+
+
+def test_looking_at_a_network_that_draws_nothing_leaves_the_streams_to_a_run_that_goes_on_elsewhere():
+    lens = of_document(check(load(find("digits-mlp"))))
+    assert not lens.draws
+    torch.manual_seed(3)
+    expected = torch.rand(2)
+    torch.manual_seed(3)
+    with lens.used():
+        first = torch.rand(1)
+    assert torch.equal(torch.cat((first, torch.rand(1))), expected)
+
+
+def test_looking_at_a_network_that_draws_puts_the_streams_back():
+    lens = of_document(check(load(find("diffusion-ring"))))
+    assert lens.draws
+    before = torch.get_rng_state()
+    with lens.used():
+        torch.rand(5)
+    assert torch.equal(torch.get_rng_state(), before)

@@ -92,13 +92,18 @@ def test_a_look_tells_activations_gradients_weights_and_updates():
     assert told.layers["linear2"].gradient == pytest.approx(float(own.square().mean().sqrt()), rel=1e-5)
     assert told.layers["linear2"].gradient_high == pytest.approx(float(own.abs().max()), rel=1e-5)
     assert told.layers["relu1"].gradient == pytest.approx(float(active.grad.square().mean().sqrt()), rel=1e-4)
+    assert told.layers["relu1"].backward == told.layers["relu1"].gradient
+    assert told.layers["linear1"].backward == pytest.approx(float(hidden.grad.square().mean().sqrt()), rel=1e-3)
+    assert told.layers["flatten1"].backward is None
     assert told.layers["flatten1"].gradient is None
     weights = torch.cat([before["linear2"].flatten(), bias])
     change = torch.cat([second.weight.flatten(), second.bias]).detach() - weights
     assert told.layers["linear2"].weight.mean == pytest.approx(float(weights.mean()), abs=1e-6)
     ratio = float(change.square().mean().sqrt() / weights.square().mean().sqrt())
     assert told.layers["linear2"].update == pytest.approx(ratio, rel=1e-4)
-    assert told.layers["relu1"].weight is None
+    assert told.layers["linear2"].change.mean == pytest.approx(float(change.mean()), abs=1e-6)
+    assert told.layers["linear2"].change.high == pytest.approx(float(change.max()), abs=1e-6)
+    assert told.layers["relu1"].weight is None and told.layers["relu1"].change is None
 
 
 def test_the_gradient_told_is_that_of_the_loss_before_clipping():

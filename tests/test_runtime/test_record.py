@@ -11,7 +11,7 @@ from nodes.spec import Problem
 from runtime import files, history, reporter
 from runtime.history import Curve, History
 from runtime.record import Recorder, open_run
-from runtime.telemetry import Epoch, Finished, Layer, Layers, Losses, Notice, Predictions, Started, State, Tensor
+from runtime.telemetry import Epoch, Finished, Layer, Layers, Losses, Notice, Predictions, Started, State, Tensor, Units
 
 PATIENCE = 60.0
 
@@ -27,6 +27,7 @@ def test_the_folder_holds_the_run(finished):
     assert sorted(path.name for path in folder.iterdir()) == [
         "document.loom",
         "history.safetensors",
+        "moments",
         "run.json",
         "state.safetensors",
         "weights.safetensors",
@@ -137,9 +138,9 @@ def test_a_run_is_saved_while_it_goes_on(tmp_path, monkeypatch):
     states = []
     save = Recorder.save
 
-    def noted(self, training, told, facts):
+    def noted(self, training, told, facts, *others):
         states.append(facts["run_state"])
-        return save(self, training, told, facts)
+        return save(self, training, told, facts, *others)
 
     monkeypatch.setattr(reporter, "TOLD", 0.0)
     monkeypatch.setattr(reporter, "SAVED", 0.0)
@@ -181,7 +182,8 @@ def test_long_curves_keep_every_second_point(monkeypatch):
 
 def look(step):
     tensor = Tensor(1.0, 2.0, 0.0, 3.0, 0.5, (0.0, 0.5, 1.0, 2.0, 3.0), tuple(range(32)))
-    return Layers(1, step, {"linear1": Layer(tensor, 0.5, 1.5, None, 0.25), "relu1": Layer(tensor)})
+    full = Layer(tensor, 0.5, 1.5, None, 0.25, Units(0.5, None, 0.25, 0.75), 0.125, tensor)
+    return Layers(1, step, {"linear1": full, "relu1": Layer(tensor)})
 
 
 def test_looks_are_thinned_and_the_last_stays(monkeypatch):

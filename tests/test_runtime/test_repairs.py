@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from blocks_kit import classifier, says, use
-from faulty_graphs import THREE, Case, chain, graph
+from faulty_graphs import SOUND, THREE, Case, chain, graph
 from repair_cases import CASES
 
 from runtime import edits, examples, store
@@ -221,6 +221,61 @@ def test_examples_get_no_advice(name: str) -> None:
 
 
 # Hostile input
+
+
+TOWERS = (
+    "iris1.features>linear1.x linear1.y>relu1.x relu1.y>linear2.x iris1.features>linear3.x"
+    " linear2.y>crossentropy1.prediction iris1.label>accuracy1.target linear2.y>accuracy1.prediction"
+    " crossentropy1.loss>goal1.loss"
+)
+COPY = "digits1.image>flatten1.x flatten1.y>linear1.x linear1.y>mse1.prediction mse1.loss>goal1.loss"
+NUMBERS = TOWERS.replace("crossentropy", "mse").replace("accuracy", "r2").replace("iris1.label", "diabetes1.target")
+NUMBERS = NUMBERS.replace("iris", "diabetes")
+CLASSES = "iris linear relu linear linear cross_entropy accuracy goal"
+
+
+@pytest.mark.parametrize(
+    ("nodes", "wires", "settings", "first"),
+    [
+        # the label is taken already, and a layer is nearer and leads nowhere
+        (CLASSES, TOWERS, {"linear2": THREE}, "iris1.label"),
+        # the label does not fit yet, which the layer's own repair mends
+        (CLASSES, TOWERS, {"linear2": {"units": 7}}, "iris1.label"),
+        # what is copied is the data themselves, not their label
+        (
+            "digits flatten linear mse goal",
+            COPY,
+            {"linear1": {"units": 64}},
+            "flatten1.y",
+        ),
+        # any layer of that width would do
+        (
+            "diabetes linear relu linear linear mse r2 goal",
+            NUMBERS,
+            {"linear2": {"units": 1}, "linear3": {"units": 1}},
+            "diabetes1.target",
+        ),
+    ],
+    ids=["label", "label-of-other-width", "copy", "number"],
+)
+def test_an_open_target_is_offered_what_is_meant_first(
+    nodes: str, wires: str, settings: dict[str, dict[str, object]], first: str
+) -> None:
+    document = graph(nodes, wires, settings)
+    checked, finding = finding_of(document, "has nothing at its input")
+    assert finding.port == "target"
+    texts = [(repair.values["source"], repair.values["output"]) for repair in repairs_of(checked, finding)]
+    assert texts[0] == tuple(first.split("."))
+
+
+def test_an_open_prediction_is_offered_no_label_before_a_layer() -> None:
+    document = graph(
+        "iris linear cross_entropy goal output", SOUND.replace("linear1.y>crossentropy1.prediction ", ""),
+        {"linear1": THREE},
+    )  # fmt: skip
+    checked = check(document)
+    finding = next(finding for finding in checked.findings if finding.port == "prediction")
+    assert repairs_of(checked, finding)[0].values["source"] == "linear1"
 
 
 def test_a_stale_finding_has_no_repairs() -> None:

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from canvas_kit import Hand, canvas_at_hand, network, show
 from PySide6.QtGui import QCursor
+from pytestqt.qtbot import QtBot
+from shell_kit import Runs, open_session, open_window, wired
 
-from studio.settings import use_preferences
+from studio.panels.node_state import NodeState
+from studio.session import Session
+from studio.settings import preferences, use_preferences
 from studio.theme import theme, use_theme
 from studio.translate import use_language
+from studio.window import Window
 
 
 @pytest.fixture(autouse=True)
 def fresh_preferences(settings_of_its_own: None) -> Iterator[None]:
     use_preferences(None)
+    preferences().set("doctor", False)  # for the same reason; its own tests turn it on
+    preferences().set("pictures", "never")  # a thread that looks into networks would go on behind a test of the canvas
     yield
     use_preferences(None)
     use_language("en")
@@ -27,3 +36,51 @@ def pointer_away(request: pytest.FixtureRequest) -> None:
     """The pointer stays where a test has put it, and would hover over what the next one shows there."""
     if "qapp" in request.fixturenames:
         QCursor.setPos(-1000, -1000)
+
+
+@pytest.fixture
+def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
+    """An empty session whose check finds nothing; a file whose tests begin with something puts it into this one."""
+    with open_session(qtbot, tmp_path) as session:
+        yield session
+
+
+@pytest.fixture
+def state(qtbot: QtBot, session: Session) -> NodeState:
+    """The states of the nodes that a test shows in it, kept up with the document."""
+    state = NodeState(session)
+    qtbot.addWidget(state)
+    state.show()
+    session.changed.connect(lambda: state._ids and state.show_nodes(state._ids))
+    return state
+
+
+@pytest.fixture
+def hand(qtbot: QtBot) -> Iterator[Hand]:
+    """The mouse over a canvas that shows a network; the pointer of the machine is elsewhere."""
+    with canvas_at_hand(qtbot) as hand:
+        hand.canvas.pointed_at = lambda: None
+        show(hand, network())
+        yield hand
+
+
+@pytest.fixture
+def runs() -> Runs:
+    """The runs that the sessions of a test begin, in its hand."""
+    return Runs()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path, runs: Runs) -> Iterator[Window]:
+    """The whole window, on its start page."""
+    with open_window(qtbot, tmp_path, runs) as window:
+        yield window
+
+
+@pytest.fixture
+def bench(qtbot: QtBot, window: Window) -> Window:
+    """The window with a document in front."""
+    window.session.new()
+    window.session.apply(wired(), "Open")
+    qtbot.waitUntil(lambda: window.session.latest is not None)
+    return window

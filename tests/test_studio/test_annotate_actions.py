@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from shell_kit import open_session, open_window, wired
+from shell_kit import open_window, wired
 
 from runtime import annotations as notes
 from studio.panels.node_state import NodeState
@@ -88,19 +88,9 @@ def test_a_note_and_a_reroute_point_by_key(window: Window) -> None:
 
 
 @pytest.fixture
-def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    with open_session(qtbot, tmp_path) as session:
-        session.apply(wired("flatten", "linear", "relu", "linear"), "Open")
-        yield session
-
-
-@pytest.fixture
-def state(qtbot: QtBot, session: Session) -> NodeState:
-    state = NodeState(session)
-    qtbot.addWidget(state)
-    state.show()
-    session.changed.connect(lambda: state._ids and state.show_nodes(state._ids))
-    return state
+def session(session: Session) -> Session:
+    session.apply(wired("flatten", "linear", "relu", "linear"), "Open")
+    return session
 
 
 def test_the_inspector_switches_states_of_several_nodes(session: Session, state: NodeState) -> None:

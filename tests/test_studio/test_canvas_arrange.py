@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-import random
 
 import pytest
+from arrange_kit import tangle
 from canvas_kit import chain, network
 from pytestqt.qtbot import QtBot
 
@@ -18,21 +18,6 @@ from studio.canvas.geometry import Scene
 from studio.canvas.layout.ordering import crossings
 from studio.canvas.look import Look
 from studio.theme import theme
-
-
-def tangle(count: int, seed: int = 3) -> Document:
-    """Nodes at random places with random forward wires."""
-    chance = random.Random(seed)
-    nodes = {
-        f"n{i}": Node(f"n{i}", "add", position=(chance.uniform(0, 999), chance.uniform(0, 999))) for i in range(count)
-    }
-    pairs = [
-        (source, target)
-        for target in range(1, count)
-        for source in chance.sample(range(target), min(target, chance.choice((1, 1, 2))))
-    ]
-    wires = [Wire(End(f"n{source}", "y"), End(f"n{target}", "terms")) for source, target in pairs]
-    return Document(nodes=nodes, wires=tuple(wires))
 
 
 def placed(document: Document, boxes: dict[str, Box] | None = None) -> dict[str, tuple[float, float]]:

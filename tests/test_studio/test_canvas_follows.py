@@ -7,7 +7,8 @@ import random
 import numpy as np
 import pytest
 from canvas_kit import chain, network
-from monkey_edits import EDITS, Graph
+from monkey_edits import EDITS
+from monkey_graph import Graph
 
 from nodes.spec import Problem
 from runtime import edits

@@ -18,6 +18,7 @@ from runtime.document import Document, End, Node, Wire
 from runtime.findings import Finding
 from runtime.telemetry import Layer, Layers, Started, Tensor
 from studio.canvas.camera import Camera
+from studio.canvas.face import STRIP
 from studio.canvas.frame import Marks, marks_of
 from studio.canvas.live import gradient_share
 from studio.canvas.marks import badge_center
@@ -244,7 +245,7 @@ def test_a_strip_takes_no_room_before_training_and_appears_with_the_first_sample
 
     hand.session.arrived.emit(layers(hand))
 
-    assert scene.rect[scene.row["linear1"], 3] == before + 36.0
+    assert scene.rect[scene.row["linear1"], 3] == before + STRIP
     assert scene.rect[scene.row["flatten1"], 3] == before
     left, top, _, _ = strip(hand, "linear1")
     identity = theme().layer(hand.session.latest.layer_numbers["linear1"])

@@ -10,8 +10,9 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from studio.dashboard.panel import FASTEST, SLOWEST, USUAL, Dashboard, _known
+from studio.dashboard.panel import FASTEST, SLOWEST, Dashboard
 from studio.dashboard.panes import FORMAT
+from studio.dashboard.views import USUAL, known_arrangement
 from studio.settings import preferences, use_preferences
 from studio.theme import use_theme
 from studio.translate import use_language
@@ -286,11 +287,12 @@ def test_the_arrangement_is_remembered(dashboard, qtbot, session):
 
 @pytest.mark.parametrize("kept", [None, [], "loss", [["nothing"]], [[1], {}], 7])
 def test_a_remembered_arrangement_that_makes_no_sense_is_the_usual_one(kept):
-    assert _known(kept) == USUAL
+    assert known_arrangement(kept) == USUAL
 
 
 def test_views_missing_in_a_remembered_arrangement_are_added():
-    assert _known([["gradients", "gradients"], ["old"]]) == [["gradients", "loss", "activations", "predictions"]]
+    made_whole = [["gradients", "loss", "activations", "predictions"]]
+    assert known_arrangement([["gradients", "gradients"], ["old"]]) == made_whole
 
 
 def test_controls_stand_beside_the_tabs_or_below_them(dashboard, session):

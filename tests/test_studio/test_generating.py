@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -20,6 +21,8 @@ from runtime import edits
 from runtime.check import check
 from runtime.compile import compile_program
 from runtime.document import Document, Node
+from runtime.generate import Generated, picture_of
+from runtime.pictures import Drawn
 from studio import grouping
 from studio.dialogs.generate import GenerateWindow
 from studio.generating import Generating, weights_of
@@ -123,6 +126,30 @@ def test_the_window_plays_pauses_and_shows(window: GenerateWindow, qtbot: QtBot)
     qtbot.mouseClick(window.play, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.generating.state == "done", timeout=WAIT)
     assert window.play.text() == "Generate"
+
+
+def axes_after(window: GenerateWindow, step: int, drawn: Drawn) -> tuple[float, ...]:
+    """The ranges of the axes once a step has arrived and is painted."""
+    window.generating.arrived.emit(Generated(step, 3, torch.zeros(2, 2)), drawn)
+    window.picture.grab()
+    axes = window.picture.axes
+    assert axes is not None
+    return axes.across.low, axes.across.high, axes.up.low, axes.up.high
+
+
+@pytest.mark.parametrize("form", ["points", "bars"])
+def test_the_axes_of_a_play_grow_and_never_shrink(window: GenerateWindow, form: str) -> None:
+    def drawn(reach: float) -> Drawn:
+        if form == "points":
+            return picture_of(torch.tensor([[-reach, -reach], [reach, reach]]))
+        return picture_of(torch.linspace(-reach, reach, 80)[:, None])
+
+    first = axes_after(window, 1, drawn(3.0))
+    assert axes_after(window, 2, drawn(1.0))[:2] == first[:2]
+    wider = axes_after(window, 3, drawn(9.0))
+    assert wider[0] < first[0] and wider[1] > first[1]
+    again = axes_after(window, 1, drawn(1.0))
+    assert again[0] > first[0] and again[1] < first[1], "another play has axes of its own"
 
 
 def test_another_seed_and_number_give_other_samples(window: GenerateWindow, qtbot: QtBot) -> None:

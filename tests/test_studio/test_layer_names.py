@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 from pytestqt.qtbot import QtBot
 from shell_kit import open_session
 
-from runtime import edits
+from runtime import blocks, edits
+from runtime.alike import Mention, named_values
 from runtime.check import check
 from runtime.document import Document, End, Wire
+from runtime.repairs import repairs_of
+from runtime.telemetry import Losses, Started
+from studio.dashboard.loss_view import loss_lines
+from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
 from studio.layer_names import numbers_of
 from studio.panels.node_state import NodeState
+from studio.repairing import repair_text
 from studio.targets import targets_of, trainable
+from studio.translate import tr_problem
 
 
 def head_made_first() -> Document:
@@ -74,3 +82,45 @@ def test_owners_of_weights_are_numbered_anew_when_the_order_is_known(qtbot: QtBo
         owner = state.links.owner
         named = {owner.itemData(number): owner.itemText(number) for number in range(owner.count())}
         assert (named["linear2"], named["linear1"]) == ("Linear 1", "Linear 3")  # the third is free to come earlier
+
+
+def rivals() -> Document:
+    """Two goals without titles that train the same layers; the one made first comes later in the graph."""
+    document, _ = edits.add_node(head_made_first(), "goal", (1400.0, 200.0))
+    return edits.connect(document, End("crossentropy1", "loss"), End("goal2", "loss"))
+
+
+def test_findings_and_the_legend_of_the_loss_call_goals_as_everything_else_does() -> None:
+    document = rivals()
+    checked = check(document)
+    found = next(finding for finding in checked.findings if finding.kind == "rivals")
+    said = tr_problem(found, document)
+    assert "two Minimize nodes at once, “Minimize 1” and “Minimize 2”" in said
+    assert [target.name for target in targets_of(document, ["goal1", "goal2"], checked.order)] == [
+        "Minimize 1",
+        "Minimize 2",
+    ]
+    memory, names = Memory(), Names()
+    names.know(checked, document)
+    memory.take(Started(1, 20, 35, 0, "cpu", 1, 100))
+    for goal in ("goal1", "goal2"):
+        memory.take(Losses(1, goal, 0, np.ones(3)))
+    assert [line.name for line in loss_lines(memory, names)] == ["Minimize 1 train", "Minimize 2 train"]
+
+
+def test_repairs_tell_layers_that_are_called_alike_apart() -> None:
+    document = head_made_first()
+    document = edits.remove(document, wires=document.incoming["linear1"])
+    checked = check(document)
+    found = next(finding for finding in checked.findings if finding.port == "x")
+    texts = [repair_text(repair, document, found) for repair in repairs_of(checked, found)]
+    assert any("“y” of Linear 2" in text or "“y” of Linear 1" in text for text in texts)
+
+
+def test_a_link_to_a_layer_inside_a_block_is_named_by_what_it_is_called_there() -> None:
+    document = head_made_first()
+    document, use, _ = blocks.group(document, ["linear1", "linear2"])
+    path = f"{use}/linear2"
+    assert named_values({"one": Mention(path), "other": 3}, document) == {"one": "Block · Linear", "other": 3}
+    assert named_values({"one": Mention("gone1")}, document) == {"one": "gone1"}
+    assert named_values({"one": Mention("gone1")}, None) == {"one": "gone1"}

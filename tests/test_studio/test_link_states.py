@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
-from shell_kit import Runs, open_session, open_window, wired
+from shell_kit import Runs, open_window, wired
 from staged_kit import stage, staged
 
 from nodes.spec import Problem
@@ -30,19 +29,9 @@ AVERAGE = {"kind": "lagged", "average": 0.99}
 
 
 @pytest.fixture
-def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    with open_session(qtbot, tmp_path) as session:
-        session.apply(wired("flatten", "linear", "relu", "linear", "linear"), "Open")
-        yield session
-
-
-@pytest.fixture
-def state(qtbot: QtBot, session: Session) -> NodeState:
-    state = NodeState(session)
-    qtbot.addWidget(state)
-    state.show()
-    session.changed.connect(lambda: state._ids and state.show_nodes(state._ids))
-    return state
+def session(session: Session) -> Session:
+    session.apply(wired("flatten", "linear", "relu", "linear", "linear"), "Open")
+    return session
 
 
 def choose(field: ChoiceField, key: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,3 +141,15 @@ def test_what_cannot_be_looked_at_is_told_in_a_sentence(qtbot: QtBot, tmp_path: 
     session.observing.ask("sum", Sum(), heard.append)
     qtbot.waitUntil(lambda: bool(heard), timeout=30_000)
     assert heard[0].sentence and not heard[0].arrays
+
+
+def test_a_thread_that_is_still_making_its_lens_is_waited_for_at_the_end(qtbot: QtBot, tmp_path: Path) -> None:
+    session = Session(places=Places(tmp_path / "data"))
+    warm(qtbot, session)
+    assert session.open_example("digits-mlp")
+    qtbot.waitUntil(lambda: session.whole_checked is not None and session.whole_checked.trainable, timeout=30_000)
+    session.observing.ask("sum", Sum(), lambda _: None)
+    session.new()
+    session.close()
+    assert not [thread for thread in threading.enumerate() if thread.name == "netloom-observe"]
+    session.deleteLater()

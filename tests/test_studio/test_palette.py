@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTreeWidgetItem
 from pytestqt.qtbot import QtBot
-from shell_kit import open_session, wired
+from shell_kit import wired
 
 from nodes.catalogue import catalogue, find
 from runtime import edits
@@ -22,12 +19,6 @@ from studio.offered import LIBRARY
 from studio.panels.palette import KEY, Palette
 from studio.session import Session
 from studio.translate import tr, use_language
-
-
-@pytest.fixture
-def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    with open_session(qtbot, tmp_path) as session:
-        yield session
 
 
 @pytest.fixture

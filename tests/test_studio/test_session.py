@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,12 +15,6 @@ from runtime.document import Document
 from studio.checking import FIRST
 from studio.session import Session
 from studio.settings import preferences
-
-
-@pytest.fixture
-def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    with open_session(qtbot, tmp_path) as session:
-        yield session
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMenu
 from pytestqt.qtbot import QtBot
 from shell_kit import Runs, open_window, wired
-from staged_kit import began, staged
+from staged_kit import began, stage, staged
 
 from runtime import store
 from runtime.telemetry import Epoch, Event, Losses, Progress, StageEnded, Started
@@ -31,8 +31,13 @@ LEFT, RIGHT, ALT = Qt.MouseButton.LeftButton, Qt.Key.Key_Right, Qt.KeyboardModif
 
 
 @pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path) -> Iterator[Window]:
-    with open_window(qtbot, tmp_path, Runs()) as window:
+def runs() -> Runs:
+    return Runs()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path, runs: Runs) -> Iterator[Window]:
+    with open_window(qtbot, tmp_path, runs) as window:
         window.session.apply(staged(), "Open")
         window.show_bench()
         yield window
@@ -68,6 +73,11 @@ def order(window: Window) -> list[str]:
 def tell(window: Window, *events: Event) -> None:
     for event in events:
         window.session.arrived.emit(event)
+
+
+def train(qtbot: QtBot, window: Window) -> None:
+    window.session.train()
+    qtbot.waitUntil(lambda: window.session.state == "running")
 
 
 def start(step: int = 0) -> Started:
@@ -167,18 +177,77 @@ def test_a_drag_can_be_given_up(window: Window, row: StageRow) -> None:
     assert order(window) == ["stage1", "stage2", "stage3"]
 
 
-def test_skipping_and_running_one_alone(window: Window, row: StageRow, staging: Staging) -> None:
+def test_a_stage_is_skipped_and_taken_in_again(window: Window, row: StageRow, strip: StageStrip) -> None:
+    assert strip.all_in.isHidden()
     click(row, "stage2")
     QTest.mouseClick(page_of(window).buttons["stage_skip"], LEFT)
     assert row.segments[1].state == SKIPPED
     assert row.segments[1].line == "Skipped"
+    assert strip.all_in.isVisible()
     QTest.mouseClick(page_of(window).buttons["stage_skip"], LEFT)
     assert row.segments[1].state == WAITING
+    assert strip.all_in.isHidden()
+
+
+def test_one_click_runs_a_stage_alone_and_another_takes_all_in_again(
+    qtbot: QtBot, window: Window, row: StageRow, strip: StageStrip, runs: Runs
+) -> None:
+    whole = window.session.whole
+    click(row, "stage2")
     QTest.mouseClick(page_of(window).buttons["stage_only"], LEFT)
+    qtbot.waitUntil(lambda: window.session.state == "running")
     assert [each.state for each in row.segments] == [SKIPPED, WAITING, SKIPPED]
-    assert page_of(window).buttons["stage_only"].isChecked()
-    QTest.mouseClick(page_of(window).buttons["stage_only"], LEFT)
-    assert [each.state for each in row.segments] == [WAITING] * 3
+    (facts,) = runs.facts
+    assert [stage.settings.get("skip", False) for stage in facts["checked"].document.stages] == [True, False, True]
+    runs.last.start.assert_called_once()
+    assert window.session.undo_label == "Run only this stage"
+    assert strip.all_in.isVisible()
+    QTest.mouseClick(strip.all_in, LEFT)
+    assert window.session.whole == whole
+    assert strip.all_in.isHidden()
+    assert window.session.state == "running", "the run goes on with what it was started with"
+    window.session.undo()
+    window.session.undo()
+    assert window.session.whole is whole, "the skipping is one step"
+
+
+def test_running_one_stage_alone_ends_a_run_of_all_and_twice_is_once(
+    qtbot: QtBot, window: Window, row: StageRow, staging: Staging, runs: Runs
+) -> None:
+    train(qtbot, window)
+    click(row, "stage3")
+    staging.run_only()
+    qtbot.waitUntil(lambda: len(runs.made) == 2)
+    runs.made[0].stop.assert_called_once()
+    assert [stage.settings.get("skip", False) for stage in runs.facts[1]["checked"].document.stages] == [
+        True,
+        True,
+        False,
+    ]
+    alone = window.session.whole
+    staging.run_only()
+    assert window.session.whole is alone
+    assert len(runs.made) == 2
+    runs.last.stop.assert_not_called()
+
+
+def test_all_stages_are_taken_in_again_by_key_and_the_focus_stays_in_the_strip(
+    qtbot: QtBot, window: Window, row: StageRow, strip: StageStrip, staging: Staging
+) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    click(row, "stage1")
+    staging.skip()
+    strip.all_in.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(strip.all_in, Qt.Key.Key_Space)
+    assert not staging.some_skipped
+    assert row.hasFocus()
+    staging.skip()
+    window.menus.refresh()
+    window.menus.actions["all_stages"].trigger()
+    assert not staging.some_skipped
+    window.menus.refresh()
+    assert not window.menus.actions["all_stages"].isEnabled()
 
 
 def test_adding_and_removing(window: Window, row: StageRow, strip: StageStrip, staging: Staging) -> None:
@@ -259,7 +328,7 @@ def test_a_stage_that_is_skipped_after_its_run_says_so(window: Window, row: Stag
     click(row, "stage1")
     staging.skip()
     assert (row.segments[0].state, row.segments[0].line) == (SKIPPED, "Skipped")
-    assert [each.number for each in row.segments] == [1, 1, 2]
+    assert [each.number for each in row.segments] == [1, 2, 3]
 
 
 def test_a_run_that_goes_on_from_an_earlier_step_is_no_further_than_that(window: Window, row: StageRow) -> None:
@@ -275,7 +344,7 @@ def test_the_transport_says_stage_and_epoch_and_its_line_ends_with_the_run(windo
     tell(window, start(), began("stage1", 1), progress(75))
     assert transport.epoch.caption == "Stage 1 of 3"
     assert transport.epoch.value == "4 / 10"
-    assert transport.epoch.toolTip() == "Stage 1 of 3 · Stage1 · epoch 4 of 10"
+    assert transport.epoch.toolTip() == "Stage 1 of 3 · Body · epoch 4 of 10"
     assert transport._share == pytest.approx(75 / 700)
     tell(window, StageEnded(1, 100, "stage1", "patience"), began("stage2", 2, step=100, epochs=0), progress(100))
     assert transport.epoch.value == "0 / 0"
@@ -297,7 +366,52 @@ def test_the_loss_plot_marks_where_stages_begin(window: Window) -> None:
     tell(window, start(), began("stage1", 1), Losses(1, "goal1", 0, np.linspace(2, 1, 40)))
     tell(window, began("stage2", 2, step=40), Losses(1, "goal1", 40, np.linspace(1, 0.5, 40)))
     loss.redraw()
-    assert loss.charts[""].seams == [(0.0, "Stage1"), (40.0, "Stage2")]  # type: ignore[attr-defined]
+    assert loss.charts[""].seams == [(0.0, "Body"), (40.0, "Prune")]  # type: ignore[attr-defined]
+
+
+def test_every_place_counts_a_stage_among_all_of_the_document(
+    qtbot: QtBot, window: Window, row: StageRow, staging: Staging
+) -> None:
+    window.session.apply(staged(stage("one"), stage("two"), stage("three")), "Untitled")
+    transport = window.tabs.front.transport
+    assert transport is not None
+    click(row, "two")
+    staging.run_only()
+    qtbot.waitUntil(lambda: window.session.state == "running")
+    tell(window, start(), began("two", 2))
+    assert [(each.number, each.title) for each in row.segments] == [(1, "Stage 1"), (2, "Stage 2"), (3, "Stage 3")]
+    assert page_of(window).findChildren(QLabel)[0].text() == "Stage 2 of 3"
+    assert transport.epoch.caption == "Stage 2 of 3"
+    click(row, "three")
+    assert page_of(window).findChildren(QLabel)[0].text() == "Stage 3 of 3"
+    assert said_place(window) == "Skipped"
+
+
+def test_plots_and_transport_follow_stages_that_are_reordered_and_renamed(
+    qtbot: QtBot, window: Window, row: StageRow, staging: Staging
+) -> None:
+    window.session.apply(staged(stage("one"), stage("two", "Fine"), stage("three")), "Open")
+    train(qtbot, window)
+    transport, loss = window.tabs.front.transport, window.bench.dashboard.view("loss")
+    assert transport is not None
+    tell(window, start(), began("one", 1), Losses(1, "goal1", 0, np.linspace(2, 1, 40)))
+    tell(window, began("two", 2, step=40), began("three", 3, step=80))
+    click(row, "one")
+    staging.shift(1)
+    staging.choose("two")
+    staging.rename("Finer")
+    staging.choose("three")
+    loss.redraw()
+    assert [each.title for each in row.segments] == ["Finer", "Stage 2", "Stage 3"]
+    seams = loss.charts[""].seams  # type: ignore[attr-defined]
+    assert seams == [(0.0, "Stage 2"), (40.0, "Finer"), (80.0, "Stage 3")]
+    assert transport.epoch.caption == "Stage 3 of 3"
+    staging.move("three", 0)
+    assert transport.epoch.caption == "Stage 1 of 3"
+    assert transport.epoch.toolTip() == "Stage 1 of 3 · Stage 1 · epoch 1 of 10"
+    staging.remove()
+    loss.redraw()
+    assert transport.epoch.caption == "Stage 3 of 3", "what is gone keeps the place that it had"
 
 
 def test_stages_are_worked_with_inside_a_block_too(window: Window, row: StageRow) -> None:

@@ -1,4 +1,4 @@
-"""Several documents in tabs, with real clicks and keys: opening, turning, closing, training behind, crashes."""
+"""Several documents in tabs, with real clicks and keys: opening, turning, closing."""
 
 from __future__ import annotations
 
@@ -10,17 +10,14 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
-from shell_kit import Runs, open_window, wired
+from shell_kit import Runs, open_window
+from tabs_kit import answering, center, change, press, titles, two_tabs
 
-from runtime import edits, store
-from runtime.telemetry import Failed, State
-from studio.bridge import INTERVAL, SLOW
 from studio.theme import use_theme
 from studio.translate import use_language
 from studio.window import Window
@@ -30,51 +27,9 @@ CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftM
 
 
 @pytest.fixture
-def runs() -> Runs:
-    return Runs()
-
-
-@pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path, runs: Runs) -> Iterator[Window]:
-    """A window with the files a and b in two tabs, b in front."""
-    with open_window(qtbot, tmp_path, runs) as window:
-        for name in ("a", "b"):
-            store.save(wired().but(title=name), tmp_path / f"{name}.loom")
-            window.files.open(tmp_path / f"{name}.loom")
-        qtbot.waitUntil(lambda: all(tab.session.latest is not None for tab in window.tabs.all))
-        window.tab_row.refresh()
+    with two_tabs(qtbot, tmp_path, runs) as window:
         yield window
-
-
-def titles(window: Window) -> list[str]:
-    window.tab_row.refresh()
-    return [window.tab_row.bar.tabText(number) for number in range(window.tab_row.bar.count())]
-
-
-def press(window: Window, key: Qt.Key, held: Qt.KeyboardModifier) -> None:
-    window.menus.refresh()
-    QTest.keyClick(QApplication.focusWidget() or window, key, held)
-
-
-def change(window: Window) -> None:
-    window.session.attempt(lambda document: edits.remove(document, ["goal1"]), "Delete")
-
-
-def answering(window: Window, *answers: str) -> list[str]:
-    """Answer so when it is asked about changes; the titles that were asked about."""
-    asked: list[str] = []
-    left = list(answers)
-
-    def ask() -> str:
-        asked.append(window.session.title)
-        return left.pop(0)
-
-    window.files.ask = ask
-    return asked
-
-
-def center(window: Window, number: int) -> QPoint:
-    return window.tab_row.bar.tabRect(number).center()
 
 
 # Opening
@@ -310,132 +265,6 @@ def test_a_closed_tab_leaves_nothing_behind(window: Window) -> None:
     gc.collect()
     left = [each() for each in kept]
     assert left == [None] * len(kept)
-
-
-# Training
-
-
-def train(qtbot: QtBot, window: Window) -> None:
-    with qtbot.waitSignal(window.session.run_state):
-        press(window, Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier)
-
-
-def test_a_run_goes_on_behind_and_its_tab_says_so(qtbot: QtBot, window: Window, runs: Runs) -> None:
-    train(qtbot, window)
-    trained = window.session
-    press(window, Qt.Key.Key_PageDown, CONTROL)
-    assert window.tabs.all[1].sign == "running"
-    window.tab_row.refresh()
-    assert "Training goes on." in window.tab_row.bar.tabToolTip(1)
-    assert not window.tab_row.bar.tabIcon(1).isNull()
-    assert trained.runs._bridge._timer.interval() == SLOW
-    assert window.session.state == "none"
-
-    runs.end()
-    qtbot.waitUntil(lambda: trained.state == "done")
-
-    assert window.tabs.all[1].sign == ""
-    press(window, Qt.Key.Key_PageDown, CONTROL)
-    assert trained.runs._bridge._timer.interval() == INTERVAL
-
-
-def test_one_run_goes_on_at_a_time_and_the_other_goes_on_after_it(qtbot: QtBot, window: Window, runs: Runs) -> None:
-    train(qtbot, window)
-    first, mailbox, behind = runs.last, runs.mailboxes[-1], window.tabs.front
-    press(window, Qt.Key.Key_PageDown, CONTROL)
-    press(window, Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier)
-    first.pause.assert_called_once_with()
-    assert "“b”" in window.toast.text
-    assert len(runs.made) == 1  # not before the other rests
-
-    mailbox.add(State(1, "paused"))
-    qtbot.waitUntil(lambda: len(runs.made) == 2)
-    runs.last.start.assert_called_once_with()
-    assert behind.sign == "waiting"
-
-    runs.end()
-    qtbot.waitUntil(lambda: window.session.state == "done")
-    first.go_on.assert_called_once_with()
-    mailbox.add(State(1, "running"))
-    qtbot.waitUntil(lambda: behind.sign == "running")
-
-
-def test_a_run_paused_by_a_person_stays_paused(qtbot: QtBot, window: Window, runs: Runs) -> None:
-    train(qtbot, window)
-    first = runs.last
-    press(window, Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier)
-    runs.say(State(1, "paused"))
-    qtbot.waitUntil(lambda: window.session.state == "paused")
-    press(window, Qt.Key.Key_PageDown, CONTROL)
-    train(qtbot, window)
-    runs.end()
-    qtbot.waitUntil(lambda: window.session.state == "done")
-    first.go_on.assert_not_called()
-
-
-def test_closing_a_tab_that_trains_waits_for_nobody(qtbot: QtBot, window: Window, runs: Runs) -> None:
-    train(qtbot, window)
-    runner, session = runs.last, weakref.ref(window.session)
-    press(window, Qt.Key.Key_W, CONTROL)
-    runner.stop.assert_called_once_with()
-    runner.join.assert_not_called()
-    assert titles(window) == ["a"]
-    runs.end("stopped")
-    qtbot.waitUntil(lambda: not window.tabs._leaving)
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    left = session()
-    assert left is None or not shiboken6.isValid(left)
-
-
-def test_a_failure_behind_is_told_and_shown_when_its_tab_comes(qtbot: QtBot, window: Window, runs: Runs) -> None:
-    train(qtbot, window)
-    press(window, Qt.Key.Key_PageDown, CONTROL)
-    failed = window.tabs.all[1]
-    runs.say(Failed(1, "{node} gave NaN. Lower the learning rate.", {}, "linear1"), State(1, "failed"))
-    qtbot.waitUntil(lambda: failed.sign == "failed")
-    assert window.toast.text == "b: Training has failed."
-    assert not window.messages.isVisible()
-
-    press(window, Qt.Key.Key_PageDown, CONTROL)
-    assert window.messages.label.text() == "Linear gave NaN. Lower the learning rate."
-    press(window, Qt.Key.Key_PageDown, CONTROL)
-    assert not window.messages.isVisible()
-    press(window, Qt.Key.Key_PageDown, CONTROL)
-    QTest.mouseClick(window.messages.cross, LEFT)
-    press(window, Qt.Key.Key_PageDown, CONTROL)
-    press(window, Qt.Key.Key_PageDown, CONTROL)
-    assert not window.messages.isVisible()
-
-
-# Crashes
-
-
-def test_two_documents_left_by_a_crash_come_back_in_two_tabs(window: Window) -> None:
-    for name in ("one", "two"):
-        workspace = window.session.places.workspace(f"crashed{name}")
-        workspace.keep(store.to_bytes(wired().but(title=name)), name, None)
-        workspace._lock.unlock()  # type: ignore[union-attr]
-
-    window.offer_recovery(window.session.places.lost()[0])
-    for _ in range(2):
-        assert window.messages.isVisible()
-        QTest.mouseClick(window.messages.buttons[0], LEFT)
-
-    assert not window.messages.isVisible()
-    assert set(titles(window)[2:]) == {"one", "two"}
-    assert all(tab.session.dirty for tab in window.tabs.all[2:])
-    assert window.session.places.lost() == []
-
-
-def test_the_work_in_every_tab_is_kept_for_the_case_of_a_crash(qtbot: QtBot, window: Window) -> None:
-    sessions = [tab.session for tab in window.tabs.all]
-    for tab in window.tabs.all:
-        window.show_tab(tab)
-        change(window)
-    with qtbot.waitSignals([session.autosave.kept for session in sessions]):
-        for session in sessions:
-            session.autosave.write()
-    assert all(session.workspace.document.is_file() for session in sessions)
 
 
 # Language, theme, speed

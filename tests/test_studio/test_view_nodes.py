@@ -14,9 +14,10 @@ from runtime import edits
 from runtime.document import End
 from runtime.telemetry import Seen, State
 from studio.canvas.camera import Camera
-from studio.dashboard.panel import USUAL, Dashboard, _known
+from studio.dashboard.panel import Dashboard
 from studio.dashboard.seen_view import EMPTY, MATRIX, PICTURE
 from studio.dashboard.view_nodes import BESIDE
+from studio.dashboard.views import USUAL, known_arrangement
 from studio.lookup import entries_of, ranked
 from studio.settings import preferences
 from studio.theme import theme, use_theme
@@ -197,7 +198,7 @@ def test_an_arrangement_of_ones_own_is_kept_beside_the_views(qtbot, session):
     assert made.arrangement[:2] == [["predictions"], ["loss", "gradients", "activations"]]
     made.move_view("node:imagegrid1", made.panes[0], "here")
     assert preferences().fact("dashboard", None) == [["predictions"], ["loss", "gradients", "activations"]]
-    assert _known(preferences().fact("dashboard", None)) == made._plain_arrangement()
+    assert known_arrangement(preferences().fact("dashboard", None)) == made._plain_arrangement()
 
 
 def test_the_usual_arrangement_keeps_the_views(dashboard):

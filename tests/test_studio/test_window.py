@@ -2,57 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
-from shell_kit import Runs, open_window, wired
+from shell_kit import Runs, open_window, press, wired
 
 from runtime import edits, examples, store
-from runtime.telemetry import Failed, State
-from studio import app
+from runtime.telemetry import State
 from studio.commands import ACTIONS
-from studio.faults import Faults
 from studio.settings import preferences
-from studio.style import style_sheet
-from studio.theme import theme, theme_changed, use_theme
-from studio.translate import use_language
 from studio.window import Window
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def runs() -> Runs:
-    return Runs()
-
-
-@pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path, runs: Runs) -> Iterator[Window]:
-    with open_window(qtbot, tmp_path, runs) as window:
-        yield window
-
-
-@pytest.fixture
-def bench(qtbot: QtBot, window: Window) -> Window:
-    """The window with a document in front."""
-    window.session.new()
-    window.session.apply(wired(), "Open")
-    qtbot.waitUntil(lambda: window.session.latest is not None)
-    return window
-
-
-def press(window: Window, keys: str) -> None:
-    action = next(declared for declared in ACTIONS if keys in declared.shortcuts)
-    window.menus.refresh()
-    QTest.keySequence(QApplication.focusWidget() or window, keys)
-    assert action.key
 
 
 def test_a_file_mended_elsewhere_is_read_again_when_the_window_is_back(qtbot: QtBot, window: Window) -> None:
@@ -92,10 +57,10 @@ def test_every_example_in_sight_gets_a_picture_with_something_on_it(qtbot: QtBot
     for _ in range(200):
         qtbot.waitUntil(lambda: all(cards[name].picture is not None for name in shelf._in_sight()))
         seen |= set(shelf._in_sight())
-        bar = shelf.verticalScrollBar()
+        bar = shelf.area.verticalScrollBar()
         if bar.value() == bar.maximum():
             break
-        bar.setValue(bar.value() + shelf.viewport().height() // 2)
+        bar.setValue(bar.value() + shelf.area.viewport().height() // 2)
     assert seen == set(examples.names())
     for card in cards.values():
         picture = card.picture
@@ -116,7 +81,19 @@ def test_the_shelf_is_searched_and_its_topics_lead_there(qtbot: QtBot, window: W
     assert not shelf._none.isHidden()
     QTest.mouseClick(list(window.start.topics.values())[-1], LEFT)
     assert shelf.search.text() == ""
-    qtbot.waitUntil(lambda: shelf.verticalScrollBar().value() > 0)
+    qtbot.waitUntil(lambda: shelf.area.verticalScrollBar().value() > 0)
+
+
+def test_the_search_stays_while_the_shelf_scrolls_and_begins_at_the_top(qtbot: QtBot, window: Window) -> None:
+    shelf = window.start.shelf
+    qtbot.waitUntil(lambda: len(shelf.cards) == len(examples.names()))
+    bar, before = shelf.area.verticalScrollBar(), shelf.search.mapTo(window, QPoint(0, 0))
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    assert shelf.search.mapTo(window, QPoint(0, 0)) == before
+    assert not shelf.search.visibleRegion().isEmpty()
+    QTest.keyClicks(shelf.search, "digits")
+    assert bar.value() == 0
 
 
 def test_a_picture_can_be_opened_by_keyboard(qtbot: QtBot, window: Window) -> None:
@@ -312,225 +289,3 @@ def test_the_title_names_the_document_and_tells_changes(bench: Window, tmp_path:
     assert (bench.windowTitle(), bench.isWindowModified()) == ("net[*] – Netloom", False)
     bench.session.attempt(lambda document: edits.remove(document, ["goal1"]), "Delete")
     assert bench.isWindowModified()
-
-
-# Messages
-
-
-def test_a_failed_run_is_told_with_a_way_to_its_node(qtbot: QtBot, bench: Window, runs: Runs) -> None:
-    sights: list[str] = []
-    bench.session.focus_wished.connect(sights.append)
-    bench.session.train()
-    runs.say(Failed(1, "{node} gave NaN. Lower the learning rate.", {}, "linear1"), State(1, "failed"))
-    qtbot.waitUntil(lambda: bench.session.state == "failed")
-
-    assert bench.messages.isVisible()
-    assert bench.messages.label.text() == "Linear gave NaN. Lower the learning rate."
-    (button,) = bench.messages.buttons
-    assert button.text() == "Show node"
-    QTest.mouseClick(button, LEFT)
-    assert bench.session.selection == {"linear1"}
-    assert sights == ["linear1"]
-    assert not bench.messages.isVisible()
-
-
-def test_the_next_run_takes_the_message_back(qtbot: QtBot, bench: Window, runs: Runs) -> None:
-    bench.session.train()
-    runs.say(Failed(1, "The disk is full.", {}), State(1, "failed"))
-    qtbot.waitUntil(lambda: bench.session.state == "failed")
-    assert bench.messages.buttons == []
-
-    bench.session.train()
-
-    assert not bench.messages.isVisible()
-
-
-def test_what_is_told_comes_up_without_taking_the_focus(bench: Window) -> None:
-    bench.canvas.setFocus()
-    bench.session.told.emit("Saved net.loom.")
-    assert bench.toast.isVisible()
-    assert bench.toast.text == "Saved net.loom."
-    assert bench.canvas.hasFocus()
-    QTest.mouseClick(bench.toast, LEFT)
-    assert not bench.toast.isVisible()
-
-
-def test_a_crash_is_offered_for_recovery_without_a_dialog(qtbot: QtBot, window: Window) -> None:
-    workspace = window.session.places.workspace("crashed1")
-    workspace.keep(store.to_bytes(wired()), "My net", None)
-    workspace._lock.unlock()  # type: ignore[union-attr]
-
-    window.offer_recovery(window.session.places.lost()[0])
-
-    assert "“My net” was kept at" in window.messages.label.text()
-    assert [button.text() for button in window.messages.buttons] == ["Recover", "Discard"]
-    QTest.mouseClick(window.messages.buttons[0], LEFT)
-    assert window.session.document == wired()
-    assert window.session.dirty
-
-
-def test_what_a_crash_left_can_be_discarded(qtbot: QtBot, window: Window) -> None:
-    workspace = window.session.places.workspace("crashed1")
-    workspace.keep(store.to_bytes(wired()), "My net", None)
-    workspace._lock.unlock()  # type: ignore[union-attr]
-    window.offer_recovery(window.session.places.lost()[0])
-
-    QTest.mouseClick(window.messages.buttons[1], LEFT)
-
-    assert window.session.places.lost() == []
-    assert not window.working
-
-
-# Faults
-
-
-def test_a_fault_in_a_slot_is_logged_and_told_and_the_window_lives(
-    qtbot: QtBot, bench: Window, tmp_path: Path, expect_message: object
-) -> None:
-    expect_message("unexpected fault")  # type: ignore[operator]
-    faults = Faults(bench)
-    faults.told.connect(bench.session.told)
-    faults.watch()
-    faults.write_log(tmp_path / "log")
-    try:
-        try:
-            raise ZeroDivisionError("by zero")
-        except ZeroDivisionError as fault:
-            sys.excepthook(type(fault), fault, fault.__traceback__)
-    finally:
-        faults.release()
-
-    assert "ZeroDivisionError: by zero" in bench.toast.text
-    assert "Traceback" in (tmp_path / "log" / "netloom.log").read_text()
-    assert bench.isVisible()
-    assert sys.excepthook is not faults.take
-
-
-def test_a_fault_in_a_thread_is_told_in_the_thread_of_the_window(
-    qtbot: QtBot, bench: Window, expect_message: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import threading
-
-    expect_message("unexpected fault")  # type: ignore[operator]
-    faults = Faults(bench)
-    told: list[tuple[str, threading.Thread]] = []
-    faults.told.connect(lambda text: told.append((text, threading.current_thread())))
-
-    def work() -> None:
-        try:
-            raise OSError("gone")
-        except OSError as fault:
-            faults._take_from_thread(threading.ExceptHookArgs((OSError, fault, fault.__traceback__, None)))
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    thread.join()
-    qtbot.waitUntil(lambda: bool(told))
-
-    assert "gone" in told[0][0]
-
-
-# Language, theme, room
-
-
-def _texts(window: Window) -> set[str]:
-    QApplication.processEvents()  # a layout shows what is new in its next turn
-    parts = [*window.findChildren(QLabel), *window.findChildren(QPushButton)]
-    texts = {part.text() for part in parts if part.isVisible() and part.text()}
-    return texts | {action.text() for action in window.menus.actions.values()}
-
-
-def test_every_text_follows_the_language_at_once(qtbot: QtBot, bench: Window) -> None:
-    english = _texts(bench)
-    use_language("ko")
-    bench.menus.refresh()
-    korean = _texts(bench)
-    use_language("en")
-    bench.menus.refresh()
-
-    assert _texts(bench) == english
-    letters = {text for text in english & korean if text.replace(" ", "").isalpha()}
-    names = {"English", "한국어", "wired"}
-    assert letters - names == set()
-
-
-def test_the_preference_of_language_and_theme_count_at_once(qtbot: QtBot, bench: Window) -> None:
-    app.make_application()
-    try:
-        preferences().set("language", "ko")
-        assert bench.start.new.text() == "새 신경망"
-        preferences().set("theme", "light")
-        assert not theme().dark
-        assert QApplication.instance().styleSheet() == style_sheet(theme())  # type: ignore[union-attr]
-        preferences().set("theme", "dark")
-        assert theme().dark
-    finally:
-        preferences().changed.disconnect(app._follow_preference)
-        theme_changed.disconnect(app._dress)
-        QApplication.styleHints().colorSchemeChanged.disconnect(app._follow_preferences)
-        QApplication.instance().setStyleSheet("")  # type: ignore[union-attr]
-
-
-@pytest.mark.parametrize("language", ["en", "ko"])
-def test_nothing_is_clipped_at_the_smallest_size(qtbot: QtBot, bench: Window, language: str) -> None:
-    QApplication.instance().setStyleSheet(style_sheet(theme()))  # type: ignore[union-attr]
-    use_language(language)
-    try:
-        for chosen in ([], ["linear1"], ["goal1"], ["digits1"], ["linear1", "flatten1"]):
-            bench.session.select(chosen)
-            with contextlib.suppress(TimeoutError):  # pages get their height a turn of the event loop later
-                qtbot.waitUntil(lambda: not _all_clipped(bench), timeout=1_000)
-            assert _all_clipped(bench) == []
-        assert bench.canvas.width() >= bench.width() / 2
-        assert bench.size().toTuple() == (1280, 720)
-    finally:
-        QApplication.instance().setStyleSheet("")  # type: ignore[union-attr]
-
-
-def _all_clipped(bench: Window) -> list[str]:
-    parts = [part for kind in (QLabel, QPushButton) for part in bench.findChildren(kind)]
-    return [part.text() for part in parts if part.isVisible() and part.text() and _clipped(part)]
-
-
-def _clipped(part: QLabel | QPushButton) -> bool:
-    if isinstance(part, QLabel) and part.wordWrap():
-        return part.heightForWidth(part.width()) > part.height()
-    return part.minimumSizeHint().width() > part.width() or part.minimumSizeHint().height() > part.height()
-
-
-@pytest.mark.parametrize("language", ["en", "ko"])
-def test_all_menus_have_room_at_the_smallest_size(bench: Window, language: str) -> None:
-    QApplication.instance().setStyleSheet(style_sheet(theme()))  # type: ignore[union-attr]
-    use_language(language)
-    QApplication.processEvents()
-    bar = bench.menus.bar
-    last = bar.actionGeometry(bar.actions()[-1])
-    assert 0 < last.right() <= bar.width()
-    assert bar.width() >= bar.sizeHint().width()
-    QApplication.instance().setStyleSheet("")  # type: ignore[union-attr]
-
-
-def test_the_transport_stays_in_the_middle(qtbot: QtBot, bench: Window) -> None:
-    for language in ("en", "ko"):
-        use_language(language)
-        QApplication.processEvents()
-        transport = bench.top.transport
-        assert transport is not None
-        assert abs(transport.geometry().center().x() - bench.top.width() / 2) <= 2
-
-
-def test_everything_that_can_be_pressed_has_a_name(bench: Window) -> None:
-    buttons = [*bench.findChildren(QPushButton), *bench.findChildren(QToolButton)]
-    nameless = [
-        button.objectName() or type(button.parent()).__name__
-        for button in buttons
-        if button.isVisible() and not button.accessibleName() and not button.text()
-    ]
-    assert nameless == []
-
-
-def test_following_the_theme_of_the_system(monkeypatch: pytest.MonkeyPatch, bench: Window) -> None:
-    monkeypatch.setattr(app, "system_theme", lambda: "light")
-    app._follow_preference("theme")
-    assert theme().name == "light"
-    use_theme("dark")

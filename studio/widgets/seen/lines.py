@@ -15,6 +15,7 @@ from studio.widgets.chart_axes import Axes, lay_out, paint_axes
 from studio.widgets.polylines import draw_polyline, pieces
 from studio.widgets.scales import LinearScale, linear_around
 from studio.widgets.seen.marks import LINE, Arrays, Entry, paint_points, paint_row
+from studio.widgets.seen.span import SPAN
 
 Facts = Mapping[str, Any]
 
@@ -69,7 +70,8 @@ def paint_bars(
     entries: list[Entry] = []
     if other is not None:
         entries = [(first, theme().color("accent"), "bar"), (second, QColor(theme().negative), "line")]
-    across, up = LinearScale(float(edges[0]), float(edges[-1])), LinearScale(0.0, high * 1.04)
+    least, most, _, highest = facts.get(SPAN, (float(edges[0]), float(edges[-1]), 0.0, high))
+    across, up = LinearScale(least, most), LinearScale(0.0, max(high, highest) * 1.04)
     axes = axes_in(area, across, up, "", small=small, titled=bool(entries), percent=True)
     if not small:
         paint_axes(painter, axes)

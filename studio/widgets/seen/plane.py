@@ -26,6 +26,7 @@ from studio.widgets.seen.marks import (
     room_for_scale,
     shape_of,
 )
+from studio.widgets.seen.span import SPAN
 
 Facts = Mapping[str, Any]
 VEIL = 0.8  # how strong the colors of a map are at most, so that points stand out
@@ -37,6 +38,8 @@ def paint_scatter(painter: QPainter, area: QRectF, arrays: Arrays, facts: Facts,
     both = both[np.isfinite(both).all(axis=1)]
     if not len(both):
         return None
+    if SPAN in facts:
+        both = np.concatenate([both, np.reshape(facts[SPAN], (2, 2)).T])
     (left, low), (right, high) = both.min(axis=0).tolist(), both.max(axis=0).tolist()
     across, up = linear_around(left, right), linear_around(low, high)
     entries = _entries(arrays, facts)

@@ -1,0 +1,122 @@
+"""What enters the network: columns of very different sizes, columns that never change, numbers that are none."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from runtime.doctor.case import Case
+from runtime.doctor.data_facts import DataFacts, PortFacts
+from runtime.doctor.diagnosis import Diagnosis, Treatment
+from runtime.doctor.registry import rule
+from runtime.doctor.treatment import Put
+from runtime.document import End
+from runtime.findings import ERROR, HINT
+
+LARGE = 20.0  # root mean square of a column
+APART = 100.0  # the largest column against the smallest
+NAMED = 3  # columns named
+
+
+def ports(case: Case) -> Iterator[tuple[str, str, DataFacts, PortFacts]]:
+    """Every port of every source with rows."""
+    for source, facts in case.data.items():
+        for port, known in facts.ports.items():
+            yield source, port, facts, known
+
+
+def first_layers(case: Case, end: End) -> Iterator[str]:
+    """The layers with weights that a port reaches without a normalization, a bend or a lookup between."""
+    waiting, seen = [end.node], set[str]()
+    starts = [wire.target for wire in case.document.outgoing[end.node] if wire.source == end]
+    waiting = [target.node for target in starts]
+    while waiting:
+        node = waiting.pop()
+        if node in seen or node not in case.checked.nodes:
+            continue
+        seen.add(node)
+        if case.weighs(node):
+            yield node
+        elif case.family(node) in ("shape", "merge", "structure", "regularization"):
+            waiting += [wire.target.node for wire in case.document.outgoing[node]]
+
+
+def named(facts: DataFacts, places: np.ndarray) -> str:
+    """The names of some columns, else their numbers."""
+    names = [facts.columns[place] if place < len(facts.columns) else str(place + 1) for place in places[:NAMED]]
+    return ", ".join(names) + (" …" if len(places) > NAMED else "")
+
+
+@rule(key="unscaled_inputs", title="Unscaled inputs")
+class UnscaledInputs:
+    """Numbers far from the size of 1 enter a layer with weights, or columns of very different sizes.
+
+    The Hessian then has eigenvalues as far apart as the squares of the sizes, and no one rate suits them (LeCun and
+    others, 1998). Ill is a column of a size above 20, or sizes 100 times apart. Measured: iris, which learns as
+    it is, has 6 and 4; breast cancer, which does not, 1,000 and 220,000.
+    """
+
+    @staticmethod
+    def find(case: Case) -> Iterator[Diagnosis]:
+        for source, port, _, known in ports(case):
+            signal = case.signal(End(source, port))
+            if signal is None or not signal.floating or not known.finite:
+                continue
+            sizes = np.sqrt(np.square(known.mean) + np.square(known.scale))
+            moving = sizes[known.scale > 0]
+            if not len(moving):
+                continue
+            apart = 1.0 if known.image else float(moving.max() / moving.min())
+            if moving.max() < LARGE and (apart < APART or moving.max() < 2):
+                continue
+            for layer in first_layers(case, End(source, port)):
+                yield Diagnosis(
+                    layer,
+                    "Numbers up to {high} enter {node} from {neighbor} as they are, the largest column {times} times "
+                    "the smallest, so no learning rate suits all weights.",
+                    "Put a Standardize before it.",
+                    {"high": f"{np.abs([known.low.min(), known.high.max()]).max():,.4g}", "times": f"{apart:,.0f}",
+                     "neighbor": case.name(source)},
+                    Treatment("Put a Standardize before it", (Put(layer, "unit scale"),)),
+                )  # fmt: skip
+
+
+@rule(key="constant_columns", title="Constant columns")
+class ConstantColumns:
+    """A column of a table has one value in all training rows, so nothing can be learnt from it.
+
+    Pictures are left out: borders are often empty.
+    """
+
+    @staticmethod
+    def find(case: Case) -> Iterator[Diagnosis]:
+        for source, port, facts, known in ports(case):
+            signal = case.signal(End(source, port))
+            if signal is None or not signal.floating or known.image or facts.rows.get("train", 0) < 2:
+                continue
+            if not list(first_layers(case, End(source, port))) and not case.document.outgoing[source]:
+                continue
+            still = np.flatnonzero(known.low == known.high)
+            if len(still):
+                yield Diagnosis(
+                    source,
+                    "{count} of {all} columns of {node} have one value in all training rows: {columns}.",
+                    "Give these columns the role “ignore”, or use rows in which they differ.",
+                    {"count": len(still), "all": len(known.low), "columns": named(facts, still)},
+                    severity=HINT,
+                )
+
+
+@rule(key="not_numbers", title="Missing numbers in the data")
+class NotNumbers:
+    """A training row holds NaN or infinity, which spreads to every weight in one step."""
+
+    @staticmethod
+    def find(case: Case) -> Iterator[Diagnosis]:
+        for source, _port, _facts, known in ports(case):
+            if not known.finite:
+                yield Diagnosis(
+                    source,
+                    "Rows of {node} hold values that are no numbers, which would spread to every weight.",
+                    "Fill in or leave out these rows.",
+                    severity=ERROR,
+                )

@@ -1,0 +1,51 @@
+"""Overfitting: the held-out loss turns up while the training loss goes on falling."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from runtime.doctor.case import Case
+from runtime.doctor.diagnosis import Diagnosis, Treatment
+from runtime.doctor.registry import rule
+from runtime.doctor.treatment import Put
+
+EPOCHS = 5
+LOST = 1.2  # times the best held-out loss
+LATE = 0.8  # of the run: what turned up later may turn down again
+
+
+@rule(key="overfitting", title="Overfitting")
+class Overfitting:
+    """The held-out loss ends 20 % above its best, which is past, and the training loss is under half of it.
+
+    Prechelt, 1998, ends training at a generalization loss of 5 % at the earliest; 20 % leaves noise aside.
+    """
+
+    @staticmethod
+    def find(case: Case) -> Iterator[Diagnosis]:
+        for goal in case.single:
+            held, train = case.held(goal), case.by_epoch(goal)
+            if len(held) < EPOCHS or len(train) != len(held) or held.min() <= 0:
+                continue
+            smooth = np.convolve(held, np.ones(3) / 3, "valid")
+            best, last = int(smooth.argmin()), float(smooth[-3:].mean())
+            if best > LATE * len(smooth) or last < LOST * smooth[best] or train[-1] > 0.5 * last:
+                continue
+            if train[-1] > train[min(best + 1, len(train) - 1)]:
+                continue
+            yield Diagnosis(
+                goal,
+                "The held-out loss of {node} was best in epoch {epoch} with {best} and is {last} now, "
+                "while the training loss went on falling to {train}: it learns its rows by heart.",
+                "Train less long, on more rows, with Dropout or L2, or with fewer units.",
+                {"epoch": best + 2, "best": f"{smooth[best]:.3g}", "last": f"{last:.3g}", "train": f"{train[-1]:.3g}"},
+                _treat(case, goal),
+            )
+
+
+def _treat(case: Case, goal: str) -> Treatment | None:
+    """Dropout before the last layer with weights, where something with weights lies before it."""
+    layers = [node for node in case.learners(goal) if case.weighs(node)]
+    if len(layers) < 2:
+        return None
+    return Treatment("Put Dropout before {layer}", (Put(layers[-1], "silence"),), {"layer": case.name(layers[-1])})

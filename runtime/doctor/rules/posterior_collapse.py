@@ -1,0 +1,44 @@
+"""Posterior collapse: a variational code that says nothing of its sample."""
+
+from collections.abc import Iterator
+
+from runtime.doctor.case import Case
+from runtime.doctor.diagnosis import Diagnosis, Treatment
+from runtime.doctor.registry import rule
+from runtime.doctor.treatment import Change
+
+ACTIVE = 0.1  # root of a variance of 0.01
+STEPS = 50
+
+
+@rule(key="posterior_collapse", title="Posterior collapse")
+class PosteriorCollapse:
+    """The means of the codes hardly differ from sample to sample, so the decoder has learnt to do without.
+
+    Burda, Grosse and Salakhutdinov, 2016, call a unit inactive whose mean varies by less than 0.01; here all of them
+    together do. Bowman and others, 2016, first saw it. The loss that charges the code says which input that is.
+    """
+
+    @staticmethod
+    def find(case: Case) -> Iterator[Diagnosis]:
+        for goal in case.goals:
+            for loss in case.losses_into(goal):
+                port = case.says(loss, "code")
+                end = case.origin(loss, port) if port else None
+                if end is None or case.steps < STEPS:
+                    continue
+                spread = case.median(end.node, lambda layer: layer.units and layer.units.spread)
+                if spread is None or spread >= ACTIVE:
+                    continue
+                weight = float(case.bound(loss).weight)
+                yield Diagnosis(
+                    end.node,
+                    "The codes of {node} differ by only {spread} from sample to sample, so they say nothing.",
+                    "Let the distance of the codes from the prior cost less (β).",
+                    {"spread": f"{spread:.2g}"},
+                    Treatment(
+                        "Let {neighbor} cost a tenth",
+                        (Change(loss, {"weight": weight / 10}),),
+                        {"neighbor": case.name(loss)},
+                    ),
+                )

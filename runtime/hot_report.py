@@ -1,0 +1,63 @@
+"""What became of a run whose graph was changed while it rested: layer by layer, goal by goal. Plain data, no torch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nodes.spec import Problem
+
+KEPT, RESIZED, RESET, NEW, GONE = "kept", "resized", "reset", "new", "gone"
+FATES = (RESIZED, RESET, NEW, GONE, KEPT)  # in the order in which a person wants to know
+
+
+@dataclass(frozen=True, slots=True)
+class TensorFate:
+    """One tensor of a node. `was` and `now` are its shapes, None where there was or is none; `kept` counts values."""
+
+    name: str
+    was: tuple[int, ...] | None
+    now: tuple[int, ...] | None
+    kept: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFate:
+    """One node with weights or other memory. `node` is its path in the changed graph; of one that is gone, before.
+
+    `before` is the path it had where that was another: it went into a block, or came out of one.
+    """
+
+    node: str
+    fate: str
+    tensors: tuple[TensorFate, ...] = ()
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Every node with memory, and sentences about the rest of the run: goals, epoch, stage. `step` is when it was."""
+
+    step: int
+    nodes: tuple[NodeFate, ...] = ()
+    notes: tuple[Problem, ...] = ()
+
+    def of(self, fate: str) -> tuple[NodeFate, ...]:
+        """The nodes that fared so."""
+        return tuple(node for node in self.nodes if node.fate == fate)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many nodes fared how."""
+        return {fate: len(self.of(fate)) for fate in FATES}
+
+
+def fate_of(tensors: tuple[TensorFate, ...]) -> str:
+    """How a node fared that is in both graphs, from its tensors."""
+    if all(one.was == one.now for one in tensors):
+        return KEPT if any(one.kept for one in tensors) or not any(map(_holds, tensors)) else RESET
+    return RESIZED if any(one.kept for one in tensors) else RESET
+
+
+def _holds(one: TensorFate) -> bool:
+    return one.now is not None and 0 not in one.now

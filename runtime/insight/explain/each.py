@@ -1,0 +1,34 @@
+"""A function of one number: what goes in, the formula of the type, what comes out, and how steep it is there."""
+
+from __future__ import annotations
+
+import torch
+
+from runtime.insight.explain.account import Account, Line, Term
+from runtime.insight.explain.registry import way
+from runtime.insight.explain.site import Site, work
+
+
+@way("each")
+def each(site: Site) -> Account | None:
+    """f(x) of the number that stands at the same place. None where that is not all it depends on."""
+    given = site.inputs[0]
+    if given is None or given.shape != site.output.shape:
+        return None
+    alone = torch.zeros_like(given)
+    alone[site.at] = given[site.at]
+    with torch.enable_grad():
+        alone.requires_grad_(alone.is_floating_point())
+        found = work(site.form, site.module, [alone, *site.inputs[1:]], site.node)[site.port]
+        slope = 0.0
+        if found.requires_grad:
+            (gradient,) = torch.autograd.grad(found[site.at], alone)
+            slope = float(gradient[site.at])
+    number = float(given[site.at])
+    term = Term("input", number, place=site.place(0, site.at))
+    lines = (
+        Line("input", number, "x", (term,), ","),
+        Line("slope", slope, "dy/dx"),
+        Line("output", float(found.detach()[site.at]), site.facts.formula),
+    )
+    return Account("each", lines)

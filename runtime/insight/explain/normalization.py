@@ -1,0 +1,88 @@
+"""Mean 0 and variance 1: what is subtracted and divided by, over which numbers, and the learnt scale and shift."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from nodes.modules.batch_renorm import BatchRenorm
+from runtime.insight.explain.account import Account, Line, Term, Weight
+from runtime.insight.explain.registry import way
+from runtime.insight.explain.site import Site
+
+
+@way("normalization")
+def normalization(site: Site) -> Account | None:
+    """γ·(x − mean) / √(variance + ε) + β, with the mean of the batches (kept) or of the sample's own numbers."""
+    x, module = site.entered(), site.module
+    value = x[site.at]
+    taken = Line("input", float(value), "x", (Term("input", float(value), place=site.place(0, site.at)),), ",")
+    match module:
+        case nn.BatchNorm1d() | nn.BatchNorm2d() if module.running_mean is not None:
+            channel = site.at[1]
+            mean, variance = site.parameter("running_mean")[channel], site.parameter("running_var")[channel]  # type: ignore[index]
+            lines = [
+                taken,
+                Line("kept mean", float(mean), "μ"),
+                Line("kept variance", float(variance), "σ²"),
+                *_normed(value, mean, variance, module.eps),
+            ]
+            return _scaled(site, lines, (channel,))
+        case BatchRenorm():
+            channel = site.at[1]
+            mean = site.parameter("running_mean")[channel]  # type: ignore[index]
+            deviation = site.parameter("running_deviation")[channel]  # type: ignore[index]
+            lines = [
+                taken,
+                Line("kept mean", float(mean), "μ"),
+                Line("kept deviation", float(deviation), "σ"),
+                Line("normalized", float((value - mean) / deviation), "(x − μ) / σ"),
+            ]
+            return _scaled(site, lines, (channel,))
+        case nn.GroupNorm():
+            size = x.shape[1] // module.num_groups
+            first = site.at[1] // size * size
+            return _scaled(site, [taken, *_own(x[0, first : first + size], value, module.eps)], (site.at[1],))
+        case nn.LayerNorm():
+            axes = len(module.normalized_shape)
+            own = x[site.at[: x.dim() - axes]]
+            return _scaled(site, [taken, *_own(own, value, module.eps)], site.at[x.dim() - axes :])
+        case nn.RMSNorm():
+            own = x[site.at[:-1]]
+            eps = module.eps if module.eps is not None else torch.finfo(site.output.dtype).eps
+            root = (own.square().mean() + eps).sqrt()
+            lines = [
+                taken,
+                Line("root mean square", float(root), "√(mean x² + ε)", how=","),
+                Line("normalized", float(value / root), "x / rms"),
+            ]
+            return _scaled(site, lines, (site.at[-1],))
+    return None
+
+
+def _own(numbers: Tensor, value: Tensor, eps: float) -> list[Line]:
+    """Mean and variance of the sample's own numbers."""
+    mean, variance = numbers.mean(), numbers.var(correction=0)
+    return [
+        Line("mean", float(mean), "μ = Σ x / n", more=numbers.numel(), how=","),
+        Line("variance", float(variance), "σ² = Σ (x − μ)² / n", more=numbers.numel(), how=","),
+        *_normed(value, mean, variance, eps),
+    ]
+
+
+def _normed(value: Tensor, mean: Tensor, variance: Tensor, eps: float) -> list[Line]:
+    return [Line("normalized", float((value - mean) / (variance + eps).sqrt()), "(x − μ) / √(σ² + ε)")]
+
+
+def _scaled(site: Site, lines: list[Line], at: tuple[int, ...]) -> Account:
+    """With the learnt scale and shift, where there are some."""
+    gain, shift = site.parameter("weight"), site.parameter("bias")
+    if gain is None:
+        return Account("normalization", tuple(lines))
+    normed = lines[-1].value
+    terms = [Term("scale", float(gain[at]) * normed, (float(gain[at]), normed), weight=Weight("weight", at))]
+    if shift is not None:
+        terms.append(Term("bias", float(shift[at]), weight=Weight("bias", at)))
+    total = sum(term.value for term in terms)
+    formula = "γ·x̂ + β" if shift is not None else "γ·x̂"
+    return Account("normalization", (*lines, Line("scaled", total, formula, tuple(terms))))

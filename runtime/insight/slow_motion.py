@@ -1,0 +1,210 @@
+"""One training step as a story: forward node by node, the losses, backward in reverse, the update; nothing is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from nodes.catalogue import find
+from runtime.document import End
+from runtime.failure import Failure
+from runtime.insight.lens import Lens
+from runtime.insight.slow_step import Seen, Taken, entering, take_slowly
+from runtime.pictures import LARGEST, Drawn, as_images, numbers_of, signed_tiles, tiles
+
+STRIP = 64  # numbers of a sample that are told
+PICTURES = 12  # channels that are drawn
+CHANGES = 8  # weights of a parameter that are told one by one
+NO_RUN = "Slow motion shows the next step, and a stored moment has none. Look at the present, or train."
+AT_THE_END = "Slow motion shows the next step, but the run is over. Let it go on for more epochs, or reset it."
+
+
+@dataclass(frozen=True, slots=True)
+class SlowMotion:
+    """The sub-steps of the next step of the run. `sample` counts the rows of its batch, whose values are told."""
+
+    sample: int = 0
+
+    def answer(self, lens: Lens) -> Drawn:
+        """Facts `steps`: one for each sub-step, in order; arrays `strip n` and `picture n` belong to step n."""
+        training = lens.training
+        if training is None:
+            raise Failure(NO_RUN)
+        if training.step >= training.end and training.at_work.place + 1 == len(training.plans):
+            raise Failure(AT_THE_END)
+        taken = take_slowly(training)
+        story = _Story(taken, self.sample)
+        for seen in taken.goals:
+            story.tell(seen)
+        story.tell_followers()
+        facts = {
+            "form": "slow motion",
+            "step": training.step,
+            "batch": story.rows,
+            "sample": story.sample,
+            "goals": [seen.goal for seen in taken.goals],
+            "steps": story.steps,
+        }
+        return Drawn(story.arrays, facts)
+
+
+class _Story:
+    """Collects the sub-steps."""
+
+    def __init__(self, taken: Taken, sample: int) -> None:
+        self.taken = taken
+        self.checked = taken.program.checked
+        sizes = [len(one) for seen in taken.goals for end, one in seen.values.items() if self._kind(end) == "source"]
+        self.rows = max(sizes, default=1)
+        self.sample = min(max(sample, 0), self.rows - 1)
+        self.steps: list[dict[str, Any]] = []
+        self.arrays: dict[str, np.ndarray] = {}
+
+    def tell(self, seen: Seen) -> None:
+        """What one goal does."""
+        ends = sorted(seen.values, key=lambda end: seen.order.index(end.node))
+        priced = [end for end in ends if self._kind(end) in ("loss", "goal")]
+        for end in [*(end for end in ends if end not in priced), *priced]:
+            phase = "loss" if end in priced else "forward"
+            self._add(phase, seen, end, seen.values[end], entering(self.taken.program, end.node))
+        for key in reversed(seen.order):
+            for end in [end for end in seen.backward if end.node == key]:
+                self._add("backward", seen, end, seen.backward[end], self._leaving(seen, end))
+        for node, parameters in self._owned(seen).items():
+            self._add_update(seen, node, parameters)
+
+    def tell_followers(self) -> None:
+        """Weights that follow others change after the step."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for name, (before, after) in self.taken.followed.items():
+            found.setdefault(self._owner(name), []).append(_change(name, before, after, None))
+        for node, changes in found.items():
+            told = {"phase": "update", "goal": "", "node": node, "wires": [], "parameters": changes, "with": []}
+            self.steps.append(told)
+
+    def _add(self, phase: str, seen: Seen, end: End, values: Tensor, wires: list[tuple[str, str]]) -> None:
+        number = len(self.steps)
+        one = self._of_sample(end, values)
+        flat = one.flatten().float()
+        strip = flat[:: max(1, -(-len(flat) // STRIP))][:STRIP]
+        self.arrays[f"strip {number}"] = numbers_of(strip)
+        picture = _picture(one, self._kind(end) == "source" and phase == "forward")
+        if picture is not None:
+            self.arrays[f"picture {number}"] = picture
+        real = values.float()
+        self.steps.append(
+            {
+                "phase": phase,
+                "goal": seen.goal,
+                "node": end.node,
+                "port": end.port,
+                "wires": [list(wire) for wire in wires],
+                "shape": list(one.shape),
+                "size": float(real.square().mean().sqrt()) if real.numel() else 0.0,
+                "low": float(real.min()) if real.numel() else 0.0,
+                "high": float(real.max()) if real.numel() else 0.0,
+                "mean": float(real.mean()) if real.numel() else 0.0,
+                "value": float(values) if not values.dim() else None,
+                "count": one.numel(),
+                "factor": seen.factor if self._kind(end) == "goal" else 1.0,
+            }
+        )
+
+    def _add_update(self, seen: Seen, node: str, parameters: list[str]) -> None:
+        changes = [_change(name, seen.before[name], seen.after[name], seen.gradients.get(name)) for name in parameters]
+        others = {key: one for key, one in self.checked.document.nodes.items() if key != node and not one.lagged}
+        linked = [key for key, one in others.items() if node in (one.shared, one.linked)]
+        self.steps.append(
+            {
+                "phase": "update",
+                "goal": seen.goal,
+                "node": node,
+                "wires": [],
+                "rate": seen.rate,
+                "parameters": changes,
+                "with": linked,
+            }
+        )
+
+    def _owned(self, seen: Seen) -> dict[str, list[str]]:
+        """The parameters that changed hands with the optimizer, by the node that owns them."""
+        found: dict[str, list[str]] = {}
+        for name in seen.before:
+            found.setdefault(self._owner(name), []).append(name)
+        return found
+
+    def _owner(self, parameter: str) -> str:
+        names = self.taken.program.names
+        nodes = self.checked.document.nodes
+        known = [key for key, own in names.items() if parameter.startswith(f"{own}.") and not nodes[key].shared]
+        return max(known, key=lambda key: len(names[key]), default="")
+
+    def _leaving(self, seen: Seen, end: End) -> list[tuple[str, str]]:
+        """The wires along which a gradient comes back to an output, from the other end to it."""
+        wires = self.checked.document.wires
+        targets = [wire.target.node for wire in wires if wire.source == end]
+        return [(target, end.node) for target in targets if target in seen.order]
+
+    def _of_sample(self, end: End, values: Tensor) -> Tensor:
+        signal = self.checked.signal(end.node, end.port)
+        batched = signal is not None and signal.rank > 0 and signal.varies(0)
+        return values[min(self.sample, len(values) - 1)] if batched and values.dim() and len(values) else values
+
+    def _kind(self, end: End) -> str:
+        facts = find(self.checked.document.nodes[end.node].type)
+        return facts.kind if facts is not None else ""
+
+
+def _change(name: str, before: Tensor, after: Tensor, gradient: Tensor | None) -> dict[str, Any]:
+    """How a parameter changes: sizes of all of it, and the weights that change most, one by one."""
+    change = after - before
+    flat = change.flatten().abs()
+    order = torch.argsort(flat, descending=True)[:CHANGES].tolist()
+
+    def row(place: int) -> dict[str, Any]:
+        at = np.unravel_index(place, tuple(before.shape)) if before.dim() else ()
+        return {
+            "index": [int(one) for one in at],
+            "before": float(before.flatten()[place]),
+            "gradient": None if gradient is None else float(gradient.flatten()[place]),
+            "change": float(change.flatten()[place]),
+            "after": float(after.flatten()[place]),
+        }
+
+    size, moved = float(before.float().norm()), float(change.float().norm())
+    return {
+        "name": name.rpartition(".")[2],
+        "shape": list(before.shape),
+        "size": size,
+        "change": moved,
+        "ratio": moved / size if size else None,
+        "gradient": None if gradient is None else float(gradient.float().norm()),
+        "rows": [row(place) for place in order],
+    }
+
+
+def _picture(one: Tensor, plain: bool) -> np.ndarray | None:
+    """Tiles (T, H, W) or (T, H, W, 3) as bytes of what is a picture, or a stack of them."""
+    if one.dim() != 3 or min(one.shape[1:]) < 2 or max(one.shape[1:]) > 4 * LARGEST or not one.is_floating_point():
+        return None
+    found: np.ndarray
+    if plain and one.shape[0] in (1, 3):
+        found = tiles(as_images(one[None])).arrays["tiles"]
+    else:
+        found = signed_tiles(one[:PICTURES, None]).arrays["tiles"]
+    return found
+
+
+def phases(steps: list[dict[str, Any]]) -> Iterator[tuple[str, int]]:
+    """The phases in turn, each with the number of its first sub-step."""
+    last = ("", "")
+    for number, step in enumerate(steps):
+        now = step["goal"], step["phase"]
+        if now != last:
+            yield step["phase"], number
+        last = now

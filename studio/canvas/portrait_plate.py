@@ -1,0 +1,292 @@
+"""A plate that floats over the canvas with the picture of one node: what it is, its scale, what is pointed at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from studio.icons import icon
+from studio.theme import theme
+from studio.translate import tr
+from studio.widgets import numbers
+from studio.widgets.portrait import Portrait, scale_color
+from studio.widgets.portrait_picture import PortraitPicture
+
+if TYPE_CHECKING:
+    from studio.canvas.view import Canvas
+
+MARGIN, INSET = 8, 8  # pixels to the edge of the canvas, and within the plate
+BAR = 8.0  # height of the scale
+UNSCALED = frozenset({"row", "tokens", "points", "curves", "classes"})  # colors tell no numbers
+SINGLE = frozenset({"picture", "images", "sequence", "attention", "row", "tokens"})  # show one sample
+
+
+class Plate(QFrame):
+    """Shows one node. `closed` when the person is done with it, `pinned` when it is to stay."""
+
+    closed = Signal()
+    pinned = Signal()
+    stepped = Signal(int)  # to another sample
+    weights_wished = Signal(bool)
+    left = Signal()  # the pointer has left it
+
+    def __init__(self, canvas: Canvas, node: str, *, stays: bool) -> None:
+        super().__init__(canvas)
+        self.node, self.stays = node, stays
+        self._canvas = canvas
+        self._grip: QPoint | None = None
+        self._step: int | None = None
+        self.title, self.kind, self.line = QLabel(self), QLabel(self), QLabel(self)
+        self.picture = PortraitPicture(self)
+        self.scale = ScaleBar(self)
+        self.picture.told.connect(self._tell)
+        self.pin = self._button("pin", self.pinned.emit)
+        self.close_button = self._button("close", self.closed.emit)
+        self.before = self._button("chevron_left", lambda: self.stepped.emit(-1))
+        self.after = self._button("chevron_right", lambda: self.stepped.emit(1))
+        self.weights = self._button("node_weight_images", lambda: self.weights_wished.emit(self.weights.isChecked()))
+        self.weights.setCheckable(True)
+        self._lay_out()
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus if not stays else Qt.FocusPolicy.StrongFocus)
+        self.dress()
+
+    def _button(self, name: str, act: Callable[[], object]) -> QToolButton:
+        button = QToolButton(self)
+        button.setAutoRaise(True)
+        button.setFixedSize(24, 24)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda: act())
+        button.setProperty("drawn", name)
+        button.setCursor(Qt.CursorShape.ArrowCursor)
+        return button
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(self.title)
+        head.addWidget(self.kind, 1)
+        for button in (self.before, self.after, self.weights, self.pin, self.close_button):
+            head.addWidget(button)
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.kind.setTextFormat(Qt.TextFormat.PlainText)
+        self.kind.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.line.setTextFormat(Qt.TextFormat.PlainText)
+        self.line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(INSET, 4, INSET, 6)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.scale)
+        column.addWidget(self.line)
+
+    def dress(self) -> None:
+        """Take over theme and language."""
+        look = theme()
+        self.title.setFont(look.font("body", bold=True))
+        for label in (self.kind, self.line):
+            label.setFont(look.font("small"))
+        self.title.setStyleSheet(f"color: {look.color('text').name()}")
+        self.kind.setStyleSheet(f"color: {look.color('muted').name()}")
+        words = (
+            (self.before, tr("The sample before")),
+            (self.after, tr("The next sample")),
+            (self.weights, tr("Weights instead of answers")),
+            (self.pin, tr("Keep this picture")),
+            (self.close_button, tr("Close")),
+        )
+        for button, text in words:
+            button.setIcon(icon(str(button.property("drawn"))))
+            button.setToolTip(text)
+            button.setAccessibleName(text)
+        self.line.setFixedHeight(self.line.fontMetrics().height() + 2)
+        self.scale.update()
+        self.update()
+
+    def show_portrait(
+        self, portrait: Portrait | None, title: str, *, step: int | None, weighted: bool, weights: bool
+    ) -> None:
+        """Show what a node answers, or answered at a step."""
+        self._step = step
+        self.title.setText(title)
+        self.picture.show_portrait(portrait)
+        self.scale.show_portrait(portrait)
+        self.kind.setText(kind_words(portrait) if portrait is not None else tr("Waits for an answer"))
+        self.kind.setToolTip(self.kind.text())
+        single = portrait is not None and portrait.kind in SINGLE
+        self.before.setVisible(single)
+        self.after.setVisible(single)
+        self.weights.setVisible(weighted)
+        self.weights.setChecked(weights)
+        self.pin.setVisible(not self.stays)
+        self.setAccessibleName(f"{title}, {self.kind.text()}")
+        self._tell(self.picture.pointed)
+        self.picture.setFixedSize(self.picture.sizeHint())
+        self.adjustSize()
+        self.keep_inside()
+
+    def keep_inside(self) -> None:
+        """Stay on the canvas."""
+        room = self._canvas.rect()
+        x = max(min(self.x(), room.width() - self.width() - MARGIN), MARGIN)
+        y = max(min(self.y(), room.height() - self.height() - MARGIN), MARGIN)
+        if (x, y) != (self.x(), self.y()):
+            self.move(x, y)
+
+    def stand_beside(self, box: QRectF) -> None:
+        """Stand beside a rectangle of the canvas, so that it stays seen."""
+        size, room = self.size(), self._canvas.rect()
+        right, left = box.right() + 12, box.left() - 12 - size.width()
+        x = right if right + size.width() + MARGIN <= room.width() else left
+        y = box.center().y() - size.height() / 2
+        if x < MARGIN:
+            x = box.center().x() - size.width() / 2
+            above = box.top() - 12 - size.height()
+            y = above if above >= MARGIN else box.bottom() + 12
+        self.move(round(x), round(y))
+        self.keep_inside()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes; arrows go to another sample, with Alt they move the plate."""
+        steps = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        elif event.key() in steps:
+            dx, dy = steps[Qt.Key(event.key())]
+            if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+                self.move(self.x() + 16 * dx, self.y() + 16 * dy)
+                self.keep_inside()
+            elif dx and self.before.isVisible():
+                self.stepped.emit(dx)
+        else:
+            event.ignore()
+            return
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold; a plate that is moved stays."""
+        self.raise_()
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._grip = event.position().toPoint()
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move with the pointer."""
+        if self._grip is not None and event.buttons() & Qt.MouseButton.LeftButton:
+            self.move(self.mapToParent(event.position().toPoint()) - self._grip)
+            self.keep_inside()
+            if not self.stays:
+                self.pinned.emit()
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go."""
+        self._grip = None
+        event.accept()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """A plate that was not pinned goes with the pointer."""
+        self.left.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A raised card with a soft shadow around it."""
+        look = theme()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(look.color("accent" if self.hasFocus() else "line"), 1))
+        painter.setBrush(look.color("card"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        painter.end()
+
+    def _tell(self, text: str) -> None:
+        role = "text" if text else "muted"
+        self.line.setStyleSheet(f"color: {theme().color(role).name()}")
+        self.line.setText(text or self._at_rest())
+
+    def _at_rest(self) -> str:
+        """What is worth telling while nothing is pointed at."""
+        portrait = self.picture.portrait
+        facts = portrait.facts if portrait is not None else {}
+        silent = int(facts.get("silent", 0))
+        if silent:
+            return tr("{number} of {all} units are 0 for every sample", number=silent, all=int(facts["units"]))
+        return "" if self._step is None else tr("Step {step}", step=numbers.count(self._step))
+
+
+class ScaleBar(QWidget):
+    """The scale of colors lying down, with the numbers at its ends and at zero."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._portrait: Portrait | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """One line of numbers below the colors."""
+        return QSize(120, round(BAR) + 3 + self._line())
+
+    def _line(self) -> int:
+        return self.fontMetrics().height()
+
+    def show_portrait(self, portrait: Portrait | None) -> None:
+        """Show the scale of this one."""
+        self._portrait = portrait
+        told = portrait is not None and portrait.values is not None and portrait.kind not in UNSCALED
+        self.setVisible(told)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Colors from the low to the high end."""
+        portrait = self._portrait
+        if portrait is None or "low" not in portrait.facts:
+            return
+        painter = QPainter(self)
+        low, high = float(portrait.facts["low"]), float(portrait.facts["high"])
+        count, width = 64, float(self.width())
+        for step in range(count):
+            left, right = round(step * width / count), round((step + 1) * width / count)
+            color = scale_color(portrait.kind, (step + 0.5) / count)
+            painter.fillRect(QRectF(QPointF(left, 0), QPointF(right, BAR)), color)
+        painter.setFont(theme().font("small"))
+        painter.setPen(theme().color("muted"))
+        line = QRectF(0, BAR + 2, width, self.height() - BAR - 2)
+        for value, flag in (
+            (low, Qt.AlignmentFlag.AlignLeft),
+            ((low + high) / 2, Qt.AlignmentFlag.AlignHCenter),
+            (high, Qt.AlignmentFlag.AlignRight),
+        ):
+            painter.drawText(line, flag | Qt.AlignmentFlag.AlignVCenter, numbers.real(value))
+        painter.end()
+
+
+def kind_words(portrait: Portrait) -> str:
+    """What the picture shows, in words."""
+    facts = portrait.facts
+    units = int(facts.get("units", 0))
+    shown = len(facts.get("rows" if portrait.kind == "curves" else "numbers", ()))
+    if portrait.kind == "curves" and not shown:
+        return tr("Samples")
+    if "label" in facts:
+        return tr("A sample of {name}", name=str(facts["label"]))
+    told = {
+        "picture": tr("A sample"),
+        "points": tr("Samples"),
+        "row": tr("A row"),
+        "tokens": tr("A text"),
+        "images": tr("Feature maps: {units}", units=units),
+        "maps": tr("Decision maps: {units}", units=units),
+        "classes": tr("Likeliest class, classes: {units}", units=units),
+        "curves": tr("Curves over the input: {units}", units=units),
+        "units": tr("Units: {units}", units=units),
+        "sequence": tr("State over time, units: {units}", units=units),
+        "attention": tr("Attention, heads: {units}", units=units),
+        "weights": tr("Weights: {units}", units=units),
+    }.get(portrait.kind, "")
+    if shown > 1 and shown < units:
+        return tr("{what}, of them here {number}", what=told, number=shown)
+    return told

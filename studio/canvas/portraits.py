@@ -1,0 +1,314 @@
+"""Pictures on nodes: what each node in sight answers just now, asked of the network and hung below its card."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import QImage, QPainter, QPen, QRegion
+
+from studio.canvas.frame import Frame
+from studio.canvas.portrait_places import SMALLEST, Hung, hang
+from studio.canvas.portrait_plates import Plates
+from studio.canvas.thumbnails import ground
+from studio.settings import preferences
+from studio.theme import theme_changed
+from studio.widgets.portrait import Portrait, paint_portrait, portraits_of
+
+if TYPE_CHECKING:  # at run time they bring torch
+    from runtime.insight.portraits import Portraits as Question
+    from runtime.telemetry import Answer
+    from studio.canvas.view import Canvas
+
+TOPIC = "portraits"
+FEW = 30  # nodes in sight up to which there are pictures where nobody has said otherwise
+MOST = 60  # nodes in sight up to which there are pictures at all
+DEBOUNCE, EDITED = 150, 450  # milliseconds after the camera moved, and after the document changed
+TURN = 0.004  # seconds of drawing until other events have their turn
+SHARE, SLOWEST = 0.03, 0.2  # of the time for drawing while a run goes on; seconds between two pictures at most
+NEAR = 0.8  # zoom from which all tiles are shown
+CORNER = 5.0
+
+
+class Pictures(QObject):
+    """Follows the nodes in sight of one canvas and paints what it hears about them."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self.canvas = canvas
+        self.told: dict[str, Portrait] = {}  # by node of the graph that is shown
+        self.sample = 0  # which of the held-out samples is looked at
+        self.weights: frozenset[str] = frozenset()  # nodes that show their weights
+        self.plates = Plates(self)
+        self._question: Question | None = None
+        self._paths: dict[str, str] = {}  # by path, the node that shows it
+        self._images: dict[str, tuple[Portrait, tuple[object, ...], QImage]] = {}
+        self._stale: list[str] = []
+        self._cost = self._spent = 0.0  # seconds that drawing the last answer took, and this one until now
+        self._drawn = 0.0  # when that was
+        self._later = QTimer(self, singleShot=True, interval=DEBOUNCE)
+        self._later.timeout.connect(self.follow)
+        self._draw = QTimer(self, singleShot=True, interval=0)
+        self._draw.timeout.connect(self._draw_some)
+        session = canvas.session
+        session.changed.connect(self._edited)
+        session.checked.connect(self._follow_soon)
+        session.opened.connect(self._opened)
+        session.place_changed.connect(self._opened)
+        session.run_state.connect(self._turn)
+        canvas.sight.moved.connect(self._later.start)
+        preferences().changed.connect(self._prefer)
+        theme_changed.connect(self._dress)
+        canvas.installEventFilter(self)
+
+    # What is wanted
+
+    @property
+    def wanted(self) -> bool:
+        """Whether there are pictures in what is seen just now: as wished, or of few nodes."""
+        wish = preferences().value("pictures")
+        return wish == "always" or (wish == "few" and len(self._in_sight()) <= FEW)
+
+    def switch(self) -> None:
+        """Want pictures on nodes, or none."""
+        preferences().set("pictures", "never" if self.wanted else "always")
+
+    def show_weights(self, nodes: Iterable[str], *, shown: bool) -> None:
+        """Let nodes show their weights in place of what they answer, or no longer."""
+        self.weights = self.weights | frozenset(nodes) if shown else self.weights - frozenset(nodes)
+        self.follow()
+
+    def follow(self) -> None:
+        """Ask for the nodes in sight, unless they are followed already; for none where none are wanted."""
+        canvas = self.canvas
+        asked = self._asked() if canvas.isVisible() else None
+        self.plates.follow()
+        if asked is None:
+            if self._question is not None:
+                self._question = None
+                canvas.session.observing.leave(TOPIC)
+            if self.told and canvas.isVisible() and not self._shows():
+                self.forget()
+            return
+        if asked != self._question:
+            self._question = asked
+            canvas.session.observing.follow(TOPIC, asked, self._hear, untrained=True)
+
+    def paths(self, nodes: Iterable[str]) -> dict[str, str]:
+        """The nodes by the path under which each runs; without those that do not run."""
+        checked = self.canvas.session.latest
+        if checked is None:
+            return {}
+        flat = checked.flat.nodes
+        found = {checked.runs_as(node): node for node in nodes if node in checked.document.nodes}
+        return {path: node for path, node in found.items() if path in flat}
+
+    def _shows(self) -> bool:
+        """Whether pictures are wanted, from near enough, of a network that can be looked at."""
+        session = self.canvas.session
+        whole = session.whole_checked
+        there = session.state != "none" or (whole is not None and whole.trainable)
+        return there and self.wanted and self.canvas.camera.zoom >= SMALLEST
+
+    def _asked(self) -> Question | None:
+        if not self._shows():
+            return None
+        nodes = self._in_sight()
+        self._paths = self.paths(nodes) if len(nodes) <= MOST else {}
+        if not self._paths:
+            return None
+        from runtime.insight.portraits import Portraits as Question
+
+        near = self.canvas.camera.zoom >= NEAR
+        weights = tuple(path for path, node in self._paths.items() if node in self.weights)
+        return Question(tuple(self._paths), 20 if near else 10, 64 if near else 16, self.sample, weights)
+
+    def _in_sight(self) -> list[str]:
+        canvas = self.canvas
+        scene = canvas.scene
+        rows = np.flatnonzero(scene.nodes_in(canvas.camera.sees(canvas.width(), canvas.height())))
+        return [scene.ids[row] for row in rows.tolist()]
+
+    # What is heard
+
+    def _hear(self, answer: Answer) -> None:
+        heard = {
+            self._paths[path]: portrait
+            for path, portrait in portraits_of(answer.arrays, answer.facts).items()
+            if path in self._paths
+        }
+        if answer.sentence and not heard:
+            self.forget()
+            return
+        self.take(heard)
+
+    def take(self, heard: Mapping[str, Portrait]) -> None:
+        """Show these from now on; what looks as before is not drawn again."""
+        fresh = [node for node, portrait in heard.items() if not portrait.same_as(self.told.get(node))]
+        placed = self.told.keys() != heard.keys() or any(_form(heard[node]) != _form(self.told[node]) for node in fresh)
+        self.told = {node: heard[node] if node in set(fresh) else self.told[node] for node in heard}
+        self._images = {node: kept for node, kept in self._images.items() if node in self.told}
+        if placed:
+            self.canvas.update()
+        self._stale = [node for node in dict.fromkeys([*self._stale, *fresh]) if node in self.told]
+        if fresh and not self._draw.isActive():
+            self._draw.start(self._pause())
+
+    def _pause(self) -> int:
+        """Milliseconds until new pictures are drawn: while a run goes on drawing takes a small share of the time."""
+        if self.canvas.session.state != "running":
+            return 0
+        due = self._drawn + min(self._cost / SHARE, SLOWEST)
+        return max(0, round(1000 * (due - time.perf_counter())))
+
+    def forget(self) -> None:
+        """Show nothing."""
+        if self.told:
+            self.told, self._images, self._stale = {}, {}, []
+            self.canvas.update()
+
+    def _follow_soon(self, _: object) -> None:
+        """After a pause that an edit may have made longer."""
+        self._later.start(max(self._later.remainingTime(), DEBOUNCE))
+
+    def _edited(self, *_: object) -> None:
+        """The network that is looked at is another one; it is asked when no more is changed for a moment."""
+        if self.canvas.session.state == "none" and self._question is not None:
+            self._question = None
+            self.canvas.session.observing.leave(TOPIC)
+            self.plates.forget()
+        self._later.start(EDITED)
+
+    def _prefer(self, key: str) -> None:
+        if key == "pictures":
+            self.follow()
+            self.canvas.update()
+
+    def _dress(self) -> None:
+        self._images.clear()
+
+    def _opened(self) -> None:
+        self.forget()
+        self.plates.close_all()
+        self._later.start(DEBOUNCE)
+
+    def _turn(self, _state: str) -> None:
+        self._later.start(DEBOUNCE)
+
+    def _draw_some(self) -> None:
+        """Draw what is new for a moment; the rest when other events have had their turn."""
+        canvas, began = self.canvas, time.perf_counter()
+        until = began + TURN
+        frame = Frame(canvas.scene.look, canvas.camera, canvas.width(), canvas.height(), canvas.devicePixelRatioF())
+        hung = {one.node: one for one in self.hung(frame)}
+        region = QRegion()
+        while self._stale and time.perf_counter() < until:
+            one = hung.get(self._stale.pop(0))
+            if one is not None:
+                self._image(one, frame)
+                region += self.on_widget(one.plate).toAlignedRect().adjusted(-1, -1, 1, 1)
+        if not region.isEmpty():
+            canvas.update(region)
+        self._drawn = time.perf_counter()
+        self._spent += self._drawn - began
+        if self._stale:
+            self._draw.start(0)
+        else:
+            self._cost, self._spent = self._spent, 0.0
+
+    # Painting
+
+    def hung(self, frame: Frame | None = None) -> list[Hung]:
+        """The plates in sight."""
+        canvas = self.canvas
+        if not self.told or not self.wanted:
+            return []
+        sight = frame.sight if frame else canvas.camera.sees(canvas.width(), canvas.height())
+        rows = np.flatnonzero(canvas.scene.nodes_in(sight))
+        return hang(canvas.scene, rows, self.told, canvas.camera.zoom) if len(rows) <= MOST else []
+
+    def at(self, point: QPointF) -> Hung | None:
+        """The plate under a widget point."""
+        x, y = self.canvas.camera.to_scene(point.x(), point.y())
+        return next((one for one in reversed(self.hung()) if one.plate.contains(x, y)), None)
+
+    def on_widget(self, box: QRectF) -> QRectF:
+        """A rectangle of the scene in pixels of the widget."""
+        camera = self.canvas.camera
+        return QRectF(
+            QPointF(*camera.to_screen(box.left(), box.top())), QPointF(*camera.to_screen(box.right(), box.bottom()))
+        )
+
+    def paint(self, painter: QPainter, frame: Frame) -> None:
+        """Paint the plates in sight. The painter is in scene units and stays so."""
+        if not self.told or frame.zoom < SMALLEST:
+            return
+        hung = self.hung(frame)
+        if not hung:
+            return
+        look = frame.look
+        painter.save()
+        painter.setWorldMatrixEnabled(False)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        for one in hung:
+            plate = self.on_widget(one.plate)
+            pinned = one.node in self.plates.shown
+            painter.setPen(QPen(look.accent if pinned else look.line, 1.0))
+            painter.setBrush(ground(look))
+            corner = CORNER * min(1.0, frame.zoom)
+            painter.drawRoundedRect(plate.adjusted(0.5, 0.5, -0.5, -0.5), corner, corner)
+            box = _whole(self.on_widget(one.picture))
+            painter.drawImage(box, self._image(one, frame))
+        painter.restore()
+
+    def _image(self, one: Hung, frame: Frame) -> QImage:
+        """The picture of a node at this zoom; while the camera moves, the one that was there."""
+        portrait = self.told[one.node]
+        box = _whole(self.on_widget(one.picture))
+        size = box.width(), box.height(), frame.ratio, frame.look.theme.name
+        kept = self._images.get(one.node)
+        moving = self.canvas.sight.moving and kept is not None and kept[1][3] == size[3]
+        if kept is None or (
+            not moving and ((kept[0] is not portrait and one.node not in self._stale) or kept[1] != size)
+        ):
+            kept = self._images[one.node] = portrait, size, _drawn(portrait, box.width(), box.height(), frame.ratio)
+        return kept[2]
+
+    # The mouse
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow only what can be seen; pictures have the mouse to themselves."""
+        kind = event.type()
+        if kind in (QEvent.Type.Show, QEvent.Type.Hide):
+            self._later.start(DEBOUNCE)
+            if kind == QEvent.Type.Hide:
+                self.follow()
+        elif kind == QEvent.Type.Resize:
+            self._later.start(DEBOUNCE)
+        return self.plates.filter(event)
+
+
+def _form(portrait: Portrait) -> tuple[object, ...]:
+    """What its size depends on."""
+    return portrait.kind, None if portrait.values is None else portrait.values.shape
+
+
+def _whole(box: QRectF) -> QRectF:
+    """In whole pixels."""
+    return QRectF(round(box.left()), round(box.top()), max(1, round(box.width())), max(1, round(box.height())))
+
+
+def _drawn(portrait: Portrait, width: float, height: float, ratio: float) -> QImage:
+    scale = max(1.0, ratio)
+    image = QImage(round(width * scale), round(height * scale), QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    try:
+        painter.scale(scale, scale)
+        paint_portrait(painter, QRectF(0, 0, width, height), portrait)
+    finally:
+        painter.end()
+    return image

@@ -1,0 +1,207 @@
+"""The loss around the weights: over a plane through them, as a map, or along its two directions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedLayout, QToolButton
+
+from studio.dashboard.asking import AskingView
+from studio.dashboard.fold import Fold
+from studio.dashboard.memory import Memory
+from studio.dashboard.names import Names
+from studio.dashboard.view import toggle
+from studio.icons import icon
+from studio.theme import theme_changed
+from studio.translate import tr
+from studio.widgets import numbers
+from studio.widgets.choice_field import ChoiceField
+from studio.widgets.landscape import Hills, LandscapeMap
+
+if TYPE_CHECKING:
+    from runtime.insight.question import Moment, Question
+    from runtime.telemetry import Answer
+    from studio.session import Session
+
+RANDOM, WAY = "random", "path"
+MOST = 24  # moments that are read
+MARGIN = 16  # pixels of the head that controls leave free
+
+
+class LandscapeView(AskingView):
+    """Asks once: when it is opened, when a run rests, when another moment is looked at, and on request."""
+
+    key = "landscape"
+    standing = False
+
+    @classmethod
+    def title(cls) -> str:
+        """What its tab is called."""
+        return tr("Loss landscape")
+
+    @classmethod
+    def about(cls) -> str:
+        """One sentence for the menu of views."""
+        return tr("The loss around the present weights, along two directions, and the way of the run through it")
+
+    def __init__(self, memory: Memory, names: Names) -> None:
+        super().__init__(memory, names)
+        self.map, self.empty = LandscapeMap(), QLabel()
+        self.seed = 0
+        self.goal, self.plane = ChoiceField(), ChoiceField()
+        for field in (self.goal, self.plane):
+            field.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            field.setMinimumContentsLength(10)
+            field.edited.connect(lambda _: self.renew())
+        self.other, self.again, self.fold = QToolButton(), QToolButton(), Fold()
+        for button, act in ((self.other, self._turn), (self.again, self.renew)):
+            button.setFixedSize(QSize(24, 24))
+            button.setIconSize(QSize(14, 14))
+            button.clicked.connect(act)
+        self.lines = toggle(lambda _: self.renew())
+        self.log = toggle(lambda _: self.redraw(), checked=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setWordWrap(True)
+        self.empty.setProperty("role", "muted")
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.map)
+        self.add_controls(self.goal, self.plane, self.other, self.fold, self.lines, self.log, self.again)
+        theme_changed.connect(self._tint)
+        self._tint()
+        self.retranslate()
+
+    def attach(self, session: Session) -> None:
+        """Look again when a run rests or another moment is looked at."""
+        super().attach(session)
+        session.checked.connect(lambda _: self._refill())
+        session.run_state.connect(self._hear_state)
+        session.observing.moment_changed.connect(lambda _: self.renew())
+        self._refill()
+
+    def retranslate(self) -> None:
+        """Write the controls anew."""
+        self.other.setAccessibleName(tr("Other directions"))
+        self.other.setToolTip(tr("Draw two other random directions"))
+        self.lines.setText(tr("Cuts"))
+        self.lines.setToolTip(tr("Show the loss along each direction alone"))
+        self.log.setText(tr("Log"))
+        self.log.setToolTip(tr("Equal factors of the loss, instead of equal steps"))
+        self.again.setToolTip(tr("Look again, at the weights as they are now"))
+        self.again.setAccessibleName(tr("Look again"))
+        self.goal.setAccessibleName(tr("Goal whose loss is shown"))
+        self.plane.setAccessibleName(tr("Plane that is shown"))
+        shown = self.plane.value() or RANDOM
+        self.plane.set_choices(
+            [
+                (RANDOM, tr("Random directions"), tr("Each filter moves as far as it is long (Li and others 2018)")),
+                (WAY, tr("Way of the run"), tr("The plane in which the weights have moved most")),
+            ]
+        )
+        self.plane.show_value(shown)
+
+    def question(self) -> Question | None:
+        """The landscape as the controls say."""
+        from runtime.insight.landscape import Landscape
+
+        checked = self.session.whole_checked if self.session else None
+        if checked is None or not checked.flat.kind("goal"):
+            return None
+        moments = self._moments() if self.plane.value() == WAY else ()
+        return Landscape(self.goal.value() or "", self.seed, self.lines.isChecked(), moments)
+
+    def lack(self) -> str:
+        """Nothing is trained."""
+        return tr("There is no loss yet. Add a Minimize node and connect a loss to it.")
+
+    def redraw(self) -> None:
+        """Show the latest answer, or how far the first one is."""
+        answer = self.answer
+        self.other.setEnabled(self.plane.value() != WAY)
+        self._fold()
+        if self.sentence or answer is None or not answer.arrays:
+            self.empty.setText(self.sentence)
+            self._stack.setCurrentWidget(self.empty)
+            return
+        facts, arrays = answer.facts, answer.arrays
+        hills = Hills(
+            extent=tuple(facts["extent"]),
+            at=tuple(facts["at"]),
+            here=facts["here"],
+            names=self._axes(answer),
+            heights=arrays.get("loss"),
+            lines=arrays.get("lines"),
+            across=arrays.get("across"),
+            path=arrays.get("path"),
+            square=facts["plane"] == RANDOM,
+        )
+        notes = [
+            tr("here {loss}", loss=numbers.real(facts["here"])),
+            tr("step {step}", step=numbers.count(answer.step)),
+            tr("{count} rows", count=numbers.count(facts["rows"])),
+        ]
+        if self.plane.value() == WAY and facts["plane"] == RANDOM:
+            notes.append(tr("no way yet"))
+        self.map.show_hills(hills, notes, log=self.log.isChecked())
+        self._stack.setCurrentWidget(self.map)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The head has other room."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        present = [] if self.goal.isHidden() else [self.goal]
+        always = (self.price, *present, self.plane, self.other, self.again)
+        self.fold.fit(self.width() - MARGIN, [], [self.lines, self.log], *always)
+
+    def _axes(self, answer: Answer) -> tuple[str, str]:
+        facts = answer.facts
+        if facts["names"]:
+            first, second = (f"{self.names.name(node)} · {weight}" for node, weight in facts["names"])
+            return first, second
+        if facts["shares"]:
+            first, second = (
+                tr("component {number}, {share} of the way", number=number + 1, share=numbers.percent(share))
+                for number, share in enumerate(facts["shares"])
+            )
+            return first, second
+        return tr("direction {number}", number=1), tr("direction {number}", number=2)
+
+    def _moments(self) -> tuple[Moment, ...]:
+        """Moments of the run, spread over it, as far as it is known."""
+        assert self.session is not None
+        return self.session.past.moments(MOST)
+
+    def _turn(self) -> None:
+        self.seed += 1
+        self.renew()
+
+    def _refill(self) -> None:
+        """Offer the goals of the document, where there are several."""
+        checked = self.session.whole_checked if self.session else None
+        goals = list(checked.flat.kind("goal")) if checked is not None else []
+        names = self.names.names(goals)
+        before = self.goal.value()
+        self.goal.set_choices((goal, names[goal], "") for goal in goals)
+        self.goal.show_value(before if before in goals else next(iter(goals), None))
+        self.goal.setVisible(len(goals) > 1)
+        if self.answer is None or self.goal.value() != before:
+            self.renew()
+
+    def _hear_state(self, state: str) -> None:
+        if state in ("paused", "done", "none"):
+            self.renew()
+
+    def _receive(self, answer: Answer) -> None:
+        """Keep the map that is there until a finer one comes."""
+        if not answer.arrays and not answer.sentence:
+            self.price.setText(numbers.percent(answer.share))
+            return
+        super()._receive(answer)
+
+    def _tint(self) -> None:
+        self.again.setIcon(icon("restart"))
+        self.other.setIcon(icon("dice"))

@@ -1,0 +1,160 @@
+"""Earlier runs of the document, laid over the present one: read from their folders when they are ticked."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton
+
+from studio.dashboard.curves import Curve
+from studio.dashboard.memory import Memory, Told
+from studio.job import Job
+from studio.places import run_numbers
+from studio.theme import theme
+from studio.translate import tr
+from studio.widgets import numbers
+from studio.widgets.chart_lines import Line
+
+if TYPE_CHECKING:
+    from runtime.telemetry import Event
+    from studio.session import Session
+
+MOST, LISTED = 6, 30  # runs that lie over each other, and that the menu offers
+COLORS = 3  # of the theme's layers, left out for the present run
+log = logging.getLogger(__name__)
+
+
+class OtherRuns(QObject):
+    """Which runs are shown beside the present one, and what they told."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.told: dict[int, Told] = {}  # by number, in the order of ticking
+        self.button = QToolButton()
+        self.button.setProperty("switch", "true")
+        self.button.setMinimumSize(QSize(24, 24))
+        self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.button.setMenu(QMenu(self.button))
+        self.button.menu().aboutToShow.connect(self._fill)
+        self.button.hide()
+        self._session: Session | None = None
+        self._jobs: dict[int, Job] = {}
+
+    def attach(self, session: Session) -> None:
+        """Look for runs of this session's document."""
+        self._session = session
+        session.run_state.connect(lambda _: self.refresh())
+        session.opened.connect(self._forget)
+        self.refresh()
+
+    def retranslate(self) -> None:
+        """Write the button anew."""
+        self.button.setText(f"{tr('Runs')} ▾")
+        self.button.setToolTip(tr("Lay earlier runs over the present one"))
+        self.button.setAccessibleName(tr("Earlier runs"))
+
+    def refresh(self) -> None:
+        """Offer the button while there are earlier runs."""
+        self.button.setVisible(bool(self._others()))
+
+    def lines(self, *, metric: str = "") -> list[Line]:
+        """The curves of the ticked runs: held-out ones where there are any, else those of training."""
+        found = []
+        for place, (number, told) in enumerate(self.told.items()):
+            color = run_color(place)
+            name = tr("run {number}", number=number)
+            found += [Line(name, color, curve, dots=True, percent=bool(metric)) for curve in _curves(told, metric)]
+        return found
+
+    def _folder(self) -> Path | None:
+        session = self._session
+        return session.runs_folder if session is not None else None
+
+    def _others(self) -> list[int]:
+        folder, session = self._folder(), self._session
+        if folder is None or session is None:
+            return []
+        present = session.runs.number if session.state != "none" else None
+        return [number for number in run_numbers(folder) if number != present and (folder / str(number)).is_dir()]
+
+    def _fill(self) -> None:
+        menu, folder = self.button.menu(), self._folder()
+        menu.clear()
+        if folder is None:
+            return
+        for number in reversed(self._others()[-LISTED:]):
+            made = menu.addAction(_named(folder / str(number), number))
+            made.setCheckable(True)
+            made.setChecked(number in self.told)
+            made.setEnabled(number in self.told or len(self.told) < MOST)
+            made.triggered.connect(lambda on, number=number: self.show_run(number, on))
+
+    def show_run(self, number: int, on: bool) -> None:
+        """Lay a run over the present one, or take it away."""
+        folder = self._folder()
+        if not on or folder is None:
+            self.told.pop(number, None)
+            self.changed.emit()
+        elif number not in self._jobs:
+            place = folder / str(number)
+            job = self._jobs[number] = Job(lambda report: read_events(place, number), "netloom-other-run", self)
+            job.done.connect(lambda events: self._take(number, events))
+            job.failed.connect(lambda fault: self._refuse(number, place))
+            job.start()
+
+    def _take(self, number: int, events: list[Event] | None) -> None:
+        job = self._jobs.pop(number, None)
+        if job is not None:
+            job.retire()
+            if events is not None:
+                memory = Memory(self)
+                for event in events:
+                    memory.take(event)
+                self.told[number] = memory.run
+                memory.deleteLater()
+        self.changed.emit()
+
+    def _refuse(self, number: int, place: Path) -> None:
+        self._take(number, None)
+        if self._session is not None:
+            sentence = tr("The run in {folder} cannot be read, so it is not shown.", folder=str(place))
+            self._session.told.emit(sentence)
+
+    def _forget(self) -> None:
+        self.told.clear()
+        self._jobs.clear()
+        self.refresh()
+        self.changed.emit()
+
+
+def run_color(place: int) -> QColor:
+    """The color of the so-manieth run that lies over the present one."""
+    return theme().layer(COLORS + place)
+
+
+def read_events(folder: Path, number: int) -> list[Event]:
+    """What a run told, from its folder; in a thread, since it reads and unpacks. Raises `Problem`."""
+    from runtime.record import open_run
+
+    return list(open_run(folder).events(number))
+
+
+def _curves(told: Told, metric: str) -> list[Curve]:
+    if metric:
+        held_out, trained = told.validation_metrics, told.metrics
+        found = [curves[metric] for curves in (held_out, trained) if metric in curves]
+        return found[:1]
+    return list((told.validation or told.epoch_losses or told.losses).values())
+
+
+def _named(folder: Path, number: int) -> str:
+    when = datetime.fromtimestamp(folder.stat().st_mtime)
+    return tr("Run {number}, {when}", number=numbers.count(number), when=f"{when:%H:%M}, {when:%Y-%m-%d}")

@@ -1,0 +1,149 @@
+"""Above the neurons: from where to begin, how far to step, how fast to go, and the numbers of the moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from studio.dashboard.keys import key_of
+from studio.dashboard.memory import Memory
+from studio.dashboard.names import Names
+from studio.icons import icon
+from studio.playing import Playing
+from studio.theme import theme_changed
+from studio.translate import tr
+from studio.widgets import numbers
+from studio.widgets.slider_field import Rail
+
+RATES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 0.0)  # steps per second; 0: as many as can be
+
+
+class PlayRow(QWidget):
+    """Buttons, a slider and readings in one line."""
+
+    def __init__(self, playing: Playing, memory: Memory, names: Names, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.playing, self._memory, self._names = playing, memory, names
+        session = playing.session
+        self.rewind = _button(session.reset)
+        self.new_weights = _button(session.new_weights)
+        self.new_data = _button(playing.new_data)
+        self.example = _button(lambda: session.step(examples=1))
+        self.batch = _button(lambda: session.step(batches=1))
+        self.epoch = _button(lambda: session.step(epochs=1))
+        self.stepping = QLabel()
+        self.stepping.setProperty("role", "muted")
+        self.speed = Rail(len(RATES) - 1)
+        self.speed.setFixedWidth(76)
+        self.speed.setValue(len(RATES) - 1)
+        self.speed.valueChanged.connect(self._set_speed)
+        self.pace = QLabel()
+        self.pace.setProperty("role", "muted")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 8, 2)
+        row.setSpacing(4)
+        for part in (self.rewind, self.new_weights, self.new_data, _line(), self.stepping, self.example, self.batch,
+                     self.epoch, _line(), self.speed, self.pace):  # fmt: skip
+            row.addWidget(part)
+        row.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        session.run_state.connect(self._hear_state)
+        playing.changed.connect(self.offer)
+        theme_changed.connect(self._tint)
+        self._tint()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Write every text anew."""
+        for button, text, tip, key in (
+            (self.rewind, tr("Rewind"), tr("Back to the same first weights"), "reset"),
+            (self.new_weights, tr("New weights"), tr("Other first weights"), "new_weights"),
+            (self.new_data, tr("New data"), tr("Other points of the same kind; the network stays as it is"), ""),
+            (self.example, tr("Example"), tr("Learn from one example alone, the next of this batch"), "step_example"),
+            (self.batch, tr("Batch"), tr("Train one batch"), "step_batch"),
+            (self.epoch, tr("Epoch"), tr("Train one epoch"), "step_epoch"),
+        ):
+            button.setText(text)
+            button.setToolTip(f"{tip} ({key_of(key)})" if key and key_of(key) else tip)
+        self.stepping.setText(tr("Step by"))
+        self.speed.setAccessibleName(tr("Speed"))
+        self.speed.setToolTip(tr("How fast training goes while the neurons are in sight"))
+        self._show_speed()
+        self.offer()
+
+    def _hear_state(self, _: str) -> None:
+        self.offer()
+
+    def offer(self) -> None:
+        """Which buttons can be pressed now."""
+        state, play = self.playing.session.state, self.playing.play
+        whole = play is not None
+        self.rewind.setEnabled(state != "none")
+        document = self.playing.document
+        seeded = play is not None and "seed" in _keys(document.nodes[play.source].type)
+        self.new_data.setVisible(seeded)
+        for button in (self.new_weights, self.example, self.batch, self.epoch):
+            button.setEnabled(whole or state != "none")
+        for button in (self.example, self.batch, self.epoch):
+            button.setEnabled(button.isEnabled() and state != "running")
+
+    def numbers_of(self, facts: Mapping[str, Any], step: int) -> str:
+        """Epoch, losses and the first metric of the weights that are looked at, in one line."""
+        found: Mapping[str, Mapping[str, float]] = facts.get("losses", {})
+        loss = str(facts.get("loss", ""))
+        started = self._memory.run.started
+        epoch = step // max(1, started.steps_per_epoch) if started is not None else 0
+        parts = [tr("Epoch {number}", number=numbers.count(epoch))]
+        if loss in found.get("train", {}):
+            parts.append(tr("training loss {value}", value=numbers.real(found["train"][loss])))
+        if loss in found.get("validation", {}):
+            parts.append(tr("held-out loss {value}", value=numbers.real(found["validation"][loss])))
+        measured = found.get("validation") or found.get("train") or {}
+        metric = next((key for key in measured if key != loss), "")
+        if metric:
+            value = measured[metric]
+            text = numbers.percent(value) if self._names.percent(metric) else numbers.real(value)
+            parts.append(f"{self._names.name(metric)} {text}")
+        return "   ".join(parts)
+
+    def _set_speed(self, place: int) -> None:
+        self.playing.set_pace(RATES[place])
+        self._show_speed()
+
+    def _show_speed(self) -> None:
+        rate = RATES[self.speed.value()]
+        text = tr("{number} steps/s", number=numbers.count(rate)) if rate else tr("as fast as possible")
+        self.pace.setText(text)
+        self.speed.setAccessibleDescription(text)
+
+    def _tint(self) -> None:
+        pairs = ((self.rewind, "reset"), (self.new_weights, "dice"), (self.new_data, "restart"))
+        for button, name in pairs:
+            button.setIcon(icon(name))
+
+
+def _keys(kind: str) -> set[str]:
+    from nodes.catalogue import find
+
+    facts = find(kind)
+    return {item.key for item in facts.settings} if facts else set()
+
+
+def _button(act: Callable[[], object]) -> QToolButton:
+    button = QToolButton()
+    button.setProperty("switch", "true")
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setIconSize(QSize(14, 14))
+    button.setMinimumHeight(26)
+    button.clicked.connect(lambda: act())
+    return button
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setProperty("surface", "line")
+    line.setFixedSize(1, 20)
+    return line

@@ -1,0 +1,112 @@
+"""What counts in the input: one of several methods, its picture, and one sentence about what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+
+from studio.translate import tr
+from studio.widgets import numbers
+from studio.widgets.choice_field import ChoiceField
+from studio.widgets.trying.saliency_picture import SaliencyPicture
+
+if TYPE_CHECKING:
+    from runtime.telemetry import Answer
+
+
+class TrySaliency(QWidget):
+    """`changed` tells that another method was chosen."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.choice, self.picture = ChoiceField(), SaliencyPicture()
+        self.about, self.words = QLabel(), QLabel()
+        self.methods: tuple[str, ...] = ("gradient", "integrated", "occlusion")
+        self._said = ""
+        for label in (self.about, self.words):
+            label.setProperty("role", "muted")
+            label.setWordWrap(True)
+        self.about.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        body = QWidget()
+        self._stack = QStackedLayout(body)
+        self._stack.addWidget(self.picture)
+        self._stack.addWidget(self.words)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(2)
+        box.addWidget(self.choice)
+        box.addWidget(body, 1)
+        box.addWidget(self.about)
+        self.choice.edited.connect(lambda _: self.changed.emit())
+        self.picture.told.connect(lambda text: self.about.setText(text or self._said))
+        self.retranslate()
+
+    @property
+    def method(self) -> str:
+        """How it is asked."""
+        return str(self.choice.currentData() or "gradient")
+
+    def offer(self, methods: Sequence[str]) -> None:
+        """These methods suit the network."""
+        if tuple(methods) != self.methods:
+            self.methods = tuple(methods)
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        """Write every text anew."""
+        titles = {
+            "gradient": (
+                tr("Gradient × input"),
+                tr("What each number adds, were the network linear around this input"),
+            ),
+            "integrated": (
+                tr("Integrated gradients"),
+                tr("What each number adds on the way from an empty input; all together are the whole change"),
+            ),
+            "occlusion": (tr("Occlusion"), tr("How much the score falls where a part is hidden")),
+            "grad_cam": (tr("Grad-CAM"), tr("Where the last convolution finds what speaks for the answer")),
+        }
+        before = self.method
+        self.choice.set_choices((method, *titles[method]) for method in self.methods)
+        self.choice.show_value(before if before in self.methods else self.methods[0])
+        self.choice.setAccessibleName(tr("How what counts is found"))
+        if before != self.method:
+            self.changed.emit()
+
+    def show_answer(
+        self, answer: Answer, sentence: str, classes: Sequence[str], given: np.ndarray | None, names: Sequence[str]
+    ) -> None:
+        """Show a map, or why there is none."""
+        if sentence or "map" not in answer.arrays:
+            self.words.setText(sentence)
+            self._stack.setCurrentIndex(1)
+            self.about.setText("")
+            return
+        self._stack.setCurrentIndex(0)
+        self.picture.show_map(answer.arrays["map"], answer.facts, given, names)
+        self._said = self._sentence(answer, classes)
+        self.about.setText(self.picture.describe(self.picture._at) if self.picture._at else self._said)
+
+    def _sentence(self, answer: Answer, classes: Sequence[str]) -> str:
+        facts = answer.facts
+        unit = int(facts["unit"])
+        name = classes[unit] if unit < len(classes) else tr("the whole picture")
+        score, base = numbers.real(float(facts["score"])), numbers.real(float(facts["base"]))
+        if facts["method"] == "integrated":
+            return tr(
+                "Score of {name}: {score}, without input {base}; the parts add up to {sum}",
+                name=name,
+                score=score,
+                base=base,
+                sum=numbers.real(float(facts["sum"])),
+            )
+        if len(classes) == 1:
+            return tr("Answer: {score}", score=score)
+        return tr("Score of {name}: {score}", name=name, score=score)

@@ -1,0 +1,238 @@
+"""The Doctor of one document: looks over what the run tells, in a thread, and keeps what ails which node.
+
+Once at the end of an epoch at most, and when the run pauses or ends; a look that took long is followed by a longer
+rest, so that all looks together take a hundredth of the time.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from nodes.spec import Problem
+from runtime.checked import Checked
+from runtime.document import Document
+from runtime.facts import nodes_along
+from studio.job import Job, Progress
+from studio.settings import preferences
+from studio.translate import tr
+from studio.treating import Treating
+
+if TYPE_CHECKING:  # at run time they bring numpy, which the first window must not wait for
+    from runtime.doctor import Diagnosis
+    from runtime.doctor.data_facts import DataFacts
+    from runtime.doctor.trial import Outcome
+    from runtime.history import History
+    from runtime.telemetry import Layers
+    from studio.session import Session
+
+REST, TIMES = 1.0, 100.0  # seconds between two looks, and so many times what the last one took
+APART = 0.25  # seconds between two looks into the layers that are kept
+PATIENCE = 10.0  # seconds that a thread is waited for
+TOLD = frozenset({"Losses", "Epoch", "StageBegan", "StageEnded", "Failed", "Finished", "State"})
+Key = tuple[str, str]  # rule and node
+
+
+class Doctoring(QObject):
+    """`diagnoses` are those of the last look, in the order of the rules; `outcomes` what came of treatments."""
+
+    changed = Signal()  # other diagnoses, or another state of a treatment
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.session = session
+        self.diagnoses: tuple[Diagnosis, ...] = ()
+        self.document: Document | None = None  # what the diagnoses are of
+        self.outcomes: dict[Key, Outcome | Exception] = {}
+        self.looked = False  # whether a look has been taken at the run
+        self.treating = Treating(session.runs.turns, self)
+        self._untreated: dict[Key, Document] = {}  # the document before each treatment
+        self._history: History | None = None
+        self._data: tuple[Document, dict[str, DataFacts]] | None = None
+        self._job: Job | None = None
+        self._again = False
+        self._latest: Layers | None = None  # not in the history yet
+        self._kept_at = 0.0
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._look)
+        self._next = 0.0
+        self.treating.ended.connect(self._take_outcome)
+        self.treating.progressed.connect(lambda _: self.changed.emit())
+        session.arrived.connect(self._hear)
+        session.run_state.connect(self._hear_state)
+        session.opened.connect(self._forget)
+        session.changed.connect(lambda *_: self.changed.emit() if self._untreated else None)  # a treatment taken back
+
+    def close(self) -> None:
+        """End the threads."""
+        self._timer.stop()
+        self.treating.close()
+        if self._job is not None:
+            self._job.join(PATIENCE)
+
+    @property
+    def ill(self) -> tuple[Diagnosis, ...]:
+        """The diagnoses that are not treated."""
+        return tuple(one for one in self.diagnoses if not self._treated(one))
+
+    def _treated(self, diagnosis: Diagnosis) -> bool:
+        before = self._untreated.get(diagnosis.key)
+        return before is not None and self.session.whole is not before
+
+    @property
+    def steps(self) -> int:
+        """How many steps the run took that the diagnoses are of."""
+        curves = self._history.curves.values() if self._history else ()
+        return max((curve.first + curve.count * curve.every for curve in curves), default=0)
+
+    # Treating
+
+    def refusal(self, diagnosis: Diagnosis) -> str:
+        """Why a diagnosis cannot be treated now, as a sentence; empty where it can."""
+        if diagnosis.treatment is None:
+            return tr("This takes a decision of yours.")
+        if self.treating.running:
+            return tr("Another treatment is being tried.")
+        if self.session.runs.turns.busy:
+            return tr("Pause or stop the run first.")
+        if self._treated(diagnosis):
+            return tr("It is treated. Undo takes it back.")
+        if diagnosis.node and not nodes_along(self.session.whole, diagnosis.node):
+            return tr("The node is gone.")
+        return ""
+
+    def treat(self, diagnosis: Diagnosis) -> bool:
+        """Apply the treatment as one undoable edit and try it against the original; whether that could be done."""
+        before = self.session.whole
+        treated = diagnosis.treatment.apply(before) if diagnosis.treatment and not self.refusal(diagnosis) else None
+        if treated is None:
+            self.session.told.emit(
+                self.refusal(diagnosis) or tr("The network has changed so much that it fits no more.")
+            )
+            return False
+        self.outcomes.pop(diagnosis.key, None)
+        self._untreated[diagnosis.key] = before
+        self.session.apply_whole(treated, tr("Treat: {illness}", illness=tr(diagnosis.title)))
+        self.treating.begin(before, treated, diagnosis, self.steps)
+        self.changed.emit()
+        return True
+
+    def _take_outcome(self, key: Key, answer: Any) -> None:
+        if answer is not None:
+            self.outcomes[key] = answer if not isinstance(answer, Exception) else _as_problem(answer)
+        self.changed.emit()
+
+    # Looking
+
+    def _hear(self, event: Any) -> None:
+        from runtime.telemetry import Epoch, Layers, Started
+
+        if isinstance(event, Started):
+            self._begin(event)
+        elif isinstance(event, Layers):
+            self._latest = event
+            if time.monotonic() >= self._kept_at + APART:
+                self._keep_layers()
+        elif type(event).__name__ in TOLD and self._history is not None:
+            self._history.add(event)
+            if isinstance(event, Epoch):
+                self._look_soon()
+
+    def _keep_layers(self) -> None:
+        """A look into the layers goes into the history: not each of them, as that takes the window's time."""
+        if self._latest is not None and self._history is not None:
+            self._history.add(self._latest)
+            self._latest, self._kept_at = None, time.monotonic()
+
+    def _begin(self, started: Any) -> None:
+        from runtime.history import History
+
+        if self._history is None or started.step == 0:
+            self._forget()
+            self._history = History()
+        else:
+            self._history.cut(started.step)
+        self._history.add(started)
+        self.document = self.session.running_document
+
+    def _hear_state(self, state: str) -> None:
+        if state == "none":
+            self._forget()
+        elif state in ("paused", "done", "stopped", "failed"):
+            self._next = 0.0
+            self._look_soon()
+        self.changed.emit()
+
+    def _forget(self) -> None:
+        self._timer.stop()
+        self._history, self.looked, self._latest = None, False, None
+        self.diagnoses, self.outcomes, self._untreated = (), {}, {}
+        self.changed.emit()
+
+    def _look_soon(self) -> None:
+        if self._history is not None and not self._timer.isActive():
+            self._timer.start(max(0, round(1000 * (self._next - time.monotonic()))))
+
+    def _look(self) -> None:
+        if self._job is not None:
+            self._again = True
+            return
+        history, document = self._history, self.session.running_document
+        if history is None or document is None or not preferences().value("doctor"):
+            return
+        self._keep_layers()
+        self.document = document
+        runner = self.session.runs.runner
+        checked = runner.checked if runner is not None and runner.checked.document is document else None
+        data = self._data[1] if self._data and self._data[0] is document else None
+        told = history.copy()
+
+        def work(_: Progress) -> Any:
+            return _examine(document, checked, told, data)
+
+        job = self._job = Job(work, "netloom-doctor", self)
+        began = time.monotonic()
+        job.done.connect(lambda answer: self._take(document, history, answer, time.monotonic() - began))
+        job.failed.connect(lambda _: self._take(document, history, None, time.monotonic() - began))
+        job.start()
+
+    def _take(self, document: Document, history: History, answer: Any, seconds: float) -> None:
+        job, self._job = self._job, None
+        if job is not None:
+            job.retire()
+        self._next = time.monotonic() + max(REST, TIMES * (answer[2] if answer else seconds))
+        if answer is not None and history is self._history:
+            found, data, _ = answer
+            self._data = (document, data)
+            self.looked = True
+            self.diagnoses = self._kept(tuple(found))
+            self.changed.emit()
+        if self._again:
+            self._again = False
+            self._look_soon()
+
+    def _kept(self, found: tuple[Diagnosis, ...]) -> tuple[Diagnosis, ...]:
+        """What was found; what is being treated stays in sight although the run is no longer ill of it."""
+        keys = {one.key for one in found}
+        return (*found, *(one for one in self.diagnoses if one.key in self._untreated and one.key not in keys))
+
+
+def _examine(document: Document, checked: Checked | None, told: History, data: Any) -> Any:
+    """In a thread: what ails the run, the facts of its data, and the seconds that the rules took."""
+    from runtime.check import check
+    from runtime.doctor import Case, examine
+    from runtime.doctor.data_facts import facts_of_sources
+
+    checked = checked or check(document)
+    data = facts_of_sources(checked) if data is None else data
+    began = time.monotonic()
+    found = examine(Case.of(checked, told, data))
+    return found, data, time.monotonic() - began
+
+
+def _as_problem(fault: Exception) -> Exception:
+    if isinstance(fault, Problem):
+        return fault
+    return Problem("The treatment could not be tried: {reason}.", reason=str(fault).split("\n")[0])

@@ -1,0 +1,41 @@
+"""From an explanation to the picture of its window: of a convolution, or of pooling."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from studio.translate import tr
+from studio.widgets.window_picture import WindowShown
+
+if TYPE_CHECKING:
+    from runtime.telemetry import Answer
+
+
+def channels_of(answer: Answer) -> list[int]:
+    """The channels whose windows are told, those that bring most first; empty without a window of channels."""
+    if "kernel" not in answer.arrays:
+        return []
+    brought = np.abs((answer.arrays["window"] * answer.arrays["kernel"]).sum(axis=(1, 2)))
+    return [int(one) for one in np.argsort(-brought, kind="stable")]
+
+
+def window_of(answer: Answer, channel: int = 0) -> WindowShown | None:
+    """The window in one of the channels that are told, or None where the explanation has no window."""
+    arrays, facts = answer.arrays, answer.facts["window"]
+    if "covered" in arrays:
+        return WindowShown(arrays["image"][0], arrays["covered"].astype(bool), (), (tr("Window"),))
+    if "kernel" not in arrays:
+        return None
+    image = arrays["image"][channel]
+    covered = np.zeros(image.shape, dtype=bool)
+    rows, columns = (([one for one in axis if one is not None]) for axis in facts["where"])
+    if rows and columns:
+        covered[np.ix_(rows, columns)] = True
+    window, kernel = arrays["window"][channel], arrays["kernel"][channel]
+    seen = np.where(arrays["inside"][channel] > 0, window, np.nan)
+    named = tr("Input")
+    captions = (named, tr("Window"), tr("Kernel"), tr("Product"))
+    parts = (("window", seen), ("kernel", kernel), ("product", np.where(np.isnan(seen), np.nan, window * kernel)))
+    return WindowShown(image, covered, parts, captions)

@@ -1,0 +1,132 @@
+"""The words of an explanation, in the language in force: what a line and a term are called, how a number is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from studio.translate import tr
+from studio.widgets import numbers
+
+LINES: dict[str, Callable[[], str]] = {
+    "sum": lambda: tr("Sum"),
+    "difference": lambda: tr("Difference"),
+    "product": lambda: tr("Product"),
+    "mean": lambda: tr("Mean"),
+    "variance": lambda: tr("Variance"),
+    "kept mean": lambda: tr("Kept mean"),
+    "kept variance": lambda: tr("Kept variance"),
+    "kept deviation": lambda: tr("Kept deviation"),
+    "root mean square": lambda: tr("Root mean square"),
+    "normalized": lambda: tr("Normalized"),
+    "scaled": lambda: tr("Scaled and shifted"),
+    "input": lambda: tr("Input"),
+    "slope": lambda: tr("Slope there"),
+    "output": lambda: tr("Output"),
+    "largest": lambda: tr("Largest"),
+    "power": lambda: tr("Power"),
+    "sum of powers": lambda: tr("Sum of the powers"),
+    "share": lambda: tr("Share"),
+    "logarithm": lambda: tr("Logarithm"),
+    "moved": lambda: tr("Stood here before"),
+    "constant": lambda: tr("Constant"),
+    "row": lambda: tr("Row"),
+    "one of many": lambda: tr("One of many"),
+    "table": lambda: tr("Entry of the table"),
+    "label": lambda: tr("Label"),
+    "loss": lambda: tr("Loss"),
+    "contributions": lambda: tr("Contributions of the inputs"),
+    "value": lambda: tr("Value"),
+    "score": lambda: tr("How well the keys fit"),
+    "query times key": lambda: tr("Query times key"),
+    "mean of the heads": lambda: tr("Mean of the heads"),
+    "input gate sum": lambda: tr("Input gate, sum"),
+    "forget gate sum": lambda: tr("Forget gate, sum"),
+    "output gate sum": lambda: tr("Output gate, sum"),
+    "reset gate sum": lambda: tr("Reset gate, sum"),
+    "update gate sum": lambda: tr("Update gate, sum"),
+    "candidate sum": lambda: tr("Candidate, sum"),
+    "state sum": lambda: tr("State, sum"),
+    "input gate": lambda: tr("Input gate"),
+    "forget gate": lambda: tr("Forget gate"),
+    "output gate": lambda: tr("Output gate"),
+    "reset gate": lambda: tr("Reset gate"),
+    "update gate": lambda: tr("Update gate"),
+    "candidate": lambda: tr("Candidate"),
+    "memory": lambda: tr("Memory"),
+    "state": lambda: tr("State"),
+}
+TERMS: dict[str, Callable[[], str]] = {
+    "bias": lambda: tr("bias"),
+    "padding": lambda: tr("padding"),
+    "memory": lambda: tr("memory"),
+    "candidate": lambda: tr("candidate"),
+    "recalled": lambda: tr("what is recalled"),
+    "scale": lambda: tr("learnt scale"),
+    "table": lambda: tr("learnt entry"),
+    "contributions": lambda: tr("contributions"),
+    "remainder": lambda: tr("remainder"),
+    "all": lambda: tr("all classes"),
+}
+
+
+def waiting(possible: bool) -> str:
+    """What is said while there is no answer."""
+    return tr("Working it out …") if possible else tr("The network cannot be computed yet. Mend what is marked on it.")
+
+
+def line_name(name: str) -> str:
+    """What a line of the arithmetic gives."""
+    return LINES[name]() if name in LINES else name
+
+
+def term_name(term: Mapping[str, Any], classes: Sequence[str] = ()) -> str:
+    """What a part of a line is: the name of its feature or class, else its place, counted from 1."""
+    kind, counted = term["kind"], term.get("numbers", [])
+    if kind == "power" and len(counted) == 1:
+        return class_name(counted[0], classes)
+    if kind == "label" and counted:
+        return class_name(counted[0], classes)
+    if kind == "step":
+        return tr("step {number}", number=counted[0] + 1)
+    if kind == "head":
+        return tr("head {number}", number=counted[0] + 1)
+    if kind == "value" and len(counted) == 2:
+        return bracketed("a", counted)
+    if kind == "product" and counted:
+        return bracketed("·", counted)
+    if kind == "state" and "place" not in term:
+        return bracketed("h", counted) if counted else tr("earlier state")
+    if kind in TERMS:
+        return TERMS[kind]()
+    if "name" in term:
+        return str(term["name"])
+    if "place" in term:
+        return bracketed("h" if kind == "state" else "x", term["place"]["index"])
+    return bracketed("x", counted)
+
+
+def class_name(number: int, classes: Sequence[str]) -> str:
+    """A class by its name, else by its number."""
+    name = str(classes[number]) if number < len(classes) else str(number)
+    return tr("class {number}", number=name) if name.isdigit() else name
+
+
+def bracketed(letter: str, index: Sequence[int]) -> str:
+    """A place as mathematics writes it, counted from 1 as everywhere on screen: `x[3, 5]`."""
+    return f"{letter}[{', '.join(str(at + 1) for at in index)}]" if index else letter
+
+
+def amount(value: float) -> str:
+    """A number of an explanation, in four figures, so that sums can be followed."""
+    return numbers.real(value, 4)
+
+
+def expression(term: Mapping[str, Any]) -> str:
+    """The arithmetic of a term: `0.31 × 0.72`; a negative number behind a sign is put in brackets."""
+    factors = term.get("factors", ())
+    if not factors:
+        return ""
+    written = [amount(factor) for factor in factors]
+    first, *others = written
+    return " × ".join([first, *(f"({one})" if one.startswith(numbers.MINUS) else one for one in others)])

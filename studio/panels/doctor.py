@@ -1,0 +1,113 @@
+"""What ails the network as its run tells: a card for each diagnosis, gravest first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from runtime.document import Document
+from runtime.facts import nodes_along
+from studio.panels.doctor_card import DoctorCard
+from studio.panels.parts import Column, Heading
+from studio.session import Session
+from studio.theme import theme_changed
+from studio.translate import language_changed, tr
+
+if TYPE_CHECKING:  # at run time it brings numpy
+    from runtime.doctor import Diagnosis
+
+
+class DoctorPanel(QWidget):
+    """Heading, cards, and one line where there are none."""
+
+    counted = Signal(int)  # how many diagnoses there are that are not treated
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.doctoring = session.doctoring
+        self._shown: tuple[Diagnosis, ...] = ()
+        self._told: list[object] = []  # the values in the sentences shown
+        self.cards: list[DoctorCard] = []
+        self.heading, self.empty = Heading(parent=self), QLabel(self)
+        self.empty.setWordWrap(True)
+        self.empty.setProperty("role", "muted")
+        self._column = Column(self)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(12, 0, 12, 12)
+        column.setSpacing(6)
+        column.addWidget(self.empty)
+        column.addWidget(self._column)
+        column.addStretch(1)
+        area = QScrollArea(self)
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusProxy(area)
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.setSpacing(0)
+        self.heading.setContentsMargins(12, 10, 12, 6)
+        outside.addWidget(self.heading)
+        outside.addWidget(area, 1)
+        self.doctoring.changed.connect(self._show)
+        session.changed.connect(self._follow)
+        language_changed.connect(self.retranslate)
+        theme_changed.connect(self.retranslate)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Words in the language in force."""
+        self._shown = ()
+        self._refill(())
+        self._show()
+
+    def _show(self) -> None:
+        found = self.doctoring.diagnoses
+        if [one.key for one in found] != [one.key for one in self._shown] or self._sentences(found) != self._told:
+            self._refill(found)
+        self._refresh()
+        self.heading.setText(tr("Diagnoses: {number}", number=len(found)) if found else tr("Doctor"))
+        self.empty.setVisible(not found)
+        if self.doctoring.looked:
+            self.empty.setText(tr("Nothing ails this network."))
+        else:
+            self.empty.setText(tr("Train, and what ails the network will be named here with its cure."))
+        self.counted.emit(len(self.doctoring.ill))
+
+    @staticmethod
+    def _sentences(found: tuple[Diagnosis, ...]) -> list[object]:
+        return [dict(one.values) for one in found]
+
+    def _follow(self, _old: Document, _new: Document) -> None:
+        """What was treated may have been taken back."""
+        self._refresh()
+
+    def _refresh(self) -> None:
+        for card in self.cards:
+            card.refresh()
+
+    def _refill(self, found: tuple[Diagnosis, ...]) -> None:
+        """Other cards; the keyboard stays at the same place in the list."""
+        inside = self.window().focusWidget()
+        place = next((at for at, card in enumerate(self.cards) if inside is not None and card.isAncestorOf(inside)), -1)
+        held = next((at for at, card in enumerate(self.cards) if inside is card), place)
+        self._shown, self._told = found, self._sentences(found)
+        self.cards = [DoctorCard(self.doctoring, one) for one in found]
+        for card in self.cards:
+            card.wished.connect(self._go_to)
+        self._column.refill(self.cards)
+        if 0 <= held < len(self.cards):
+            self.cards[held].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _go_to(self, path: str) -> None:
+        """To the node, into the block that it lies in."""
+        if nodes_along(self._session.whole, path):
+            node = self._session.go_inside(path)
+            self._session.select([node])
+            self._session.focus_wished.emit(node)

@@ -1,0 +1,165 @@
+"""The time machine under the canvas: a line of moments, what is known of the one looked at, and ways on from there."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from runtime.telemetry import Point
+from studio.session import Session
+from studio.settings import preferences
+from studio.theme import theme, theme_changed
+from studio.translate import language_changed, tr
+from studio.widgets import numbers
+from studio.widgets.text import figures
+from studio.widgets.time_line import TimeLine
+
+HEIGHT = 34
+SOON = 250  # milliseconds
+FACT = "time line"  # under which is remembered whether it is logarithmic
+
+
+class TimeStrip(QWidget):
+    """Out of sight until a run has moments."""
+
+    left = Signal()  # whoever had the keyboard here is done
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._past = session, session.past
+        self._allowed = True
+        self._shown: tuple[Point, ...] = ()
+        self.line = TimeLine()
+        self.line.log = preferences().fact(FACT, "log") == "log"
+        self.caption, self.now = QLabel(), QPushButton()
+        self.go_on = QPushButton()
+        self.log = QToolButton()
+        self._lay_out()
+        self.line.wished.connect(self._past.look_at)
+        self.line.left.connect(self._leave)
+        self.now.clicked.connect(lambda: self._past.look_at(None))
+        self.go_on.clicked.connect(lambda: self._past.go_on())
+        self.log.toggled.connect(self._set_log)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SOON)
+        self._soon.timeout.connect(self._refresh)
+        self._past.changed.connect(self._refresh_soon)
+        self._past.moved.connect(lambda _: self._refresh())
+        self._past.entered.connect(lambda: self.line.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        session.run_state.connect(lambda _: self._refresh())
+        language_changed.connect(self.retranslate)
+        theme_changed.connect(self._refresh)
+        self.retranslate()
+
+    def allow(self, allowed: bool) -> None:
+        """Whether it may be shown; where only the canvas is left it may not."""
+        self._allowed = allowed
+        self._refresh()
+
+    def retranslate(self) -> None:
+        """Write everything in the language in force."""
+        self.line.setAccessibleName(tr("Moments of the run"))
+        self.line.setToolTip(
+            tr("Look at an earlier moment of the run. Left and Right go from moment to moment, End comes back to now.")
+        )
+        self.now.setText(tr("Back to now"))
+        self.now.setToolTip(tr("Every picture shows the present again (Esc)"))
+        self.go_on.setText(tr("Go on from here"))
+        self.go_on.setToolTip(tr("Begin a new run at this moment, with the network as it is now; this run is kept"))
+        self.log.setText(tr("Log"))
+        self.log.setToolTip(tr("Early moments get as much room as late ones"))
+        self._refresh()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The past has another ground, and a line of the accent above it."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme().color("panel"))
+        if self._past.step is not None:
+            painter.fillRect(self.rect(), theme().color("accent", 34))
+            painter.fillRect(0, 0, self.width(), 2, theme().color("accent"))
+        else:
+            painter.fillRect(0, 0, self.width(), 1, theme().color("line"))
+        painter.end()
+
+    def _lay_out(self) -> None:
+        self.setFixedHeight(HEIGHT)
+        self.log.setCheckable(True)
+        self.log.setProperty("switch", "true")
+        self.log.setChecked(self.line.log)
+        self.caption.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self.caption.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        for button in (self.go_on, self.now):
+            button.setProperty("small", "true")
+            button.setFixedHeight(26)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 3, 8, 3)
+        row.setSpacing(8)
+        for part in (self.caption, self.line, self.log, self.go_on, self.now):
+            row.addWidget(part, 1 if part is self.line else 0)
+
+    def _refresh_soon(self) -> None:
+        """While a run goes on its present moves with every step; showing that a few times a second is enough."""
+        if not self.isVisible() or self._past.points is not self._shown or self._session.state != "running":
+            self._refresh()
+        elif not self._soon.isActive():
+            self._soon.start()
+
+    def _refresh(self) -> None:
+        past = self._past
+        points = self._shown = past.points
+        self.setVisible(self._allowed and bool(points) and self._session.state != "none")
+        self.line.show_steps(
+            [point.step for point in points], frozenset(point.step for point in points if point.fixed), past.now
+        )
+        self.line.show_step(past.step)
+        self.caption.setText(self._words())
+        self.caption.setFont(figures("body", bold=past.step is not None)[0])
+        role = "" if past.step is not None else "muted"
+        if role != self.caption.property("role"):
+            self.caption.setProperty("role", role)
+            self.caption.style().polish(self.caption)
+        self.caption.setFixedWidth(self._widest())
+        self.go_on.setEnabled(past.can_go_on)  # never hidden: the line would change its length under the pointer
+        self.now.setEnabled(past.step is not None)
+        self.line.setAccessibleDescription(self.caption.text())
+        self.update()
+
+    def _words(self) -> str:
+        """What is known of the moment that is looked at: step 1,204 · epoch 3 · loss 0.41."""
+        past, point = self._past, self._past.point
+        if past.step is None:
+            return tr("Now, step {step}", step=numbers.count(past.now))
+        step = numbers.count(past.step)
+        if point is None:
+            return tr("step {step}", step=step)
+        if point.loss is None:
+            return tr("step {step} · epoch {epoch}", step=step, epoch=numbers.count(point.epoch))
+        return tr(
+            "step {step} · epoch {epoch} · loss {loss}",
+            step=step,
+            epoch=numbers.count(point.epoch),
+            loss=numbers.real(point.loss),
+        )
+
+    def _widest(self) -> int:
+        """So wide that the line stands still while the handle is moved."""
+        metrics = figures("body", bold=True)[1]
+        epoch = max((point.epoch for point in self._past.points), default=1)
+        longest = tr(
+            "step {step} · epoch {epoch} · loss {loss}",
+            step="8" * len(str(max(1, self._past.now))) + ",",
+            epoch="8" * len(str(epoch)) + ",",
+            loss="0.00000",
+        )
+        return round(metrics.horizontalAdvance(longest)) + 8
+
+    def _set_log(self, on: bool) -> None:
+        self.line.log = on
+        preferences().keep_fact(FACT, "log" if on else "linear")
+        self.line.update()
+
+    def _leave(self) -> None:
+        self._past.look_at(None)
+        self.left.emit()

@@ -1,0 +1,266 @@
+"""The time machine of a session: which moments of the run there are, which one is looked at, and runs from there."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from nodes.spec import Problem
+from studio.settings import preferences
+from studio.translate import tr, tr_problem
+
+if TYPE_CHECKING:  # at run time they bring torch and numpy
+    from torch import Tensor
+
+    from runtime.history import History
+    from runtime.insight.branch import Branch
+    from runtime.insight.moments import Budget, Moments
+    from runtime.insight.question import Moment
+    from runtime.telemetry import Answer, Event, Layers, Notice, Point
+    from studio.session import Session
+
+LAYERS, PREDICTIONS, VIEW = "past layers", "past predictions", "past view "  # topics of questions put to a moment
+
+
+class Past(QObject):
+    """One for a session. While a moment is looked at, `shown` tells pictures of it in place of those of the present."""
+
+    changed = Signal()  # other moments can be looked at
+    moved = Signal(object)  # the step that is looked at from now on, or None for the present
+    shown = Signal(object)  # Layers, Predictions or Seen that pictures show from now on
+    entered = Signal()  # somebody wishes to choose a moment by the keyboard
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self.points: tuple[Point, ...] = ()
+        self.step: int | None = None
+        self.now = 0  # the last step that was told
+        self._runner: object = None
+        self._present: dict[str, Event] = {}  # the latest pictures of the present, by topic
+        self._asked: list[str] = []
+        self._history: History | None = None  # of a run that was read back
+        self._back: tuple[Path, Moments] | None = None
+        session.runs.arrived.connect(self._hear)
+        session.runs.state_changed.connect(self._hear_state)
+        session.observing.moment_changed.connect(self._hear_moment)
+
+    def hides(self, event: Event) -> bool:
+        """Whether an event tells a picture of the present while the past is looked at."""
+        return self.step is not None and _is_picture(event)
+
+    @property
+    def point(self) -> Point | None:
+        """What is known of the moment that is looked at."""
+        return next((point for point in self.points if point.step == self.step), None)
+
+    def look_at(self, step: int | None) -> None:
+        """Look at the moment of a step, or at the present again: every picture follows."""
+        if step == self.step:
+            return
+        if step is None:
+            self._session.observing.look_at(None)
+            return
+        from runtime.insight.question import Moment
+
+        self._session.observing.look_at(Moment(step, partial(self._weights, step)))
+
+    def moments(self, most: int) -> tuple[Moment, ...]:
+        """At most so many moments up to the one that is looked at, spread over them."""
+        from runtime.insight.question import Moment
+
+        steps = [point.step for point in self.points if self.step is None or point.step <= self.step]
+        if len(steps) > most:
+            steps = [steps[place * (len(steps) - 1) // (most - 1)] for place in range(most)]
+        return tuple(Moment(step, partial(self._weights, step)) for step in steps)
+
+    def go(self, places: int) -> None:
+        """Look at the moment so many places later, or earlier; behind the last one comes the present."""
+        steps = [point.step for point in self.points if point.step < self.now or point.step == self.step]
+        if not steps:
+            return
+        if self.step is None:
+            place = len(steps) + places
+        else:
+            place = next((at for at, step in enumerate(steps) if step >= self.step), len(steps)) + places
+        self.look_at(steps[max(0, place)] if place < len(steps) else None)
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether a new run can begin at the moment that is looked at."""
+        return self.step is not None and self.point is not None
+
+    def go_on(self) -> None:
+        """Begin a new run at the moment that is looked at, with the document as it is now; this one is kept."""
+        if self.can_go_on:
+            self._session.runs.begin(lambda runner: runner.start(), at=self.step)
+
+    def branch(self, step: int) -> Branch:
+        """Where a new run begins. The run has ended. Raises `Problem`."""
+        from runtime.insight.branch import Branch, branch_of_folder
+
+        runs = self._session.runs
+        if runs.runner is not None and runs.runner.training is not None:
+            runner, training = runs.runner, runs.runner.training
+            if runs.folder is not None:
+                runner.moments.move(runs.folder)
+            found = Branch(
+                runner.checked.document, runner.moments, step, runner.history, training.seed, training.threads
+            )
+        elif runs.folder is not None:
+            found = branch_of_folder(runs.folder, step)
+        else:
+            raise Problem("There is no moment of step {step}. Look at another one.", step=step)
+        if not found.whole:
+            self._session.told.emit(
+                tr("The moment was too large to be kept whole, so the optimizer of the new run starts afresh.")
+            )
+        return found
+
+    def tell_read_back(self, history: History) -> None:
+        """A run was read back from its folder: what it told over time."""
+        self._history = history
+
+    # What is told
+
+    def _hear(self, event: Event) -> None:
+        from runtime.telemetry import Notice, Progress, Remembered, Started
+
+        if isinstance(event, Remembered):
+            self.points = event.points
+            self.now = max(self.now, event.points[-1].step if event.points else 0)
+            self.changed.emit()
+        elif isinstance(event, Progress):
+            self.now = event.step
+            self.changed.emit()
+        elif isinstance(event, Started):
+            if not event.step:
+                self.points = ()
+            self.now = event.step
+            self.changed.emit()
+        elif isinstance(event, Notice):
+            self._heed(event)
+        elif _is_picture(event):
+            self._present[event.topic] = event
+
+    def _heed(self, notice: Notice) -> None:
+        from runtime.reporter import UNSHOWN
+
+        if notice.sentence == UNSHOWN:
+            self.look_at(None)
+
+    def _hear_state(self, state: str) -> None:
+        if state == "none":
+            self.points, self.now, self._present, self._history, self._back = (), 0, {}, None, None
+        elif state == "running" and self._session.runs.runner is not self._runner:
+            self._runner, self._history, self._back = self._session.runs.runner, None, None
+            if self.step is not None:
+                self._session.observing.look_at(None)
+        self.changed.emit()
+
+    def _hear_moment(self, moment: object) -> None:
+        step = getattr(moment, "step", None)
+        if step == self.step:
+            return
+        self.step = step
+        self.moved.emit(step)
+        if step is None:
+            for topic in self._asked:
+                self._session.observing.leave(topic)
+            self._asked = []
+            for event in list(self._present.values()):
+                self.shown.emit(event)
+            return
+        self._ask()
+
+    # Pictures of a moment
+
+    def _layers(self, step: int) -> Layers | None:
+        """What a look nearest to a step showed of the layers."""
+        runner = self._session.runs.runner
+        history = runner.history if runner is not None else self._history
+        return history.look_near(step, self._session.runs.number) if history is not None else None
+
+    def _ask(self) -> None:
+        """Put to the network what the run itself shows of the present, and follow it from moment to moment."""
+        from runtime.insight.past import LayersThen, SeenThen, SeenView
+        from runtime.telemetry import Layers, Predictions, Seen
+
+        observing = self._session.observing
+        for topic, event in self._present.items():
+            if isinstance(event, Layers) and LAYERS not in self._asked:
+                self._asked.append(LAYERS)
+                observing.follow(LAYERS, LayersThen(), self._show_layers)
+            elif isinstance(event, Predictions) and PREDICTIONS not in self._asked:
+                self._asked.append(PREDICTIONS)
+                observing.follow(PREDICTIONS, SeenThen(), self._show_predictions)
+            elif isinstance(event, Seen) and (asked := VIEW + topic) not in self._asked:
+                self._asked.append(asked)
+                observing.follow(asked, SeenView(event.node), partial(self._show_view, event.node))
+
+    def _refused(self, answer: Answer) -> bool:
+        """Whether the moment itself cannot be read: it is told once, and the present is shown again."""
+        if answer.asked or not answer.sentence:
+            return False
+        if self.step is not None:
+            self._session.told.emit(tr_problem(Problem(answer.sentence, **answer.values), self._session.whole))
+            self.look_at(None)
+        return True
+
+    def _show_layers(self, answer: Answer) -> None:
+        from runtime.insight.past import as_layers
+
+        if self._refused(answer) or self.step != answer.step:
+            return
+        near = self._layers(answer.step)
+        told = as_layers(answer, self._session.runs.number, near) if answer.arrays else near
+        if told is not None:
+            self.shown.emit(told)
+
+    def _show_predictions(self, answer: Answer) -> None:
+        from runtime.insight.past import as_predictions
+
+        if not self._refused(answer) and self.step == answer.step and answer.arrays:
+            self.shown.emit(as_predictions(answer, self._session.runs.number))
+
+    def _show_view(self, node: str, answer: Answer) -> None:
+        from runtime.insight.past import as_seen
+
+        if not self._refused(answer) and self.step == answer.step and (answer.arrays or answer.sentence):
+            self.shown.emit(as_seen(answer, node, self._session.runs.number))
+
+    def _weights(self, step: int) -> dict[str, Tensor]:
+        """The weights of a moment; called in the thread that answers questions. Raises `Problem`."""
+        runner = self._session.runs.runner
+        moments = runner.moments if runner is not None else self._read_back()
+        folder = self._session.runs.folder
+        if not self._session.runs.active and folder is not None and moments.folder != folder:
+            moments.move(folder)  # the document was saved meanwhile
+        return dict(moments.weights(step))
+
+    def _read_back(self) -> Moments:
+        from runtime.insight.moments import Moments
+
+        folder = self._session.runs.folder
+        if folder is None:
+            raise Problem("There is no run to look at. Train first.")
+        if self._back is None or self._back[0] != folder:
+            self._back = folder, Moments.of_folder(folder)
+        return self._back[1]
+
+
+def budget() -> Budget:
+    """What the moments of a run may take, as this person wishes."""
+    from runtime.insight.moments import MEGABYTE, Budget
+
+    kept = preferences()
+    return Budget(kept.value("moments_memory") * MEGABYTE, kept.value("moments_disk") * MEGABYTE)
+
+
+def _is_picture(event: Event) -> bool:
+    from runtime.telemetry import Layers, Predictions, Seen
+
+    return isinstance(event, (Layers, Predictions, Seen))

@@ -1,0 +1,78 @@
+"""The words of slow motion, in the language in force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from studio.explanation_words import amount, bracketed
+from studio.translate import tr
+from studio.widgets import numbers
+
+PHASES: dict[str, Callable[[], str]] = {
+    "forward": lambda: tr("Forward"),
+    "loss": lambda: tr("Loss"),
+    "backward": lambda: tr("Backward"),
+    "update": lambda: tr("Update"),
+}
+
+
+def phase_name(phase: str) -> str:
+    """What a phase is called."""
+    return PHASES[phase]()
+
+
+def sentence(step: Mapping[str, Any]) -> str:
+    """What happens in a sub-step."""
+    match step["phase"]:
+        case "forward" if step["wires"]:
+            return tr("The values come in, and what the node makes of them goes on.")
+        case "forward":
+            return tr("A batch is drawn from the data.")
+        case "loss" if step["factor"] != 1.0:
+            return tr("The loss times {factor} is made as small as it can be.", factor=step["factor"])
+        case "loss":
+            return tr("One number says how wrong the network is on this batch.")
+        case "backward":
+            return tr("How much the loss would change with each of these values.")
+    if not step["goal"]:
+        return tr("These weights follow others.")
+    return tr("Every weight moves a little against its gradient.")
+
+
+def facts_of(step: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
+    """Names and numbers of a sub-step: name, value, whether it is a shape."""
+    if step["phase"] == "update":
+        found = [(tr("Learning rate"), amount(step["rate"]), False)] if "rate" in step else []
+        for one in step["parameters"]:
+            ratio = numbers.percent(one["ratio"]) if one["ratio"] is not None else "–"
+            found.append((one["name"], " × ".join(map(str, one["shape"])), True))
+            found.append((tr("moves by"), f"{amount(one['change'])} ({ratio})", False))
+        return found
+    shape = " × ".join(map(str, step["shape"])) or "1"
+    found = [(tr("Shape of one sample"), shape, True)]
+    if step["value"] is not None:
+        return [(tr("Value"), amount(step["value"] * step["factor"]), False)]
+    name = tr("Size of the gradient (RMS)") if step["phase"] == "backward" else tr("Size of the values (RMS)")
+    found.append((name, amount(step["size"]), False))
+    found.append((tr("Mean"), amount(step["mean"]), False))
+    found.append((tr("From, to"), f"{amount(step['low'])}, {amount(step['high'])}", False))
+    return found
+
+
+def brief(step: Mapping[str, Any]) -> str:
+    """The one number that a sub-step is about, as it stands beside its node."""
+    if step["phase"] == "update":
+        size = sum(one["change"] ** 2 for one in step["parameters"]) ** 0.5
+        return f"‖Δw‖ {amount(size)}"
+    if step["value"] is not None:
+        return f"{'∂L' if step['phase'] == 'backward' else 'L'} {amount(step['value'] * step['factor'])}"
+    return f"{'‖g‖' if step['phase'] == 'backward' else '‖x‖'} {amount(step['size'])}"
+
+
+def weight_name(parameter: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+    """A weight by its place: `w[3, 7]`."""
+    name: str = parameter["name"]
+    for long, short in (("weight", "w"), ("bias", "b")):
+        name = name.replace(long, short)
+    return bracketed(name, row["index"])

@@ -1,0 +1,1 @@
+"""How a person gives a network an input, and what it makes of it: sheet, sliders, plane, bars, saliency, layers."""

@@ -1,0 +1,180 @@
+"""Slow motion tells the very step that comes next, and takes nothing of it: the run goes on bit for bit as without."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from runtime.check import check
+from runtime.checkpoint import clone
+from runtime.document import End
+from runtime.examples import find
+from runtime.insight.attention import Attention
+from runtime.insight.lens import Lens, of_document, of_training
+from runtime.insight.slow_motion import SlowMotion, phases
+from runtime.insight.slow_step import take_slowly
+from runtime.noise import read_noise
+from runtime.prepare import prepare
+from runtime.runner import Runner
+from runtime.store import load
+from runtime.telemetry import Losses, Mailbox
+from runtime.train import take_step
+
+KINDS = ("digits-mlp", "digits-cnn", "gan-ring", "dropout", "batch-norm", "averaged-network", "tied-autoencoder")
+MORE = ("vae-digits", "momentum", "batch-renorm", "sparse-weights", "twins")
+
+
+def trained(name: str, steps: int = 3):
+    training = prepare(check(load(find(name))), 1)
+    training.program.network.train()
+    for _ in range(steps):
+        take_step(training)
+    return training
+
+
+def equal(one: object, other: object) -> bool:
+    match one, other:
+        case torch.Tensor(), torch.Tensor():
+            return torch.equal(one, other)
+        case dict(), dict():
+            return one.keys() == other.keys() and all(equal(one[key], other[key]) for key in one)
+        case ((list() | tuple()), (list() | tuple())):
+            return len(one) == len(other) and all(map(equal, one, other))
+    return one == other
+
+
+@pytest.mark.parametrize("name", KINDS + MORE)
+def test_the_step_that_is_told_is_the_step_that_comes_and_telling_it_changes_nothing(name: str) -> None:
+    training = trained(name)
+    before, noise = clone(training.state()), clone(read_noise(training.device))
+    lens = of_training(training)
+    with lens.used():
+        taken = take_slowly(training)
+    state = training.state()
+    state["seconds"] = before["seconds"]
+    assert equal(state, before) and equal(read_noise(training.device), noise)
+    take_step(training)
+    for parameter, told in taken.program.network.state_dict().items():
+        assert torch.equal(told, training.program.network.state_dict()[parameter]), parameter
+    changed = [seen for seen in taken.goals if not equal(seen.before, seen.after)]
+    assert changed
+
+
+@pytest.fixture(scope="module")
+def story():
+    training = trained("digits-mlp")
+    lens = of_training(training)
+    with lens.used():
+        drawn = SlowMotion(sample=2).answer(lens)
+    return training, lens, drawn
+
+
+def test_the_sub_steps_are_forward_loss_backward_and_update_in_the_order_of_the_graph(story) -> None:
+    training, _, drawn = story
+    steps = drawn.facts["steps"]
+    assert [phase for phase, _ in phases(steps)] == ["forward", "loss", "backward", "update"]
+    forward = [step["node"] for step in steps if step["phase"] == "forward"]
+    backward = [step["node"] for step in steps if step["phase"] == "backward"]
+    layers = [node for node in training.program.checked.order if node in forward]
+    assert list(dict.fromkeys(forward)) == layers
+    assert backward[1:] == [node for node in reversed(training.program.checked.order) if node in backward[1:]]
+    assert backward[0] == training.goals[0].node
+    nodes = training.program.checked.document.nodes
+    kinds = [nodes[node].type for node in backward]
+    assert kinds[-1] == "linear" and kinds.index("cross_entropy") < kinds.index("linear")
+    updated = {step["node"] for step in steps if step["phase"] == "update"}
+    assert updated == {node for node in forward if nodes[node].type == "linear"}
+
+
+def test_the_numbers_are_those_of_the_batch_its_loss_and_its_gradients(story) -> None:
+    training, _, drawn = story
+    program, nodes = training.program, training.program.checked.document.nodes
+    goal = training.goals[0]
+    supply = next(iter(training.batches.values()))
+    state = clone(supply.state())
+    batch = training.draw()
+    supply.load_state(state)
+    inputs = [batch[place] for place in training.places[goal.node]]
+    linear = [key for key in program.checked.order if nodes[key].type == "linear"][-1]
+    graph = program.graph(goal.node, End(linear, "y"))
+    program.network.train()
+    loss, scores = graph.module.forward(*inputs)
+    (gradient,) = torch.autograd.grad(loss, scores)
+    steps = drawn.facts["steps"]
+    told = next(n for n, step in enumerate(steps) if step["phase"] == "loss")
+    assert steps[told]["value"] == pytest.approx(float(loss.detach()), rel=1e-6)
+    number = next(n for n, step in enumerate(steps) if step["phase"] == "forward" and step["node"] == linear)
+    assert drawn.arrays[f"strip {number}"] == pytest.approx(scores[2].detach().numpy(), rel=1e-5)
+    number = next(n for n, step in enumerate(steps) if step["phase"] == "backward" and step["node"] == linear)
+    assert drawn.arrays[f"strip {number}"] == pytest.approx(gradient[2].numpy(), rel=1e-4, abs=1e-8)
+    assert steps[number]["size"] == pytest.approx(float(gradient.square().mean().sqrt()), rel=1e-5)
+    update = next(step for step in steps if step["phase"] == "update" and step["node"] == linear)
+    before = program.parameters_of(linear)[f"{program.names[linear]}.weight"].detach().clone()
+    take_step(training)
+    after = program.parameters_of(linear)[f"{program.names[linear]}.weight"].detach()
+    weight = next(one for one in update["parameters"] if one["name"] == "weight")
+    for row in weight["rows"]:
+        at = tuple(row["index"])
+        assert row["before"] == float(before[at]) and row["after"] == float(after[at])
+    assert weight["change"] == pytest.approx(float((after - before).norm()), rel=1e-5)
+
+
+def test_several_goals_come_in_turn_and_linked_weights_are_told() -> None:
+    training = trained("gan-ring")
+    lens = of_training(training)
+    with lens.used():
+        steps = SlowMotion().answer(lens).facts["steps"]
+    goals = list(dict.fromkeys(step["goal"] for step in steps if step["goal"]))
+    assert goals == [goal.node for goal in training.goals if goal.due(training.done_here)] and len(goals) == 2
+    assert [phase for phase, _ in phases(steps)][:8] == ["forward", "loss", "backward", "update"] * 2
+    together = {step["node"]: set(step["with"]) for step in steps if step["phase"] == "update"}
+    assert together["block2/linear1"] == {"block3/linear1", "block4/linear1"}
+
+
+def test_before_a_run_it_tells_the_first_step_and_a_stored_moment_is_refused() -> None:
+    checked = check(load(find("dropout")))
+    lens = of_document(checked)
+    with lens.used():
+        drawn = SlowMotion().answer(lens)
+    assert drawn.facts["step"] == 0
+    runner = Runner(checked, Mailbox(), number=1)
+    runner.step(batches=1)
+    assert runner.wait("paused", timeout=60)
+    weights = {name: item.detach() for name, item in runner.training.program.network.named_parameters()}
+    names = runner.training.program.names
+    for step in drawn.facts["steps"]:
+        for one in step.get("parameters", ()):
+            weight = weights[f"{names[step['node']]}.{one['name']}"]
+            for row in one["rows"]:
+                assert row["after"] == pytest.approx(float(weight[tuple(row["index"])]), rel=1e-4, abs=1e-7)
+    runner.stop()
+    assert runner.join(60)
+    still: Lens = lens.still()
+    attention = Attention(still, 1)
+    attention.ask("slow", SlowMotion())
+    (answer,) = attention.work(5.0)
+    assert "stored moment" in answer.sentence
+
+
+def test_a_run_looked_at_in_slow_motion_ends_bit_for_bit_as_one_that_was_not() -> None:
+    checked = check(load(find("dropout")))
+
+    def run(asking: bool) -> tuple[np.ndarray, dict[str, torch.Tensor]]:
+        mailbox = Mailbox()
+        runner = Runner(checked, mailbox, number=1)
+        for _ in range(3):
+            runner.step(batches=2)
+            assert runner.wait("paused", timeout=60)
+            if asking:
+                runner.ask("slow", SlowMotion())
+        runner.step(batches=4)
+        assert runner.wait("paused", timeout=60)
+        runner.stop()
+        assert runner.join(60)
+        losses = [event for event in mailbox.take() if isinstance(event, Losses)]
+        values = np.concatenate([event.values for event in losses if event.goal == losses[0].goal])
+        return values, runner.training.program.network.state_dict()
+
+    plain, looked = run(asking=False), run(asking=True)
+    assert np.array_equal(plain[0], looked[0]) and equal(dict(plain[1]), dict(looked[1]))

@@ -1,0 +1,130 @@
+"""The neurons in the whole window: opened by key and from a layer, large, closed again; whose undo Ctrl+Z is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+from shell_kit import open_window
+
+from runtime import edits
+from runtime.check import check
+from studio.canvas.menus import _neuron_lines
+from studio.dashboard.neurons_view import NeuronsView
+from studio.runs import make_runner
+from studio.translate import use_language
+from studio.widgets.neurons.look import Place
+from studio.window import Window
+
+WAIT = 30_000
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[Window]:
+    with open_window(qtbot, tmp_path, runs=make_runner, check=check) as window:
+        assert window.session.open_example("circle")
+        session = window.session
+        qtbot.waitUntil(
+            lambda: session.whole_checked is not None and session.whole_checked.document is session.whole, timeout=WAIT
+        )
+        yield window
+
+
+def opened(qtbot: QtBot, window: Window) -> NeuronsView:
+    QTest.keyClick(window.canvas, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: "neurons" in window.bench.dashboard.views, timeout=WAIT)
+    view = window.bench.dashboard.views["neurons"]
+    assert isinstance(view, NeuronsView)
+    qtbot.waitUntil(lambda: view.answer is not None and bool(view.answer.arrays), timeout=WAIT)
+    return view
+
+
+def test_by_key_they_are_shown_alone_and_large_and_closed_the_others_are_back(qtbot: QtBot, window: Window) -> None:
+    view = opened(qtbot, window)
+    dashboard = window.bench.dashboard
+    assert [pane.front for pane in dashboard.panes if pane.isVisible()] == ["neurons"]
+    assert view.height() > 250 and view.net.hasFocus() and window.height() == 720
+    dashboard.close_view("neurons")
+    qtbot.waitUntil(lambda: len([pane for pane in dashboard.panes if pane.isVisible()]) == 3, timeout=WAIT)
+    assert "neurons" not in window.session.observing._wishes
+    window.session.train()  # what was closed hears nothing any more
+    qtbot.waitUntil(lambda: window.session.state == "done", timeout=WAIT)
+
+
+def test_from_the_menu_of_a_layer(qtbot: QtBot, window: Window) -> None:
+    window.session.select(["tanh1"])
+    assert not _neuron_lines(window.canvas)
+    window.session.select(["linear2"])
+    ((text, _, keys, act, _),) = _neuron_lines(window.canvas)
+    assert (text, keys) == ("Neurons and weights", "Ctrl+Alt+N")
+    act()
+    view = window.bench.dashboard.views["neurons"]
+    assert isinstance(view, NeuronsView) and view.node == "linear2"
+
+
+def test_undo_takes_back_a_weight_first_and_then_what_was_done_to_the_document(qtbot: QtBot, window: Window) -> None:
+    view, session = opened(qtbot, window), window.session
+    before = session.whole
+    session.apply(edits.set_training(session.document, "epochs", 50), "Epochs")
+    qtbot.waitUntil(
+        lambda: session.whole_checked is not None and session.whole_checked.document is session.whole, timeout=WAIT
+    )
+    place = Place(1, 0)
+    qtbot.waitUntil(lambda: view.net.weight(place) is not None, timeout=WAIT)
+    first = view.net.weight(place)
+    view.net.edit(place)
+    QTest.keyClicks(view.net.field, "3")
+    QTest.keyClick(view.net.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: view.net.weight(place) == 3.0 and session.state == "paused", timeout=WAIT)
+    view.net.setFocus()
+    QTest.keyClick(view.net, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: view.net.weight(place) == pytest.approx(first), timeout=WAIT)
+    assert session.whole is not before
+    QTest.keyClick(view.net, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert session.whole is before
+
+
+def test_in_a_narrow_pane_the_neurons_come_first(qtbot: QtBot, window: Window) -> None:
+    dashboard = window.bench.dashboard
+    dashboard.open_view("neurons", dashboard.panes[-1])
+    view = dashboard.views["neurons"]
+    assert isinstance(view, NeuronsView)
+    qtbot.waitUntil(lambda: view.answer is not None and bool(view.answer.arrays), timeout=WAIT)
+    assert view.net.isVisible() and not view.side.isVisible() and not view.plane.isVisible()
+
+
+def test_a_double_click_on_the_live_part_of_a_layer_opens_them(qtbot: QtBot, window: Window) -> None:
+    window.session.step(epochs=1)
+    qtbot.waitUntil(lambda: window.session.state == "paused", timeout=WAIT)
+    canvas = window.canvas
+    canvas.actual_size()
+    row = canvas.scene.row["linear1"]
+
+    def at() -> QPoint:
+        left, _, width, _ = canvas.scene.rect[row].tolist()
+        top = float(canvas.scene.rect[row, 1])
+        face = canvas.scene.faces[row]
+        x, y = canvas.camera.to_screen(left + width / 2, top + face.quiet_y + 26)
+        return QPointF(x, y).toPoint()
+
+    qtbot.waitUntil(lambda: canvas.hit(QPointF(at())).node == "linear1", timeout=WAIT)
+    QTest.mouseDClick(canvas, Qt.MouseButton.LeftButton, pos=at())
+    qtbot.waitUntil(lambda: "neurons" in window.bench.dashboard.views, timeout=WAIT)
+
+
+def test_behind_another_view_they_follow_the_language_though_the_document_is_another(
+    qtbot: QtBot, window: Window
+) -> None:
+    opened(qtbot, window)
+    window.bench.go_to("layers")
+    assert window.session.open_example("iris")
+    use_language("ko")
+    use_language("en")
+    window.bench.go_to("dashboard")
+    view = window.bench.dashboard.views["neurons"]
+    assert isinstance(view, NeuronsView)
+    qtbot.waitUntil(lambda: view.side.playing.play is None or view.side.playing.play.source == "iris1", timeout=WAIT)

@@ -1,0 +1,176 @@
+"""Neurons: what is drawn is what the network answers, and a weight clicked with the mouse becomes another number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from nodes.spec import Problem
+from runtime import edits
+from runtime.record import open_run
+from studio.dashboard.memory import Memory
+from studio.dashboard.names import Names
+from studio.dashboard.neurons_view import NeuronsView
+from studio.places import Places
+from studio.session import Session
+from studio.widgets.neurons.look import Place
+
+WAIT = 30_000
+
+
+@pytest.fixture
+def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
+    session = Session(places=Places(tmp_path / "data"))
+    assert session.open_example("circle")
+    qtbot.waitUntil(lambda: ready(session), timeout=WAIT)
+    yield session
+    session.close()
+    session.deleteLater()
+
+
+def ready(session: Session) -> bool:
+    return session.whole_checked is not None and session.whole_checked.document is session.whole
+
+
+@pytest.fixture
+def view(qtbot: QtBot, session: Session) -> NeuronsView:
+    memory, names = Memory(), Names()
+    session.arrived.connect(memory.take)
+    made = NeuronsView(memory, names)
+    names.know(session.whole_checked, session.whole)
+    made.attach(session)
+    qtbot.addWidget(made)
+    qtbot.addWidget(made.controls)
+    made.resize(900, 420)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(lambda: made.answer is not None and bool(made.answer.arrays), timeout=WAIT)
+    return made
+
+
+def pixel(view: NeuronsView, place: Place) -> QPoint:
+    """A pixel of a wire where no other one lies as near."""
+    path = view.net.plan.wire(place)
+    return path.pointAtPercent(0.12).toPoint()
+
+
+def kept_bias(folder: Path) -> float | None:
+    try:
+        return float(open_run(folder).program().module_of("linear1").bias[2].detach())
+    except Problem:  # it is being written
+        return None
+
+
+def type_number(field: QWidget, text: str) -> None:
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def test_a_network_that_was_never_trained_is_shown_with_its_first_weights(view: NeuronsView) -> None:
+    assert [column.shown for column in view.net.columns] == [2, 4, 2, 1]
+    assert view.net.columns[0].names == ("x₁", "x₂")
+    assert [column.title for column in view.net.columns] == ["Inputs", "Linear 1", "Linear 2", "Linear 3"]
+    assert view.answer is not None and view.answer.arrays["tiles"].shape == (9, 25, 25)
+    first = view.answer.arrays["tiles"][0]
+    assert (first[:, 0] == 1).all() and (first[:, -1] == 255).all()  # the input itself, from −6 to 6
+
+
+def test_a_neuron_that_is_pointed_at_is_shown_large(qtbot: QtBot, view: NeuronsView) -> None:
+    assert view.large.title == "Answer of the network"
+    QTest.mouseMove(view.net, view.net.plan.tile(0, 1).center().toPoint())
+    qtbot.waitUntil(lambda: view.answer.facts["shown"] == [0, 1], timeout=WAIT)
+    assert view.large.title == "Inputs, neuron x₂"
+    shown = view.answer.arrays["map"]
+    assert np.allclose(shown[:, 0], shown[:, -1]) and shown[0, 0] == -1 and shown[-1, 0] == 1
+
+
+def test_a_wire_that_is_clicked_gets_a_number_and_the_run_begins_with_it(
+    qtbot: QtBot, view: NeuronsView, session: Session
+) -> None:
+    place = Place(3, 0, 1)
+    at = pixel(view, place)
+    QTest.mouseMove(view.net, at)
+    assert view.net.marked == place
+    QTest.mouseClick(view.net, Qt.MouseButton.LeftButton, pos=at)
+    assert view.net.field.isVisible() and view.net.editing == place
+    type_number(view.net.field, "2.5")
+    qtbot.waitUntil(lambda: session.state == "paused", timeout=WAIT)
+    qtbot.waitUntil(lambda: view.net.weight(place) == 2.5, timeout=WAIT)
+    assert session.runs.runner.training.program.module_of("linear3").weight[0, 1].item() == 2.5
+    assert not view.net.field.isVisible() and view.undo.isEnabled()
+
+
+def test_a_weight_is_changed_while_paused_taken_back_by_key_and_what_is_left_is_saved(
+    qtbot: QtBot, view: NeuronsView, session: Session
+) -> None:
+    session.step(epochs=1)
+    qtbot.waitUntil(lambda: session.state == "paused", timeout=WAIT)
+    place = Place(1, 2)
+    qtbot.waitUntil(lambda: view.answer.step == 25, timeout=WAIT)
+    before = view.net.weight(place)
+    center = view.net.plan.bias(1, 2).center().toPoint()
+    QTest.mouseClick(view.net, Qt.MouseButton.LeftButton, pos=center)
+    assert view.net.editing == place
+    type_number(view.net.field, "-1.75")
+    qtbot.waitUntil(lambda: view.net.weight(place) == -1.75, timeout=WAIT)
+    folder = session.runs.folder
+    qtbot.waitUntil(lambda: session.runs.kept, timeout=WAIT)
+    qtbot.waitUntil(lambda: kept_bias(folder) == -1.75, timeout=WAIT)
+    document = session.whole
+    view.net.setFocus()
+    QTest.keyClick(view.net, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: view.net.weight(place) == pytest.approx(before), timeout=WAIT)
+    assert session.whole is document and not view.undo.isEnabled()
+
+
+def test_escape_gives_up_and_what_is_no_number_is_refused(qtbot: QtBot, view: NeuronsView, session: Session) -> None:
+    at = view.net.plan.bias(2, 0).center().toPoint()
+    QTest.mouseClick(view.net, Qt.MouseButton.LeftButton, pos=at)
+    QTest.keyClicks(view.net.field, "many")
+    QTest.keyClick(view.net.field, Qt.Key.Key_Return)
+    assert view.net.field.isVisible() and view.net.field.property("refused")
+    QTest.keyClick(view.net.field, Qt.Key.Key_Escape)
+    assert not view.net.field.isVisible() and session.state == "none"
+
+
+def test_by_keys_one_goes_to_a_wire_and_edits_it(qtbot: QtBot, view: NeuronsView, session: Session) -> None:
+    view.net.setFocus()
+    QTest.keyClick(view.net, Qt.Key.Key_Down)  # the last column
+    QTest.keyClick(view.net, Qt.Key.Key_Left)
+    assert view.net.current == (2, 0)
+    QTest.keyClick(view.net, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert view.net.marked == Place(2, 0, 0)
+    QTest.keyClick(view.net, Qt.Key.Key_Return)
+    type_number(view.net.field, "0")
+    qtbot.waitUntil(lambda: view.net.weight(Place(2, 0, 0)) == 0.0, timeout=WAIT)
+
+
+def test_nobody_is_asked_while_nobody_looks(qtbot: QtBot, view: NeuronsView, session: Session) -> None:
+    view.hide()
+    assert "neurons" not in session.observing._wishes
+    view.show()
+    assert "neurons" in session.observing._wishes
+
+
+def test_of_a_run_that_has_ended_a_weight_is_changed_and_kept(
+    qtbot: QtBot, view: NeuronsView, session: Session
+) -> None:
+    session.apply(edits.set_training(session.document, "epochs", 2), "")
+    qtbot.waitUntil(lambda: ready(session), timeout=WAIT)
+    session.train()
+    qtbot.waitUntil(lambda: session.state == "done", timeout=WAIT)
+    qtbot.waitUntil(lambda: view.answer.step == 50, timeout=WAIT)
+    place = Place(1, 2)
+    view.net.edit(place)
+    type_number(view.net.field, "0.5")
+    qtbot.waitUntil(lambda: view.net.weight(place) == 0.5, timeout=WAIT)
+    assert session.state == "done" and kept_bias(session.runs.folder) == 0.5
+    view.undo.click()
+    qtbot.waitUntil(lambda: view.net.weight(place) != 0.5, timeout=WAIT)

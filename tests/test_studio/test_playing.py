@@ -1,0 +1,232 @@
+"""The knobs beside the neurons, with the mouse: each an edit that can be undone, and training goes on by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from nodes.sources.point_list import points_of
+from runtime import edits
+from studio.dashboard.memory import Memory
+from studio.dashboard.names import Names
+from studio.dashboard.neurons_view import NeuronsView
+from studio.dashboard.play_row import RATES
+from studio.places import Places
+from studio.session import Session
+
+WAIT = 30_000
+
+
+@pytest.fixture
+def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
+    session = Session(places=Places(tmp_path / "data"))
+    assert session.open_example("circle")
+    qtbot.waitUntil(lambda: ready(session), timeout=WAIT)
+    session.apply(edits.set_training(session.document, "epochs", 100_000), "")
+    qtbot.waitUntil(lambda: ready(session), timeout=WAIT)
+    yield session
+    session.close()
+    session.deleteLater()
+
+
+def ready(session: Session) -> bool:
+    return session.whole_checked is not None and session.whole_checked.document is session.whole
+
+
+@pytest.fixture
+def view(qtbot: QtBot, session: Session) -> NeuronsView:
+    memory, names = Memory(), Names()
+    session.arrived.connect(memory.take)
+    made = NeuronsView(memory, names)
+    names.know(session.whole_checked, session.whole)
+    made.attach(session)
+    qtbot.addWidget(made)
+    qtbot.addWidget(made.controls)
+    made.resize(960, 440)
+    made.show()
+    qtbot.waitUntil(lambda: made.answer is not None and bool(made.answer.arrays), timeout=WAIT)
+    return made
+
+
+def click(widget: QWidget) -> None:
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=widget.rect().center())
+
+
+def choose(qtbot: QtBot, field: QWidget, key: str) -> None:
+    """As a person does: with the keys of the list."""
+    field.setFocus()
+    field.setCurrentIndex(field.findData(key))
+    field.activated.emit(field.currentIndex())
+
+
+def test_only_what_the_document_has_is_offered(qtbot: QtBot, view: NeuronsView, session: Session) -> None:
+    assert view.side.data.isVisible() and view.side.noise.isVisible() and view.side.problem.value() == "classes"
+    assert view.side._labels["noise"].text() == "Noise: label flips"
+    choose(qtbot, view.side.data, "gauss")
+    qtbot.waitUntil(lambda: view.side._labels["noise"].text() == "Noise: spread", timeout=WAIT)
+    assert session.open_example("iris")
+    qtbot.waitUntil(lambda: view.side.rate.isVisible() and not view.side.data.isVisible(), timeout=WAIT)
+    assert not view.side.noise.isVisible() and not view.run.new_data.isVisible()
+
+
+def test_another_set_is_one_step_that_can_be_undone(qtbot: QtBot, view: NeuronsView, session: Session) -> None:
+    before = session.whole
+    choose(qtbot, view.side.problem, "values")
+    assert session.whole.nodes["circle1"].type == "plane" and session.whole.nodes["tanh3"].muted
+    qtbot.waitUntil(lambda: ready(session), timeout=WAIT)
+    assert view.side.problem.value() == "values" and session.whole_checked.trainable
+    session.undo()
+    assert session.whole is before
+
+
+def test_while_training_a_change_of_the_network_begins_a_run_anew_and_the_learning_rate_does_not(
+    qtbot: QtBot, view: NeuronsView, session: Session
+) -> None:
+    session.train()
+    qtbot.waitUntil(lambda: session.runs.runner is not None and session.runs.runner.training is not None, timeout=WAIT)
+    first = session.runs.number
+    QTest.keyClick(view.side.rate, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(view.side.rate, "0.1")
+    QTest.keyClick(view.side.rate, Qt.Key.Key_Return)
+    assert session.whole.nodes["goal1"].settings["optimizer.learning_rate"] == 0.1
+    qtbot.waitUntil(lambda: bool(session.runs.runner.training.live), timeout=WAIT)
+    assert session.runs.number == first
+    click(view.heads.heads[0].count.more)
+    assert session.whole.nodes["linear1"].settings["units"] == 5
+    qtbot.waitUntil(lambda: session.runs.number == first + 1 and session.state == "running", timeout=WAIT)
+    qtbot.waitUntil(lambda: view.net.columns[1].units == 5, timeout=WAIT)
+
+
+def test_while_paused_a_change_of_the_network_forgets_the_run(
+    qtbot: QtBot, view: NeuronsView, session: Session
+) -> None:
+    session.step(epochs=1)
+    qtbot.waitUntil(lambda: session.state == "paused", timeout=WAIT)
+    click(view.side.features["x1_times_x2"])
+    qtbot.waitUntil(lambda: session.state == "none", timeout=WAIT)
+    qtbot.waitUntil(lambda: view.net.columns[0].names == ("x₁", "x₂", "x₁x₂"), timeout=WAIT)
+
+
+def test_new_data_keep_the_trained_network(qtbot: QtBot, view: NeuronsView, session: Session) -> None:
+    session.step(epochs=3)
+    qtbot.waitUntil(lambda: session.state == "paused", timeout=WAIT)
+    old = session.runs.runner.training.program.network.state_dict()
+    click(view.run.new_data)
+    qtbot.waitUntil(lambda: session.runs.number == 2 and session.state == "paused", timeout=WAIT)
+    fresh = session.runs.runner.training.program.network.state_dict()
+    assert session.runs.runner.training.step == 0 and session.whole.nodes["circle1"].settings["seed"]
+    assert all(bool((old[name] == fresh[name]).all()) for name in old)
+
+
+def test_rewind_and_new_weights(qtbot: QtBot, view: NeuronsView, session: Session) -> None:
+    first = view.answer.arrays["weight1"].copy()
+    click(view.run.epoch)
+    qtbot.waitUntil(lambda: session.state == "paused", timeout=WAIT)
+    qtbot.waitUntil(lambda: (view.answer.arrays["weight1"] != first).any(), timeout=WAIT)
+    click(view.run.rewind)
+    qtbot.waitUntil(lambda: (view.answer.arrays["weight1"] == first).all(), timeout=WAIT)
+    click(view.run.new_weights)
+    qtbot.waitUntil(lambda: (view.answer.arrays["weight1"] != first).all(), timeout=WAIT)
+
+
+def test_steps_by_example_batch_and_epoch(qtbot: QtBot, view: NeuronsView, session: Session) -> None:
+    def paused_at(step: int, within: int) -> bool:
+        training = session.runs.runner.training if session.runs.runner is not None else None
+        return (
+            session.state == "paused"
+            and training is not None
+            and (training.step, training.batches["circle1"].within) == (step, within)
+        )
+
+    click(view.run.example)
+    qtbot.waitUntil(lambda: paused_at(0, 1), timeout=WAIT)
+    click(view.run.batch)
+    qtbot.waitUntil(lambda: paused_at(1, 0), timeout=WAIT)
+    click(view.run.epoch)
+    qtbot.waitUntil(lambda: paused_at(25, 0), timeout=WAIT)
+    qtbot.waitUntil(lambda: "Epoch 1 " in view.told.text(), timeout=WAIT)
+
+
+def test_the_speed_is_kept_for_the_next_run_and_given_up_when_nobody_looks(
+    qtbot: QtBot, view: NeuronsView, session: Session
+) -> None:
+    view.run.speed.setFocus()
+    QTest.keyClick(view.run.speed, Qt.Key.Key_Home)
+    assert view.playing.rate == RATES[0] == 1.0 and view.run.pace.text() == "1 steps/s"
+    session.train()
+    qtbot.waitUntil(lambda: session.runs.runner is not None and session.runs.runner._pace.rate == 1.0, timeout=WAIT)
+    assert session.runs.runner.training is None or session.runs.runner.training.step < 5
+    view.hide()
+    qtbot.waitUntil(lambda: session.runs.runner._pace.rate == 0.0, timeout=WAIT)
+
+
+def at(view: NeuronsView, x: float, y: float) -> QPoint:
+    area = view.large.area
+    return QPointF(area.left() + (x + 6) / 12 * area.width(), area.bottom() - (y + 6) / 12 * area.height()).toPoint()
+
+
+def test_own_points_are_drawn_erased_and_undone(qtbot: QtBot, view: NeuronsView, session: Session) -> None:
+    assert not view.pens.isVisible()
+    choose(qtbot, view.side.data, "own_points")
+    qtbot.waitUntil(lambda: view.pens.isVisible() and view.answer.facts.get("extent") == [-6, 6, -6, 6], timeout=WAIT)
+    before = session.whole
+    click(view.pens.classes[2])
+    QTest.mousePress(view.large, Qt.MouseButton.LeftButton, pos=at(view, -4, -4))
+    for x in (-3.0, -2.0, -1.0):
+        QTest.mouseMove(view.large, at(view, x, -4))
+        view.large.dragged.emit(*view.large.in_plane(QPointF(at(view, x, -4))))
+    QTest.mouseRelease(view.large, Qt.MouseButton.LeftButton, pos=at(view, -1, -4))
+    drawn = points_of(session.whole.nodes["circle1"].settings["drawn"])
+    assert len(drawn) == 12 and [point[2] for point in drawn[-4:]] == [2, 2, 2, 2]
+    assert abs(drawn[-1][0] + 1) < 0.1 and abs(drawn[-1][1] + 4) < 0.1
+    assert session.whole.nodes["linear3"].settings["units"] == 3
+    assert session.whole.nodes["mse1"].type == "cross_entropy"
+    qtbot.waitUntil(lambda: view.answer.arrays.get("winner") is not None, timeout=WAIT)
+    QTest.mouseClick(view.large, Qt.MouseButton.RightButton, pos=at(view, -4, -4))
+    assert len(points_of(session.whole.nodes["circle1"].settings["drawn"])) == 11
+    session.undo()
+    session.undo()
+    assert session.whole is before
+
+
+def test_points_are_pasted_and_what_is_none_is_said(qtbot: QtBot, view: NeuronsView, session: Session) -> None:
+    choose(qtbot, view.side.data, "own_points")
+    qtbot.waitUntil(lambda: view.pens.isVisible(), timeout=WAIT)
+    told: list[str] = []
+    session.told.connect(told.append)
+    QGuiApplication.clipboard().setText("x,y,class\n1,2,0\n-1,-2,1\n3,3,0\n0.5,1e0,1\n")
+    view.pens.menu().actions()[0].trigger()
+    assert points_of(session.whole.nodes["circle1"].settings["drawn"])[0] == (1.0, 2.0, 0)
+    assert len(points_of(session.whole.nodes["circle1"].settings["drawn"])) == 4
+    kept = session.whole
+    QGuiApplication.clipboard().setText("1,2,0\nhello there\n")
+    view.pens.menu().actions()[0].trigger()
+    assert session.whole is kept and told and "hello there" in told[-1]
+
+
+def test_in_a_network_that_blew_up_a_click_makes_the_learning_rate_smaller(
+    qtbot: QtBot, view: NeuronsView, session: Session
+) -> None:
+    from runtime.telemetry import Failed
+    from studio.cure import cures
+
+    session.open_example("plane")
+    qtbot.waitUntil(lambda: ready(session), timeout=WAIT)
+    session.apply(edits.set_setting(session.document, "goal1", "optimizer.learning_rate", 10.0), "")
+    qtbot.waitUntil(lambda: ready(session), timeout=WAIT)
+    heard: list[Failed] = []
+    session.arrived.connect(lambda event: heard.append(event) if isinstance(event, Failed) else None)
+    session.train()
+    qtbot.waitUntil(lambda: session.state == "failed" and bool(heard), timeout=WAIT)
+    ((words, cure),) = cures(session, heard[0])
+    assert words == "Start again with 1"
+    cure()
+    assert session.whole.nodes["goal1"].settings["optimizer.learning_rate"] == 1.0
+    qtbot.waitUntil(lambda: session.runs.number == 2, timeout=WAIT)

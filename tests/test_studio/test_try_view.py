@@ -1,0 +1,363 @@
+"""Try it: what is drawn, dropped, slid or pointed at is answered at once by the network as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+from shell_kit import warm
+
+from runtime import edits
+from runtime.insight.question import Moment
+from studio.dashboard.memory import Memory
+from studio.dashboard.names import Names
+from studio.dashboard.try_view import TryView
+from studio.places import Places
+from studio.session import Session
+from studio.widgets.trying.drawing import Drawing, resampled
+from studio.widgets.trying.row_fields import row_of
+from studio.widgets.trying.sheet import Sheet
+
+SLOW = 30_000
+
+
+@pytest.fixture
+def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
+    session = Session(places=Places(tmp_path / "data"))
+    warm(qtbot, session)
+    yield session
+    session.close()
+    session.deleteLater()
+
+
+def tried(qtbot: QtBot, session: Session, example: str, width: int = 960, height: int = 420) -> TryView:
+    """The view on an example, with its first answer."""
+    assert session.open_example(example)
+    qtbot.waitUntil(lambda: session.whole_checked is not None and session.whole_checked.trainable, timeout=SLOW)
+    names = Names()
+    names.know(session.whole_checked, session.whole)
+    view = TryView(Memory(), names)
+    qtbot.addWidget(view)
+    view.attach(session)
+    view.resize(width, height)
+    view.show()
+    qtbot.waitUntil(lambda: view.answer is not None and bool(view.answer.arrays), timeout=SLOW)
+    return view
+
+
+def stroke(sheet: Sheet, *places: tuple[float, float]) -> None:
+    """Draw with the mouse through places given as shares of the sheet."""
+    box = sheet.area()
+    points = [QPoint(round(box.left() + x * box.width()), round(box.top() + y * box.height())) for x, y in places]
+    QTest.mousePress(sheet, Qt.MouseButton.LeftButton, pos=points[0])
+    for point in points[1:]:
+        QTest.mouseMove(sheet, point)
+    QTest.mouseRelease(sheet, Qt.MouseButton.LeftButton, pos=points[-1])
+
+
+def drop(widget: QWidget, data: QMimeData) -> None:
+    """Drop something in the middle of a widget."""
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    entered = QDragEnterEvent(QPoint(20, 20), Qt.DropAction.CopyAction, data, left, none)
+    QApplication.sendEvent(widget, entered)
+    assert entered.isAccepted()
+    QApplication.sendEvent(widget, QDropEvent(QPointF(20, 20), Qt.DropAction.CopyAction, data, left, none))
+
+
+def dropped_file(path: Path) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    return data
+
+
+def answered(qtbot: QtBot, view: TryView) -> None:
+    """Wait until the answer is about the input as it stands."""
+
+    def fits() -> bool:
+        found = view.answer
+        source = view.source
+        if found is None or source is None or source.node not in found.arrays:
+            return False
+        shown = found.arrays[source.node].reshape(-1)[: view.input.value.size]  # a row has its range behind it
+        return bool(np.allclose(shown, view.input.value.reshape(-1), atol=1e-5))
+
+    qtbot.waitUntil(fits, timeout=SLOW)
+
+
+def test_a_stroke_of_the_mouse_changes_the_bars_and_every_layer(qtbot: QtBot, session: Session) -> None:
+    view = tried(qtbot, session, "digits-mlp")
+    assert "row" in view.input.about.text() and "8 × 8 pixels from 0 to 1" in view.input.about.text()
+    qtbot.mouseClick(view.input.button("clear"), Qt.MouseButton.LeftButton)
+    answered(qtbot, view)
+    assert not view.input.value.any()
+    empty = view.result.bars.values.copy()
+    stroke(view.input.sheet, (0.3, 0.2), (0.7, 0.2), (0.5, 0.9))
+    value = view.input.value
+    assert value.max() > 0.8 and value.min() == 0.0 and value.dtype == np.float32 and value.shape == (1, 8, 8)
+    answered(qtbot, view)
+    assert not np.allclose(view.result.bars.values, empty)
+    assert view.result.bars.values.sum() == pytest.approx(1.0, abs=1e-5)
+    cards = {card.node: card.portrait for card in view.layers.shelf.cards}
+    assert cards["digits1"].values is not None
+    np.testing.assert_allclose(cards["digits1"].values.reshape(8, 8), value[0], atol=1e-6)
+    QTest.keyClick(view.input.sheet, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not view.input.value.any()
+
+
+def test_while_it_trains_and_afterwards_the_newest_weights_answer(qtbot: QtBot, session: Session) -> None:
+    view = tried(qtbot, session, "digits-mlp")
+    first = view.result.bars.values.copy()
+    session.step(batches=200)
+    qtbot.waitUntil(lambda: view.answer is not None and view.answer.step == 200, timeout=SLOW)
+    assert not np.allclose(view.result.bars.values, first) and view.result.step.text() == "step 200"
+    right = view.input.facts["label"]
+    assert view.result.bars.names[view.result.bars.best] == right, "trained, it knows this sample"
+    assert view.result.bars.truth == right
+    session.stop()
+    qtbot.waitUntil(lambda: session.state == "stopped", timeout=SLOW)
+    before = view.input.value.copy()
+    qtbot.mouseClick(view.input.button("sample"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not np.array_equal(view.input.value, before), timeout=SLOW)
+    answered(qtbot, view)
+    assert view.answer is not None and view.answer.step == 200
+
+
+def test_strokes_are_answered_while_the_network_trains(qtbot: QtBot, session: Session) -> None:
+    view = tried(qtbot, session, "digits-mlp")
+    session.attempt(lambda document: edits.set_training(document, "epochs", 10_000), "Epochs")
+    qtbot.waitUntil(lambda: session.whole_checked is not None and session.whole_checked.trainable, timeout=SLOW)
+    session.train()
+    qtbot.waitUntil(lambda: view.answer is not None and view.answer.step > 0, timeout=SLOW)
+    for place in (0.2, 0.5, 0.8):
+        stroke(view.input.sheet, (place, 0.1), (place, 0.9))
+        answered(qtbot, view)
+        assert session.state == "running"
+    assert view.answer is not None
+    step = view.answer.step
+    qtbot.waitUntil(lambda: view.answer is not None and view.answer.step > step, timeout=SLOW)
+    session.stop()
+    qtbot.waitUntil(lambda: session.state == "stopped", timeout=SLOW)
+
+
+def test_a_stored_moment_answers_as_it_did_then(qtbot: QtBot, session: Session) -> None:
+    view = tried(qtbot, session, "iris")
+    session.step(batches=1)
+    qtbot.waitUntil(lambda: view.answer is not None and view.answer.step == 1, timeout=SLOW)
+    early, runner = view.result.bars.values.copy(), session.runs.runner
+    assert runner is not None and runner.training is not None
+    weights = {name: one.clone() for name, one in runner.training.program.network.state_dict().items()}
+    session.step(batches=100)
+    qtbot.waitUntil(lambda: view.answer is not None and view.answer.step == 101, timeout=SLOW)
+    assert not np.allclose(view.result.bars.values, early)
+    session.observing.look_at(Moment(1, lambda: weights))
+    qtbot.waitUntil(lambda: view.result.step.text() == "step 1", timeout=SLOW)
+    np.testing.assert_allclose(view.result.bars.values, early, atol=1e-6)
+    session.observing.look_at(None)
+    qtbot.waitUntil(lambda: view.result.step.text() == "step 101", timeout=SLOW)
+    session.stop()
+    qtbot.waitUntil(lambda: session.state == "stopped", timeout=SLOW)
+
+
+def test_a_picture_is_dropped_scaled_by_area_and_what_is_none_is_told(
+    qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    view = tried(qtbot, session, "digits-mlp")
+    picture = QImage(64, 64, QImage.Format.Format_RGB32)
+    picture.fill(QColor("black"))
+    for x in range(32):
+        for y in range(64):
+            picture.setPixelColor(x, y, QColor("white"))
+    assert picture.save(str(tmp_path / "half.png"))
+    drop(view.input.sheet, dropped_file(tmp_path / "half.png"))
+    np.testing.assert_allclose(view.input.value[0, :, :4], 1.0, atol=1e-3)
+    np.testing.assert_allclose(view.input.value[0, :, 4:], 0.0, atol=1e-3)
+    answered(qtbot, view)
+    before = view.input.value.copy()
+    (tmp_path / "bad.png").write_bytes(b"no picture")
+    drop(view.input.sheet, dropped_file(tmp_path / "bad.png"))
+    assert "bad.png" in view.input.complaint.text() and view.input.complaint.isVisible()
+    np.testing.assert_array_equal(view.input.value, before)
+    QTest.keyClick(view.input.sheet, Qt.Key.Key_Space)
+    assert not view.input.complaint.isVisible()
+
+
+def test_a_slider_and_a_pasted_row_change_a_table_row(qtbot: QtBot, session: Session) -> None:
+    view = tried(qtbot, session, "iris")
+    row = view.input.row
+    assert row.names[0] == "sepal length (cm)" and len(row.fields) == 4
+    before, exact = view.result.bars.values.copy(), view.input.value.copy()
+    rail = row.fields[2].rail
+    qtbot.mouseClick(rail, Qt.MouseButton.LeftButton, pos=QPoint(rail.width() - 12, rail.height() // 2))
+    assert view.input.value[2] > exact[2] + 1
+    np.testing.assert_array_equal(np.delete(view.input.value, 2), np.delete(exact, 2))
+    qtbot.waitUntil(lambda: not np.allclose(view.result.bars.values, before), timeout=SLOW)
+    QGuiApplication.clipboard().setText("5.1,3.5,1.4,0.2,setosa")
+    qtbot.mouseClick(view.input.button("paste"), Qt.MouseButton.LeftButton)
+    np.testing.assert_allclose(view.input.value, [5.1, 3.5, 1.4, 0.2], rtol=1e-6)
+    QGuiApplication.clipboard().setText("5.1,3.5")
+    qtbot.mouseClick(view.input.button("paste"), Qt.MouseButton.LeftButton)
+    assert view.input.complaint.text() == "This is no row of 4 numbers: it has 2."
+    np.testing.assert_allclose(view.input.value, [5.1, 3.5, 1.4, 0.2], rtol=1e-6)
+    QGuiApplication.clipboard().setText("6 3 5 2")
+    row.fields[0].rail.setFocus()
+    override = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    override.ignore()
+    QApplication.sendEvent(row.fields[0].rail, override)
+    assert override.isAccepted(), "the canvas would paste nodes"
+    QTest.keyClick(row.fields[0].rail, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    np.testing.assert_allclose(view.input.value, [6, 3, 5, 2])
+    QGuiApplication.clipboard().clear()
+
+
+def test_a_row_is_dropped_as_text_or_file(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    view = tried(qtbot, session, "iris")
+    (tmp_path / "row.csv").write_text(
+        "petal width (cm),petal length (cm),sepal width (cm),sepal length (cm)\n4,3,2,1\n"
+    )
+    drop(view.input.row, dropped_file(tmp_path / "row.csv"))
+    np.testing.assert_allclose(view.input.value, [1, 2, 3, 4])
+    (tmp_path / "bad.csv").write_bytes(b"\xff\xfe\x00\x81")
+    drop(view.input.row, dropped_file(tmp_path / "bad.csv"))
+    assert view.input.complaint.text() == "This file cannot be read as text."
+    np.testing.assert_allclose(view.input.value, [1, 2, 3, 4])
+    answered(qtbot, view)
+    view.resize(340, 210)
+    QApplication.processEvents()
+    room = view.input.row.width()
+    for field in view.input.row.fields:
+        assert field.rail.width() >= 40 and field.mapTo(view.input.row, field.rect().topRight()).x() < room
+
+
+def test_a_point_of_the_plane_follows_the_mouse_and_the_arrow_keys(qtbot: QtBot, session: Session) -> None:
+    view = tried(qtbot, session, "xor")
+    plane = view.input.plane
+    qtbot.waitUntil(lambda: plane.portrait is not None, timeout=SLOW)
+    box = plane.area()
+    at = QPoint(round(box.left() + box.width() * 0.75), round(box.top() + box.height() * 0.25))
+    qtbot.mouseClick(plane, Qt.MouseButton.LeftButton, pos=at)
+    x, y = view.input.value.tolist()
+    assert x > 1 and y > 1
+    answered(qtbot, view)
+    QTest.keyClick(plane, Qt.Key.Key_Left)
+    assert view.input.value[0] < x and view.input.value[1] == pytest.approx(y)
+    answered(qtbot, view)
+
+
+def test_what_counts_is_shown_by_each_method_and_for_a_chosen_class(qtbot: QtBot, session: Session) -> None:
+    view = tried(qtbot, session, "digits-cnn")
+    picture = view.why.picture
+    qtbot.waitUntil(lambda: picture.map is not None, timeout=SLOW)
+    assert picture.map is not None and picture.map.shape == (8, 8) and picture.given is not None
+    assert view.why.methods[-1] == "grad_cam"
+    QTest.keyClick(view.why.choice, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: picture.facts.get("method") == "grad_cam", timeout=SLOW)
+    assert not picture.signed and picture.map.min() >= 0
+    qtbot.mouseClick(view.result.bars, Qt.MouseButton.LeftButton, pos=view.result.bars.row_area(3).center().toPoint())
+    qtbot.waitUntil(lambda: picture.facts.get("unit") == 3, timeout=SLOW)
+    assert "Score of 3" in view.why.about.text()
+    QTest.keyClick(view.result.bars, Qt.Key.Key_Escape)
+    assert view.result.bars.choice == -1
+
+
+def test_a_card_leads_to_its_node(qtbot: QtBot, session: Session) -> None:
+    view = tried(qtbot, session, "digits-mlp")
+    shelf = view.layers.shelf
+    place = next(index for index, card in enumerate(shelf.cards) if card.node == "linear1")
+    with qtbot.waitSignal(session.focus_wished) as wished:
+        qtbot.mouseClick(shelf, Qt.MouseButton.LeftButton, pos=shelf.card_area(place).center().toPoint())
+    assert wished.args == ["linear1"] and session.selection == {"linear1"}
+    QTest.keyClick(shelf, Qt.Key.Key_Right)
+    with qtbot.waitSignal(session.focus_wished) as wished:
+        QTest.keyClick(shelf, Qt.Key.Key_Return)
+    assert wished.args == [shelf.cards[place + 1].node]
+
+
+def test_parts_take_turns_where_there_is_no_room_and_only_what_is_seen_is_asked(qtbot: QtBot, session: Session) -> None:
+    view = tried(qtbot, session, "digits-mlp", 360, 210)
+    assert view.input.isVisible() and view.result.isVisible()
+    assert not view.why.isVisible() and not view.layers.isVisible()
+    wishes = session.observing._wishes
+    assert "tryit saliency" not in wishes
+    view.controls.show()
+    view.parts["saliency"].click()
+    assert view.why.isVisible() and not view.result.isVisible() and "tryit saliency" in wishes
+    qtbot.waitUntil(lambda: view.why.picture.map is not None, timeout=SLOW)
+    view.resize(240, 210)
+    assert not view.input.isVisible() and view.why.isVisible()
+    view.parts["input"].click()
+    assert view.input.isVisible() and not view.why.isVisible()
+    view.resize(960, 420)
+    assert all(part.isVisible() for part in (view.input, view.result, view.why, view.layers))
+    view.hide()
+    assert not {topic for topic in wishes if topic.startswith("tryit")}
+
+
+def test_another_document_brings_another_input(qtbot: QtBot, session: Session) -> None:
+    view = tried(qtbot, session, "digits-mlp")
+    stroke(view.input.sheet, (0.1, 0.1), (0.9, 0.9))
+    assert session.open_example("iris")
+    qtbot.waitUntil(lambda: view.input.editor == "row" and len(view.result.bars.values) == 3, timeout=SLOW)
+    session.new()
+    qtbot.waitUntil(lambda: view.way is None, timeout=SLOW)
+    view.redraw()
+    assert view.empty.isVisible() and "Output" in view.empty.text()
+
+
+def test_the_keyboard_draws_too(qtbot: QtBot) -> None:
+    sheet = Sheet()
+    qtbot.addWidget(sheet)
+    sheet.resize(200, 200)
+    sheet.show()
+    QTest.keyClick(sheet, Qt.Key.Key_Space)
+    assert sheet.drawing.pixels[0, 4, 4] > 0.5 and sheet.drawing.pixels[0, 4, 6] < 0.1
+    for _ in range(2):
+        QTest.keyClick(sheet, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert sheet.drawing.pixels[0, 4, 6] > 0.5
+    QTest.keyClick(sheet, Qt.Key.Key_Delete)
+    assert not sheet.drawing.pixels.any()
+    before = sheet.brush
+    QTest.keyClick(sheet, Qt.Key.Key_BracketRight)
+    assert sheet.brush > before
+
+
+def test_a_drawing_is_laid_where_the_data_have_it() -> None:
+    drawing = Drawing(1, 28, 28)
+    drawing.line((3.0, 3.0), (3.0, 8.0), 2.0, (1.0,))
+    assert drawing.center((0.5, 0.5), (0.7, 0.4))
+    pixels = drawing.pixels[0]
+    rows, columns = np.flatnonzero(pixels.max(1) > 0.5), np.flatnonzero(pixels.max(0) > 0.5)
+    assert abs(len(rows) - 0.7 * 28) <= 1.5
+    assert abs(rows.mean() - 13.5) <= 1 and abs(columns.mean() - 13.5) <= 1
+    drawing.invert()
+    assert drawing.pixels.mean() > 0.5
+    assert drawing.undo() is False
+    drawing.clear()
+    assert not drawing.center((0.5, 0.5), (0.7, 0.4))
+
+
+def test_areas_keep_their_mean() -> None:
+    picture = np.random.default_rng(0).random((3, 13, 7)).astype(np.float32)
+    small = resampled(picture, 4, 3)
+    np.testing.assert_allclose(small.mean((1, 2)), picture.mean((1, 2)), atol=1e-5)
+    np.testing.assert_allclose(resampled(picture, 13, 7), picture, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1 2", [1.0, 2.0]),
+        ("1;2", [1.0, 2.0]),
+        ("b\ta\n2\t1", [1.0, 2.0]),
+        ('"1","2","yes"', [1.0, 2.0]),
+        ("x,y\n3,4\n5,6", [3.0, 4.0]),
+    ],
+)
+def test_rows_are_read_as_they_are_copied(text: str, found: list[float]) -> None:
+    assert row_of(text, ("a", "b")) == found
