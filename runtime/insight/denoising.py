@@ -6,7 +6,7 @@ Legend: S steps that are kept, N samples, H and W of a picture.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -32,6 +32,7 @@ class Denoising:
     depends on data, and for samples that are neither pictures nor pairs of numbers.
     """
 
+    draws: ClassVar[bool] = True
     node: str
     seed: int = 0
     count: int = SAMPLES

@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -52,6 +52,7 @@ class Landscape:
     numbers), `shares` of the path's spread that each direction shows. Raises `Problem` where nothing is trained.
     """
 
+    draws: ClassVar[bool] = True
     goal: str = ""
     seed: int = 0
     lines: bool = False

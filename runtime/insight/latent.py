@@ -6,6 +6,7 @@ Legend: N samples, K numbers of a code, P places, H and W of a picture.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -30,6 +31,7 @@ class LatentPlane:
     Raises `Problem` for a node that gives no such code.
     """
 
+    draws: ClassVar[bool] = True
     node: str
     most: int = 400
 
@@ -67,6 +69,7 @@ class LatentPlane:
 class Decoded:
     """The pictures of places in the space of a code: `tiles` (P, H, W) or (P, H, W, 3), bytes from `low` to `high`."""
 
+    draws: ClassVar[bool] = True
     node: str
     places: tuple[tuple[float, ...], ...]
     low: float = 0.0

@@ -46,7 +46,7 @@ class Lens:
         self.goals = tuple(goals)
         self.chunk = CHUNK
         self.step = 0
-        self.busy = False
+        self.busy = self.in_run = False  # `in_run`: in the thread of a run, perhaps as a still copy
         self.training: Training | None = None  # whose next step it is, where the weights are those of a training
         self._graphs: dict[tuple[tuple[str | End, ...], tuple[End, ...]], Graph] = {}
 
@@ -154,21 +154,30 @@ class Lens:
         return self.rows[source].columns if source in self.rows else ()
 
     @contextlib.contextmanager
-    def used(self) -> Iterator[None]:
+    def used(self, *, draws: bool = False) -> Iterator[None]:
         """The network as it is used, without gradients; random streams and mode are put back afterwards.
 
-        Outside of a run the streams are touched only where the network draws from them: a run of another document may
-        go on meanwhile.
+        Outside of a run the streams are touched only where the network, or who asks, draws from them: a run of another
+        document may go on meanwhile.
         """
-        if not self.busy:
-            self.program.network.eval()
-            with borrowed(self.device) if self.draws else contextlib.nullcontext(), torch.no_grad():
+        with self._streams(draws or self.draws):
+            if self.busy:
+                with as_used(self.program.network):
+                    yield
+            else:
+                self.program.network.eval()
+                with torch.no_grad():
+                    yield
+
+    @contextlib.contextmanager
+    def _streams(self, draws: bool) -> Iterator[None]:
+        if not self.in_run:
+            with borrowed(self.device) if draws else contextlib.nullcontext():
                 yield
             return
         noise = read_noise(self.device)
         try:
-            with as_used(self.program.network):
-                yield
+            yield
         finally:
             write_noise(noise, self.device)
 
@@ -182,7 +191,7 @@ class Lens:
         program = compile_program(self.checked, seed=None)
         program.network.to(self.device)
         found = Lens(program, self.rows, self.device, self.goals)
-        found.chunk = self.chunk
+        found.chunk, found.in_run = self.chunk, self.in_run
         found.load(self.program.network.state_dict(), self.step)
         return found
 
@@ -195,7 +204,8 @@ def of_training(training: Training, *, busy: bool = True) -> Lens:
     """Through the very network that a run trains; for the run's own thread, or for any once the run is over."""
     goals = [goal.node for goal in training.goals]
     lens = Lens(training.program, dict(training.rows), training.device, goals)
-    lens.step, lens.busy, lens.chunk = training.step, busy, max(64, training.chunk)
+    lens.step, lens.chunk = training.step, max(64, training.chunk)
+    lens.busy = lens.in_run = busy
     lens.training = training
     return lens
 

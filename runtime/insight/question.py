@@ -23,7 +23,8 @@ class Question(Protocol):
     `answer` runs as `Lens.used` leaves things: no gradients, the network as it is used. What takes longer than about
     20 ms is a generator: it yields what it has so far, or the share that is done (0 to 1), and returns the whole. It
     must not yield inside a context that it entered (gradients switched on, say): training goes on meanwhile. A question
-    of a view that people open on purpose may have a `share` of the run's time of its own.
+    of a view that people open on purpose may have a `share` of the run's time of its own; one that draws from torch's
+    streams itself says so: `draws = True`.
     """
 
     def answer(self, lens: Lens) -> Drawn | Pieces:
@@ -55,7 +56,7 @@ class Work:
         began = time.perf_counter()
         share, drawn, sentence, values = 1.0, Drawn({}), "", {}
         try:
-            with self.lens.used():
+            with self.lens.used(draws=getattr(self.question, "draws", False)):
                 found = self._next()
             if isinstance(found, float):
                 share = min(found, 0.999)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -39,6 +40,7 @@ class Rates:
     Raises `Problem` while a run goes on, `Failure` for an optimizer that has no use for a rate.
     """
 
+    draws: ClassVar[bool] = True
     goal: str = ""
     checked: Checked | None = None  # the document as it is now; else that of the lens
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -28,6 +28,7 @@ AT_THE_END = "Slow motion shows the next step, but the run is over. Let it go on
 class SlowMotion:
     """The sub-steps of the next step of the run. `sample` counts the rows of its batch, whose values are told."""
 
+    draws: ClassVar[bool] = True
     sample: int = 0
 
     def answer(self, lens: Lens) -> Drawn:

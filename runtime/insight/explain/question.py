@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from torch import Tensor
@@ -34,6 +34,7 @@ class Explain:
     where they are shown class by class.
     """
 
+    draws: ClassVar[bool] = True
     node: str
     index: tuple[int, ...] | None = None
     sample: int = 0
