@@ -36,7 +36,7 @@ from runtime.telemetry import (
 from runtime.training import Training
 from runtime.views import Looks
 
-TOLD = 1 / 25  # seconds between two readings of losses
+TOLD = 1 / 22  # seconds between two readings of losses
 GOOD = 2.0  # seconds between two good states, and 100 times what copying one takes
 UNSHOWN = "The moment cannot be shown: {message}."
 SAVED = 10.0  # seconds between two saves

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -321,6 +321,31 @@ class Mailbox:
     def take(self) -> list[Event]:
         """Everything since the last call: the kept events in order, then the latest of each topic."""
         with self._lock:
-            taken = [*self._kept, *self._latest.values()]
+            kept, latest = self._kept, self._latest
             self._kept, self._latest = [], {}
-        return taken
+        return [*_joined(kept), *latest.values()]
+
+
+def _joined(events: list[Event]) -> list[Event]:
+    """The same events, losses of a goal that follow each other as one: a reader hears each event at a price."""
+    found: list[Event] = []
+    places: dict[str, int] = {}  # of the latest losses of each goal, with nothing but losses and epochs since
+    for event in events:
+        if not isinstance(event, Losses):
+            places = places if isinstance(event, Epoch) else {}  # a curve of epochs knows nothing of single steps
+            found.append(event)
+            continue
+        place = places.get(event.goal)
+        before = found[place] if place is not None else None
+        if (
+            place is not None
+            and isinstance(before, Losses)
+            and before.every == event.every == 1
+            and before.first + len(before.values) == event.first
+            and before.run == event.run
+        ):
+            found[place] = replace(before, values=np.concatenate((before.values, event.values)))
+        else:
+            places[event.goal] = len(found)
+            found.append(event)
+    return found

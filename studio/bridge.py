@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 if TYPE_CHECKING:  # at run time it brings numpy, which would keep the first window waiting
     from runtime.telemetry import Event, Mailbox
 
-INTERVAL, SLOW = 33, 250  # milliseconds; views repaint at most this often, and this rarely where nobody looks
+INTERVAL, SLOW = 45, 250  # milliseconds; views repaint at most this often, and this rarely where nobody looks
 FINAL = frozenset({"done", "stopped", "failed"})
 
 

@@ -54,8 +54,8 @@ class Easel:
         scene, bounds = self._canvas.scene, camera.sees(self._canvas.width(), self._canvas.height())
         return int(scene.nodes_in(bounds).sum() + scene.wires_in(bounds).sum())
 
-    def paint(self, painter: QPainter) -> None:
-        """Paint the whole picture; the painter is in widget pixels."""
+    def paint(self, painter: QPainter, region: QRegion | None = None) -> None:
+        """Paint the picture, what is live no further than the region reaches; the painter is in widget pixels."""
         canvas, frame = self._canvas, self.frame()
         scene, gesture = canvas.scene, canvas.gesture
         proposed = canvas.proposal.shown and gesture is None
@@ -68,11 +68,15 @@ class Easel:
             paint_moving(painter, scene, few, canvas.marks, moving)
         if scene.live or canvas.live.thumbnails.seen:
             lively = scene.nodes_in(frame.sight)
+            if region is not None:
+                part = region.boundingRect()
+                ends = (part.left() - 1, part.top() - 1), (part.right() + 2, part.bottom() + 2)
+                lively &= scene.nodes_in((*frame.camera.to_scene(*ends[0]), *frame.camera.to_scene(*ends[1])))
             if proposed and moving is not None:
                 lively &= ~moving
             paint_live(painter, scene, np.flatnonzero(lively), frame, canvas.live)
             canvas.live.thumbnails.paint(painter, scene, np.flatnonzero(lively), frame)
-        canvas.reading.pictures.paint(painter, frame)
+        canvas.reading.pictures.paint(painter, frame, region)
         paint_proposal(painter, canvas, frame) if proposed else paint_over(painter, canvas, frame)
         if gesture is not None:
             gesture.paint(painter, frame)

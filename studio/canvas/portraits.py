@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer
@@ -47,6 +47,7 @@ class Pictures(QObject):
         self._paths: dict[str, str] = {}  # by path, the node that shows it
         self._images: dict[str, tuple[Portrait, tuple[object, ...], QImage]] = {}
         self._stale: list[str] = []
+        self._hung: tuple[tuple[Any, ...], list[Hung]] | None = None  # what the plates were made from, and they
         self._cost = self._spent = 0.0  # seconds that drawing the last answer took, and this one until now
         self._drawn = 0.0  # when that was
         self._later = QTimer(self, singleShot=True, interval=DEBOUNCE)
@@ -228,7 +229,17 @@ class Pictures(QObject):
             return []
         sight = frame.sight if frame else canvas.camera.sees(canvas.width(), canvas.height())
         rows = np.flatnonzero(canvas.scene.nodes_in(sight))
-        return hang(canvas.scene, rows, self.told, canvas.camera.zoom) if len(rows) <= MOST else []
+        if len(rows) > MOST:
+            return []
+        scene = canvas.scene
+        made_from = (self.told, scene.document, scene.live, canvas.camera, rows.tobytes(), scene.rect[rows].tobytes())
+        kept = self._hung
+        if kept is None or any(
+            now is not before and (place < 3 or now != before)  # what is large is the same object or another
+            for place, (now, before) in enumerate(zip(made_from, kept[0], strict=True))
+        ):
+            kept = self._hung = made_from, hang(scene, rows, self.told, canvas.camera.zoom)
+        return kept[1]
 
     def at(self, point: QPointF) -> Hung | None:
         """The plate under a widget point."""
@@ -242,8 +253,8 @@ class Pictures(QObject):
             QPointF(*camera.to_screen(box.left(), box.top())), QPointF(*camera.to_screen(box.right(), box.bottom()))
         )
 
-    def paint(self, painter: QPainter, frame: Frame) -> None:
-        """Paint the plates in sight. The painter is in scene units and stays so."""
+    def paint(self, painter: QPainter, frame: Frame, region: QRegion | None = None) -> None:
+        """Paint the plates in sight that reach into the region. The painter is in scene units and stays so."""
         if not self.told or frame.zoom < SMALLEST:
             return
         hung = self.hung(frame)
@@ -255,6 +266,8 @@ class Pictures(QObject):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         for one in hung:
             plate = self.on_widget(one.plate)
+            if region is not None and not region.intersects(plate.toAlignedRect().adjusted(-1, -1, 1, 1)):
+                continue
             pinned = one.node in self.plates.shown
             painter.setPen(QPen(look.accent if pinned else look.line, 1.0))
             painter.setBrush(ground(look))

@@ -392,7 +392,7 @@ class Canvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        self._easel.paint(painter)
+        self._easel.paint(painter, event.region())
         painter.end()
 
     def picture(self, size: tuple[int, int], colors: Theme | None = None) -> QImage:

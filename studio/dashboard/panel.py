@@ -23,7 +23,7 @@ from studio.theme import theme_changed
 from studio.translate import language_changed
 
 FASTEST, SLOWEST = 33, 250  # milliseconds between two redraws
-SHARE = 0.05  # of the time at most that redrawing takes, unless that were rarer than SLOWEST
+SHARE = 0.025  # of the time at most that redrawing takes, unless that were rarer than SLOWEST
 FACT = "dashboard"  # under which the arrangement is remembered
 
 

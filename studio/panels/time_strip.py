@@ -30,6 +30,8 @@ class TimeStrip(QWidget):
         self._session, self._past = session, session.past
         self._allowed = True
         self._shown: tuple[Point, ...] = ()
+        self._ground: int | None = -1  # the step whose ground was painted last
+        self._longest = "", 0  # text of the caption that takes most room, and the room
         self.line = TimeLine()
         self.line.log = preferences().fact(FACT, "log") == "log"
         self.caption, self.now = QLabel(), QPushButton()
@@ -50,7 +52,7 @@ class TimeStrip(QWidget):
         self._past.entered.connect(lambda: self.line.setFocus(Qt.FocusReason.ShortcutFocusReason))
         session.run_state.connect(lambda _: self._refresh())
         language_changed.connect(self.retranslate)
-        theme_changed.connect(self._refresh)
+        theme_changed.connect(self._repaint)
         self.retranslate()
 
     def allow(self, allowed: bool) -> None:
@@ -99,6 +101,11 @@ class TimeStrip(QWidget):
         for part in (self.caption, self.line, self.log, self.go_on, self.now):
             row.addWidget(part, 1 if part is self.line else 0)
 
+    def _repaint(self) -> None:
+        """The ground has other colors."""
+        self._refresh()
+        self.update()
+
     def _refresh_soon(self) -> None:
         """While a run goes on its present moves with every step; showing that a few times a second is enough."""
         if not self.isVisible() or self._past.points is not self._shown or self._session.state != "running":
@@ -124,7 +131,9 @@ class TimeStrip(QWidget):
         self.go_on.setEnabled(past.can_go_on)  # never hidden: the line would change its length under the pointer
         self.now.setEnabled(past.step is not None)
         self.line.setAccessibleDescription(self.caption.text())
-        self.update()
+        if past.step is not self._ground:
+            self._ground = past.step
+            self.update()
 
     def _words(self) -> str:
         """What is known of the moment that is looked at: step 1,204 · epoch 3 · loss 0.41."""
@@ -145,7 +154,6 @@ class TimeStrip(QWidget):
 
     def _widest(self) -> int:
         """So wide that the line stands still while the handle is moved."""
-        metrics = figures("body", bold=True)[1]
         epoch = max((point.epoch for point in self._past.points), default=1)
         longest = tr(
             "step {step} · epoch {epoch} · loss {loss}",
@@ -153,7 +161,9 @@ class TimeStrip(QWidget):
             epoch="8" * len(str(epoch)) + ",",
             loss="0.00000",
         )
-        return round(metrics.horizontalAdvance(longest)) + 8
+        if longest != self._longest[0]:
+            self._longest = longest, round(figures("body", bold=True)[1].horizontalAdvance(longest)) + 8
+        return self._longest[1]
 
     def _set_log(self, on: bool) -> None:
         self.line.log = on

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -10,7 +12,7 @@ from studio.theme import theme, theme_changed
 from studio.widgets.text import figures, widest
 
 NOTHING = "–"
-PACE = 160  # milliseconds between two figures that change on and on
+PACE = 250  # milliseconds between two figures that change on and on; all of them change at the same time
 
 
 class Reading(QWidget):
@@ -23,7 +25,6 @@ class Reading(QWidget):
         self._words: tuple[str, ...] = ()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
-        self._pause.setInterval(PACE)
         self._pause.timeout.connect(self.update)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme_changed.connect(self.updateGeometry)
@@ -52,7 +53,7 @@ class Reading(QWidget):
         if not often:
             self.update()
         elif not self._pause.isActive():
-            self._pause.start()
+            self._pause.start(PACE - int(time.monotonic() * 1000) % PACE)
 
     def sizeHint(self) -> QSize:
         """Room for caption and widest value."""

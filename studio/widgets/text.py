@@ -13,11 +13,13 @@ from studio.theme import theme
 
 def figures(size: str = "small", *, bold: bool = False) -> tuple[QFont, QFontMetricsF]:
     """The interface font with digits of one width, so that changing numbers do not dance, and its measures."""
-    return _figures(theme().name, QApplication.font().key(), size, bold)
+    base = QApplication.font()
+    known = (base.family(), base.pointSizeF(), base.pixelSize(), base.weight())  # `key()` takes a hundred times as long
+    return _figures(theme().name, known, size, bold)
 
 
 @lru_cache(64)
-def _figures(name: str, base: str, size: str, bold: bool) -> tuple[QFont, QFontMetricsF]:
+def _figures(name: str, base: tuple[object, ...], size: str, bold: bool) -> tuple[QFont, QFontMetricsF]:
     font = theme().font(size, bold=bold)
     font.setFeature(QFont.Tag("tnum"), 1)
     return font, QFontMetricsF(font)

@@ -4,7 +4,7 @@ import threading
 
 import numpy as np
 
-from runtime.telemetry import Losses, Mailbox, Predictions, Progress, State
+from runtime.telemetry import Epoch, Losses, Mailbox, Predictions, Progress, State
 
 
 def progress(step):
@@ -51,4 +51,21 @@ def test_nothing_is_lost_between_threads():
         taken += mailbox.take()
     thread.join()
     taken += mailbox.take()
-    assert [event.first for event in taken] == list(range(2000))
+    assert [event.first + place for event in taken for place in range(len(event.values))] == list(range(2000))
+
+
+def test_losses_that_follow_each_other_are_told_as_one_and_nothing_is_lost():
+    box = Mailbox()
+    numbers = np.arange(12, dtype=np.float32)
+    box.add(Losses(1, "goal1", 0, numbers[:3]))
+    box.add(Losses(1, "goal2", 0, numbers[:3]))
+    box.add(Losses(1, "goal1", 3, numbers[3:6]))
+    box.add(Epoch(1, 1, 6, {}, {}, {}, {}, 0.1))
+    box.add(Losses(1, "goal1", 6, numbers[6:9]))
+    box.add(State(1, "paused"))
+    box.add(Losses(1, "goal1", 9, numbers[9:]))
+    box.add(Losses(1, "goal1", 20, numbers[:1]))
+    taken = box.take()
+    assert [type(event).__name__ for event in taken] == ["Losses", "Losses", "Epoch", "State", "Losses", "Losses"]
+    assert taken[0].goal == "goal1" and taken[0].values.tolist() == list(range(9))
+    assert (taken[4].first, taken[5].first) == (9, 20)

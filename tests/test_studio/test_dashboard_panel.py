@@ -154,7 +154,7 @@ def test_the_costlier_the_pictures_the_rarer(dashboard):
     for cost in (0.1, 4.0, 1000.0):
         dashboard._cost = cost
         paces.append(dashboard.pause)
-    assert paces == [FASTEST, 80, SLOWEST]
+    assert paces == [FASTEST, 160, SLOWEST]
 
 
 def test_a_new_run_clears_every_view(dashboard, session):
