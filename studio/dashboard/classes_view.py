@@ -6,14 +6,14 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QWidget
 
 from runtime.class_report import class_report, precision_recall, roc
 from runtime.telemetry import Predictions
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
 from studio.dashboard.samples import Samples, read_predictions
-from studio.dashboard.view import View, empty_line, toggle
+from studio.dashboard.view import View, empty_label, empty_line, toggle
 from studio.translate import tr
 from studio.widgets.class_table import ClassTable
 from studio.widgets.rate_curves import Rate, RateCurves
@@ -42,12 +42,9 @@ class ClassesView(View):
 
     def __init__(self, memory: Memory, names: Names) -> None:
         super().__init__(memory, names)
-        self.table, self.curves, self.empty = ClassTable(), RateCurves(), QLabel()
+        self.table, self.curves, self.empty = ClassTable(), RateCurves(), empty_label()
         self._told: Predictions | None = None
         self._samples: Samples | None = None
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
-        self.empty.setProperty("role", "muted")
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QStackedLayout
+from PySide6.QtWidgets import QStackedLayout
 
 from nodes.catalogue import find
 from runtime.telemetry import Answer, Seen
@@ -14,7 +13,7 @@ from studio.dashboard.asking import AskingView
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
 from studio.dashboard.node_choice import NodeChoice
-from studio.dashboard.view import toggle
+from studio.dashboard.view import empty_label, toggle
 from studio.job import Job
 from studio.translate import tr
 from studio.widgets import numbers
@@ -45,14 +44,11 @@ class CodesView(AskingView):
 
     def __init__(self, memory: Memory, names: Names) -> None:
         super().__init__(memory, names)
-        self.points, self.empty = SampledPoints(), QLabel()
+        self.points, self.empty = SampledPoints(), empty_label()
         self.choice = NodeChoice(names, _gives_codes, _last)
         self.neighbors = toggle(self._switch)
         self._laid: tuple[Answer, np.ndarray] | None = None  # by t-SNE: of which answer
         self._job: Job | None = None
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
-        self.empty.setProperty("role", "muted")
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.points)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from studio.dashboard.asking import AskingView
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
 from studio.dashboard.node_choice import NodeChoice
+from studio.dashboard.view import empty_label
 from studio.icons import icon
 from studio.theme import theme_changed
 from studio.translate import tr
@@ -51,7 +52,7 @@ class DenoisingView(AskingView):
     def __init__(self, memory: Memory, names: Names) -> None:
         super().__init__(memory, names)
         self.seed = 0
-        self.tiles, self.points, self.empty = DecodedStrip(), SeenPicture(), QLabel()
+        self.tiles, self.points, self.empty = DecodedStrip(), SeenPicture(), empty_label()
         self.slider, self.told = Rail(1), QLabel()
         self.choice = NodeChoice(names, _generates, lambda nodes: nodes[0])
         self.play, self.other = QToolButton(), QToolButton()
@@ -59,9 +60,6 @@ class DenoisingView(AskingView):
             button.setFixedSize(QSize(24, 24))
             button.setIconSize(QSize(14, 14))
             button.clicked.connect(act)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
-        self.empty.setProperty("role", "muted")
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._go_on)
         self.slider.valueChanged.connect(lambda _: self._show_step())

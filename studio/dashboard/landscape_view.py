@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedLayout, QToolButton
+from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QToolButton
 
 from studio.dashboard.asking import AskingView
 from studio.dashboard.fold import Fold
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
-from studio.dashboard.view import toggle
+from studio.dashboard.view import empty_label, toggle
 from studio.icons import icon
 from studio.theme import theme_changed
 from studio.translate import tr
@@ -48,7 +48,7 @@ class LandscapeView(AskingView):
 
     def __init__(self, memory: Memory, names: Names) -> None:
         super().__init__(memory, names)
-        self.map, self.empty = LandscapeMap(), QLabel()
+        self.map, self.empty = LandscapeMap(), empty_label()
         self.seed = 0
         self.goal, self.plane = ChoiceField(), ChoiceField()
         for field in (self.goal, self.plane):
@@ -62,9 +62,6 @@ class LandscapeView(AskingView):
             button.clicked.connect(act)
         self.lines = toggle(lambda _: self.renew())
         self.log = toggle(lambda _: self.redraw(), checked=True)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
-        self.empty.setProperty("role", "muted")
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.map)

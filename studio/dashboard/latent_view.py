@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
@@ -14,7 +13,7 @@ from studio.dashboard.asking import AskingView
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
 from studio.dashboard.node_choice import NodeChoice
-from studio.dashboard.view import toggle
+from studio.dashboard.view import empty_label, toggle
 from studio.translate import tr
 from studio.widgets import numbers
 from studio.widgets.latent_map import ALONG, LETTERS, DecodedStrip, LatentMap, Place, row_word
@@ -49,16 +48,13 @@ class LatentView(AskingView):
 
     def __init__(self, memory: Memory, names: Names) -> None:
         super().__init__(memory, names)
-        self.map, self.strip, self.empty = LatentMap(), DecodedStrip(), QLabel()
+        self.map, self.strip, self.empty = LatentMap(), DecodedStrip(), empty_label()
         self.choice = NodeChoice(names, _gives_code, lambda nodes: self._usual(nodes))
         self.choice.field.setMinimumContentsLength(8)
         self.analogy = toggle(self._switch)
         self.sliders: list[Rail] = []
         self._labels: list[QLabel] = []
         self._shown: list[str] = []  # the words below the pictures that were asked for
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
-        self.empty.setProperty("role", "muted")
         self._build()
         self.add_controls(self.choice.field, self.analogy)
         self.choice.changed.connect(self._take_node)

@@ -15,7 +15,7 @@ from studio.dashboard.names import Names
 from studio.dashboard.pens import Pens
 from studio.dashboard.play_row import PlayRow
 from studio.dashboard.play_side import PlaySide
-from studio.dashboard.view import View, toggle
+from studio.dashboard.view import View, empty_label, toggle
 from studio.icons import icon
 from studio.playing import Playing
 from studio.theme import theme_changed
@@ -56,11 +56,7 @@ class NeuronsView(View):
         self.net, self.large = Net(), Large()
         self.net.pointed.connect(self._point)
         self.net.weight_set.connect(self._set_weight)
-        self.empty = QLabel()
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
-        self.empty.setProperty("role", "muted")
-        self.empty.setMargin(16)
+        self.empty = empty_label()
         picture = QWidget()
         self._row = QHBoxLayout(picture)
         self._row.setContentsMargins(4, 0, 4, 4)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QStackedLayout, QWidget
 
@@ -13,7 +13,7 @@ from runtime.telemetry import Predictions
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
 from studio.dashboard.samples import SAMPLE, SampleList, SampleModel, Samples, headline, read_predictions
-from studio.dashboard.view import View, empty_line, toggle
+from studio.dashboard.view import View, empty_label, empty_line, toggle
 from studio.translate import tr
 from studio.widgets import numbers
 from studio.widgets.confusion import Cell, Confusion
@@ -41,10 +41,7 @@ class PredictionsView(View):
         self.confusion, self.scatter, self.list = Confusion(), Scatter(), SampleList()
         self.model = SampleModel(self)
         self.list.setModel(self.model)
-        self.empty = QLabel()
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
-        self.empty.setProperty("role", "muted")
+        self.empty = empty_label()
         full = QWidget()
         row = QHBoxLayout(full)
         row.setContentsMargins(0, 0, 0, 0)

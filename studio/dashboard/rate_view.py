@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QStackedLayout
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStackedLayout
 
 from runtime import edits
 from studio.cure import RATE
 from studio.dashboard.asking import AskingView
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
+from studio.dashboard.view import empty_label
 from studio.theme import theme
 from studio.translate import tr
 from studio.widgets import numbers
@@ -44,7 +44,7 @@ class RateView(AskingView):
 
     def __init__(self, memory: Memory, names: Names) -> None:
         super().__init__(memory, names)
-        self.chart, self.empty = RateChart(), QLabel()
+        self.chart, self.empty = RateChart(), empty_label()
         self.searching = False
         self.goal, self.search, self.use = ChoiceField(), QPushButton(), QPushButton()
         self.goal.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -55,10 +55,6 @@ class RateView(AskingView):
         self.search.clicked.connect(self._turn)
         self.use.clicked.connect(self._use)
         self.chart.chosen.connect(lambda _: self._offer())
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
-        self.empty.setProperty("role", "muted")
-        self.empty.setMargin(16)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.chart)

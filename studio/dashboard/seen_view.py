@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 
 from runtime.telemetry import Failed, Seen
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
-from studio.dashboard.view import View, empty_line
+from studio.dashboard.view import View, empty_label, empty_line
 from studio.translate import tr
 from studio.widgets import numbers
 from studio.widgets.confusion import Confusion
@@ -31,11 +30,7 @@ class SeenView(View):
         self.key = key
         self.node = key.removeprefix(PREFIX)
         self.picture, self.confusion = SeenPicture(), Confusion()
-        self.empty = QLabel()
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
-        self.empty.setProperty("role", "muted")
-        self.empty.setMargin(16)
+        self.empty = empty_label()
         beside = QWidget()
         row = QHBoxLayout(beside)
         row.setContentsMargins(0, 0, 0, 0)

@@ -6,9 +6,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QStackedLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QStackedLayout, QWidget
 
 from studio.dashboard.asking import AskingView
 from studio.dashboard.memory import Memory
@@ -18,7 +18,7 @@ from studio.dashboard.try_choice import TryChoice
 from studio.dashboard.try_input import TryInput
 from studio.dashboard.try_saliency import TrySaliency
 from studio.dashboard.try_tools import PLANE, SHEET
-from studio.dashboard.view import toggle
+from studio.dashboard.view import empty_label, toggle
 from studio.translate import tr
 from studio.widgets.portrait import portraits_of
 from studio.widgets.trying.layer_shelf import ShelfArea
@@ -61,7 +61,7 @@ class TryView(AskingView):
     def __init__(self, memory: Memory, names: Names) -> None:
         super().__init__(memory, names)
         self.input, self.result, self.why, self.layers = TryInput(), TryAnswer(), TrySaliency(), ShelfArea()
-        self.choice, self.empty = TryChoice(names), QLabel()
+        self.choice, self.empty = TryChoice(names), empty_label()
         self.number = 0  # of the held-out sample
         self._begun: End | None = None  # the source whose sample is in the editor
         self._signal: Signal | None = None  # what that source gives
@@ -71,9 +71,6 @@ class TryView(AskingView):
         self._soon.setSingleShot(True)
         self._soon.setInterval(SOON)
         self._soon.timeout.connect(self._ask_now)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
-        self.empty.setProperty("role", "muted")
         body = QWidget()
         self._grid = QGridLayout(body)
         self._grid.setContentsMargins(6, 4, 6, 4)

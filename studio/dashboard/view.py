@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from studio.dashboard.keys import key_of
 from studio.dashboard.memory import Memory
@@ -70,6 +70,16 @@ class View(QWidget):
 def empty_line(memory: Memory, sentence: str) -> str:
     """The next step while there is nothing to show: an English template that names the `key` of Train."""
     return tr("Getting ready to train …") if memory.awaited else tr(sentence, key=key_of("train"))
+
+
+def empty_label() -> QLabel:
+    """What stands in place of a picture: the next step, quietly, in the middle."""
+    label = QLabel()
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setWordWrap(True)
+    label.setProperty("role", "muted")
+    label.setMargin(16)
+    return label
 
 
 def toggle(changed: Callable[[bool], object], *, checked: bool = False) -> QToolButton:
