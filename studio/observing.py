@@ -49,6 +49,7 @@ class Observing(QObject):
         self._session = session
         self._wishes: dict[str, Wish] = {}
         self._awaited: set[str] = set()
+        self._latest: dict[str, Answer] = {}  # to what is followed
         self._observer: Observer | None = None
         self._leaving: list[Observer] = []  # earlier ones, whose threads may be on their way out
         self._about: object = None  # what the observer looks at
@@ -64,12 +65,16 @@ class Observing(QObject):
 
     def follow(self, topic: str, question: Question, receive: Receive, *, untrained: bool = False) -> None:
         """Answer as often as the run's budget allows, and for every moment that is looked at, until `leave`."""
+        known, latest = self._wishes.get(topic), self._latest.get(topic)
         self._wishes[topic] = Wish(question, receive, untrained, standing=True)
         self._put_standing()
+        if known is not None and known.standing and known.question == question and latest is not None:
+            receive(latest)  # who asks the same again has perhaps forgotten what was answered
 
     def leave(self, topic: str) -> None:
         """Nobody follows that topic, or waits for its answer, any more."""
         wish = self._wishes.pop(topic, None)
+        self._latest.pop(topic, None)
         self._awaited.discard(topic)
         if wish is None:
             return
@@ -97,6 +102,7 @@ class Observing(QObject):
     def close(self) -> None:
         """End the thread."""
         self._wishes.clear()
+        self._latest.clear()
         self._close_observer()
         for one in self._leaving:
             one.close(PATIENCE)
@@ -218,6 +224,8 @@ class Observing(QObject):
             if wish is not None and not wish.standing:
                 del self._wishes[event.asked]
         if wish is not None:
+            if wish.standing:
+                self._latest[event.asked] = event
             wish.receive(event)
 
 

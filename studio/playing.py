@@ -108,8 +108,11 @@ class Playing(QObject):
             return playground.fit_answer(edits.set_setting(document, play.source, "drawn", text), play)
 
         fresh = edits.set_setting(self.document, play.source, "drawn", text)
-        keep = playground.classes_of(fresh.nodes[play.source]) == before
-        self.change(edit, tr("Draw points"), keep=keep)
+        now = playground.classes_of(fresh.nodes[play.source])
+        if self.change(edit, tr("Draw points"), keep=now == before) and now != before:
+            many = tr("{count} classes take {count} outputs and cross-entropy, so the network begins anew.", count=now)
+            two = tr("Two classes take one output and a squared error, so the network begins anew.")
+            self.session.told.emit(many if now > 2 else two)
 
     def set_pace(self, rate: float) -> None:
         """Go at so many steps per second, now and in later runs."""

@@ -33,7 +33,9 @@ class Sides(QObject):
         self.left = Tabbed({"palette": palette, "outline": self.outline})
         lower = {"dashboard": dashboard, "doctor": self.doctor, "layers": self.layers, "source": self.source}
         self.lower = Railed(lower, ICONS)
-        self.doctor.counted.connect(lambda number: self.lower.count("doctor", number))
+        self._found = 0  # diagnoses
+        self._session = session
+        self.doctor.counted.connect(self._count)
         front = preferences().fact(FRONT, {})
         for name, place in self._places().items():
             if isinstance(front, dict):
@@ -59,6 +61,13 @@ class Sides(QObject):
     def side_of(self, name: str) -> str:
         """The part of the window to be unfolded to see a panel."""
         return "dashboard" if name in self.lower.pages else "palette" if name in self.left.pages else name
+
+    def _count(self, number: int) -> None:
+        """Show how many diagnoses there are; the first is worth a sentence, since the panel is out of sight."""
+        self.lower.count("doctor", number)
+        if number and not self._found and not self.doctor.isVisible():
+            self._session.told.emit(tr("The doctor found something in this run. {key} shows it.", key="Ctrl+8"))
+        self._found = number
 
     def _places(self) -> dict[str, Tabbed]:
         return {"left": self.left, "lower": self.lower}

@@ -67,7 +67,7 @@ def brief(step: Mapping[str, Any]) -> str:
         return f"‖Δw‖ {amount(size)}"
     if step["value"] is not None:
         return f"{'∂L' if step['phase'] == 'backward' else 'L'} {amount(step['value'] * step['factor'])}"
-    return f"{'‖g‖' if step['phase'] == 'backward' else '‖x‖'} {amount(step['size'])}"
+    return f"{'RMS g' if step['phase'] == 'backward' else 'RMS x'} {amount(step['size'])}"
 
 
 def weight_name(parameter: Mapping[str, Any], row: Mapping[str, Any]) -> str:

@@ -57,6 +57,10 @@ class Workbench(QWidget):
             sight.opened.connect(self._show_numbers)
             sight.closed.connect(self._show_numbers)
         session.look_wished.connect(self.show_look)
+        session.opened.connect(self.close_neurons)
+        self.dashboard.closed.connect(self._lose_neurons)
+        self._heights: list[int] = []  # of canvas and plots before the neurons were opened; none while they are not
+        self._neurons = ""  # whose chain they show
         self.sides = Sides(session, self.palette_panel, self.dashboard, self)
         self._left, self._lower = self.sides.left, self.sides.lower
         self._before: tuple[str, ...] = PANELS  # what was open before only the canvas was shown
@@ -135,12 +139,31 @@ class Workbench(QWidget):
         if not self.shown("dashboard"):
             self.fold("dashboard")
         latest = self.dashboard.session.latest
+        path = latest.path + node if node and latest is not None else ""
+        if self._heights and (not path or path == self._neurons):
+            self.close_neurons()
+            return
+        self._heights, self._neurons = self._heights or self._middle.sizes(), path
         view = self.dashboard.fill_with(NeuronsView.key)
         assert isinstance(view, NeuronsView)
-        view.show_chain(latest.path + node if node and latest is not None else "")
+        view.show_chain(path)
         high = min(self._lower.maximumHeight(), self._middle.height() - self.canvas.minimumHeight())
         self._middle.setSizes([self._middle.height() - high, high])
         view.net.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def close_neurons(self) -> None:
+        """The plots are as they were before the neurons were opened."""
+        if self._heights:
+            self._middle.setSizes(self._heights)
+            self._heights = []
+            self.dashboard.close_view(NeuronsView.key)
+            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _lose_neurons(self, key: str) -> None:
+        """Somebody closed them by their tab."""
+        if key == NeuronsView.key and self._heights:
+            self._middle.setSizes(self._heights)
+            self._heights = []
 
     def show_look(self, node: str) -> None:
         """Bring what a view node shows to the front, unfolding the dashboard; the neurons of a layer."""

@@ -106,6 +106,7 @@ class NeuronsView(View):
         self.run = PlayRow(self.playing, self.memory, self.names)
         self.heads = LayerHeads(self.net, self.playing)
         self._beside.addWidget(self.pens)
+        self.pens.offered.connect(lambda: self.held_out.setChecked(True))  # else every second point seems to be lost
         self._row.insertWidget(0, self.side)
         self.box.insertWidget(0, self.run)
         self.playing.learn()

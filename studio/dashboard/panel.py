@@ -30,6 +30,7 @@ FACT = "dashboard"  # under which the arrangement is remembered
 class Dashboard(QWidget):
     """Panes with views of the run. Events are taken in at all times; views are built and drawn when they are seen."""
 
+    closed = Signal(str)  # the key of a view that was put away
     examine_wished = Signal(str)  # the key of a view whose curves somebody wants to zoom into
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -109,6 +110,7 @@ class Dashboard(QWidget):
         if key in VIEWS and VIEWS[key].offered:
             self.drop(key)
             self._remember()
+            self.closed.emit(key)
 
     def offers(self) -> list[tuple[str, str, str]]:
         """Views that can be opened: key, title, and what each is about; those that are open are left out."""

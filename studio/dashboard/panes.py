@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -21,7 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
-from studio.dashboard.more import MoreButton
+from studio.dashboard.more import CloseButton, MoreButton
 from studio.dashboard.view import View
 from studio.theme import theme
 from studio.translate import tr
@@ -172,11 +173,16 @@ class Pane(QWidget):
         index = self.tabs.addTab(self._title_of(key))
         self.tabs.setTabData(index, key)
         self._put_icon(index, key)
+        if self.tabs.closable(key):
+            self.tabs.setTabButton(index, QTabBar.ButtonPosition.RightSide, CloseButton(partial(self._close, key)))
         if front:
             self.tabs.setCurrentIndex(index)
         self.tabs.blockSignals(False)
         if self.isVisible():
             self._turn()
+
+    def _close(self, key: str) -> None:
+        self.wished.emit(key, "close")
 
     def give_up(self, key: str, keeper: QWidget) -> None:
         """Let go of a view; it and its controls stay alive in the keeper for the pane that takes them in."""

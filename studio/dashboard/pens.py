@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QMenu, QToolButton, QWidget
 
@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 class Pens(QWidget):
     """Draws into the plane at its side. A stroke is one step that can be undone."""
+
+    offered = Signal()  # there are points of one's own now
 
     def __init__(self, playing: Playing, large: Large, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +65,8 @@ class Pens(QWidget):
         """Be there while the document has points of one's own."""
         play = self.playing.play
         there = play is not None and self.playing.document.nodes[play.source].type == "own_points"
+        if there and self.isHidden():
+            self.offered.emit()
         self.setVisible(there)
         self.large.drawing = there
         count = playground.classes_of(self.playing.document.nodes[play.source]) if there and play is not None else 0

@@ -12,6 +12,7 @@ from studio.dashboard.keys import key_of
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
 from studio.icons import icon
+from studio.settings import preferences
 from studio.theme import theme_changed
 from studio.translate import tr
 
@@ -69,6 +70,8 @@ class View(QWidget):
 
 def empty_line(memory: Memory, sentence: str) -> str:
     """The next step while there is nothing to show: an English template that names the `key` of Train."""
+    if memory.run.started is not None and not preferences().value("watch"):
+        return tr("Nobody watches this run. Watch the network while it trains ({key}).", key=key_of("watch"))
     return tr("Getting ready to train …") if memory.awaited else tr(sentence, key=key_of("train"))
 
 

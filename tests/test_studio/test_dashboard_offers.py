@@ -10,7 +10,7 @@ from dashboard_fakes import FakeSession, predictions, started
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QTabBar
 from pytestqt.qtbot import QtBot
 
 from runtime.check import check
@@ -117,6 +117,10 @@ def test_an_offered_view_is_opened_by_the_plus_remembered_and_closed_with_the_mi
     assert dashboard.arrangement[-1][-1] == "over_time", "a usual view stays"
     qtbot.mouseClick(tabs, Qt.MouseButton.MiddleButton, pos=tabs.tabRect(2).center())
     assert dashboard.arrangement == USUAL and preferences().fact("dashboard", None) == USUAL
+    choose(qtbot, dashboard, "Layers over time")
+    button = tabs.tabButton(2, QTabBar.ButtonPosition.RightSide)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dashboard.arrangement == USUAL)
 
 
 def test_every_view_has_a_title_and_every_offered_one_a_sentence_in_both_languages(qapp: QApplication) -> None:
@@ -299,3 +303,15 @@ def test_neighbors_stay_neighbors() -> None:
     points = neighbor_layout(codes)
     first, second = points[:20], points[20:]
     assert np.linalg.norm(first.mean(0) - second.mean(0)) > 3 * max(first.std(), second.std()) / 2
+
+
+def test_a_run_that_nobody_watches_says_so(qtbot: QtBot, dashboard: Dashboard) -> None:
+    dashboard.memory.take(started())
+    preferences().set("watch", False)
+    dashboard.redraw()
+    view = dashboard.view("gradients")
+    view.redraw()
+    assert "Nobody watches" in view.bars.message  # type: ignore[attr-defined]
+    preferences().set("watch", True)
+    view.redraw()
+    assert "Press Train" in view.bars.message  # type: ignore[attr-defined]

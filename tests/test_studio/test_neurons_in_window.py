@@ -116,15 +116,29 @@ def test_a_double_click_on_the_live_part_of_a_layer_opens_them(qtbot: QtBot, win
     qtbot.waitUntil(lambda: "neurons" in window.bench.dashboard.views, timeout=WAIT)
 
 
-def test_behind_another_view_they_follow_the_language_though_the_document_is_another(
-    qtbot: QtBot, window: Window
-) -> None:
+def test_behind_another_view_they_follow_the_language_though_a_part_is_gone(qtbot: QtBot, window: Window) -> None:
     opened(qtbot, window)
     window.bench.go_to("layers")
-    assert window.session.open_example("iris")
+    window.session.apply(edits.remove(window.session.document, ["circle1"]), "Remove")
     use_language("ko")
     use_language("en")
-    window.bench.go_to("dashboard")
     view = window.bench.dashboard.views["neurons"]
-    assert isinstance(view, NeuronsView)
-    qtbot.waitUntil(lambda: view.side.playing.play is None or view.side.playing.play.source == "iris1", timeout=WAIT)
+    assert isinstance(view, NeuronsView) and view.playing is not None and view.playing.play is None
+
+
+def test_the_same_key_closes_them_and_gives_the_canvas_its_room_back(qtbot: QtBot, window: Window) -> None:
+    before = window.bench._middle.sizes()
+    opened(qtbot, window)
+    assert window.bench._middle.sizes() != before
+    QTest.keyClick(window.canvas, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+    assert "neurons" not in window.bench.dashboard.views
+    qtbot.waitUntil(lambda: window.bench._middle.sizes() == before, timeout=WAIT)
+    opened(qtbot, window)
+
+
+def test_another_document_is_opened_without_them(qtbot: QtBot, window: Window) -> None:
+    before = window.bench._middle.sizes()
+    opened(qtbot, window)
+    assert window.session.open_example("digits-mlp")
+    assert "neurons" not in window.bench.dashboard.views
+    qtbot.waitUntil(lambda: window.bench._middle.sizes() == before, timeout=WAIT)

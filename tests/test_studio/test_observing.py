@@ -153,3 +153,11 @@ def test_a_thread_that_is_still_making_its_lens_is_waited_for_at_the_end(qtbot: 
     session.close()
     assert not [thread for thread in threading.enumerate() if thread.name == "netloom-observe"]
     session.deleteLater()
+
+
+def test_who_follows_the_same_again_hears_the_latest_answer(qtbot: QtBot, session: Session) -> None:
+    heard: list[Answer] = []
+    session.observing.follow("sum", Sum(), heard.append, untrained=True)
+    qtbot.waitUntil(lambda: len(heard) == 1, timeout=30_000)
+    session.observing.follow("sum", Sum(), heard.append, untrained=True)
+    assert len(heard) == 2 and heard[0] is heard[1]

@@ -174,6 +174,8 @@ def at(view: NeuronsView, x: float, y: float) -> QPoint:
 
 def test_own_points_are_drawn_erased_and_undone(qtbot: QtBot, view: NeuronsView, session: Session) -> None:
     assert not view.pens.isVisible()
+    told: list[str] = []
+    session.told.connect(told.append)
     choose(qtbot, view.side.data, "own_points")
     qtbot.waitUntil(lambda: view.pens.isVisible() and view.answer.facts.get("extent") == [-6, 6, -6, 6], timeout=WAIT)
     before = session.whole
@@ -185,6 +187,8 @@ def test_own_points_are_drawn_erased_and_undone(qtbot: QtBot, view: NeuronsView,
     QTest.mouseRelease(view.large, Qt.MouseButton.LeftButton, pos=at(view, -1, -4))
     drawn = points_of(session.whole.nodes["circle1"].settings["drawn"])
     assert len(drawn) == 12 and [point[2] for point in drawn[-4:]] == [2, 2, 2, 2]
+    assert len([sentence for sentence in told if sentence.startswith("3 classes take 3 outputs")]) == 1
+    assert view.held_out.isChecked(), "every point that is painted is seen"
     assert abs(drawn[-1][0] + 1) < 0.1 and abs(drawn[-1][1] + 4) < 0.1
     assert session.whole.nodes["linear3"].settings["units"] == 3
     assert session.whole.nodes["mse1"].type == "cross_entropy"
