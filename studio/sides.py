@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from studio.actions import first_keys
 from studio.dashboard.panel import Dashboard
 from studio.panels.doctor import DoctorPanel
 from studio.panels.layers import LayersPanel
@@ -66,7 +68,9 @@ class Sides(QObject):
         """Show how many diagnoses there are; the first is worth a sentence, since the panel is out of sight."""
         self.lower.count("doctor", number)
         if number and not self._found and not self.doctor.isVisible():
-            self._session.told.emit(tr("The doctor found something in this run. {key} shows it.", key="Ctrl+8"))
+            self._session.told.emit(
+                tr("The doctor found something in this run. {key} shows it.", key=_key("go_doctor"))
+            )
         self._found = number
 
     def _places(self) -> dict[str, Tabbed]:
@@ -89,3 +93,8 @@ class Sides(QObject):
         tips = {name: f"{title} ({keys[name]})" for name, title in titles.items()}
         for place in self._places().values():
             place.name(titles, tips)
+
+
+def _key(action: str) -> str:
+    """The shortcut of an action as it is written on this system."""
+    return QKeySequence(first_keys(action)).toString(QKeySequence.SequenceFormat.NativeText)
