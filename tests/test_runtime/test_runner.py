@@ -212,9 +212,14 @@ def test_a_device_that_is_not_there_is_told():
 
 
 def test_losses_are_told_while_the_run_goes_on(monkeypatch):
+    told, add = [], Mailbox.add
     monkeypatch.setattr(reporter, "TOLD", 0.0)
+    monkeypatch.setattr(Mailbox, "add", lambda self, event: (told.append(event), add(self, event)))
     _, events = run(classifier())
-    assert len([event for event in events if isinstance(event, Losses)]) > 10
+    pieces = [event for event in told if isinstance(event, Losses)]
+    assert len(pieces) > 10
+    heard = [event for event in events if isinstance(event, Losses)]
+    assert sum(len(event.values) for event in heard) == sum(len(event.values) for event in pieces)
 
 
 def test_two_runs_one_after_the_other_are_the_same():
