@@ -12,7 +12,7 @@ from trained import PATIENCE, classifier, losses_of, run, runner_of
 from nodes.spec import Problem
 from runtime import reporter
 from runtime.switching import SWITCH, quick_switching
-from runtime.telemetry import Epoch, Failed, Finished, Layers, Losses, Predictions, Progress, Started, State
+from runtime.telemetry import Epoch, Failed, Finished, Layers, Losses, Mailbox, Predictions, Progress, Started, State
 
 
 def states(events):
