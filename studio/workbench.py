@@ -73,6 +73,14 @@ class Workbench(QWidget):
         for part in self._parts.values():
             part.setProperty("surface", "panel")
             part.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._splitters = (self._upper, self._middle, self._right, self._all)
+        self._lay_out()
+        for name in preferences().fact("folded", []):
+            if name in self._parts:
+                self._parts[name].hide()
+
+    def _lay_out(self) -> None:
+        """Everything at its usual size, the stages above."""
         self._left.setMinimumWidth(160)
         self._right.setMinimumWidth(240)
         self.canvas.setMinimumSize(200, 120)
@@ -85,14 +93,10 @@ class Workbench(QWidget):
         column.setSpacing(0)
         column.addWidget(self.stages)
         column.addWidget(self._all)
-        self._splitters = (self._upper, self._middle, self._right, self._all)
         self._upper.setSizes([PALETTE, 780])
         self._middle.setSizes([400, DASHBOARD])
         self._right.setSizes([0, 0, 400, PROBLEMS])
         self._all.setSizes([1000, INSPECTOR])
-        for name in preferences().fact("folded", []):
-            if name in self._parts:
-                self._parts[name].hide()
 
     def shown(self, name: str) -> bool:
         """Whether a panel (palette, inspector, dashboard) is open."""
