@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from studio.actions import first_keys
+from studio.dashboard.keys import key_of
 from studio.dashboard.panel import Dashboard
 from studio.panels.doctor import DoctorPanel
 from studio.panels.layers import LayersPanel
@@ -69,7 +68,7 @@ class Sides(QObject):
         self.lower.count("doctor", number)
         if number and not self._found and not self.doctor.isVisible():
             self._session.told.emit(
-                tr("The doctor found something in this run. {key} shows it.", key=_key("go_doctor"))
+                tr("The doctor found something in this run. {key} shows it.", key=key_of("go_doctor"))
             )
         self._found = number
 
@@ -93,8 +92,3 @@ class Sides(QObject):
         tips = {name: f"{title} ({keys[name]})" for name, title in titles.items()}
         for place in self._places().values():
             place.name(titles, tips)
-
-
-def _key(action: str) -> str:
-    """The shortcut of an action as it is written on this system."""
-    return QKeySequence(first_keys(action)).toString(QKeySequence.SequenceFormat.NativeText)
