@@ -47,16 +47,17 @@ def collect(package: ModuleType) -> dict[str, NodeType]:
     return {item.key: item for item in types}
 
 
-def declarations(package: ModuleType, mark: str) -> list[type]:
+def declarations(package: ModuleType, mark: str, files: str = "") -> list[type]:
     """Every class below a package that carries the mark, once, in the order of file names.
 
+    With `files` only those whose names end so are read: where others in the folder are not declarations.
     Files in `nodes/modules/` import torch and are passed over. Raises `DeclarationFault` for all files that cannot
     be read, not only the first.
     """
     found: list[type] = []
     faults: list[str] = []
     for file in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-        if file.name.startswith("nodes.modules"):
+        if file.name.startswith("nodes.modules") or not file.name.endswith(files):
             continue
         try:
             module = importlib.import_module(file.name)

@@ -25,6 +25,10 @@ What a declaration may say, bound to its settings:
   gradient passes there; `dies = True` where a unit may give 0 for good, without any gradient;
   of losses `measures`: "nats" of labels, "squares" or "distance" between two like signals; `takes`: least and largest
   target that make sense; `code`: the input (a port) whose distance from a prior is charged.
+- `alphabets() -> dict[str, Alphabet]` (optional) for sources of texts: by output port, how a text that people type
+  stands for the numbers of one sample, and they for a text (`nodes/alphabet.py`).
+- `closed = True` of sources whose rows hold all that can happen, so that to know a held-out row is no leak.
+- `world() -> World` of sources of steps through a world (`nodes/worlds.py`): where each action leads and what it earns.
 - `shown_to` of sources of points in the plane: how far pictures of the plane go on all sides at least.
 - `unit_names() -> tuple[str, ...]`: what the numbers that leave are called, in their order.
 - `picture` for views: what they show, of the kinds that studio knows how to draw.

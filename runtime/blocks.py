@@ -13,7 +13,7 @@ from typing import Any
 
 from nodes.catalogue import find
 from nodes.spec import Problem
-from runtime.document import Block, Document, End, Exposed, Node, Wire, within
+from runtime.document import Block, Document, End, Node, Wire, within
 from runtime.edits import change_node, frames_without, fresh_id
 from runtime.expressions import is_expression
 from runtime.facts import facts_of, is_drawn, is_repeated, ports_of_block, used_block
@@ -235,16 +235,6 @@ def refuse_expressions(node: Node) -> None:
 def change_block(document: Document, block: str, **changes: Any) -> Document:
     """The document with some fields of a block replaced: title, summary, settings."""
     return document.but(blocks={**document.blocks, block: replace(document.blocks[block], **changes)})
-
-
-def expose(document: Document, block: str, exposed: Exposed) -> Document:
-    """The document in which a block shows one more setting, or shows one otherwise."""
-    known = document.blocks[block].settings
-    if any(item.key == exposed.key for item in known):
-        settings = tuple(exposed if item.key == exposed.key else item for item in known)
-    else:
-        settings = (*known, exposed)
-    return change_block(document, block, settings=settings)
 
 
 def drop_unused(document: Document, blocks: Iterable[str]) -> Document:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from runtime.epochs import epochs_over
 from runtime.telemetry import Event, Finished, StageBegan, Started
 
 
@@ -46,9 +47,11 @@ class Course:
         """How much of the run is done after that many steps, 0 to 1."""
         return max(0.0, min(1.0, step / self.steps))
 
-    def epoch(self, step: int) -> tuple[int, int]:
-        """The epoch of the stage at work, counted from 1, in which the step lies, and how many it has at most."""
-        if self.stage is None:
+    def epochs(self, step: int) -> tuple[int, int]:
+        """Epochs of the stage at work that are over after that many steps of the run, and how many it has at most."""
+        if self.started is None:
             return 0, 0
-        done = max(0, step - self.stage.step) // max(1, self.stage.steps_per_epoch)
-        return min(done + 1, self.stage.epochs), self.stage.epochs
+        at_work = self.stage or self.started
+        begun = self.stage.step if self.stage is not None else self.started.begun
+        over = epochs_over(step - begun, at_work.steps_per_epoch, ended=self.ended == step)
+        return min(over, at_work.epochs), at_work.epochs

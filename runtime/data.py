@@ -161,6 +161,7 @@ class Batches:
         self.order = self._draw_order()
         self.position = 0  # batches of this order already taken
         self.within = 0  # rows of the next batch that were taken one by one
+        self.alone: tuple[int, int, int] | None = None  # the row taken alone last, its place in the batch, of how many
         self._ready: list[tuple[Tensor, ...]] = []  # gathered, the next one last
 
     def __len__(self) -> int:
@@ -169,6 +170,7 @@ class Batches:
 
     def take(self) -> tuple[Tensor, ...]:
         """The next batch: one tensor (batch, …) per port. Begins the next epoch's order by itself."""
+        self.alone = None
         if self.within:
             return self._take_rest()
         if not self._ready:
@@ -183,9 +185,11 @@ class Batches:
         if self.position == len(self):
             self.order, self.position = self._draw_order(), 0
         self._ready = []
-        at = self.bounds[self.position] + self.within
+        first, last = self.bounds[self.position], self.bounds[self.position + 1]
+        at = first + self.within
         self.within += 1
-        if at + 1 == self.bounds[self.position + 1]:
+        self.alone = int(self.order[at]), self.within, last - first
+        if at + 1 == last:
             self.position, self.within = self.position + 1, 0
         return self._rows(at, at + 1)
 

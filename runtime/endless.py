@@ -12,7 +12,7 @@ from torch import Tensor
 
 from nodes.spec import Form
 from runtime.forms import apply
-from runtime.noise import read_noise, seed_of, start_noise, write_noise
+from runtime.noise import borrowed, seed_of, start_noise
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,9 @@ class Drawer:
 
     def apart(self, count: int, name: str) -> dict[str, Tensor]:
         """So many samples that are the same for the same name in every run; torch's streams stay as they are."""
-        noise = read_noise(self.device)
-        try:
+        with borrowed(self.device):
             start_noise(seed_of(0, name), self.device)
             return self.draw(count)
-        finally:
-            write_noise(noise, self.device)
 
 
 class Draws:

@@ -17,8 +17,10 @@ TOPICS = {
     "learning": "How networks learn",
     "regular": "Against overfitting",
     "deep": "Images and depth",
+    "sequences": "Sequences and language",
     "codes": "Without labels",
     "generate": "Generating",
+    "rewards": "Learning from rewards",
     "smaller": "Smaller and reused networks",
     "science": "Functions and forms",
 }

@@ -21,7 +21,7 @@ from runtime.endless import Drawer
 from runtime.expand import Use
 from runtime.facts import is_over_time
 from runtime.measure import as_used
-from runtime.noise import read_noise, seed_of, start_noise, write_noise
+from runtime.noise import borrowed, read_noise, seed_of, start_noise, write_noise
 from runtime.pictures import Drawn, as_images, histogram, in_plane, tiles
 from runtime.sinks import end_of, is_endless
 
@@ -78,12 +78,9 @@ class _Generation:
         parameter = next(program.network.parameters(), None)
         self.device = parameter.device if parameter is not None else torch.device("cpu")
         self.known: dict[End, Tensor] = {}  # what has been computed and is still needed
-        streams = read_noise(self.device)
-        try:
+        with borrowed(self.device):
             start_noise(seed_of(seed, "generate"), self.device)
             self.noise = read_noise(self.device)
-        finally:
-            write_noise(streams, self.device)
 
     def run(self) -> Iterator[Generated]:
         above = self.checked.document.upstream(self.end.node)
@@ -168,13 +165,10 @@ class _Generation:
     @contextlib.contextmanager
     def own_noise(self) -> Iterator[None]:
         """Draw from the streams of this generation."""
-        streams = read_noise(self.device)
-        write_noise(self.noise, self.device)
-        try:
+        with borrowed(self.device):
+            write_noise(self.noise, self.device)
             yield
-        finally:
             self.noise = read_noise(self.device)
-            write_noise(streams, self.device)
 
     def shown(self, samples: Tensor) -> Tensor:
         """Samples on the CPU; what has no axis for them is one."""

@@ -92,6 +92,11 @@ class History:
         self.seen: dict[str, Seen] = {}  # by view
         self.end: list[Event] = []  # Finished or Failed, and State
 
+    @property
+    def forks(self) -> tuple[tuple[int, int], ...]:
+        """The runs that this one left, each with the step at which."""
+        return self.started.forks if self.started is not None else ()
+
     def add(self, event: Event) -> None:
         """Keep what can be shown again later."""
         match event:
@@ -134,7 +139,16 @@ class History:
         self.epochs = [epoch for epoch in self.epochs if epoch.step <= step]
         self.stages = [stage for stage in self.stages if stage.step <= step]
         self.looks = [look for look in self.looks if look[0] < step]
+        if self.layers is not None and self.layers.step >= step:
+            self.layers = self._last_look()
         self.end = []
+
+    def _last_look(self) -> Layers | None:
+        """The last look that is kept, as it is told."""
+        if not self.looks:
+            return None
+        step, numbers = self.looks[-1]
+        return Layers(0, step, {node: _layer(row) for node, row in zip(self.nodes, numbers, strict=True)})
 
     def look_near(self, step: int, number: int) -> Layers | None:
         """The kept look into the layers that is nearest to a step, as an event of a run of that number."""
@@ -221,10 +235,7 @@ class History:
             history.looks = [
                 (int(step), numbers) for step, numbers in zip(arrays["looks.steps"], arrays["looks"], strict=True)
             ]
-            step, numbers = history.looks[-1]
-            history.layers = Layers(
-                0, step, {node: _layer(row) for node, row in zip(history.nodes, numbers, strict=True)}
-            )
+            history.layers = history._last_look()
         if facts["predictions"]:
             found: dict[str, Any] = {name: arrays.get(f"predictions.{name}") for name in _ARRAYS}
             known: dict[str, Any] = {
@@ -305,9 +316,14 @@ def _plain(event: Event) -> dict[str, Any]:
 def _event(plain: Mapping[str, Any]) -> Event:
     kind: Any = _KINDS[plain["event"]]
     known = {item.name for item in fields(kind)}
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in plain.items() if key in known}
+    values = {key: _frozen(value) for key, value in plain.items() if key in known}
     event: Event = kind(**values)
     return event
+
+
+def _frozen(value: Any) -> Any:
+    """Lists as tuples, also within each other, as events have them."""
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
 def _plain_predictions(predictions: Predictions | None) -> dict[str, Any]:

@@ -18,9 +18,9 @@ def change(checked: Checked, training: Training, reporter: Reporter) -> tuple[Tr
     changed, report = hot_edit(training, checked)
     found = reporter
     if changed is not training:
-        found = Reporter(changed, reporter.mailbox, reporter.history, reporter.recorder)
+        found = Reporter(changed, reporter.mailbox, reporter.history, reporter.recorder, rhythm=reporter.probe.rhythm)
         found.take_over(reporter)
-        found.tell(started(changed))
+        found.tell(started(changed, reporter.history.forks))
         work = changed.at_work
         if work.plan.stage.id and changed.step != work.begun:  # what begins here and now is told by the loop
             found.tell(replace(began(changed, None), step=work.begun))

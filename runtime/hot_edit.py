@@ -30,7 +30,7 @@ from runtime.hot_report import GONE, KEPT, NEW, NodeFate, Report, TensorFate, fa
 from runtime.hot_stage import Standing
 from runtime.hot_tensors import Axis, layouts, resized, take_over
 from runtime.identifiers import name_modules
-from runtime.noise import read_noise, write_noise
+from runtime.noise import borrowed
 from runtime.prepare import chunk_of, refuse, sources_of, work_of
 from runtime.stage_plan import plans_of
 from runtime.stages import lengths_of, refuse_empty, trace
@@ -48,11 +48,8 @@ def hot_edit(old: Training, checked: Checked) -> tuple[Training, Report]:
     refuse(flat)
     if same_run(old.program.checked, flat) and dict(old.program.names) == name_modules(flat):
         return old, Report(old.step, tuple(_kept(old.program)))
-    noise = read_noise(old.device)
-    try:
+    with borrowed(old.device):
         return _Change(old, flat).make()
-    finally:
-        write_noise(noise, old.device)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from torch import nn
 
 from nodes.spec import Form
 from runtime.forms import make, resolve
-from runtime.noise import seed_of, start_noise
+from runtime.noise import borrowed, seed_of, start_noise
+
+CPU = torch.device("cpu")
 
 
 def make_with_seed(form: Form, node: str, seed: int, declared: Any = None) -> nn.Module:
@@ -19,7 +21,7 @@ def make_with_seed(form: Form, node: str, seed: int, declared: Any = None) -> nn
     place of the id: layers of one form and one draw begin with the same weights.
     """
     draw = getattr(declared, "draw", 0)
-    with torch.random.fork_rng(devices=[]):
+    with borrowed(CPU):
         start_noise(seed_of(seed, f"draw {draw}" if draw else node))
         module = make(form)
         if hasattr(declared, "initialization"):

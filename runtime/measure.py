@@ -6,6 +6,7 @@ import contextlib
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 import torch
 from torch import Tensor, nn
@@ -120,12 +121,29 @@ def place_metrics(metrics: Sequence[Metric]) -> list[End]:
 @contextlib.contextmanager
 def as_used(network: nn.Module) -> Iterator[None]:
     """The network as it is used after training: no dropout, kept statistics, no gradients; put back afterwards."""
-    network.eval()
+    modules = _modules_of(network)
+    _put(modules, training=False)
     try:
         with torch.no_grad():
             yield
     finally:
-        network.train()
+        _put(modules, training=True)
+
+
+_known: WeakKeyDictionary[nn.Module, list[nn.Module]] = WeakKeyDictionary()
+
+
+def _modules_of(network: nn.Module) -> list[nn.Module]:
+    """Every module in it. A network is built once; walking through it takes longer than a step of a small one."""
+    if network not in _known:
+        _known[network] = [*network.modules()]
+    return _known[network]
+
+
+def _put(modules: list[nn.Module], *, training: bool) -> None:
+    """What `train` and `eval` do."""
+    for module in modules:
+        module.training = training
 
 
 def measure_part(

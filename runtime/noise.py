@@ -1,4 +1,8 @@
-"""The random streams that layers draw from (dropout, noise): read and put back, so that a step can be run again."""
+"""The random streams that layers draw from (dropout, noise): read and put back, so that a step can be run again.
+
+They belong to the whole process, so threads take turns. A run has them from its beginning to its end and lets others
+draw between two of its steps, and while it rests; whoever else draws borrows them. No number is lost to a run so.
+"""
 
 from __future__ import annotations
 
@@ -42,13 +46,28 @@ def start_noise(seed: int, device: torch.device | None = None) -> None:
         torch.manual_seed(seed)
 
 
-_borrowing = threading.Lock()
+_turn = threading.Lock()  # held by the thread that draws
+_next = threading.Lock()  # held by the thread that draws after it: nobody has two turns while another waits
+_here = threading.local()
+
+
+@contextlib.contextmanager
+def drawing() -> Iterator[None]:
+    """Have the streams alone; a thread that has them already goes on with them."""
+    if getattr(_here, "draws", False):
+        yield
+        return
+    _take_turn()
+    try:
+        yield
+    finally:
+        _end_turn()
 
 
 @contextlib.contextmanager
 def borrowed(device: torch.device) -> Iterator[None]:
-    """Draw from the process's streams for a while, and put them back. Only while no run goes on: they are its own."""
-    with _borrowing:
+    """Draw from the streams for a while and put them back, when it is our turn."""
+    with drawing():
         state = read_noise(device)
         try:
             yield
@@ -56,10 +75,34 @@ def borrowed(device: torch.device) -> Iterator[None]:
             write_noise(state, device)
 
 
-def wait_for_borrowers() -> None:
-    """A run that is about to begin waits until the streams are where they belong."""
-    with _borrowing:
-        pass
+@contextlib.contextmanager
+def lent(device: torch.device) -> Iterator[None]:
+    """Let others draw while nothing is done here; afterwards the streams go on where they were. Inside `drawing`."""
+    state = read_noise(device)
+    _end_turn()
+    try:
+        yield
+    finally:
+        _take_turn()
+        write_noise(state, device)
+
+
+def give_way(device: torch.device) -> None:
+    """Let whoever waits to draw do so first. Costs nothing where nobody waits."""
+    if _next.locked():
+        with lent(device):
+            pass
+
+
+def _take_turn() -> None:
+    with _next:
+        _turn.acquire()
+    _here.draws = True
+
+
+def _end_turn() -> None:
+    _here.draws = False
+    _turn.release()
 
 
 def seed_of(seed: int, name: str) -> int:

@@ -96,8 +96,11 @@ def in_plane(codes: Tensor, before: np.ndarray | None = None) -> np.ndarray:
 
 
 def marked(label: Tensor | None, classes: tuple[str, ...], *, classed: bool) -> Drawn:
-    """What colors points: `label` (N,) class numbers with their names, or `value` (N,) numbers; nothing without."""
-    if label is None:
+    """What colors points: `label` (N,) class numbers with their names, or `value` (N,) numbers; nothing without.
+
+    A label at each place of a sequence is not one of the sample.
+    """
+    if label is None or label[:1].numel() > 1:
         return Drawn({})
     flat = label.reshape(len(label), -1)[:, 0]
     if not classed:

@@ -85,6 +85,9 @@ class Sight:
         parts = numbers.split(training.chunk)
         outputs = [self._outputs(part) for part in parts]
         scores, truth = (torch.cat(tensors) for tensors in zip(*outputs, strict=True))
+        if self._places > 1:  # each place of a sequence is an answer of its own
+            scores, truth = scores.movedim(1, 2).flatten(0, 1), truth.flatten()
+            numbers = numbers.repeat_interleave(self._places)
         losses = self._losses(scores, truth)
         order = losses.argsort(descending=True, stable=True)
         chosen = numbers[order.cpu()]
@@ -105,6 +108,15 @@ class Sight:
             columns=rows.columns,
         )
 
+    @property
+    def _places(self) -> int:
+        """How many labels a sample has: one, or one at each place of a sequence, with scores (N, C, T)."""
+        checked = self.through.program.checked
+        target, prediction = (checked.signal(end.node, end.port) for end in (self.target, self.prediction))
+        if target is None or prediction is None or target.floating or target.rank != 2 or prediction.rank != 3:
+            return 1
+        return target.shape[1] if prediction.shape[2] == target.shape[1] else 1
+
     def _shown(self) -> End:
         """The source port that the prediction is made from."""
         above = self.through.program.graph(self.prediction).inputs
@@ -114,7 +126,7 @@ class Sight:
         """Row numbers: validation; where there is none, training. The test rows wait for the end of the run."""
         rows = self.through.rows[shown.node]
         numbers = rows.parts["validation"] if rows.count("validation") else rows.parts["train"]
-        most = max(1, min(MOST, NUMBERS // max(1, rows.tensors[shown.port][:1].numel())))
+        most = max(1, min(MOST // self._places, NUMBERS // max(1, rows.tensors[shown.port][:1].numel())))
         return numbers[:: max(1, -(-len(numbers) // most))]
 
     def _outputs(self, numbers: Tensor) -> tuple[Tensor, Tensor]:

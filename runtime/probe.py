@@ -1,14 +1,15 @@
 """Looks into single steps of the training: activations, gradients, weights and updates of every layer.
 
 A sampled step runs its graph node by node instead of as one function, so nothing is attached to any module and
-nothing can be left behind; the numbers it computes are the same. How often depends on what a look costs.
+nothing can be left behind; the numbers it computes are the same. Which steps those are a `Rhythm` says.
 """
 
 from __future__ import annotations
 
 import operator
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from math import inf
 from typing import Any
 
@@ -18,26 +19,26 @@ from torch import Tensor, fx, nn
 from nodes.catalogue import find
 from runtime.compile import Program
 from runtime.descent import Descent
-from runtime.statistics import WIDTH, as_tensor, describe, magnitudes, sample
+from runtime.rhythm import ByStep, Rhythm
+from runtime.statistics import WIDTH, alike, as_tensor, describe, magnitudes, sample, share_of, views
 from runtime.telemetry import Layer, Layers
 from runtime.units import WIDTH as UNITS
 from runtime.units import as_units, by_unit, describe_units
 
-SHARE = 0.02  # of the run's time
-FASTEST = 1 / 20  # seconds between two looks
-SLOWEST, SLOWEST_SHARE = 1 / 4, 0.03  # a look this often at least, while that stays within the larger share
+FEW = 8  # layers whose units are looked at in one step while somebody watches
 
 
 class Probe:
-    """Decides which steps are looked into and keeps the account of what that costs."""
+    """Looks into the steps that its rhythm names and keeps the account of what that costs."""
 
-    def __init__(self, program: Program, goals: Sequence[Descent], number: int) -> None:
+    def __init__(self, program: Program, goals: Sequence[Descent], number: int, rhythm: Rhythm | None = None) -> None:
         self.program = program
         self.number = number
+        self.rhythm = rhythm or ByStep(len(program.checked.kind("module")))
         self.awake = True  # else nothing is due
         self.spent = 0.0  # seconds that looking took beyond the steps themselves
         self.attend(goals)
-        self._next = 0.0
+        self._hurried = False
         self._last = 0.0
         self._plain = 0.0  # seconds of an ordinary step: the least of late
 
@@ -49,9 +50,17 @@ class Probe:
         layers = self.program.checked.kind("module")
         self.without_weights = frozenset(node for node in layers if not self.program.parameters_of(node))
         self.still: dict[str, Tensor] = {}  # how many looks each unit of a layer has stood still
+        self.most = share_of(len(layers) + 2 * len(self.parameters))  # values that are looked at of each tensor
+        lying = [views(own, self.most) for own in self.parameters.values()]
+        self._counts = [sum(len(view) for view in own) for own in lying]
+        self._lying = [view for own in lying for view in own]  # of all weights, by node; they move with the weights
+        self._all = [(node, weight) for node, own in self.parameters.items() for weight in own]
 
-    def due(self) -> bool:
-        """Whether the coming step is to be looked into. Asked once before every step."""
+    def due(self, done: int, steps: int) -> bool:
+        """Whether the step that follows on so many of a stage is to be looked into. Asked once before every step.
+
+        `steps` are all of the stage, 0 where its end is open.
+        """
         if not self.awake:
             return False
         now = time.perf_counter()
@@ -59,11 +68,11 @@ class Probe:
             least = self._plain * 1.02 if self._plain else inf
             self._plain = min(least, now - self._last)
         self._last = now
-        return now >= self._next
+        return self._hurried or self.rhythm.due(done, steps)
 
     def hurry(self) -> None:
         """Look into the coming step, whatever it costs: somebody goes step by step."""
-        self._next = 0.0
+        self._hurried = True
 
     def watch(self, step: int) -> Watch:
         """Look into the coming step."""
@@ -73,16 +82,41 @@ class Probe:
         """The goal's graph as it runs node by node; made once."""
         found = self._graphs.get(goal.node)
         if found is None:
-            found = self._graphs[goal.node] = SeenGraph(goal.graph.module, self.program)
+            found = self._graphs[goal.node] = SeenGraph(
+                goal.graph.module, self.program, self.still, self.most, FEW if self.rhythm.watched else None
+            )
         return found
+
+    @torch.no_grad()
+    def weights(self) -> Tensor:
+        """The weights that are looked at, of all nodes one after the other; a copy."""
+        return torch.cat(self._lying).float() if self._lying else torch.zeros(0)
+
+    @torch.no_grad()
+    def gradients(self, goal: Descent) -> dict[str, Tensor]:
+        """The gradients that are looked at, by node; a copy."""
+        own = {id(parameter) for parameter in goal.parameters}
+        counts: dict[str, int] = {}
+        parts = []
+        for (node, weight), view in zip(self._all, self._lying, strict=True):
+            gradient = weight.grad
+            if gradient is not None and id(weight) in own and gradient.stride() == weight.stride():
+                parts.append(alike(view, gradient))
+                counts[node] = counts.get(node, 0) + len(view)
+        values = torch.cat(parts).float() if parts else torch.zeros(0)
+        return dict(zip(counts, values.split(list(counts.values())), strict=True))
+
+    def by_node(self, values: Tensor) -> dict[str, Tensor]:
+        """Such values by the node they belong to."""
+        return dict(zip(self.parameters, values.split(self._counts), strict=True))
 
     def settle(self, began: float) -> None:
         """A look that began then is over: book what it took beyond an ordinary step and plan the next."""
         now = time.perf_counter()
         cost = max(0.0, now - began - self._plain)
         self.spent += cost
-        self._next = now + pause_after(cost)
-        self._last = now
+        self._hurried, self._last = False, now
+        self.rhythm.looked(cost)
 
 
 def _trained(program: Program, goals: Sequence[Descent]) -> dict[str, list[nn.Parameter]]:
@@ -99,36 +133,67 @@ def _trained(program: Program, goals: Sequence[Descent]) -> dict[str, list[nn.Pa
     return found
 
 
-def pause_after(cost: float) -> float:
-    """Seconds until the next look, after one that cost so many."""
-    wished = max(FASTEST, cost / SHARE)
-    return min(wished, SLOWEST) if cost / SLOWEST <= SLOWEST_SHARE else wished
-
-
 class SeenGraph(fx.Interpreter):
-    """A graph run node by node, which keeps what leaves each layer."""
+    """A graph run node by node, which takes samples of what leaves each layer and of the gradient that comes back.
 
-    def __init__(self, module: fx.GraphModule, program: Program) -> None:
+    They are taken as it passes: a tensor that is kept until the end of the step would have to be written to other
+    memory than that of the step before, which takes longer than all the rest. `still` is kept from look to look. With
+    `few`, the units of so many layers are looked at in one step.
+    """
+
+    def __init__(
+        self, module: fx.GraphModule, program: Program, still: dict[str, Tensor], most: int, few: int | None
+    ) -> None:
         super().__init__(module)
+        self.still, self.most = still, most
         self.layers = frozenset(program.checked.kind("module"))
         types = {node: find(program.checked.document.nodes[node].type) for node in self.layers}
         bends = {node for node, facts in types.items() if facts and facts.family == "activations"}
-        self.with_units = frozenset(bends | {node for node in self.layers if program.parameters_of(node)})
+        with_units = bends | {node for node in self.layers if program.parameters_of(node)}
+        self.turns = -(-len(with_units) // few) if few else 1  # units of deep networks are looked at in turn
+        self.turn_of = {node: place % self.turns for place, node in enumerate(sorted(with_units))}
+        self.looks = 0
+        self.units: dict[str, Tensor] = {}  # what was seen of them last
+        self.known: frozenset[str] = frozenset()
+        self.activations: dict[str, Tensor] = {}
+        self.backward: dict[str, Tensor] = {}
         pressing = [node for node, facts in types.items() if getattr(facts and facts.declaration, "saturates", False)]
         self.ends = {node: ends for node in pressing if (ends := _ends_of(program, node))}
-        self.seen: dict[str, Tensor] = {}
+
+    def begin(self, known: Iterable[str]) -> None:
+        """Another step; layers that are known from another goal's graph are passed over."""
+        self.rest()
+        self.known = frozenset(known)
+        self.looks += 1
+
+    def rest(self) -> None:
+        """Keep nothing of the step."""
+        self.known, self.activations, self.backward = frozenset(), {}, {}
 
     def run_node(self, n: fx.Node) -> Any:
-        """Run one node; what leaves a layer keeps its gradient."""
+        """Run one node, and look at what leaves a layer."""
         result = super().run_node(n)
         node = n.meta.get("node")
-        if node in self.layers and isinstance(result, Tensor) and result.is_floating_point():
-            if node in self.seen and n.target is operator.getitem:
+        if node in self.layers and isinstance(result, Tensor) and result.is_floating_point() and result.numel():
+            if node in self.activations and n.target is operator.getitem:
                 return result  # a further output port; the first is shown
-            self.seen[node] = result
-            if result.requires_grad:
-                result.retain_grad()
+            self._see(node, result)
         return result
+
+    def _see(self, node: str, tensor: Tensor) -> None:
+        if tensor.requires_grad:
+            tensor.register_hook(partial(self._see_gradient, node))
+        if node in self.known or node in self.activations:
+            return  # of a layer that is used more than once the first use is shown
+        self.activations[node] = sample(tensor, self.most)
+        turn = self.turn_of.get(node)
+        due = turn is not None and (node not in self.units or turn == self.looks % self.turns)
+        values = by_unit(tensor) if due else None
+        if values is not None:
+            self.units[node], self.still[node] = describe_units(values, self.still.get(node), self.ends.get(node))
+
+    def _see_gradient(self, node: str, gradient: Tensor) -> None:
+        self.backward[node] = sample(gradient, self.most)  # the gradient of the first use comes last
 
 
 def _ends_of(program: Program, node: str) -> tuple[float, float] | None:
@@ -148,45 +213,31 @@ class Watch:
         self.gradients: dict[str, Tensor] = {}
         self.backward: dict[str, Tensor] = {}  # gradients of what left the layers
         self.units: dict[str, Tensor] = {}
-        self.weights = {node: sample(own).clone() for node, own in probe.parameters.items()}
+        self.weights = probe.weights()
 
     def forward(self, goal: Descent, batch: Sequence[Tensor]) -> tuple[Tensor, ...]:
         """Run the goal's graph and keep what leaves each layer."""
         graph = self.probe.graph(goal)
-        graph.seen = {}
+        graph.begin(self.activations)
         outputs: tuple[Tensor, ...] = graph.run(*batch)
-        for node, tensor in graph.seen.items():
-            if tensor.numel() and node not in self.activations:
-                self.activations[node] = sample([tensor])
-                self._look_at_units(graph, node, tensor)
+        self.activations |= graph.activations
+        self.units |= {node: units for node, units in graph.units.items() if node in graph.activations}
         return outputs
-
-    def _look_at_units(self, graph: SeenGraph, node: str, tensor: Tensor) -> None:
-        values = by_unit(tensor) if node in graph.with_units else None
-        if values is not None:
-            still = self.probe.still
-            self.units[node], still[node] = describe_units(values, still.get(node), graph.ends.get(node))
 
     def see_gradients(self, goal: Descent) -> None:
         """Keep the gradients of the goal's parameters and of what left the layers."""
-        own = {id(parameter) for parameter in goal.parameters}
-        for node, parameters in self.probe.parameters.items():
-            found = [item.grad for item in parameters if id(item) in own and item.grad is not None]
-            if found:
-                self.gradients[node] = sample(found).clone()
-        for node, tensor in self.probe.graph(goal).seen.items():
-            if tensor.retains_grad and tensor.grad is not None and tensor.grad.numel() and node not in self.backward:
-                self.backward[node] = sample([tensor.grad])
-        self.probe.graph(goal).seen = {}
+        self.gradients |= self.probe.gradients(goal)
+        graph = self.probe.graph(goal)
+        self.backward = graph.backward | self.backward
+        graph.rest()
 
     @torch.no_grad()
     def tell(self) -> Layers:
         """All samples as few numbers, in one transfer."""
-        updates = {node: sample(own) - self.weights[node] for node, own in self.probe.parameters.items()}
-        described = describe([*self.activations.values(), *self.weights.values(), *updates.values()])
-        sized = magnitudes(
-            [*self.gradients.values(), *self.backward.values(), *updates.values(), *self.weights.values()]
-        )
+        weights = self.probe.by_node(self.weights)
+        updates = self.probe.by_node(self.probe.weights() - self.weights)
+        described = describe([*self.activations.values(), *weights.values(), *updates.values()])
+        sized = magnitudes([*self.gradients.values(), *self.backward.values(), *updates.values(), *weights.values()])
         numbers = torch.cat((described.flatten(), sized.flatten(), *self.units.values())).tolist()
         place = len(numbers) - UNITS * len(self.units)
         layers = self._layers(numbers[:place], list(updates), numbers[place:])
@@ -194,18 +245,18 @@ class Watch:
         return Layers(self.probe.number, self.step, layers)
 
     def _layers(self, numbers: list[float], updated: list[str], told: list[float]) -> dict[str, Layer]:
-        place = WIDTH * (len(self.activations) + len(self.weights) + len(updated))
+        place = WIDTH * (len(self.activations) + 2 * len(updated))
         without = self.probe.without_weights
         shown = iter([numbers[first : first + WIDTH] for first in range(0, place, WIDTH)])
         activations = {node: as_tensor(next(shown)) for node in self.activations}
-        weights = {node: as_tensor(next(shown)) for node in self.weights}
+        weights = {node: as_tensor(next(shown)) for node in updated}
         changed = {node: as_tensor(next(shown)) for node in updated}
         pairs = iter(zip(numbers[place::2], numbers[place + 1 :: 2], strict=True))
         gradients = {node: next(pairs) for node in self.gradients}
         backward = {node: next(pairs) for node in self.backward}
         gradients = {node: one for node, one in backward.items() if node in without} | gradients
         changes = {node: next(pairs)[0] for node in updated}
-        sizes = {node: next(pairs)[0] for node in self.weights}
+        lengths = {node: next(pairs)[0] for node in updated}
         units = {node: as_units(told[UNITS * at : UNITS * (at + 1)]) for at, node in enumerate(self.units)}
         return {
             node: Layer(
@@ -213,7 +264,7 @@ class Watch:
                 gradient=gradients[node][0] if node in gradients else None,
                 gradient_high=gradients[node][1] if node in gradients else None,
                 weight=weights.get(node),
-                update=_ratio(node, changes, sizes),
+                update=_ratio(node, changes, lengths),
                 units=units.get(node),
                 backward=backward[node][0] if node in backward else None,
                 change=changed.get(node),
@@ -223,6 +274,6 @@ class Watch:
         }
 
 
-def _ratio(node: str, changes: Mapping[str, float], sizes: Mapping[str, float]) -> float | None:
+def _ratio(node: str, changes: Mapping[str, float], lengths: Mapping[str, float]) -> float | None:
     """Root mean square of the change divided by that of the weights; None for weights that were all zero."""
-    return changes[node] / sizes[node] if sizes.get(node) else None
+    return changes[node] / lengths[node] if lengths.get(node) else None

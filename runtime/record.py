@@ -67,7 +67,8 @@ class Run:
         started = next(told, None)
         if started is not None:
             yield started
-            yield Remembered(number, self.moments().points)
+            moments = self.moments()
+            yield Remembered(number, moments.points, moments.size)
             yield from told
 
     def moments(self) -> Moments:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from concurrent.futures import Future
 from typing import Any
 
 from nodes.spec import Problem
+from runtime.account import Account
 from runtime.checkpoint import clone
 from runtime.document import Document
 from runtime.failure import failure_of, out_of_memory
@@ -19,6 +20,7 @@ from runtime.insight.moments import Moments
 from runtime.predictions import Sight, see
 from runtime.probe import Probe
 from runtime.record import Recorder
+from runtime.rhythm import Rhythm
 from runtime.telemetry import (
     Answer,
     Event,
@@ -53,6 +55,7 @@ class Reporter:
         history: History,
         recorder: Recorder | None,
         moments: Moments | None = None,
+        rhythm: Rhythm | None = None,
     ) -> None:
         self.training = training
         self.moments = moments or Moments()
@@ -61,9 +64,11 @@ class Reporter:
         self.mailbox = mailbox
         self.history = history
         self.recorder = recorder
-        self.probe = Probe(training.program, training.goals, training.number)
+        self.probe = Probe(training.program, training.goals, training.number, rhythm)
         self.good: Mapping[str, Any] = clone(training.state())
         self.spent = 0.0
+        self.account = Account()
+        self._probed = 0.0  # seconds that the probe had taken when it was asked last
         self._sight: Sight | None = see(training)
         self._looks = Looks(training)
         self.attention = Attention(of_training(training), training.number)
@@ -95,6 +100,7 @@ class Reporter:
     def take_over(self, before: Reporter) -> None:
         """The graph was changed while the run rested: what was asked, followed and booked goes on."""
         self.spent, self.probe.spent = before.spent, before.probe.spent
+        self.account, self._probed = before.account, before._probed
         self.attention.attend(before.attention.questions)
         self.watch(before.watched)
         self._looks = Looks(self.training, before._looks)
@@ -108,6 +114,7 @@ class Reporter:
         self._keep_if_due()
         if now < self._next:
             return
+        began = time.perf_counter()  # later than `now`: others had their turn since, and moments book themselves
         self.report()
         if self.watched:
             self._look_around(now)
@@ -116,7 +123,7 @@ class Reporter:
         if now >= self._next_save and self.recorder and not self.recorder.busy:
             self.save("running")
         ended = time.perf_counter()
-        self.spent += ended - now
+        self.spent += ended - began
         self._next = ended + TOLD
 
     def watch(self, on: bool) -> None:
@@ -125,13 +132,23 @@ class Reporter:
 
     def _look_around(self, now: float) -> None:
         """What is due of samples, views and questions."""
+        began = time.perf_counter()
         if self._sight and self._sight.due():
             self._look_at_samples()
+            began = self._book("samples", began)
         for seen in self._looks.turn():
+            began = self._book(("view", seen.node), began)
             self.tell(seen)
         self.attention.lens.step = self.training.step
         for answer in self.attention.turn(now):
+            began = self._book(("question", answer.asked), began, self.attention.questions.get(answer.asked))
             self.tell(answer)
+
+    def _book(self, kind: Hashable, began: float, what: object = None) -> float:
+        """A look that began then is over; the moment at which that was."""
+        now = time.perf_counter()
+        self.account.looked(kind, now - began, what)
+        return now
 
     def report(self) -> None:
         """The losses since the last time, what is remembered and where the run is. Raises `NotFinite`."""
@@ -145,13 +162,20 @@ class Reporter:
             self._rate = 0.7 * self._rate + 0.3 * rate if self._rate else rate
             self._before = training.step, seconds
         left = (training.steps - training.step) / self._rate if self._rate else 0.0
-        self.tell(Progress(training.number, training.step, training.epoch, self._rate, left, self.overhead, seconds))
+        epochs = training.finished_epochs
+        looking, ready = self.overhead, self.account.prepared
+        self.tell(Progress(training.number, training.step, epochs, self._rate, left, looking, seconds, ready))
 
     @property
     def overhead(self) -> float:
-        """Share of the run's time that went into looking and telling instead of training, 0 to 1."""
-        seconds = self.training.clock.seconds
-        return min(1.0, (self.spent + self.probe.spent) / seconds) if seconds else 0.0
+        """Share of the latest seconds that went into looking and telling instead of training, 0 to 1.
+
+        What the first looks took to be made ready is left out; `account.prepared` has it in seconds.
+        """
+        taken, self._probed = self.probe.spent - self._probed, self.probe.spent
+        if taken > 0:
+            self.account.looked("layers", taken, tuple(goal.node for goal in self.training.goals))
+        return self.account.share(self.training.clock.seconds, self.spent + self.probe.spent)
 
     @contextlib.contextmanager
     def telling(self) -> Iterator[None]:
@@ -279,7 +303,9 @@ class Reporter:
         points = self.moments.points
         if points != self._remembered:
             self._remembered = points
-            self.tell(Remembered(self.training.number, points))
+            seconds = self.training.clock.seconds
+            share = min(1.0, self.moments.spent / seconds) if seconds else 0.0
+            self.tell(Remembered(self.training.number, points, self.moments.size, share))
 
     def _notice(self, sentence: str, **values: object) -> None:
         self.tell(Notice(self.training.number, sentence, values))

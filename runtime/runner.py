@@ -27,9 +27,11 @@ from runtime.insight.branch import Branch, begin_branch
 from runtime.insight.moments import Budget, Moments
 from runtime.insight.question import Moment, Question
 from runtime.live_settings import refuse_live
+from runtime.noise import drawing, give_way, lent
 from runtime.pacing import Halts, Pace
 from runtime.record import Recorder
 from runtime.reporter import Reporter
+from runtime.rhythm import Rhythm
 from runtime.starting import begin, started
 from runtime.switching import quick_switching
 from runtime.telemetry import Finished, Mailbox, Started, State
@@ -45,7 +47,8 @@ class Runner:
 
     `resume` is the folder of a run to go on with, `branch` a moment of one to begin a new run at, `weights` a
     safetensors file to start from, `seed` takes the place of the document's. `folder` is where the run is kept; without
-    one it is not. `budget` is what its moments may take.
+    one it is not. `budget` is what its moments may take, `rhythm` says which steps are looked into: by their number
+    unless somebody watches.
     """
 
     def __init__(
@@ -60,6 +63,7 @@ class Runner:
         seed: int | None = None,
         branch: Branch | None = None,
         budget: Budget | None = None,
+        rhythm: Rhythm | None = None,
     ) -> None:
         self.checked = checked
         self.mailbox = mailbox
@@ -73,7 +77,7 @@ class Runner:
             if branch
             else begin(checked, number, resume=resume, weights=weights, seed=seed)
         )
-        self._branch, self._resume = branch, resume
+        self._branch, self._resume, self._rhythm = branch, resume, rhythm
         self.moments = Moments(folder, budget or Budget())
         self._wishes: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._changed = threading.Condition()
@@ -89,6 +93,11 @@ class Runner:
                 return
             self.state = "running"
         self._thread.start()
+
+    def start_paused(self) -> None:
+        """Begin, but wait before the first step."""
+        self.pause()
+        self.start()
 
     def pause(self) -> None:
         """Pause after the present step."""
@@ -195,6 +204,7 @@ class Runner:
 
     # From here on everything happens in the run's thread.
 
+    @drawing()
     def _work(self) -> None:
         threads = torch.get_num_threads()
         try:
@@ -214,8 +224,8 @@ class Runner:
         training, self.history = self._begin()
         self.training = training
         recorder = Recorder(self.folder, self.checked.document) if self.folder else None
-        reporter = self._reporter = Reporter(training, self.mailbox, self.history, recorder, self.moments)
-        reporter.tell(started(training))
+        reporter = self._reporter = Reporter(training, self.mailbox, self.history, recorder, self.moments, self._rhythm)
+        reporter.tell(started(training, self._forks()))
         self._take_up_past(training)
         training.clock.go()
         reporter.begin_moments()
@@ -234,6 +244,13 @@ class Runner:
                 if not isinstance(event, Started):
                     self.mailbox.add(event)
 
+    def _forks(self) -> tuple[tuple[int, int], ...]:
+        """The runs that this one left, as far as it goes back on their way."""
+        branch = self._branch
+        if branch is None:
+            return self.history.forks
+        return (*(fork for fork in self.history.forks if fork[1] < branch.step), (branch.number, branch.step))
+
     def _work_through(self, training: Training, reporter: Reporter) -> bool:
         """Every step until the run ends or is stopped; False where the graph was changed while it rested."""
         breath = time.perf_counter() + BREATH
@@ -244,10 +261,11 @@ class Runner:
                 break
             now = time.perf_counter()
             if now >= breath:
+                give_way(training.device)
                 time.sleep(0)
                 breath = now + BREATH
             reporter.tick(now)
-            self._pace.wait(self._obey_all, reporter.tick, lambda: self._halts.pausing or self._stopping)
+            self._pace.wait(self._hear, reporter.tick, lambda: self._halts.pausing or self._stopping)
             heeds = not self._wishes.empty() or self._halts.expected or self._stopping
             if heeds and not self._heed(training, reporter):
                 return True
@@ -284,9 +302,11 @@ class Runner:
             training, reporter = self._at_work()
             if reporter.attention.pending:
                 reporter.answer()
-                self._obey_all()
+                self._hear()
             else:
-                self._wishes.get()()
+                with lent(training.device):
+                    wish = self._wishes.get()
+                wish()
         training, _ = self._at_work()
         if not self._stopping:
             self._tell_state("running")
@@ -296,7 +316,7 @@ class Runner:
         reporter.report()
         reporter.look()
         reporter.keep_moment(fixed=True)
-        training.clock.rest()
+        training.rest()
         self.history.add(State(self.number, state))
         saved = reporter.save(state)
         if saved:
@@ -316,6 +336,11 @@ class Runner:
         with self._changed:
             self.state = state
             self._changed.notify_all()
+
+    def _hear(self) -> None:
+        """Between two steps that nothing drives on: others may draw, and their wishes are heard."""
+        give_way(self._at_work()[0].device)
+        self._obey_all()
 
     def _obey_all(self) -> None:
         with contextlib.suppress(queue.Empty):

@@ -37,8 +37,9 @@ class Measured:
 def measure(form: Form, inputs: list[Signal | None]) -> Measured:
     """Shapes and costs of a form. Raises `Problem` with torch's first line when the inputs do not fit."""
     counter = FlopCounterMode(display=False)
-    with _LOCK, warnings.catch_warnings(record=True) as caught, torch.no_grad():
+    with _LOCK, warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("always")
+        caught = _listen()
         try:
             module = _make(form) if isinstance(form, Module) else None
             with counter if _multiplies(form, module) else contextlib.nullcontext():
@@ -63,8 +64,21 @@ def measure(form: Form, inputs: list[Signal | None]) -> Measured:
         parameters=sum(parameter.numel() for parameter in module.parameters()) if module else 0,
         multiply_adds=counter.get_total_flops() // 2,
         activation_bytes=sum(tensor.numel() * tensor.element_size() for tensor in first),
-        warnings=tuple(_first_line(item.message) for item in caught if issubclass(item.category, UserWarning)),
+        warnings=tuple(_first_line(message) for message in caught),
     )
+
+
+def _listen() -> list[Warning | str]:
+    """A list that takes in what this thread is warned of from here on; a run in another thread is none of it."""
+    caught: list[Warning | str] = []
+    own = threading.get_ident()
+
+    def hear(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
+        if threading.get_ident() == own and issubclass(category, UserWarning):
+            caught.append(message)
+
+    warnings.showwarning = hear
+    return caught
 
 
 @lru_cache(2048)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import isqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +11,7 @@ from torch import Tensor
 
 from nodes.spec import Problem, Signal
 from runtime.document import End
+from runtime.insight.grid_values import grid_values
 from runtime.overlays import framed, rastered
 from runtime.pictures import (
     Drawn,
@@ -28,12 +28,12 @@ from runtime.pictures import (
     tiles,
 )
 from runtime.predictions import as_classes, link_of
+from runtime.weight_pictures import images_of, weight_pictures
 
 if TYPE_CHECKING:
     from runtime.compile import Program
     from runtime.views import Look
 
-LEAST_SIDE = 4  # of a square that a row of weights or samples is taken for an image
 CLASSES = 64  # of a map or a matrix
 
 
@@ -148,14 +148,15 @@ def _function(look: Look) -> Drawn:
 def _path(look: Look) -> Drawn:
     """Heights around the places where a point has been, from which the way there can be drawn."""
     trail = look.trail()
-    places, extent = grid(trail, look.settings.resolution)
+    places, extent = grid(trail.whole, look.settings.resolution)
     heights = look.over("height", "place", torch.from_numpy(places))
     if heights is None:
         raise Problem("{node} cannot be drawn: the height does not depend on this place. Connect the one it follows.")
     there = heights[heights.isfinite()]
     middle = float(there.min() + there.max()) / 2 if len(there) else 0.0
     drawn = single_map(heights.reshape(-1), look.settings.resolution, middle=middle, clipped=False)
-    return Drawn({**drawn.arrays, "points": trail}, {**drawn.facts, "extent": extent, "axes": [], "trail": True})
+    arrays = {**drawn.arrays, "points": trail.places, "steps": trail.steps}
+    return Drawn(arrays, {**drawn.facts, "extent": extent, "axes": [], "trail": True})
 
 
 def _weights(look: Look) -> Drawn:
@@ -163,7 +164,7 @@ def _weights(look: Look) -> Drawn:
     if found is None:
         raise Problem("{node} finds no weights above its wire. Connect a layer that has some.")
     node, weight = found
-    images, across = weight_pictures(weight, image_entering(look.program, node))
+    images, across = weight_pictures(weight, *images_of(look.program, node))
     shown = images[: look.settings.most]
     drawn = signed_tiles(shown)
     return Drawn(
@@ -194,55 +195,6 @@ def _worked_out(program: Program, node: str) -> list[Tensor]:
     module = program.module_of(node)
     found = getattr(module, "worked_out", None)
     return [] if found is None else list(found())
-
-
-def image_entering(program: Program, node: str) -> tuple[int, ...]:
-    """The shape (C, H, W) of the image whose numbers enter a node, though flattened meanwhile; empty where none does.
-
-    Nothing on the way up may weigh the numbers or change how many there are.
-    """
-    checked = program.checked
-    numbers = 0
-    for _ in checked.document.nodes:
-        wires = checked.document.incoming[node]
-        signal = checked.signal(wires[0].source.node, wires[0].source.port) if wires else None
-        if signal is None or not signal.rank:
-            return ()
-        shape = signal.shape[1:]
-        size = int(np.prod(shape)) if shape else 0
-        numbers = numbers or size
-        if size != numbers:
-            return ()
-        if len(shape) == 3:
-            return tuple(shape)
-        node = wires[0].source.node
-        if any(weight.dim() >= 2 for weight in program.parameters_of(node).values()):
-            return ()
-    return ()
-
-
-def weight_pictures(weight: Tensor, image: tuple[int, ...]) -> tuple[Tensor, int]:
-    """Weights as images (T, C, H, W), and how many stand side by side where that follows from them, else 0.
-
-    Kernels are images already. A row becomes the image that enters the layer, else a square; rows that are neither
-    but lead to one become columns; what is left is one picture of the whole matrix.
-    """
-    weight = weight.float()
-    if weight.dim() >= 3:
-        beside = weight.shape[1] if 1 < weight.shape[1] <= 16 else 0
-        kernels = weight.reshape(-1, 1, *weight.shape[-2:]) if weight.dim() > 3 else weight[:, None]
-        return kernels, beside if weight.dim() > 3 else 0
-    if weight.dim() < 2:
-        return weight_pictures(weight.reshape(1, -1), ())
-    rows, columns = weight.shape
-    if image and int(np.prod(image)) == columns:
-        found = weight.reshape(rows, *image)
-        return (found, 0) if image[0] in (1, 3) else (found.reshape(-1, 1, *image[1:]), 0)
-    for matrix in (weight, weight.T):
-        side = isqrt(matrix.shape[1])
-        if side >= LEAST_SIDE and side**2 == matrix.shape[1]:
-            return matrix.reshape(-1, 1, side, side), 0
-    return weight[None, None], 0
 
 
 def _histogram(look: Look) -> Drawn:
@@ -290,12 +242,18 @@ def _samples(look: Look) -> Drawn:
     return Drawn({"tiles": made, "data_tiles": given}, facts)
 
 
+def _grid(look: Look) -> Drawn:
+    """What every action is worth at each place of the world that the states come from."""
+    return grid_values(look.lens, look.ends["x"])
+
+
 SIGHTS: dict[str, Callable[[Look], Drawn]] = {
     "images": _images,
     "scatter": _scatter,
     "decision_map": _decision_map,
     "curve": _curve,
     "function": _function,
+    "grid": _grid,
     "path": _path,
     "weights": _weights,
     "histogram": _histogram,

@@ -10,7 +10,7 @@ import torch
 
 from nodes.spec import Problem
 from runtime.data import Batches
-from runtime.noise import read_noise, write_noise
+from runtime.noise import borrowed, read_noise, write_noise
 from runtime.training import Training
 
 
@@ -20,22 +20,19 @@ def refuse_examples(training: Training) -> None:
     if len(sources) != 1 or not isinstance(sources[0], Batches):
         raise Problem("Only what learns from the rows of one source goes example by example. Train one batch instead.")
     batches = sources[0]
-    noise = read_noise(training.device)
     try:
         row = batches.peek()
-        for goal in training.goals:
-            kept = [buffer.clone() for buffer in goal.owned]
-            with torch.no_grad():
+        with borrowed(training.device), torch.no_grad():
+            for goal in training.goals:
+                kept = [buffer.clone() for buffer in goal.owned]
                 goal.forward(*[row[place] for place in training.places[goal.node]])
-            for buffer, old in zip(goal.owned, kept, strict=True):
-                buffer.copy_(old)
+                for buffer, old in zip(goal.owned, kept, strict=True):
+                    buffer.copy_(old)
     except Exception as error:
         raise Problem(
             "A single example cannot be trained on here: {message}. Train one batch instead.",
             message=str(error).strip().split("\n")[0].rstrip("."),
         ) from error
-    finally:
-        write_noise(noise, training.device)
 
 
 def take_example(training: Training) -> bool:

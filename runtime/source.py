@@ -23,7 +23,7 @@ from runtime.expand import Scope
 from runtime.facts import is_kind, is_over_time
 from runtime.identifiers import unique
 from runtime.source_cuts import Part, in_turns
-from runtime.source_drafts import Draft, Line, Written, class_name, shortened, write_call, write_class
+from runtime.source_drafts import Draft, Line, Written, class_name, joined_imports, shortened, write_call, write_class
 from runtime.source_order import Chain, in_order
 from runtime.source_rows import Steps, write_steps
 from runtime.source_scopes import Scopes
@@ -256,7 +256,8 @@ class _Writer:
         shape = signals[0] if len(signals) == 1 else ""
         one = f"self.{attribute}[{number}]" if number else f"self.{attribute}"
         if is_over_time(inside.use):
-            self.call_steps(draft, use, variable, one, dict(zip(entrances, arguments, strict=True)), exits, written)
+            own = [port.removeprefix(paths[0]) for port in entrances]  # of the first step that is needed
+            self.call_steps(draft, use, variable, one, dict(zip(own, arguments, strict=True)), exits, written)
             return
         if paths[0] == f"{use}/":
             draft.calls.append((Line(f"{variable} = {one}({', '.join(arguments)})", (use,)), shape))
@@ -287,17 +288,17 @@ class _Writer:
         row = self.checked.expansion.uses[use].row
         first, last = row.paths[0], row.paths[-1]
         nodes = self.checked.document.nodes
-        ports = [*arguments, *(first + key.removeprefix(last) for key in exits)]
+        given = tuple(key.removeprefix(last) for key in exits)
         steps = Steps(
             use,
             one,
             len(row.paths),
-            {key.removeprefix(first): text for key, text in arguments.items()},
-            tuple(key.removeprefix(last) for key in exits),
+            arguments,
+            given,
             row.states,
             row.sequences,
             frozenset(stack.id.rpartition("/")[2] for stack in row.stacks if stack.id in self.needed),
-            {port.removeprefix(first): nodes[port].title or port.rpartition("/")[2] for port in ports},
+            {port: nodes[first + port].title or port for port in (*arguments, *given)},
         )
         for port, text in write_steps(draft, variable, steps).items():
             written[End(last + port, "y")] = written[End(f"{use}/{port}", "y")] = text
@@ -372,7 +373,7 @@ def _join(carried: dict[str, str], classes: list[Written]) -> Source:
             first = min([statement.lineno, *decorators])
             parts.append("\n".join(lines[first - 1 : statement.end_lineno]))
     future = sorted(line for line in imports if "__future__" in line)
-    plain = sorted((line for line in imports - set(future)), key=lambda line: (line.startswith("from"), line))
+    plain = joined_imports(imports - set(future))
     head = (
         '"""A PyTorch model written by Netloom. It needs torch alone."""\n\n'
         + "".join(line + "\n\n" for line in future)

@@ -229,3 +229,15 @@ def class_name(title: str, taken: Iterable[str]) -> str:
     while name in set(taken):
         name, number = f"{stem}{number}", number + 1
     return name
+
+
+def joined_imports(lines: Iterable[str]) -> list[str]:
+    """Imports as a person writes them: whole modules first, then one line for each that names are taken from."""
+    whole, taken = set[str](), dict[str, set[str]]()
+    for line in lines:
+        before, found, names = line.partition(" import ")
+        if found:
+            taken.setdefault(before, set()).update(name.strip() for name in names.split(","))
+        else:
+            whole.add(line)
+    return sorted(whole) + [f"{module} import {', '.join(sorted(taken[module]))}" for module in sorted(taken)]

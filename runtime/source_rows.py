@@ -45,6 +45,13 @@ def write_steps(draft: Draft, variable: str, steps: Steps) -> dict[str, str]:
         carrying.setdefault(steps.states[port], name)
     given = {port: carrying.get(port) or word(port) for port in steps.exits}
     lists = {port: fresh(draft, f"{given[port]}_steps") for port in steps.exits if port in steps.stacked}
+    if not states and not lists:  # nothing of the earlier steps is left at the end
+        entering = [
+            f"{text}[:, {steps.times - 1}]" if port in steps.sequences else text
+            for port, text in steps.arguments.items()
+        ]
+        say(f"{', '.join(given.values())} = {steps.one}({', '.join(entering)})")
+        return given
     number = fresh(draft, "step")
     if states:
         say(f"{', '.join(states.values())} = {', '.join(steps.arguments[port] for port in states)}")

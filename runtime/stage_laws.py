@@ -95,6 +95,8 @@ def stages(checked: Checked) -> Iterator[Finding]:
             continue
         if stage.id:
             yield from _stage(checked, plan, stage.title or str(number + 1))
+        else:
+            yield from _idle(checked, plan)
         yield from _rivals(checked, plan, told)
         yield from _unreached(checked, plan, told)
     if known and all(stage.settings.get("skip") is True for stage in known):
@@ -153,6 +155,17 @@ def _could_learn(checked: Checked, goal: str) -> bool:
     )
 
 
+def _idle(checked: Checked, plan: Plan) -> Iterator[Finding]:
+    """Goals that name only what cannot learn, while something else above them could."""
+    for goal in plan.goals:
+        if not plan.trains[goal] and _could_learn(checked, goal):
+            text = (
+                "{node} has nothing to train: what it names is frozen, lags behind, has no weights or does not stand "
+                "above it. Let one of them learn again, or name other layers."
+            )
+            yield Finding(goal, text, kind="all_frozen")
+
+
 def _unreached(checked: Checked, plan: Plan, told: set[tuple[str, str]]) -> Iterator[Finding]:
     """Goals from which no gradient comes back to anything that they train."""
     for goal in plan.goals:
@@ -172,16 +185,20 @@ def _unreached(checked: Checked, plan: Plan, told: set[tuple[str, str]]) -> Iter
 
 def _rivals(checked: Checked, plan: Plan, told: set[tuple[str, str]]) -> Iterator[Finding]:
     owners: dict[str, str] = {}
+    found: dict[tuple[str, str, str], list[str]] = {}  # by the use of a block, and the two goals
     for goal in plan.goals:
         for key in sorted(plan.trains[goal]):
             other = owners.setdefault(key, goal)
             if other != goal and (key, "rivals") not in told:
                 told.add((key, "rivals"))
-                yield Finding(
-                    key,
-                    "{node} would be trained by two Minimize nodes at once, “{one}” and “{other}”. "
-                    "Name in each what it trains, or put a Stop gradient between.",
-                    ERROR,
-                    {"one": Mention(other), "other": Mention(goal)},
-                    kind="rivals",
-                )
+                found.setdefault((key.rpartition("/")[0], other, goal), []).append(key)
+    for (use, one, other), keys in found.items():
+        for key in [use] if use and len(keys) > 1 else keys:
+            yield Finding(
+                key,
+                "{node} would be trained by two Minimize nodes at once, “{one}” and “{other}”. "
+                "Name in each what it trains, or put a Stop gradient between.",
+                ERROR,
+                {"one": Mention(one), "other": Mention(other)},
+                kind="rivals",
+            )

@@ -13,7 +13,6 @@ from runtime.checked import Checked
 from runtime.checkpoint import clone, load_weights, read_tensors
 from runtime.device import choose_threads
 from runtime.history import History
-from runtime.noise import wait_for_borrowers
 from runtime.prepare import prepare, work_of
 from runtime.record import Run, open_run
 from runtime.telemetry import Started
@@ -28,9 +27,14 @@ def begin(
 
     Sets the number of torch's threads, which equal numbers on resume depend on.
     """
-    wait_for_borrowers()
     if resume:
-        return _take_up(checked, number, open_run(resume))
+        run = open_run(resume)
+        training = taken_up(checked, number, run)
+        training.rise()
+        torch.set_num_threads(training.threads)
+        run.history.cut(training.step)
+        stages.trace(training)
+        return training, run.history
     training = prepare(checked, number, seed)
     if weights:
         load_weights(training.program.network, read_tensors(weights))
@@ -42,8 +46,8 @@ def begin(
     return training, History()
 
 
-def started(training: Training) -> Started:
-    """What is told of a run as it begins or goes on."""
+def started(training: Training, forks: tuple[tuple[int, int], ...] = ()) -> Started:
+    """What is told of a run as it begins or goes on, and of the runs that it left on its way."""
     classes = next((rows.class_names for rows in training.rows.values() if rows.class_names), ())
     return Started(
         run=training.number,
@@ -54,6 +58,8 @@ def started(training: Training) -> Started:
         threads=training.threads,
         parameters=sum(parameter.numel() for parameter in training.program.network.parameters()),
         classes=classes,
+        begun=training.at_work.begun,
+        forks=forks,
     )
 
 
@@ -68,15 +74,14 @@ def _measure_threads(training: Training, work: int) -> int:
         training.load_state(before)
 
 
-def _take_up(checked: Checked, number: int, run: Run) -> tuple[Training, History]:
-    """Go on with a saved run. Raises `Problem` when the document is no longer the one that was trained."""
+def taken_up(checked: Checked, number: int, run: Run) -> Training:
+    """A saved run as it stood, at rest. Raises `Problem` when the document is no longer the one that was trained."""
     try:
         training = prepare(checked, number, run.info["seed"], resuming=run.state)
     except (IndexError, KeyError) as fault:
         raise _another(run) from fault
     settle_device(training)
     training.threads = run.info["threads"]
-    torch.set_num_threads(training.threads)
     load_weights(training.program.network, run.weights)
     fresh = training.state()
     if run.info["steps_per_epoch"] != training.steps_per_epoch or not _alike(fresh, run.state):
@@ -84,9 +89,8 @@ def _take_up(checked: Checked, number: int, run: Run) -> tuple[Training, History
     training.load_state(
         clone(run.state, training.device) | {"batches": run.state["batches"], "noise": run.state["noise"]}
     )
-    run.history.cut(training.step)
-    stages.trace(training)
-    return training, run.history
+    training.rest()
+    return training
 
 
 def _another(run: Run) -> Problem:

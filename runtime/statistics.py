@@ -13,22 +13,48 @@ from torch.nn.utils.rnn import pad_sequence
 
 from runtime import telemetry
 
-MOST = 2048  # values looked at of one tensor
+MOST, LEAST = 2048, 512  # values looked at of one tensor, and of each where there are many
+ALL = 2**16  # values looked at of all tensors together
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 BINS = 32
 WIDTH = 5 + len(QUANTILES) + BINS  # numbers that describe a tensor
 
 
-def sample(tensors: Sequence[Tensor]) -> Tensor:
-    """At most `MOST` values (k,) of the tensors together, evenly spread over all of them."""
-    count = sum(tensor.numel() for tensor in tensors)
-    stride = _stride(count, MOST - len(tensors) + 1, tuple(_period(tensor) for tensor in tensors))
-    parts = [tensor.detach().reshape(-1)[::stride] for tensor in tensors]
-    return (parts[0] if len(parts) == 1 else torch.cat(parts)).float()
+def share_of(count: int) -> int:
+    """How many values are looked at of each of so many tensors."""
+    return min(MOST, max(LEAST, ALL // max(1, count)))
+
+
+def sample(tensor: Tensor, most: int = MOST) -> Tensor:
+    """At most so many values (k,) of a tensor, evenly spread over all of it; a copy, which does not keep the rest."""
+    return views([tensor], most)[0].to(torch.float32, copy=True)
+
+
+def views(tensors: Sequence[Tensor], most: int = MOST) -> list[Tensor]:
+    """Of each tensor the values (k,) that are looked at, where they lie: they change when it is written to.
+
+    They are at most `most` of all the tensors together.
+    """
+    laid = [_as_it_lies(tensor.detach()) for tensor in tensors]
+    count = sum([tensor.numel() for tensor in laid])
+    stride = _stride(count, most - len(laid) + 1, tuple([_period(tensor) for tensor in laid]))
+    return [tensor.reshape(-1)[::stride] for tensor in laid]
+
+
+def alike(view: Tensor, other: Tensor) -> Tensor:
+    """The same places of another tensor of the shape and strides of that whose view it is."""
+    return other.detach().as_strided(view.shape, view.stride(), other.storage_offset())
+
+
+def _as_it_lies(tensor: Tensor) -> Tensor:
+    """The same values with the axes in the order of the memory, so that flattening copies nothing."""
+    if tensor.is_contiguous():
+        return tensor
+    return tensor.permute(sorted(range(tensor.dim()), key=tensor.stride, reverse=True))
 
 
 def _period(tensor: Tensor) -> int:
-    return tensor[0].numel() if tensor.dim() > 1 and len(tensor) else 1
+    return tensor.numel() // tensor.shape[0] if tensor.dim() > 1 and tensor.shape[0] else 1
 
 
 @lru_cache(4096)
@@ -84,6 +110,4 @@ def as_tensor(numbers: Sequence[float]) -> telemetry.Tensor:
     """A row of `describe` as the value that is told."""
     mean, deviation, low, high, zeros, *rest = numbers
     quantiles, histogram = rest[: len(QUANTILES)], rest[len(QUANTILES) :]
-    return telemetry.Tensor(
-        mean, deviation, low, high, zeros, tuple(quantiles), tuple(int(count) for count in histogram)
-    )
+    return telemetry.Tensor(mean, deviation, low, high, zeros, tuple(quantiles), tuple(map(int, histogram)))

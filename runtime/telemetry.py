@@ -9,9 +9,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
+if TYPE_CHECKING:  # whoever hears events has these names before the first window shows, and numpy comes after it
+    import numpy as np
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Started(Event):
-    """The run begins or goes on; `step` is where."""
+    """The run begins or goes on; `step` is where.
+
+    `begun` is the step from which its epochs are counted: another one where batches were given another size on the way.
+    `forks` are the runs that it left, each with the step at which: the last one is where this run began.
+    """
 
     steps_per_epoch: int
     epochs: int
@@ -37,6 +42,8 @@ class Started(Event):
     threads: int
     parameters: int
     classes: tuple[str, ...] = ()
+    begun: int = 0
+    forks: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +78,29 @@ class Epoch(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Epochs(Event):
+    """Epochs that ended one after the other, heard together by whoever shows them. Never told by a run itself."""
+
+    epochs: tuple[Epoch, ...]
+
+    @property
+    def epoch(self) -> int:
+        """The number of the last."""
+        return self.epochs[-1].epoch
+
+    @property
+    def step(self) -> int:
+        """Where the last ended."""
+        return self.epochs[-1].step
+
+
+@dataclass(frozen=True, slots=True)
 class Progress(Event):
-    """Where the run is. Latest wins. `overhead` is the measured share of the run's time that probes took."""
+    """Where the run is, with the epochs that are over (`runtime.epochs`). Latest wins.
+
+    `overhead` is the measured share of the run's latest seconds that looking took; `prepared` are the seconds that
+    making ready to look took once, which are not in it.
+    """
 
     step: int
     epoch: int
@@ -80,6 +108,7 @@ class Progress(Event):
     seconds_left: float
     overhead: float
     seconds: float
+    prepared: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,8 +296,8 @@ class StageEnded(Event):
 class Point:
     """A moment of a run that is kept. `whole`: with all that a run needs to go on from there exactly.
 
-    `loss` is that of the first goal in the step before, `epoch` the one that the next step belongs to; `fixed` are the
-    ends of stages and of the run.
+    `loss` is that of the first goal in the step before, `epoch` the epochs of its stage that are over
+    (`runtime.epochs`); `fixed` are the ends of stages and of the run.
     """
 
     step: int
@@ -281,9 +310,14 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Remembered(Event):
-    """The moments of the run that can be looked at and gone on from, in order. The latest wins."""
+    """The moments of the run that can be looked at and gone on from, in order. The latest wins.
+
+    Together they take `size` bytes, and taking them took a `share` of the run's time; 0 where that is not known.
+    """
 
     points: tuple[Point, ...]
+    size: int = 0
+    share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +362,8 @@ class Mailbox:
 
 def _joined(events: list[Event]) -> list[Event]:
     """The same events, losses of a goal that follow each other as one: a reader hears each event at a price."""
+    from numpy import concatenate
+
     found: list[Event] = []
     places: dict[str, int] = {}  # of the latest losses of each goal, with nothing but losses and epochs since
     for event in events:
@@ -344,7 +380,7 @@ def _joined(events: list[Event]) -> list[Event]:
             and before.first + len(before.values) == event.first
             and before.run == event.run
         ):
-            found[place] = replace(before, values=np.concatenate((before.values, event.values)))
+            found[place] = replace(before, values=concatenate((before.values, event.values)))
         else:
             places[event.goal] = len(found)
             found.append(event)

@@ -28,7 +28,8 @@ def fit(training: Training, probe: Probe) -> Iterator[list[Event]]:
         while training.step < training.end:
             last = training.step + 1 == training.end  # what stays in the plots is how it ended
             single = training.singles > 0
-            watch = probe.watch(training.step) if (probe.due() or last) and not single else None
+            due = probe.due(training.done_here, training.at_work.planned) or last
+            watch = probe.watch(training.step) if due and not single else None
             if not single:
                 take_step(training, watch)
             elif not take_example(training):

@@ -15,9 +15,10 @@ from runtime.by_hand import Touch, set_weight, touch_of
 from runtime.compile import Program
 from runtime.data import Rows, Supply
 from runtime.descent import Descent
+from runtime.epochs import epochs_over
 from runtime.followers import Followers, Masks
 from runtime.measure import Loose, Metric
-from runtime.noise import read_noise, wait_for_borrowers, write_noise
+from runtime.noise import read_noise, write_noise
 from runtime.stage_plan import Plan
 from runtime.telemetry import Losses
 
@@ -106,6 +107,11 @@ class StageAtWork:
         """Epochs of the stage, at most; the last may be cut short."""
         return -(-self.steps // self.steps_per_epoch)
 
+    @property
+    def planned(self) -> int:
+        """Its steps where they are known beforehand, 0 where what it watches may end it."""
+        return 0 if self.plan.ends_early else self.steps
+
 
 @dataclass(slots=True)
 class Training:
@@ -193,23 +199,21 @@ class Training:
 
     @property
     def finished_epochs(self) -> int:
-        """Epochs that are over, a last one cut short included."""
-        whole = self.done_here // self.steps_per_epoch
-        return self.at_work.epochs_before + (self.at_work.epochs if self.step >= self.end else whole)
+        """Epochs of the whole run that are over, a last one cut short included."""
+        return self.at_work.epochs_before + self.epochs_here
 
     @property
-    def epoch(self) -> int:
-        """The epoch that the next step belongs to, counted from 1; after the last step the last."""
-        return self.at_work.epochs_before + min(self.done_here // self.steps_per_epoch + 1, self.at_work.epochs)
+    def epochs_here(self) -> int:
+        """Epochs of the stage at work that are over."""
+        return epochs_over(self.done_here, self.steps_per_epoch, ended=self.step >= self.end)
 
     def rest(self) -> None:
         """Set aside what belongs to the whole process until `rise`: another run may go on meanwhile."""
         self.clock.rest()
-        self.set_aside = read_noise(self.device)
+        self.set_aside = self.set_aside or read_noise(self.device)
 
     def rise(self) -> None:
         """Go on with the numbers that would have come without the rest."""
-        wait_for_borrowers()
         if self.set_aside is not None:
             write_noise(self.set_aside, self.device)
             self.set_aside = None

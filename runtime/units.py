@@ -6,7 +6,7 @@ U units: channels of images, features of all else.
 
 from __future__ import annotations
 
-from math import nan
+from math import nan, sqrt
 
 import numpy as np
 import torch
@@ -53,17 +53,26 @@ def describe_units(
     if values_NU.device.type != "cpu":
         return _on_device(values_NU, still_U, ends)
     values, still = values_NU.numpy(), still_U.numpy()
-    still = np.where(values.max(0) != values.min(0), np.float32(0), still + 1)
+    still = np.where((values != values[0]).any(0), np.float32(0), still + 1)
     count = values.shape[1]
     with np.errstate(all="ignore"):  # what overflows is told by the losses
-        spread = float(np.sqrt(values.var(0).mean()))
+        around = values - values.mean(0)
+        spread = sqrt(float(np.vdot(around, around)) / values.size)
     told = (
         np.count_nonzero(still >= PATIENCE) / count,
         _saturated(values, ends),
         spread,
-        (np.count_nonzero((values == values[:, :1]).all(0)) - 1) / (count - 1) if count > 1 else nan,
+        (_twins(values) - 1) / (count - 1) if count > 1 else nan,
     )
     return torch.tensor(told), torch.from_numpy(still)
+
+
+def _twins(values_NU: np.ndarray) -> int:
+    """How many units say the same as the first, itself among them."""
+    row = values_NU[0]
+    if np.count_nonzero(row == row[0]) <= 1:  # as in nearly every layer
+        return 1
+    return int(np.count_nonzero((values_NU == values_NU[:, :1]).all(0)))
 
 
 def _saturated(values_NU: np.ndarray, ends: tuple[float, float] | None) -> float:

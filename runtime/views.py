@@ -26,6 +26,18 @@ FASTEST = 0.25  # seconds between two looks at one view
 VIEWS = 24  # views that are looked at; what a repetition has beyond is left alone
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Trail:
+    """A way in the plane: `places` (T, 2), the last one being where it ends, and the steps (T − 1,) of those before it.
+
+    `whole` (W, 2) are all places that are known, later ones too: what is drawn around them stands still.
+    """
+
+    places: np.ndarray
+    steps: np.ndarray
+    whole: np.ndarray
+
+
 @dataclass(slots=True)
 class Look:
     """One view: what enters it, and what it needs of the run to show that."""
@@ -67,16 +79,22 @@ class Look:
         if "noted" not in self.kept:
             self.kept["noted"] = self.lens.graph(self.ends["place"])
         trail, every = self.kept.setdefault("trail", []), self.kept.get("every", 1)
-        if step % every == 0 and not self.kept["noted"].inputs:
+        steps = self.kept.setdefault("steps", [])
+        known = bool(steps) and steps[-1] == step  # told before, where a stage begins or while nothing is trained
+        if step % every == 0 and not known and not self.kept["noted"].inputs:
             trail.append(self.kept["noted"].module.forward()[0].detach().cpu().numpy().reshape(-1).copy())
+            steps.append(step)
         if len(trail) > self.settings.most:
-            self.kept |= {"trail": trail[::2], "every": 2 * every}
+            self.kept |= {"trail": trail[::2], "steps": steps[::2], "every": 2 * every}
 
-    def trail(self) -> np.ndarray:
-        """Where the wire at `place` has been (T, 2), the present place last."""
+    def trail(self) -> Trail:
+        """Where the wire at `place` has been, the place that is looked at last."""
         here = self.values()["place"].detach().float().cpu().numpy()
-        noted = self.kept.get("trail", [])
-        return np.concatenate((np.array(noted, np.float32).reshape(-1, here.shape[1]), here))
+        noted = np.array(self.kept.get("trail", []), np.float32).reshape(-1, here.shape[1])
+        steps = np.array(self.kept.get("steps", []), np.int64)
+        before = steps < self.lens.step if self.lens.past else np.ones(len(steps), bool)
+        whole = np.concatenate((self.kept.get("whole", noted), here))
+        return Trail(np.concatenate((noted[before], here)), steps[before], whole)
 
     def classes(self, port: str) -> tuple[str, ...]:
         """The names of the classes at a port, as its source has them."""
@@ -106,7 +124,8 @@ class Looks:
         self._followed = [look for look in self.looks if look.picture == "path"]
         for look in self._followed:  # a path goes on from stage to stage
             gone = next((old for old in before.looks if old.node == look.node), None) if before else None
-            look.kept |= {key: gone.kept[key] for key in ("trail", "every") if key in gone.kept} if gone else {}
+            kept = gone.kept if gone is not None else {}
+            look.kept |= {key: kept[key] for key in ("trail", "steps", "every") if key in kept}
         self.note()
 
     def note(self) -> None:
@@ -172,9 +191,15 @@ def look_of(lens: Lens, node: str) -> Look:
     return Look(lens, node, settings.picture, settings, ends)
 
 
-def look_through(lens: Lens, node: str) -> tuple[Drawn, str]:
-    """What a view node shows through a lens, and the name of its picture. A path shows the one place where it is."""
+def look_through(lens: Lens, node: str, trail: Trail | None = None) -> tuple[Drawn, str]:
+    """What a view node shows through a lens, and the name of its picture.
+
+    A path shows the way up to there as far as one is given, else the one place where it is.
+    """
     look = look_of(lens, node)
+    if trail is not None:
+        noted = list(trail.places[: len(trail.steps)])
+        look.kept |= {"trail": noted, "steps": trail.steps.tolist(), "whole": trail.whole}
     return SIGHTS[look.picture](look), look.picture
 
 

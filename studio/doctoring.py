@@ -15,6 +15,8 @@ from nodes.spec import Problem
 from runtime.checked import Checked
 from runtime.document import Document
 from runtime.facts import nodes_along
+from runtime.telemetry import Epoch, Epochs, Layers, Started
+from studio.bridge import FINAL
 from studio.job import Job, Progress
 from studio.settings import preferences
 from studio.translate import tr
@@ -25,7 +27,6 @@ if TYPE_CHECKING:  # at run time they bring numpy, which the first window must n
     from runtime.doctor.data_facts import DataFacts
     from runtime.doctor.trial import Outcome
     from runtime.history import History
-    from runtime.telemetry import Layers
     from studio.session import Session
 
 REST, TIMES = 1.0, 100.0  # seconds between two looks, and so many times what the last one took
@@ -127,14 +128,16 @@ class Doctoring(QObject):
     # Looking
 
     def _hear(self, event: Any) -> None:
-        from runtime.telemetry import Epoch, Layers, Started
-
         if isinstance(event, Started):
             self._begin(event)
         elif isinstance(event, Layers):
             self._latest = event
             if time.monotonic() >= self._kept_at + APART:
                 self._keep_layers()
+        elif isinstance(event, Epochs) and self._history is not None:
+            for epoch in event.epochs:
+                self._history.add(epoch)
+            self._look_soon()
         elif type(event).__name__ in TOLD and self._history is not None:
             self._history.add(event)
             if isinstance(event, Epoch):
@@ -187,7 +190,8 @@ class Doctoring(QObject):
         runner = self.session.runs.runner
         checked = runner.checked if runner is not None and runner.checked.document is document else None
         data = self._data[1] if self._data and self._data[0] is document else None
-        told = history.copy()
+        ended = runner is not None and self.session.state in FINAL
+        told = runner.history.copy() if runner is not None and ended else history.copy()
 
         def work(_: Progress) -> Any:
             return _examine(document, checked, told, data)

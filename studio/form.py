@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
@@ -35,17 +35,11 @@ ROLES = (
 )
 
 
-class Field(Protocol):
-    """What every field of a form can do; each also has the signal `edited` with the new value."""
-
-    edited: Any
-
-    def value(self) -> Any: ...
-    def show_value(self, value: Any, *, mixed: bool = False) -> None: ...
-
-
 def field_of(setting: Setting) -> Any:
-    """The control that fits a setting's kind, on one line of a small card too."""
+    """The control that fits a setting's kind, on one line of a small card too.
+
+    Each has `value()`, `show_value(value, mixed=…)` and the signal `edited` with the new value.
+    """
     return _MAKERS[setting.kind](setting)
 
 

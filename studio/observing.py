@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from runtime.telemetry import Answer, Event
 from studio.bridge import Bridge
 from studio.settings import preferences
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:  # at run time they bring torch
     from runtime.insight.observer import Observer
     from runtime.insight.question import Moment, Question
     from runtime.runner import Runner
-    from runtime.telemetry import Answer, Event
     from studio.session import Session
 
 Receive = Callable[["Answer"], None]
@@ -207,8 +207,6 @@ class Observing(QObject):
         self._awaited.update(topics)
 
     def _hear(self, event: Event) -> None:
-        from runtime.telemetry import Answer
-
         if not isinstance(event, Answer):
             return
         if not event.asked:  # nothing can be looked at: whoever waits hears why

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from runtime.epochs import epochs_over
+
 WAITING, CURRENT, DONE, SKIPPED = "waiting", "current", "done", "skipped"
 
 
@@ -35,7 +37,5 @@ class Passage:
 
     @property
     def epoch(self) -> int:
-        """The epoch of the stage at work, counted from 1; once it has ended the last."""
-        done = max(0, self.step - self.begun)
-        length = max(1, self.steps_per_epoch)
-        return -(-done // length) if self.ended else max(1, min(done // length + 1, self.epochs))
+        """Epochs of the stage that are over."""
+        return epochs_over(self.step - self.begun, self.steps_per_epoch, ended=self.ended)

@@ -9,17 +9,29 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from nodes.spec import Problem
+from runtime.telemetry import (
+    Answer,
+    Event,
+    Layers,
+    Notice,
+    Point,
+    Predictions,
+    Progress,
+    Remembered,
+    Seen,
+    Started,
+)
 from studio.settings import preferences
 from studio.translate import tr, tr_problem
 
-if TYPE_CHECKING:  # at run time they bring torch and numpy
+if TYPE_CHECKING:  # at run time they bring torch
     from torch import Tensor
 
     from runtime.history import History
     from runtime.insight.branch import Branch
     from runtime.insight.moments import Budget, Moments
     from runtime.insight.question import Moment
-    from runtime.telemetry import Answer, Event, Layers, Notice, Point
+    from runtime.training import Training
     from studio.session import Session
 
 LAYERS, PREDICTIONS, VIEW = "past layers", "past predictions", "past view "  # topics of questions put to a moment
@@ -31,17 +43,22 @@ class Past(QObject):
     changed = Signal()  # other moments can be looked at
     moved = Signal(object)  # the step that is looked at from now on, or None for the present
     shown = Signal(object)  # Layers, Predictions or Seen that pictures show from now on
+    forked = Signal()  # another run has begun, or was read back, with other forks
     entered = Signal()  # somebody wishes to choose a moment by the keyboard
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
         self.points: tuple[Point, ...] = ()
+        self.size, self.share = 0, 0.0  # bytes of the moments, and of the run's time what taking them took
         self.step: int | None = None
         self.now = 0  # the last step that was told
+        self.forks: tuple[tuple[int, int], ...] = ()  # the runs that this one left, each with the step at which
+        self._afresh = False  # the optimizer of the branch that is about to begin remembers nothing
         self._runner: object = None
         self._present: dict[str, Event] = {}  # the latest pictures of the present, by topic
         self._asked: list[str] = []
+        self._trails: dict[str, Event] = {}  # what a view showed when it was asked of the past, by topic
         self._history: History | None = None  # of a run that was read back
         self._back: tuple[Path, Moments] | None = None
         session.runs.arrived.connect(self._hear)
@@ -66,7 +83,7 @@ class Past(QObject):
             return
         from runtime.insight.question import Moment
 
-        self._session.observing.look_at(Moment(step, partial(self._weights, step)))
+        self._session.observing.look_at(Moment(step, partial(self._weights, step), partial(self._training, step)))
 
     def moments(self, most: int) -> tuple[Moment, ...]:
         """At most so many moments up to the one that is looked at, spread over them."""
@@ -94,31 +111,41 @@ class Past(QObject):
         return self.step is not None and self.point is not None
 
     def go_on(self) -> None:
-        """Begin a new run at the moment that is looked at, with the document as it is now; this one is kept."""
+        """Open a new run at the moment that is looked at, with the document as it is now; this one is kept.
+
+        It waits, so that something may be changed before its first step.
+        """
         if self.can_go_on:
-            self._session.runs.begin(lambda runner: runner.start(), at=self.step)
+            self._session.runs.begin(lambda runner: runner.start_paused(), at=self.step)
 
     def branch(self, step: int) -> Branch:
         """Where a new run begins. The run has ended. Raises `Problem`."""
+        found = self._branch(step)
+        self._afresh = not found.whole
+        return found
+
+    def _branch(self, step: int) -> Branch:
+        """The run at a step. Raises `Problem`."""
         from runtime.insight.branch import Branch, branch_of_folder
 
         runs = self._session.runs
+        number = int(runs.folder.name) if runs.folder is not None else runs.number  # it may have been moved
         if runs.runner is not None and runs.runner.training is not None:
             runner, training = runs.runner, runs.runner.training
-            if runs.folder is not None:
+            if runs.folder is not None and not runs.active:
                 runner.moments.move(runs.folder)
-            found = Branch(
-                runner.checked.document, runner.moments, step, runner.history, training.seed, training.threads
+            return Branch(
+                number=number,
+                document=runner.checked.document,
+                moments=runner.moments,
+                step=step,
+                history=runner.history,
+                seed=training.seed,
+                threads=training.threads,
             )
-        elif runs.folder is not None:
-            found = branch_of_folder(runs.folder, step)
-        else:
-            raise Problem("There is no moment of step {step}. Look at another one.", step=step)
-        if not found.whole:
-            self._session.told.emit(
-                tr("The moment was too large to be kept whole, so the optimizer of the new run starts afresh.")
-            )
-        return found
+        if runs.folder is not None:
+            return branch_of_folder(runs.folder, step, number)
+        raise Problem("There is no moment of step {step}. Look at another one.", step=step)
 
     def tell_read_back(self, history: History) -> None:
         """A run was read back from its folder: what it told over time."""
@@ -127,10 +154,8 @@ class Past(QObject):
     # What is told
 
     def _hear(self, event: Event) -> None:
-        from runtime.telemetry import Notice, Progress, Remembered, Started
-
         if isinstance(event, Remembered):
-            self.points = event.points
+            self.points, self.size, self.share = event.points, event.size, event.share
             self.now = max(self.now, event.points[-1].step if event.points else 0)
             self.changed.emit()
         elif isinstance(event, Progress):
@@ -140,11 +165,31 @@ class Past(QObject):
             if not event.step:
                 self.points = ()
             self.now = event.step
+            if event.forks != self.forks:
+                self.forks = event.forks
+                self.forked.emit()
+                self._tell_fork()
             self.changed.emit()
         elif isinstance(event, Notice):
             self._heed(event)
         elif _is_picture(event):
             self._present[event.topic] = event
+
+    def _tell_fork(self) -> None:
+        """A run that has just left another one waits for a person, who is told."""
+        if not self._session.runs.active or not self.forks or self.forks[-1][1] != self.now:
+            return
+        other, step = self.forks[-1]
+        facts = {"number": self._session.runs.number, "step": f"{step:,}", "other": other}
+        waits = tr(
+            "Run {number} waits at step {step} of run {other}. Change what you like, then go on or step.", **facts
+        )
+        afresh = tr(
+            "Run {number} waits at step {step} of run {other}. The moment was too large to be kept whole, so its "
+            "optimizer starts afresh.",
+            **facts,
+        )
+        self._session.told.emit(afresh if self._afresh else waits)
 
     def _heed(self, notice: Notice) -> None:
         from runtime.reporter import UNSHOWN
@@ -154,7 +199,7 @@ class Past(QObject):
 
     def _hear_state(self, state: str) -> None:
         if state == "none":
-            self.points, self.now, self._present, self._history, self._back = (), 0, {}, None, None
+            self.points, self.forks, self.now, self._present, self._history, self._back = (), (), 0, {}, None, None
         elif state == "running" and self._session.runs.runner is not self._runner:
             self._runner, self._history, self._back = self._session.runs.runner, None, None
             if self.step is not None:
@@ -170,7 +215,7 @@ class Past(QObject):
         if step is None:
             for topic in self._asked:
                 self._session.observing.leave(topic)
-            self._asked = []
+            self._asked, self._trails = [], {}
             for event in list(self._present.values()):
                 self.shown.emit(event)
             return
@@ -186,8 +231,7 @@ class Past(QObject):
 
     def _ask(self) -> None:
         """Put to the network what the run itself shows of the present, and follow it from moment to moment."""
-        from runtime.insight.past import LayersThen, SeenThen, SeenView
-        from runtime.telemetry import Layers, Predictions, Seen
+        from runtime.insight.past import LayersThen, SeenThen, SeenView, trail_of
 
         observing = self._session.observing
         for topic, event in self._present.items():
@@ -197,9 +241,10 @@ class Past(QObject):
             elif isinstance(event, Predictions) and PREDICTIONS not in self._asked:
                 self._asked.append(PREDICTIONS)
                 observing.follow(PREDICTIONS, SeenThen(), self._show_predictions)
-            elif isinstance(event, Seen) and (asked := VIEW + topic) not in self._asked:
+            elif isinstance(event, Seen) and self._trails.get(asked := VIEW + topic) is not event:
+                self._trails[asked] = event  # a path needs the latest, with the whole way
                 self._asked.append(asked)
-                observing.follow(asked, SeenView(event.node), partial(self._show_view, event.node))
+                observing.follow(asked, SeenView(event.node, trail_of(event)), partial(self._show_view, event.node))
 
     def _refused(self, answer: Answer) -> bool:
         """Whether the moment itself cannot be read: it is told once, and the present is shown again."""
@@ -241,6 +286,12 @@ class Past(QObject):
             moments.move(folder)  # the document was saved meanwhile
         return dict(moments.weights(step))
 
+    def _training(self, step: int) -> Training:
+        """The training that stood at a moment; called in the thread that answers questions. Raises `Problem`."""
+        from runtime.insight.branch import training_at
+
+        return training_at(self._branch(step))
+
     def _read_back(self) -> Moments:
         from runtime.insight.moments import Moments
 
@@ -261,6 +312,4 @@ def budget() -> Budget:
 
 
 def _is_picture(event: Event) -> bool:
-    from runtime.telemetry import Layers, Predictions, Seen
-
     return isinstance(event, (Layers, Predictions, Seen))

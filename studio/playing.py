@@ -18,7 +18,6 @@ from runtime.playground import Playground, playground_of
 from studio.translate import tr
 
 if TYPE_CHECKING:
-    from runtime.runner import Runner
     from studio.session import Session
 
 PAUSE = 150  # milliseconds without a further change until a run begins anew
@@ -35,7 +34,6 @@ class Playing(QObject):
         self.session = session
         self.node = ""  # whose chain it is about; empty for the likeliest
         self._play: Playground | None = None
-        self.rate = 0.0  # steps per second; 0 for as many as can be
         self._keep = False  # whether what was changed last leaves the weights as they are
         self._was_running = False
         self._later = QTimer(self)
@@ -45,7 +43,6 @@ class Playing(QObject):
         session.checked.connect(self._hear_checked)
         session.changed.connect(self._hear_changed)
         session.opened.connect(self.learn)
-        session.run_state.connect(self._tell_pace)
 
     @property
     def document(self) -> Document:
@@ -114,26 +111,6 @@ class Playing(QObject):
             two = tr("Two classes take one output and a squared error, so the network begins anew.")
             self.session.told.emit(many if now > 2 else two)
 
-    def set_pace(self, rate: float) -> None:
-        """Go at so many steps per second, now and in later runs."""
-        self.rate = rate
-        self._send_pace()
-
-    def forget_pace(self) -> None:
-        """Nobody watches any more: as fast as can be."""
-        runner = self.session.runs.runner
-        if runner is not None and self.session.runs.active and self.rate:
-            runner.pace(0.0)
-
-    def _tell_pace(self, state: str) -> None:
-        if state == "running" and self.rate:
-            self._send_pace()
-
-    def _send_pace(self) -> None:
-        runner = self.session.runs.runner
-        if runner is not None and self.session.runs.active:
-            runner.pace(self.rate)
-
     def _go_on(self) -> None:
         """After the last change: a run anew where somebody was training, else none."""
         runs, running, keep = self.session.runs, self._was_running, self._keep
@@ -143,14 +120,9 @@ class Playing(QObject):
         if running:
             runs.begin(lambda runner: runner.start(), fresh=True, keep=keep)
         elif keep:
-            runs.begin(_wait, fresh=True, keep=True)
+            runs.begin(lambda runner: runner.start_paused(), fresh=True, keep=True)
         else:
             runs.reset()
-
-
-def _wait(runner: Runner) -> None:
-    runner.pause()
-    runner.start()
 
 
 def _parts(play: Playground) -> set[str]:

@@ -16,6 +16,7 @@ from runtime import edits
 from runtime.checked import Checked
 from runtime.document import Document
 from runtime.facts import is_kind
+from runtime.telemetry import Event, Mailbox, Notice, Started, State
 from studio.bridge import FINAL, Bridge
 from studio.changing import Changing
 from studio.inside import shown_graph, sound
@@ -25,9 +26,8 @@ from studio.places import bring_run, run_numbers
 from studio.translate import tr, tr_problem
 from studio.turns import Turns
 
-if TYPE_CHECKING:  # at run time telemetry brings numpy and the runner torch; the first window must not wait for them
+if TYPE_CHECKING:  # at run time it brings torch, which the first window must not wait for
     from runtime.runner import Runner
-    from runtime.telemetry import Event, Mailbox
     from studio.session import Session
 
 MakeRunner = Callable[..., "Runner"]
@@ -36,10 +36,11 @@ log = logging.getLogger(__name__)
 
 
 def make_runner(checked: Checked, mailbox: Mailbox, **facts: Any) -> Runner:
-    """A `Runner`; imported here because it brings torch."""
+    """A `Runner` that somebody watches; imported here because it brings torch."""
+    from runtime.rhythm import ByClock
     from runtime.runner import Runner
 
-    return Runner(checked, mailbox, budget=budget(), **facts)
+    return Runner(checked, mailbox, budget=budget(), rhythm=ByClock(), **facts)
 
 
 class Runs(QObject):
@@ -219,8 +220,6 @@ class Runs(QObject):
             self._restored.emit(folder, None)
 
     def _show_restored(self, folder: Path, run: Any) -> None:
-        from runtime.telemetry import State
-
         if folder != self.folder or self.state != "none":
             return  # meanwhile another document was opened or a run was started
         if run is None:
@@ -248,8 +247,6 @@ class Runs(QObject):
     def _begin_now(
         self, checked: Checked, go: Callable[[Runner], None], fresh: bool, keep: bool, at: int | None
     ) -> None:
-        from runtime.telemetry import Mailbox
-
         goes_on = self.state == "stopped" and self.kept and not self.outdated and not fresh
         resume = self.folder if goes_on else None
         self._end()
@@ -321,8 +318,6 @@ class Runs(QObject):
             self._tell("stopped")
 
     def _hear(self, event: Event) -> None:
-        from runtime.telemetry import Notice, Started, State
-
         self.arrived.emit(event)
         if isinstance(event, State):
             self._tell(event.state)

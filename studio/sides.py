@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from studio.dashboard.keys import key_of
 from studio.dashboard.panel import Dashboard
+from studio.keys import key_of
 from studio.panels.doctor import DoctorPanel
 from studio.panels.layers import LayersPanel
 from studio.panels.outline import Outline

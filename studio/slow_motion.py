@@ -54,6 +54,11 @@ class SlowMotion(QObject):
         return self.steps[self.at] if self.active and self.at < len(self.steps) else None
 
     @property
+    def only(self) -> str:
+        """Why the step is only shown: `over` for a run that has ended, `moment` for a stored one; else nothing."""
+        return str(self.answer.facts.get("only", "")) if self.answer is not None else ""
+
+    @property
     def goals(self) -> Sequence[str]:
         """The goals that act in the step, in turn."""
         return list(self.answer.facts["goals"]) if self.answer is not None and self.steps else ()
@@ -131,7 +136,7 @@ class SlowMotion(QObject):
 
     def do(self) -> None:
         """Really take the step, then look at the one after it."""
-        if self.active and self.steps and not self._doing:
+        if self.active and self.steps and not self.only and not self._doing:
             self._timer.stop()
             self._doing = True
             self._session.step(batches=1)

@@ -22,6 +22,13 @@ def phase_name(phase: str) -> str:
     return PHASES[phase]()
 
 
+def only_shown(why: str) -> str:
+    """Why a step is not to be taken; nothing where it is."""
+    if why == "over":
+        return tr("The run is over and stays as it is. This is the step that would come next.")
+    return tr("A stored moment: this is the step that came next. Nothing is done.") if why == "moment" else ""
+
+
 def sentence(step: Mapping[str, Any]) -> str:
     """What happens in a sub-step."""
     match step["phase"]:

@@ -59,7 +59,7 @@ def line_of(stage: Stage, staging: Staging, document: Document) -> str:
 
 def progress_of(passage: Passage) -> str:
     """Where in the stage the run is."""
-    return tr("Epoch {epoch} of {epochs}", epoch=numbers.count(passage.epoch), epochs=numbers.count(passage.epochs))
+    return tr("{epoch} of {epochs} epochs", epoch=numbers.count(passage.epoch), epochs=numbers.count(passage.epochs))
 
 
 def end_of(passage: Passage) -> str:

@@ -14,12 +14,12 @@ from nodes.spec import Problem
 from runtime import staging
 from runtime.document import Document, Stage
 from runtime.stage_settings import stage_settings
+from runtime.telemetry import Epoch, Epochs, Event, Progress, StageBegan, StageEnded, Started
 from studio.passage import CURRENT, DONE, SKIPPED, WAITING, Passage
 from studio.stage_names import place_of, stage_title
 from studio.translate import tr, tr_problem
 
-if TYPE_CHECKING:  # telemetry brings numpy, which the first window must not wait for
-    from runtime.telemetry import Event, StageBegan, StageEnded
+if TYPE_CHECKING:
     from studio.session import Session
 
 
@@ -233,8 +233,6 @@ class Staging(QObject):
         self.went_on.emit()
 
     def _take(self, event: Event) -> None:
-        from runtime.telemetry import Epoch, Progress, StageBegan, StageEnded, Started
-
         match event:
             case Started():
                 self._start(event.run, event.step)
@@ -242,7 +240,7 @@ class Staging(QObject):
                 self._enter(event)
             case StageEnded():
                 self._leave(event)
-            case Epoch():
+            case Epoch() | Epochs():
                 self._epochs = event.epoch
                 self._reach(event.step)
             case Progress():

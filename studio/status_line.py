@@ -9,6 +9,7 @@ from runtime.checked import Checked
 from runtime.findings import ERROR, WARNING
 from studio.icons import icon
 from studio.inside import told_once
+from studio.run_findings import RunFindings
 from studio.session import Session
 from studio.theme import theme_changed
 from studio.totals import totals_of
@@ -27,29 +28,32 @@ SELECTED = (
 
 
 class StatusLine(QWidget):
-    """Left: findings, a click jumps to the next. Right: totals."""
+    """Left: findings, a click jumps to the next, and those of the doctor in the run. Right: totals."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self.findings = QPushButton(self)
         self.findings.setProperty("quiet", True)
+        self.run = RunFindings(session, self)
         self.readiness = QLabel(self)
         self.totals = QPushButton(self)
         self.totals.setProperty("quiet", True)
         self.totals.setObjectName("totals")
-        for part in (self.findings, self.readiness, self.totals):
+        for part in (self.findings, self.run, self.readiness, self.totals):
             part.setProperty("type", "small")
             part.setProperty("role", "muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(6, 0, 12, 0)
         row.setSpacing(12)
         row.addWidget(self.findings)
+        row.addWidget(self.run)
         row.addWidget(self.readiness)
         row.addStretch(1)
         row.addWidget(self.totals)
         self.setFixedHeight(26)
         self._heard: list[QMetaObject.Connection] = []
+        self.run.turned.connect(self._show)
         language_changed.connect(self._show)
         theme_changed.connect(self._show)
         self.follow(session)
@@ -59,6 +63,7 @@ class StatusLine(QWidget):
         for connection in self._heard:
             QObject.disconnect(connection)
         self._session = session
+        self.run.follow(session)
         told = (session.checked, session.selected, session.opened, session.checking.warmed)
         self._heard = [signal.connect(self._show) for signal in told]
         self._show()
@@ -91,7 +96,7 @@ class StatusLine(QWidget):
         errors = sum(finding.severity == ERROR for finding in told)
         others = len(told) - errors
         name, role = ("check", "good")
-        text = tr("Everything fits")
+        text = tr("The network fits together") if self.run.number else tr("Everything fits")
         if checked.findings:
             warning = any(finding.severity == WARNING for finding in checked.findings)
             name, role = ("error", "error") if errors else ("warning", "warning") if warning else ("hint", "accent")

@@ -107,6 +107,11 @@ QHeaderView::section {
 }
 
 QTabBar { background: transparent; }
+QTabBar::tear { width: 0; image: none; }
+QToolButton#ScrollLeftButton, QToolButton#ScrollRightButton { background: @panel; border: none; border-radius: 0; }
+QTabBar[strip="true"] > QToolButton#ScrollLeftButton, QTabBar[strip="true"] > QToolButton#ScrollRightButton {
+    background: @canvas;
+}
 QTabBar::tab {
     background: transparent; color: @muted; padding: 6px 10px; border: none; border-bottom: 2px solid transparent;
 }

@@ -25,6 +25,7 @@ class Theme:
         self._roles = {role: QColor(value) for role, value in facts["roles"].items()}
         self._families = {family: QColor(value) for family, value in facts["families"].items()}
         self._layers = [QColor(value) for value in facts["layers"]]
+        self._classes = [QColor(value) for value in facts["classes"]]
         self.negative, self.neutral, self.positive = (QColor(facts[key]) for key in ("negative", "neutral", "positive"))
         self.sizes: dict[str, int] = facts["sizes"]
         self.spacing: int = facts["spacing"]
@@ -43,6 +44,15 @@ class Theme:
     def layer(self, index: int) -> QColor:
         """The identity color of a layer, the same on its node, its curves and its bars."""
         return QColor(self._layers[index % len(self._layers)])
+
+    def of_class(self, index: int) -> QColor:
+        """The color of a class, whatever the view and however many there are; the first two are the signed ones."""
+        return QColor(self._classes[index % len(self._classes)])
+
+    @property
+    def classes(self) -> int:
+        """How many classes have a color of their own; beyond them colors begin again."""
+        return len(self._classes)
 
     def font(self, size: str = "body", *, bold: bool = False) -> QFont:
         """The interface font in one of the sizes small, body, large, title, hero."""

@@ -188,6 +188,7 @@ class Window(QMainWindow):
         self.tabs.changed.connect(self._show_row)
         self._stack.currentChanged.connect(self.menus.refresh_soon)
         self.start.left.connect(self.leave_start)
+        self.status.run.clicked.connect(self.menus.actions["go_doctor"].trigger)
         self.status.totals.clicked.connect(self.menus.actions["before_run"].trigger)
         preferences().changed.connect(self.menus.refresh_soon)
         language_changed.connect(self.retranslate)

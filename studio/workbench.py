@@ -41,6 +41,7 @@ class Workbench(QWidget):
         self.stages.row.form_wished.connect(self.go_to_stage)
         self.stages.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.OtherFocusReason))
         self.problems = Problems(session)
+        self.problems.run.clicked.connect(lambda: self.go_to("doctor"))
         self.problems.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason))
         self.dashboard = Dashboard(session)
         self.time = TimeStrip(session)

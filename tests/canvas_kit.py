@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from runtime import edits
 from runtime.document import Document, End, Wire
+from runtime.telemetry import Layer, Layers, Tensor
 from studio.canvas.camera import Camera
 from studio.canvas.view import Canvas
 from studio.session import Session
@@ -55,6 +56,23 @@ def chain(count: int, kind: str = "relu") -> Document:
             document = edits.connect(document, End(last, "y"), End(name, "x"))
         last = name
     return document
+
+
+def tensor(size: float) -> Tensor:
+    """A tensor whose root mean square is that."""
+    return Tensor(0.6 * size, 0.8 * size, 0.0, size, 0.0, (0.0,) * 5, tuple(range(32)))
+
+
+def told(forward: float = 1.0, backward: float = 1e-3) -> Layers:
+    """A look into two layers of `network`."""
+    return Layers(
+        1,
+        5,
+        {
+            "linear1": Layer(tensor(forward), 2e-3, 1e-2, tensor(1.0), 0.01, backward=backward),
+            "relu1": Layer(tensor(forward / 10), 1e-3, 1e-2, backward=backward),
+        },
+    )
 
 
 @dataclass

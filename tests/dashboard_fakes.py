@@ -25,6 +25,13 @@ class FakeStaging(QObject):
     changed = Signal()
 
 
+class FakePast(QObject):
+    """A past of one run that left no other."""
+
+    forked = Signal()
+    forks: tuple[tuple[int, int], ...] = ()
+
+
 class FakeSession(QObject):
     """The signals and facts of a session; what it is asked to do is recorded by spec'd mocks."""
 
@@ -49,7 +56,7 @@ class FakeSession(QObject):
 
     def __init__(self, document: Document | None = None) -> None:
         super().__init__()
-        self.staging = FakeStaging(self)
+        self.staging, self.past = FakeStaging(self), FakePast(self)
         self.runs = SimpleNamespace(changing=SimpleNamespace(wanted=False), number=0)
         self.runs_folder = Path("no such folder")
         self.document = document or mlp()

@@ -189,7 +189,10 @@ def make_own(graph: Graph) -> Document:
 def expose(graph: Graph) -> Document:
     key = graph.random.choice(("width", "kernel", "depth"))
     default = graph.random.choice((8, 0.5, True, "text"))
-    return blocks.expose(graph.document, graph.one(graph.document.blocks), Exposed(key, default, graph.text))
+    block = graph.one(graph.document.blocks)
+    others = [item for item in graph.document.blocks[block].settings if item.key != key]
+    settings = (*others, Exposed(key, default, graph.text))
+    return blocks.change_block(graph.document, block, settings=settings)
 
 
 def change_block(graph: Graph) -> Document:

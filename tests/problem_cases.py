@@ -59,6 +59,24 @@ NOISE_CASES: list[Told] = [
     ),
     ("countdown", {}, (batch(),), "counts whole numbers but receives real numbers (N). Use Scale by."),
     (
+        "pick",
+        {},
+        (batch(4), batch()),
+        "needs a label that names a number but receives real numbers (N). Connect a label to it.",
+    ),
+    (
+        "pick",
+        {},
+        (batch(4), label(4)),
+        "needs one label for each row of numbers, but receives N × 4 and labels N × 4. Give both the same rows.",
+    ),
+    (
+        "pick",
+        {},
+        (batch(3), label(classes=4)),
+        "has 3 numbers to pick from, but labels of 4 classes. Give the layer before it 4 units.",
+    ),
+    (
         "batch_renorm1d",
         {},
         (batch(3, 8, 8),),

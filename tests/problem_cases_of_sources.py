@@ -57,6 +57,21 @@ SOURCE_CASES: list[Told] = [
         (),
         "has no class tulip. Its classes are setosa, versicolor, virginica.",
     ),
+    *(
+        ("grid_world", {"plan": plan}, (), told)
+        for plan, told in (
+            (" ", "has no map. Write rows of the letters .#SGP, parted by spaces."),
+            ("S.x ..G", "has the letter X in its map, which stands for nothing. Use only .#SGP."),
+            ("S.. .G", "has rows of 3 and of 2 cells in its map. Make all rows equally long."),
+            (
+                "S" + 12 * "." + " " + 12 * "." + "G",
+                "has a map of 2 × 13 cells, but 12 × 12 is the most. Make it smaller.",
+            ),
+            ("... ..G", "has 0 starts in its map. Write exactly one S."),
+            ("S.S ..G", "has 2 starts in its map. Write exactly one S."),
+            ("S.. ..P", "has no goal in its map. Write a G where the way should end."),
+        )
+    ),
 ]
 
 STRUCTURE_CASES: list[Told] = [

@@ -8,6 +8,12 @@ PLANE = batch(2)
 
 VIEW_CASES: list[Told] = [
     (
+        "grid_view",
+        {},
+        (batch(3),),
+        "shows a number for each of 4 actions (N × 4) but receives N × 3. Connect the layer that gives them.",
+    ),
+    (
         "image_grid",
         {},
         (batch(10), None),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from runtime import edits
+from runtime.check import check
 from runtime.checked import Checked
 from runtime.document import Document, End, Wire
-from runtime.findings import Finding
+from runtime.findings import ERROR, Finding
 from runtime.repairs import Repair
 
 
@@ -44,3 +45,12 @@ def with_relu(document: Document, node: str) -> Document:
 def renamed(document: Document, node: str) -> Document:
     """The node with another title, in place of a repair that changes a setting."""
     return edits.change_node(document, node, title="Mended")
+
+
+def errors(checked: Checked) -> set[tuple[str, str]]:
+    return {(finding.node, finding.sentence) for finding in checked.findings if finding.severity == ERROR}
+
+
+def finding_of(document: Document, words: str) -> tuple[Checked, Finding]:
+    checked = check(document)
+    return checked, next(finding for finding in checked.findings if words in finding.sentence)

@@ -120,6 +120,12 @@ class NMF(Decomposition):
 
         return decomposition.NMF(self.components, init="nndsvda", max_iter=self.rounds, random_state=0)
 
+    def fit(self, x: Tensor) -> None:
+        """Fit to x, all training rows (N, …). A part times s and its code divided by s are one solution: length 1."""
+        super().fit(x)
+        lengths = np.linalg.norm(self.estimator.components_, axis=1, keepdims=True)
+        self.estimator.components_ /= np.where(lengths > 0, lengths, 1)
+
     def encode(self, rows: np.ndarray) -> np.ndarray:
         """By non-negative least squares: the estimator's own way stops for all rows of a batch together."""
         from sklearn import linear_model

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import prod
+from typing import Any
 
 from nodes.spec import Problem, Signal, setting
 
@@ -58,8 +60,8 @@ class Selection:
     )
 
     def verify(self, described: Mapping[str, Signal]) -> None:
-        """Refuse settings about classes where no output is a label."""
-        if not any(signal.meaning == "label" for signal in described.values()):
+        """Refuse settings about classes where no output is the one label of a row."""
+        if not any(signal.meaning == "label" and prod(signal.shape) == 1 for signal in described.values()):
             self.need_label()
 
     def need_label(self) -> None:
@@ -73,26 +75,24 @@ class Selection:
                 )
 
 
+def held_shares(share: float) -> tuple[Any, Any]:
+    """The two settings of how many rows are held back, for validation and for the test; each that share by itself."""
+    words = {
+        "Validation share": "Share of the rows that is measured after each epoch and never trained on.",
+        "Test share": "Share of the rows that is measured once, at the end.",
+    }
+    validation, test = (
+        setting(share, minimum=0.0, maximum=0.9, slider=(0.0, 0.9), title=title, help=text)
+        for title, text in words.items()
+    )
+    return validation, test
+
+
 class Sampling(Selection):
     """Rows are parted once into training, validation and test, and drawn in batches from the training part."""
 
     batch_size = setting(64, minimum=1, maximum=65536, help="How many samples one step looks at.")
-    validation = setting(
-        0.15,
-        minimum=0.0,
-        maximum=0.9,
-        slider=(0.0, 0.9),
-        title="Validation share",
-        help="Share of the rows that is measured after each epoch and never trained on.",
-    )
-    test = setting(
-        0.15,
-        minimum=0.0,
-        maximum=0.9,
-        slider=(0.0, 0.9),
-        title="Test share",
-        help="Share of the rows that is measured once, at the end.",
-    )
+    validation, test = held_shares(0.15)
     shuffle = setting(True, help="Whether each epoch draws the training rows in a new order.")
     split_seed = setting(
         0,
@@ -106,22 +106,7 @@ class Sampling(Selection):
 class Together(Sampling):
     """Rows that are all trained on unless people hold some back."""
 
-    validation = setting(
-        0.0,
-        minimum=0.0,
-        maximum=0.9,
-        slider=(0.0, 0.9),
-        title="Validation share",
-        help="Share of the rows that is measured after each epoch and never trained on.",
-    )
-    test = setting(
-        0.0,
-        minimum=0.0,
-        maximum=0.9,
-        slider=(0.0, 0.9),
-        title="Test share",
-        help="Share of the rows that is measured once, at the end.",
-    )
+    validation, test = held_shares(0.0)
 
 
 def named_classes(text: str, names: Sequence[str]) -> tuple[int, ...]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SCALE = 2  # drawn larger and made smaller, for smooth lines
 WIDTH, HEIGHT, MARGIN, HEAD = 1440, 900, 28, 84
+APART, DOT = 24, 5  # pixels between points that are dots, since a single one would not be seen, and their radius
 Box = tuple[float, float, float, float]
 
 
@@ -63,6 +64,10 @@ class Sheet:
         scaled = [(x * SCALE, y * SCALE) for x, y in points]
         if len(scaled) > 1:
             self.pen.line(scaled, fill=self.roles.get(color, color), width=round(width * SCALE), joint="curve")
+
+    def dot(self, x: float, y: float, color: str, radius: float) -> None:
+        """A filled circle around a point."""
+        self.pen.circle((x * SCALE, y * SCALE), radius * SCALE, fill=self.roles.get(color, color))
 
     def finished(self) -> Image.Image:
         """The picture at its size."""
@@ -162,7 +167,11 @@ def draw_curves(
         if first <= tick <= last:
             sheet.text(place(tick, low)[0], bottom + 20, number(tick), "muted", 12, "ms")
     for line in lines:
-        sheet.line([place(x, math.log10(y) if logarithmic else y) for x, y in line.points], line.color)
+        few = len(line.points) * APART <= right - left
+        points = [place(x, math.log10(y) if logarithmic else y) for x, y in line.points]
+        sheet.line(points, line.color, 3 if few else 2)
+        for x, y in points if few else ():
+            sheet.dot(x, y, line.color, DOT)
 
 
 def _legend(sheet: Sheet, box: Box, lines: Sequence[Line]) -> None:

@@ -21,9 +21,11 @@ from runtime.doctor.data_facts import DataFacts
 from runtime.document import Document, End
 from runtime.history import History
 from runtime.stage_plan import Plan, plans_of, reached
-from runtime.telemetry import Epoch, Failed, Layer, Layers, StageBegan
+from runtime.telemetry import Epoch, Failed, Finished, Layer, Layers, StageBegan
 
-FEW = 5  # the last looks that a rule takes the median of
+FEW, FEWEST = 5, 3  # the last looks that a rule takes the median of, and how many there have to be at least
+RECENT = 1 / 3  # of the steps of the stage until now: what was seen before is not how it is
+EARLY, HALF, LATE = 0.2, 0.5, 0.75  # of the planned steps of a stage: what is ill before may mend of itself
 _FAR = 64  # nodes walked through
 
 
@@ -171,15 +173,24 @@ class Case:
         return [(event.step, event.layers) for event in told if event.step >= self.begun]
 
     def seen(self, node: str, read: Any, last: int = 0) -> list[float]:
-        """A number of a layer at every look (or the last few) that has it; `read` takes a `Layer`, may answer None."""
-        found = [read(layers[node]) for _, layers in self.looks if node in layers]
-        known = [float(value) for value in found if value is not None]
-        return known[-last:] if last else known
+        """A number of a layer at every look that has it, or the last few of late; `read` takes a `Layer`.
+
+        What it answers None to is left out.
+        """
+        known = self._known(node, read)
+        if not last or not known:
+            return [value for _, value in known]
+        since = known[-1][0] - RECENT * (known[-1][0] - self.begun)
+        return [value for step, value in known if step >= since][-last:]
 
     def median(self, node: str, read: Any, last: int = FEW) -> float | None:
-        """The median of that; None where it was never seen."""
-        found = self.seen(node, read, last)
-        return float(np.median(found)) if found else None
+        """The median of that; None where it was seen too few times."""
+        enough = len(self._known(node, read)) >= FEWEST
+        return float(np.median(self.seen(node, read, last))) if enough else None
+
+    def _known(self, node: str, read: Any) -> list[tuple[int, float]]:
+        found = [(step, read(layers[node])) for step, layers in self.looks if node in layers]
+        return [(step, float(value)) for step, value in found if value is not None]
 
     @cached_property
     def epochs(self) -> list[Epoch]:
@@ -196,6 +207,16 @@ class Case:
         """Steps of this stage that were told."""
         ends = [curve.first + curve.count * curve.every for curve in self.history.curves.values() if curve.count]
         return max([0, *(end - self.begun for end in ends)])
+
+    @cached_property
+    def progress(self) -> float:
+        """How much of its planned steps this stage has done, 0 to 1; 1 once it has ended, however early."""
+        began = next((one for one in reversed(self.history.stages) if isinstance(one, StageBegan)), None)
+        told = began or self.history.started
+        ended = self.history.stages[-1:] if began else [one for one in self.history.end if isinstance(one, Finished)]
+        if told is None or (ended and ended[0] is not began):
+            return 1.0
+        return min(1.0, self.steps / max(1, told.epochs * told.steps_per_epoch))
 
     def course(self, goal: str) -> Course:
         """How the training loss of a goal went in this stage."""

@@ -19,12 +19,17 @@ class Course:
     def __len__(self) -> int:
         return len(self.values)
 
+    @property
+    def whole(self) -> bool:
+        """Whether each window holds the same rows: they are whole epochs."""
+        return len(self.values) // self.per_epoch >= WINDOWS
+
     @cached_property
     def windows(self) -> np.ndarray:
         """Means (W,) of up to `WINDOWS` equal stretches; of whole epochs where there are as many."""
         values = self.values
-        epochs = len(values) // self.per_epoch
-        if epochs >= WINDOWS:
+        if self.whole:
+            epochs = len(values) // self.per_epoch
             values = values[: epochs * self.per_epoch].reshape(epochs, self.per_epoch).mean(1)
         count = min(WINDOWS, len(values))
         return np.array([part.mean() for part in np.array_split(values, count)]) if count else np.zeros(0)
@@ -38,9 +43,20 @@ class Course:
         return float(np.diff(self.values).std() / np.sqrt(2) / np.sqrt(length))
 
     @property
+    def _first(self) -> int:
+        return max(1, min(len(self.values) // 50, 10))
+
+    @property
     def start(self) -> float:
         """The first losses."""
-        return float(np.mean(self.values[: max(1, min(len(self.values) // 50, 10))]))
+        return float(np.mean(self.values[: self._first]))
+
+    @cached_property
+    def start_noise(self) -> float:
+        """The standard error of `start`: it is the mean of few losses."""
+        if len(self.values) < 4:
+            return 0.0
+        return float(np.diff(self.values).std() / np.sqrt(2) / np.sqrt(self._first))
 
     @property
     def end(self) -> float:

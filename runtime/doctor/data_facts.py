@@ -111,7 +111,7 @@ def facts_of_source(checked: Checked, node: str) -> DataFacts:
         columns=rows.columns,
         class_names=rows.class_names,
         stratified=labels,
-        twins=_twins(list(seen.values()), train, parts["validation"]),
+        twins=0.0 if getattr(source, "closed", False) else _twins(list(seen.values()), train, parts["validation"]),
         neighbors=_neighbors(seen, train),
     )
 

@@ -20,7 +20,7 @@ from runtime.cuts import computed, cuts_of, refuse_misplaced, result_of
 from runtime.data import Rows, load_rows
 from runtime.document import Document, End
 from runtime.measure import as_used
-from runtime.noise import read_noise, write_noise
+from runtime.noise import borrowed, start_noise
 
 CPU = torch.device("cpu")
 
@@ -73,12 +73,9 @@ class Model:
     @torch.no_grad()
     def __call__(self, inputs: list[Tensor]) -> list[Tensor]:
         """The outputs for a batch of inputs; random numbers are those after torch's seed 0."""
-        noise = read_noise(CPU)
-        try:
-            torch.manual_seed(0)
+        with borrowed(CPU):
+            start_noise(0)
             return list(self.module(*inputs))
-        finally:
-            write_noise(noise, CPU)
 
     def held_out(self, most: int = 256) -> list[Tensor]:
         """Up to that many rows that were never trained on: test rows, else validation rows, else any.

@@ -12,7 +12,7 @@ from runtime.telemetry import Answer
 
 SHARE = 0.015  # of the run's time, for all standing questions together
 FASTEST = 1 / 25  # seconds between two answers to the same question
-SLOWEST, SLOWEST_SHARE = 1 / 4, 0.03  # an answer this often at least, while that stays within the larger share
+SLOWEST, SLOWEST_SHARE = 1 / 4, 0.02  # an answer this often at least, while that stays within the larger share
 STRETCH = 0.02  # seconds of work on a long question before others have their turn
 
 
@@ -63,7 +63,8 @@ class Attention:
         if moment is not None:
             weights = moment.read()
             self._still = self._still or self.lens.still()
-            self._still.load(weights, moment.step)
+            self._still.load(weights, moment.step, moment.begin)
+            self._still.past = True
         self.moment = moment
         for standing in self._standing.values():
             standing.next = 0.0

@@ -26,8 +26,9 @@ from runtime.training import Training
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """Where a run begins: at a step of another one, whose graph and curves until there are known."""
+    """Where a run begins: at a step of the run of a number, whose graph and curves until there are known."""
 
+    number: int
     document: Document  # that the other run was started with
     moments: Moments
     step: int
@@ -41,10 +42,16 @@ class Branch:
         return self.moments.kept(self.step).point.whole
 
 
-def branch_of_folder(folder: Path, step: int) -> Branch:
-    """At a step of the run that lies in a folder. Raises `Problem`."""
+def branch_of_folder(folder: Path, step: int, number: int = 0) -> Branch:
+    """At a step of the run that lies in a folder; it is called by the number that it had unless it has another now.
+
+    Raises `Problem`.
+    """
     run = open_run(folder)
-    return Branch(run.document, run.moments(), step, run.history, run.info["seed"], run.info["threads"])
+    info = run.info
+    return Branch(
+        number or info["number"], run.document, run.moments(), step, run.history, info["seed"], info["threads"]
+    )
 
 
 def begin_branch(checked: Checked, number: int, branch: Branch) -> tuple[Training, History]:
@@ -52,14 +59,24 @@ def begin_branch(checked: Checked, number: int, branch: Branch) -> tuple[Trainin
 
     Where the graph is no longer that of the moment, what still fits goes on. Raises `Problem`.
     """
-    state = dict(branch.moments.state(branch.step))
-    then = _document_at(branch.document, state)
-    training = _at(check(then), number, branch, {**state, "live": []})
+    training = training_at(branch, number)
+    training.rise()
+    torch.set_num_threads(training.threads)
+    stages.trace(training)
     training, _ = hot_edit(training, checked)
     history = branch.history.copy()
     history.cut(branch.step)
     history.layers, history.predictions, history.seen = None, None, {}  # those are of a later step
     return training, history
+
+
+def training_at(branch: Branch, number: int = 0) -> Training:
+    """The training as it stood at the moment, at rest, with the graph that it had. Raises `Problem`."""
+    state = dict(branch.moments.state(branch.step))
+    then = _document_at(branch.document, state)
+    training = _at(check(then), number, branch, {**state, "live": []})
+    training.rest()
+    return training
 
 
 def _document_at(document: Document, state: Mapping[str, Any]) -> Document:
@@ -75,7 +92,6 @@ def _at(checked: Checked, number: int, branch: Branch, state: Mapping[str, Any])
         training = prepare(checked, number, branch.seed, resuming=state)
         settle_device(training)
         training.threads = branch.threads
-        torch.set_num_threads(training.threads)
         load_weights(training.program.network, state["weights"])
         fresh = training.state()["goals"]
         goals = {
@@ -88,5 +104,4 @@ def _at(checked: Checked, number: int, branch: Branch, state: Mapping[str, Any])
         raise Problem(
             "The moment at step {step} does not belong to this network. Choose another one.", step=branch.step
         ) from fault
-    stages.trace(training)
     return training

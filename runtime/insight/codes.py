@@ -89,7 +89,7 @@ def is_class(lens: Lens, end: End | None) -> bool:
 
 
 def _tells_class(signal: Signal) -> bool:
-    return bool(signal.classes) or signal.meaning in ("label", "sign")
+    return signal.meaning in ("label", "sign") or (bool(signal.classes) and signal.meaning != "tokens")
 
 
 def principal(values: Tensor) -> np.ndarray:

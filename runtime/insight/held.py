@@ -17,6 +17,8 @@ from runtime.insight.codes import is_class, label_of
 from runtime.insight.lens import Lens, middle
 from runtime.pictures import Drawn
 
+PLACES = 256  # of a sequence whose labels are told
+
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
@@ -25,7 +27,8 @@ class HeldOut:
     Arrays: `value` (…), and of all samples `least`, `most`, `mean` (…). Facts: `low` and `high` of all numbers (those
     that the source tells, else those found), `told` whether the source tells them, `paper`, the value of an empty
     picture, its `center` (row, column) and `size` (height, width) of what is drawn on it as shares, `columns`,
-    `label` or `target` of the sample where it has one, its `row`, and the `count` of the samples.
+    `label` (of a sequence also `labels`) or `target` of the sample where it has one, its `row`, and the `count` of the
+    samples.
     """
 
     source: End
@@ -61,7 +64,7 @@ class HeldOut:
 
 
 def _truth(lens: Lens, source: End, place: int) -> dict[str, Any]:
-    """The class of the sample as `label`, or the number that belongs to it as `target`."""
+    """The class of the sample as `label`, of a sequence all of them as `labels`, or its number as `target`."""
     end = label_of(lens, source.node)
     if end is None or end == source:
         return {}
@@ -69,9 +72,13 @@ def _truth(lens: Lens, source: End, place: int) -> dict[str, Any]:
     value = float(values[place].reshape(-1)[0])
     if not is_class(lens, end):
         return {"target": value} if values[0].numel() == 1 else {}
-    number = int(value > 0) if values.is_floating_point() else int(value)
-    names = lens.classes(source.node)
-    return {"label": names[number] if 0 <= number < len(names) else str(number)}
+    names = lens.tokens(end)
+    signs = values.is_floating_point()
+    found = [int(one > 0) if signs else int(one) for one in values[place].reshape(-1)[:PLACES].tolist()]
+    written = [names[number] if 0 <= number < len(names) else str(number) for number in found]
+    if len(written) == 1:
+        return {"label": written[0]}
+    return {"label": ("" if all(len(word) == 1 for word in written) else " ").join(written), "labels": written}
 
 
 def _drawing(samples: Tensor, low: float, high: float) -> dict[str, Any]:

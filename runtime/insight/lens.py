@@ -6,8 +6,8 @@ Legend: N samples, P places, W width.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 
 import torch
@@ -21,8 +21,9 @@ from runtime.compile import Graph, Program, compile_program
 from runtime.data import Rows, load_rows, take_rows
 from runtime.document import End
 from runtime.measure import as_used
-from runtime.noise import borrowed, read_noise, write_noise
+from runtime.noise import borrowed
 from runtime.prepare import prepare
+from runtime.texts import alphabet_of
 from runtime.training import Training
 
 MOST = 300  # samples that are looked at without a wish
@@ -48,6 +49,9 @@ class Lens:
         self.step = 0
         self.busy = self.in_run = False  # `in_run`: in the thread of a run, perhaps as a still copy
         self.training: Training | None = None  # whose next step it is, where the weights are those of a training
+        self.past = False  # a stored moment is looked at
+        self._begin: Callable[[], Training] | None = None  # makes one that stands where these weights are from
+        self._begun: Training | None = None
         self._graphs: dict[tuple[tuple[str | End, ...], tuple[End, ...]], Graph] = {}
 
     @property
@@ -149,6 +153,11 @@ class Lens:
         """The names of the classes of a source."""
         return self.rows[source].class_names if source in self.rows else ()
 
+    def tokens(self, end: End) -> tuple[str, ...]:
+        """What is written for the whole numbers of a source port: by its alphabet, else its classes."""
+        alphabet = alphabet_of(self.checked.document, end)
+        return alphabet.tokens if alphabet is not None else self.classes(end.node)
+
     def columns(self, source: str) -> tuple[str, ...]:
         """The names of the columns of a source."""
         return self.rows[source].columns if source in self.rows else ()
@@ -157,10 +166,11 @@ class Lens:
     def used(self, *, draws: bool = False) -> Iterator[None]:
         """The network as it is used, without gradients; random streams and mode are put back afterwards.
 
-        Outside of a run the streams are touched only where the network, or who asks, draws from them: a run of another
-        document may go on meanwhile.
+        Outside of a run the streams are touched only where the network, or who asks, draws from them: whoever draws
+        waits until a run of another document lets others draw.
         """
-        with self._streams(draws or self.draws):
+        draws = draws or self.draws or self.in_run
+        with borrowed(self.device) if draws else contextlib.nullcontext():
             if self.busy:
                 with as_used(self.program.network):
                     yield
@@ -169,22 +179,23 @@ class Lens:
                 with torch.no_grad():
                     yield
 
-    @contextlib.contextmanager
-    def _streams(self, draws: bool) -> Iterator[None]:
-        if not self.in_run:
-            with borrowed(self.device) if draws else contextlib.nullcontext():
-                yield
-            return
-        noise = read_noise(self.device)
-        try:
-            yield
-        finally:
-            write_noise(noise, self.device)
+    def load(self, weights: Mapping[str, Tensor], step: int, begin: Callable[[], Training] | None = None) -> None:
+        """Look at another moment of the same network; `begin` makes the training that stood there, where that is known.
 
-    def load(self, weights: Mapping[str, Tensor], step: int) -> None:
-        """Look at another moment of the same network. Raises `Problem` for weights that do not fit."""
+        Raises `Problem` for weights that do not fit.
+        """
         load_weights(self.program.network, weights)
         self.step, self.training = step, None
+        self._begin, self._begun = begin, None
+
+    def standing(self) -> Training | None:
+        """The training whose next step comes from these weights, only to be looked at; made when it is first asked for.
+
+        Torch's streams may change. Raises `Problem` or `Failure`.
+        """
+        if self.training is None and self._begin is not None:
+            self._begun = self._begun or self._begin()
+        return self.training or self._begun
 
     def still(self) -> Lens:
         """The same network with weights of its own, which stay as they are now while training goes on."""
@@ -222,10 +233,12 @@ def of_folder(folder: Path) -> Lens:
     """As a run that lies on the disk has ended. Raises `Problem` or `Failure`."""
     from runtime.check import check
     from runtime.record import open_run
+    from runtime.starting import taken_up
 
     run = open_run(folder)
-    lens = of_document(check(run.document))
-    lens.load(run.weights, int(run.info.get("step", 0)))
+    checked = check(run.document)
+    lens = of_document(checked)
+    lens.load(run.weights, int(run.info.get("step", 0)), partial(taken_up, checked, 0, run))
     return lens
 
 

@@ -8,6 +8,11 @@ with a fresh optimizer, which it says (`Point.whole`).
 
 Moments lie in memory as far as its budget goes. With every save of the run they go into its folder, each a file of its
 own, and what memory cannot hold goes there earlier; beyond the budget of the disk they are thinned evenly in log step.
+
+What taking them costs stays within a hundredth of the run's time, but six in every factor of ten are taken whatever
+they cost (`schedule.must`), so that no run has a gap. On one core of 2026 a moment of the digits CNN costs 0.5 ms, a
+tenth of its step; one of a transformer of a million weights 5.2 ms, a fortieth of its step, and 11.4 MB. So the six
+from step 10 to 100 take 0.7 % and 0.2 % of those steps, and a tenth of that in the next factor of ten.
 """
 
 from __future__ import annotations
@@ -27,7 +32,7 @@ from nodes.spec import Problem
 from runtime import files
 from runtime.checkpoint import clone, read_json
 from runtime.insight.moment_file import FOLDER, file_name, in_folder, read_state, read_weights, size_of, to_bytes
-from runtime.insight.schedule import least_missed, next_due
+from runtime.insight.schedule import least_missed, must, next_due
 from runtime.telemetry import Point
 from runtime.training import Training
 
@@ -38,7 +43,6 @@ FEWEST = 3  # so many must fit even without that
 MOST = 400  # moments, however small
 SHARE = 0.01  # of a run's time, for taking moments
 LEAST = 10.0  # seconds that a run counts as at least in that
-ALWAYS = frozenset((0, 1, 2, 4, 8))  # steps that are remembered whatever it takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,12 @@ class Moments:
         with self._lock:
             return tuple(kept.point for kept in self._kept)
 
+    @property
+    def size(self) -> int:
+        """Bytes of all moments, in memory or on the disk."""
+        with self._lock:
+            return sum(kept.size for kept in self._kept)
+
     def kept(self, step: int) -> Kept:
         """The moment of a step. Raises `Problem`."""
         with self._lock:
@@ -117,11 +127,10 @@ class Moments:
         """Whether the run is to be remembered at a step that has come, after so many seconds."""
         if step < self.next:
             return False
-        on_time = step == self.next or not self._kept
         self.next = next_due(step)
         if self.refused:
             return False
-        return (on_time and step in ALWAYS) or self.spent + self._cost <= SHARE * max(seconds, LEAST)
+        return must(step) or self.spent + self._cost <= SHARE * max(seconds, LEAST)
 
     def take(self, training: Training, loss: float | None = None, *, fixed: bool = False) -> bool:
         """Remember the training as it is; read its losses first. Whether there was room; of a step the latest counts.
@@ -133,7 +142,7 @@ class Moments:
         self.refused = state is None
         if state is not None:
             kept = Kept(
-                point=Point(training.step, training.epoch, loss, whole, training.at_work.plan.stage.id, fixed),
+                point=Point(training.step, training.epochs_here, loss, whole, training.at_work.plan.stage.id, fixed),
                 size=size_of(state),
                 network=network_of(state["weights"]),
                 state=clone(state, torch.device("cpu")),

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from nodes.catalogue import find
 from nodes.spec import Problem
+from runtime.data import Batches
 from runtime.document import End
 from runtime.insight.lens import Lens, middle, repeated
 from runtime.neuron_chain import Column, chain_of
@@ -67,7 +68,10 @@ class Neurons:
             mark = _mark_of(lens, source)
             points = _kept(lens, ("points", source, mark), lambda: _points(lens, source, mark))
             width = lens.table(source.node).tensors[source.port].shape[1]
-            facts |= {"plane": width == 2, "line": width == 1, **_mark_facts(lens, mark)}
+            example, held = _example(lens, source, mark), lens.table(source.node)
+            points = {**points, **example.arrays}
+            facts |= {"plane": width == 2, "line": width == 1, **_mark_facts(lens, mark), **example.facts}
+            facts["held"] = [part for part in ("validation", "test") if held.count(part)]
             drawn = self._in_plane(lens, chain, source, points, facts) if width == 2 else None
             drawn = self._in_line(lens, chain, source, points) if width == 1 else drawn
             if drawn is not None:
@@ -77,7 +81,7 @@ class Neurons:
     def _in_plane(
         self, lens: Lens, chain: Sequence[Column], source: End, points: dict[str, np.ndarray], facts: dict[str, Any]
     ) -> Drawn:
-        both = np.concatenate([points["train"], points["test"]])
+        both = np.concatenate([points["train"], points["held"]])
         places, extent = _kept(lens, ("places", source), lambda: _places(both, _shown_to(lens, source)))
         answers = _over(lens, chain, source, torch.from_numpy(places))
         shown = torch.cat([found[:, :MOST] for found in answers], dim=1).float().T.reshape(-1, SIDE, SIDE)
@@ -103,7 +107,7 @@ class Neurons:
         return single_map(scores, SIDE, middle=0.0, clipped=clipped)
 
     def _in_line(self, lens: Lens, chain: Sequence[Column], source: End, points: dict[str, np.ndarray]) -> Drawn:
-        at = np.concatenate([points["train"], points["test"]]).reshape(-1)
+        at = np.concatenate([points["train"], points["held"]]).reshape(-1)
         places = span(at, STRIP)
         answers = _over(lens, chain, source, torch.from_numpy(places)[:, None])
         shown = torch.cat([found[:, :MOST] for found in answers], dim=1).float().T
@@ -120,7 +124,8 @@ def _kept(lens: Lens, key: object, make: Callable[[], Any]) -> Any:
 
 def _losses(lens: Lens, last: Column) -> dict[str, Any]:
     """Loss and metrics below a chain as the network is now, on all rows that are trained on and all held out (up to
-    `ROWS`): `train` and `validation` by node. Nothing where what is below has several sources or no rows."""
+    `ROWS`): by part, then by node. Held out are the rows for validation, and those of the test only where there are no
+    others. Nothing where what is below has several sources or no rows."""
     document = lens.checked.document
     below = document.downstream(last.linear)
     losses = [key for key in lens.checked.kind("loss") if key in below][:1]
@@ -133,7 +138,7 @@ def _losses(lens: Lens, last: Column) -> dict[str, Any]:
     if len(sources) != 1 or graph.differentiates or lens.table(next(iter(sources))).drawer is not None:
         return {}
     rows = lens.table(next(iter(sources)))
-    for part in ("train", "validation"):
+    for part in ("train", "validation" if rows.count("validation") else "test"):
         if rows.count(part):
             key = ("rows", graph.inputs, part)
             rows_of = _kept(lens, key, lambda part=part: lens.samples(graph.inputs, ROWS, part))  # type: ignore[misc]
@@ -207,19 +212,36 @@ def _mark_facts(lens: Lens, mark: End | None) -> dict[str, Any]:
 
 
 def _points(lens: Lens, source: End, mark: End | None) -> dict[str, np.ndarray]:
-    """The rows that are trained on and those held out, as points; `train_mark` and `test_mark` say what they are."""
+    """The rows that are trained on and those held out, as points; `train_mark` and `held_mark` say what they are."""
     rows = lens.table(source.node)
     held = torch.cat([rows.parts["validation"], rows.parts["test"]])
     found: dict[str, np.ndarray] = {}
-    for name, numbers in (("train", rows.parts["train"]), ("test", held)):
+    for name, numbers in (("train", rows.parts["train"]), ("held", held)):
         chosen = numbers[torch.arange(min(POINTS, len(numbers))) * len(numbers) // max(1, min(POINTS, len(numbers)))]
-        found[name] = numbers_of(rows.tensors[source.port][chosen])
-        if mark is not None:
-            values = rows.tensors[mark.port][chosen].reshape(len(chosen), -1)[:, :1]
-            signal = lens.signal(mark)
-            signed = signal is not None and signal.meaning == "sign"
-            found[f"{name}_mark"] = numbers_of((values > 0) if signed else values).reshape(-1)
+        found |= _points_of(lens, name, chosen, source, mark)
     return found
+
+
+def _points_of(lens: Lens, name: str, chosen: Tensor, source: End, mark: End | None) -> dict[str, np.ndarray]:
+    """The chosen rows (N,) as points, and what they are."""
+    rows = lens.table(source.node)
+    found = {name: numbers_of(rows.tensors[source.port][chosen])}
+    if mark is not None:
+        values = rows.tensors[mark.port][chosen].reshape(len(chosen), -1)[:, :1]
+        signal = lens.signal(mark)
+        signed = signal is not None and signal.meaning == "sign"
+        found[f"{name}_mark"] = numbers_of((values > 0) if signed else values).reshape(-1)
+    return found
+
+
+def _example(lens: Lens, source: End, mark: End | None) -> Drawn:
+    """The row that was learnt from alone last, as the point `alone`, and its place in the batch; nothing otherwise."""
+    supply = lens.training.batches.get(source.node) if lens.training is not None else None
+    taken = supply.alone if isinstance(supply, Batches) else None
+    if taken is None:
+        return Drawn({})
+    row, number, of = taken
+    return Drawn(_points_of(lens, "alone", torch.tensor([row]), source, mark), {"example": [number, of]})
 
 
 def _shown_to(lens: Lens, source: End) -> float:

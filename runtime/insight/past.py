@@ -16,7 +16,7 @@ from runtime.pictures import Drawn
 from runtime.predictions import see_through
 from runtime.probe import Probe
 from runtime.telemetry import Answer, Layer, Layers, Predictions, Seen
-from runtime.views import look_through
+from runtime.views import Trail, look_through
 
 _PLAIN = ("meaning", "classes", "columns")
 _PROBES: WeakKeyDictionary[Lens, Probe] = WeakKeyDictionary()
@@ -44,7 +44,7 @@ def _look_into(lens: Lens) -> Mapping[str, Layer]:
     probe = _PROBES.get(lens)
     if probe is None or tuple(goal.node for goal in probe.goals) != lens.goals:
         probe = _PROBES[lens] = Probe(program, [Descent(program, goal, (), lens.device) for goal in lens.goals], 0)
-    probe.still = {}
+    probe.still.clear()
     buffers = [buffer.clone() for buffer in program.network.buffers()]
     program.network.train()
     watch = probe.watch(lens.step)
@@ -83,13 +83,14 @@ class SeenThen:
 
 @dataclass(frozen=True)
 class SeenView:
-    """What a view node showed then (`Seen`)."""
+    """What a view node showed then (`Seen`); a path needs to be told the way that it has gone."""
 
     node: str
+    trail: Trail | None = None
 
     def answer(self, lens: Lens) -> Drawn:
         """What the view draws. Raises `Problem` or `Failure` where it has nothing."""
-        drawn, picture = look_through(lens, self.node)
+        drawn, picture = look_through(lens, self.node, self.trail)
         return Drawn(drawn.arrays, {**drawn.facts, "picture": picture})
 
 
@@ -109,6 +110,13 @@ def as_predictions(answer: Answer, run: int) -> Predictions:
     arrays = {name: answer.arrays.get(name) for name in _ARRAYS}
     plain = {name: answer.facts[name] for name in _PLAIN}
     return Predictions(run, answer.step, **arrays, **plain)  # type: ignore[arg-type]
+
+
+def trail_of(seen: Seen) -> Trail | None:
+    """The way that a path has gone as far as it was told; None for another view, and in a run of old."""
+    if "steps" not in seen.arrays:
+        return None
+    return Trail(seen.arrays["points"], seen.arrays["steps"], seen.arrays["points"])
 
 
 def as_seen(answer: Answer, node: str, run: int) -> Seen:

@@ -20,7 +20,7 @@ from runtime.data import Rows
 from runtime.document import End
 from runtime.insight.lens import Lens
 from runtime.pictures import Drawn, grid, marked, numbers_of, span
-from runtime.sights import weight_pictures
+from runtime.weight_pictures import Shape, weight_pictures
 
 COLUMNS = 96  # numbers beside one another in a strip of units or steps on a node; thrice as many in a large picture
 LETTERS = 200  # tokens of a text
@@ -118,9 +118,9 @@ def targets(lens: Lens, wire: End, most: int) -> dict[str, np.ndarray]:
     return {"points": numbers_of(torch.stack([x.float(), y.float()], dim=1)), "held": held}
 
 
-def weights(weight: Tensor, image: tuple[int, ...], side: int, most: int) -> Form:
-    """Weights as tiles: kernels, or rows as the images that enter."""
-    tiles, beside = weight_pictures(weight, image)
+def weights(weight: Tensor, entering: Shape, leaving: Shape, side: int, most: int) -> Form:
+    """Weights as tiles: kernels, rows as the images that enter, or columns as those that leave."""
+    tiles, beside = weight_pictures(weight, entering, leaving)
     chosen = spread(len(tiles), most)
     shown = tiles[chosen]
     colored = shown.shape[1] == 3
@@ -135,7 +135,7 @@ def sequence(values: Tensor, side: int) -> Form:
     """The states of one sample (T, C) as one tile (C, T): time goes to the right."""
     room = COLUMNS if side < LARGE else 3 * COLUMNS
     steps, channels = spread(values.shape[0], room), spread(values.shape[1], room)
-    tile = values[steps][:, channels].T[None]
+    tile = _some(_some(values, 0, steps), 1, channels).T[None]
     return Form(tile, {"kind": "sequence", "units": values.shape[1], "steps": values.shape[0],
                        "rows": channels, "numbers": [0], "across": steps})  # fmt: skip
 
@@ -240,7 +240,8 @@ def _label(lens: Lens, wire: End) -> tuple[Tensor | None, bool]:
     table = lens.table(wire.node)
     signals = {port: lens.signal(End(wire.node, port)) for port in table.tensors if port != wire.port}
     for port, signal in signals.items():
-        if signal is not None and (signal.meaning == "label" or signal.classes):
+        one = table.tensors[port][:1].numel() == 1  # rather than a label at each place of a sequence
+        if signal is not None and (signal.meaning == "label" or signal.classes) and one:
             return table.tensors[port], True
     for port, signal in signals.items():
         if signal is not None and signal.floating and table.tensors[port][:1].numel() == 1:
@@ -264,6 +265,13 @@ def line_over(features: Tensor, count: int) -> Tensor:
 def _grid(low: tuple[float, float], high: tuple[float, float], count: int) -> tuple[Tensor, list[float]]:
     places, extent = grid(np.array([low, high], dtype=float), count)
     return torch.from_numpy(places), extent
+
+
+def _some(values: Tensor, axis: int, chosen: list[int]) -> Tensor:
+    """These along an axis; a choice of all of them copies nothing."""
+    if len(chosen) == values.shape[axis]:
+        return values
+    return values.index_select(axis, torch.tensor(chosen, device=values.device))
 
 
 def spread(count: int, most: int) -> list[int]:

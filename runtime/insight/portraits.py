@@ -21,11 +21,11 @@ from runtime.insight import portrait_forms as forms
 from runtime.insight.attended import heads_of
 from runtime.insight.lens import Lens
 from runtime.pictures import Drawn
-from runtime.sights import image_entering
+from runtime.weight_pictures import images_of
 
 GRID = 100  # places along a side of the plane
 SAMPLES = 16  # that rows of units are shown for
-WORK = 2e7  # multiplications of a look at most, from which fewer samples are looked at
+WORK = 5e6  # multiplications of a look at most, from which fewer samples are looked at
 WHOLE = 200  # nodes of a network up to which all of it is computed together, whichever are looked at
 WIDE = 400  # units that follow from two features, from which their maps are coarser while a run goes on
 NUMBERS = 2**22  # that go through the network at once
@@ -108,8 +108,8 @@ class _Drawing:
         own = [one.detach() for one in self.lens.program.parameters_of(node).values() if one.dim() >= 2]
         if not own:
             return False
-        image = image_entering(self.lens.program, node)
-        self.put(node, forms.weights(own[0], image, self.asked.side, self.asked.most))
+        images = images_of(self.lens.program, node)
+        self.put(node, forms.weights(own[0], *images, self.asked.side, self.asked.most))
         return True
 
     def draw_plane(self, wire: End, ends: Mapping[str, End]) -> None:
@@ -216,7 +216,7 @@ class _Drawing:
             return None
         given = node in self.lens.checked.kind("source")
         if not signal.floating:
-            return forms.tokens(values[sample], self.lens.classes(end.node)) if given else None
+            return forms.tokens(values[sample], self.lens.tokens(end)) if given else None
         if values.dim() >= 4:
             return forms.images(
                 values[sample], asked.side, asked.most, signal, picture=given or signal.meaning == "image"

@@ -13,6 +13,7 @@ from runtime.failure import failure_of
 from runtime.insight.lens import Lens
 from runtime.pictures import Drawn
 from runtime.telemetry import Answer
+from runtime.training import Training
 
 Pieces = Generator[Drawn | float, None, Drawn]
 
@@ -34,10 +35,14 @@ class Question(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A stored point of a run: its step, and where its weights come from (by their names in the network)."""
+    """A stored point of a run: its step, and where its weights come from (by their names in the network).
+
+    `begin` makes the training that stood there, at rest, for questions about the step that came next.
+    """
 
     step: int
     read: Callable[[], Mapping[str, Tensor]]
+    begin: Callable[[], Training] | None = None
 
 
 class Work:

@@ -19,7 +19,7 @@ from runtime.document import End
 from runtime.failure import Failure
 from runtime.insight.lens import Lens, repeated
 from runtime.insight.question import Pieces
-from runtime.insight.trial import Given, chances_of, inputs_of
+from runtime.insight.trial import Given, inputs_of
 from runtime.insight.ways import Plan, plan_of
 from runtime.pictures import Drawn
 
@@ -38,10 +38,11 @@ Varied = Callable[[Tensor], Tensor]  # variants (N, …) of the input to their s
 class Saliency:
     """What each number of the input adds to one score of `node`, by one of `METHODS`.
 
-    `unit` is the class or number whose score it is; −1 for the likeliest. `map` has the shape of the input, of a
-    picture (H, W) with its channels summed. Facts: `unit`, `score`, what the baseline scores as `base`, the `sum` of
-    the map, `signed`, and `high`, the largest magnitude. Baselines are `zeros` or the `mean` of the samples.
-    Raises `Failure` for a method that does not suit.
+    `unit` is the class or number whose score it is; −1 for the likeliest. Of an answer with a class at each place of a
+    sequence it is the score at `place`. `map` has the shape of the input, of a picture (H, W) with its channels summed.
+    Facts: `unit`, `place`, `score`, what the baseline scores as `base`, the `sum` of the map, `signed`, and `high`, the
+    largest magnitude. Baselines are `zeros` or the `mean` of the samples. Whole numbers have no gradient: what counts
+    is found where they become real ones, whose node is the fact `at`. Raises `Failure` for a method that does not suit.
     """
 
     node: str
@@ -51,6 +52,7 @@ class Saliency:
     method: str = "gradient"
     unit: int = -1
     baseline: str = ZEROS
+    place: int = 0
 
     def answer(self, lens: Lens) -> Drawn | Pieces:
         """At once where it is quick, else in pieces."""
@@ -63,18 +65,19 @@ class Saliency:
         plan = plan_of(lens, self.node, self.source)
         if self.method not in METHODS or (self.method == "grad_cam" and not plan.filters):
             raise Failure("Grad-CAM needs a convolution between the input and {node}.", self.node)
+        if plan.whole and plan.looked_up is None and self.method != "occlusion":
+            raise Failure("Whole numbers have no gradient. Choose occlusion.")
         graph = lens.graph(plan.end)
         inputs = inputs_of(lens, graph.inputs, self.source, self.given, self.sample)
-        given = inputs[graph.inputs.index(self.source)][0]
-        if not given.is_floating_point() and self.method != "occlusion":
-            raise Failure("Whole numbers have no gradient. Choose occlusion.")
         with torch.no_grad():
             scores = graph.run(inputs)[0]
-        unit = self.unit if self.unit >= 0 else _likeliest(plan, scores)
-        base = torch.zeros_like(given) if self.baseline == ZEROS else _mean(lens, plan, given)
+        place = min(self.place, max(0, plan.reading.places - 1))
+        unit = self.unit if self.unit >= 0 else _likeliest(plan, scores, place)
+        site = _site(lens, plan, inputs, self.baseline) if self.method != "grad_cam" else _own(lens, plan, inputs)
+        given, base = site.given, site.base
 
         def score(variants: Tensor) -> Tensor:
-            return picked(plan, _run(graph, self.source, inputs, variants), unit)
+            return picked(plan, _run(site.graph, site.wire, site.inputs, variants), unit, place)
 
         facts: dict[str, Any] = {"method": self.method, "unit": unit, "signed": self.method != "grad_cam"}
         if self.method == "grad_cam":
@@ -87,6 +90,11 @@ class Saliency:
             found, facts["window"] = yield from _occlusion(score, given, base)
         ends = score(torch.stack([given, base]).to(given.dtype)).detach().float().cpu()
         facts |= {"score": float(ends[0]), "base": float(ends[1]), "form": "saliency", "baseline": self.baseline}
+        facts |= {"place": place} if plan.reading.places else {}
+        if site.wire != self.source:
+            facts["at"] = site.wire.node
+            rest = tuple(range(len(self.given.shape), found.dim()))
+            found = found if not rest else found.mean(rest) if self.method == "occlusion" else found.sum(rest)
         values = found.detach().float().cpu().numpy()
         values = values.sum(axis=0) if values.ndim == 3 else values
         there = values[np.isfinite(values)]
@@ -103,6 +111,38 @@ def _at_once(pieces: Pieces) -> Drawn:
             return whole
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the input is varied: a wire, what it carries, what it carries without the input, and the rest as it is."""
+
+    wire: End
+    graph: Graph
+    inputs: list[Tensor]
+    given: Tensor
+    base: Tensor
+
+
+def _site(lens: Lens, plan: Plan, inputs: list[Tensor], baseline: str) -> Site:
+    """At the source itself; for whole numbers where they become real ones."""
+    wire, sources = plan.looked_up if plan.whole else None, lens.graph(plan.end).inputs
+    if wire is None:
+        return _own(lens, plan, inputs, baseline)
+    lookup = lens.graph(wire)
+    with torch.no_grad():
+        (value,) = lookup.run([inputs[sources.index(end)] for end in lookup.inputs])
+        samples = lens.run(lookup, lens.samples(lookup.inputs))[0] if baseline == MEAN else value
+    graph = lens.graph(plan.end, given=(wire,))
+    rest = [value if end == wire else inputs[sources.index(end)] for end in graph.inputs]
+    return Site(wire, graph, rest, value[0], samples.mean(0) if baseline == MEAN else torch.zeros_like(value[0]))
+
+
+def _own(lens: Lens, plan: Plan, inputs: list[Tensor], baseline: str = ZEROS) -> Site:
+    graph = lens.graph(plan.end)
+    given = inputs[graph.inputs.index(plan.source)][0]
+    base = torch.zeros_like(given) if baseline == ZEROS else _mean(lens, plan, given)
+    return Site(plan.source, graph, inputs, given, base)
+
+
 def _run(graph: Graph, source: End, inputs: list[Tensor], variants: Tensor) -> Tensor:
     """What the graph answers for variants (N, …) of one input, the others as they are."""
     every = [
@@ -113,8 +153,11 @@ def _run(graph: Graph, source: End, inputs: list[Tensor], variants: Tensor) -> T
     return found
 
 
-def picked(plan: Plan, scores: Tensor, unit: int) -> Tensor:
+def picked(plan: Plan, scores: Tensor, unit: int, place: int = 0) -> Tensor:
     """One score (N,) of each answer (N, …): that of a class, one number, or of a picture the sum of all."""
+    reading = plan.reading
+    if reading.places:
+        return scores[:, place, unit] if reading.last else scores[:, unit, place]
     flat = scores.reshape(len(scores), -1)
     if plan.picture and not plan.classes:
         return flat.sum(1)
@@ -123,9 +166,11 @@ def picked(plan: Plan, scores: Tensor, unit: int) -> Tensor:
     return flat[:, min(unit, flat.shape[1] - 1)]
 
 
-def _likeliest(plan: Plan, scores: Tensor) -> int:
-    chances = chances_of(plan, scores) if plan.classes else None
-    return int(np.nan_to_num(chances).argmax()) if chances is not None else 0
+def _likeliest(plan: Plan, scores: Tensor, place: int) -> int:
+    chances = plan.reading.chances(scores)
+    if chances is None:
+        return 0
+    return int(np.nan_to_num(chances[place] if plan.reading.places else chances).argmax())
 
 
 def _mean(lens: Lens, plan: Plan, given: Tensor) -> Tensor:

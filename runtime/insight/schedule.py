@@ -7,6 +7,7 @@ from itertools import pairwise
 from math import floor, log1p, log10
 
 PER_TEN = 24  # moments for each factor of ten
+LEAST_PER_TEN = 6  # of those the ones that are kept whatever they cost; a divisor
 
 
 def next_due(step: int) -> int:
@@ -20,6 +21,13 @@ def next_due(step: int) -> int:
     while (due := round(10 ** (power / PER_TEN))) <= step:
         power += 1
     return due
+
+
+def must(step: int) -> bool:
+    """Whether a step is one of those at which the run is remembered whatever that costs: 0, 1, 2, 3, 5, 7, 10, 15 …"""
+    if step < 1:
+        return step == 0
+    return round(10 ** (round(log10(step) * LEAST_PER_TEN) / LEAST_PER_TEN)) == step
 
 
 def least_missed(steps: Sequence[int], kept: frozenset[int]) -> int | None:

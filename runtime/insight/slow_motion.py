@@ -20,24 +20,25 @@ from runtime.pictures import LARGEST, Drawn, as_images, numbers_of, signed_tiles
 STRIP = 64  # numbers of a sample that are told
 PICTURES = 12  # channels that are drawn
 CHANGES = 8  # weights of a parameter that are told one by one
-NO_RUN = "Slow motion shows the next step, and a stored moment has none. Look at the present, or train."
-AT_THE_END = "Slow motion shows the next step, but the run is over. Let it go on for more epochs, or reset it."
+NO_RUN = "Slow motion shows the next step, and these weights have none. Look at the present, or train."
 
 
 @dataclass(frozen=True, slots=True)
 class SlowMotion:
-    """The sub-steps of the next step of the run. `sample` counts the rows of its batch, whose values are told."""
+    """The sub-steps of the step that comes next. `sample` counts the rows of its batch, whose values are told.
+
+    Of a run that has ended, or at a stored moment, it is the step that would come next (`only`: it is only shown).
+    """
 
     draws: ClassVar[bool] = True
     sample: int = 0
 
     def answer(self, lens: Lens) -> Drawn:
         """Facts `steps`: one for each sub-step, in order; arrays `strip n` and `picture n` belong to step n."""
-        training = lens.training
+        training = lens.standing()
         if training is None:
             raise Failure(NO_RUN)
-        if training.step >= training.end and training.at_work.place + 1 == len(training.plans):
-            raise Failure(AT_THE_END)
+        over = training.step >= training.end and training.at_work.place + 1 == len(training.plans)
         taken = take_slowly(training)
         story = _Story(taken, self.sample)
         for seen in taken.goals:
@@ -50,6 +51,7 @@ class SlowMotion:
             "sample": story.sample,
             "goals": [seen.goal for seen in taken.goals],
             "steps": story.steps,
+            "only": "over" if over else "moment" if lens.past else "",
         }
         return Drawn(story.arrays, facts)
 

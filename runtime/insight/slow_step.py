@@ -18,7 +18,8 @@ from runtime.descent import Descent
 from runtime.document import End
 from runtime.followers import Followers
 from runtime.noise import read_noise, write_noise
-from runtime.stages import enter
+from runtime.stages import act_here, enter
+from runtime.train import end_stage
 from runtime.training import Training
 
 
@@ -74,6 +75,7 @@ def twin_of(training: Training) -> Training:
 def take_slowly(training: Training) -> Taken:
     """Take the next step with a copy of a training and look at everything. Torch's streams are left to the caller."""
     twin = twin_of(training)
+    _turn(twin)
     names = _names(twin.program)
     due = [goal for goal in twin.goals if goal.due(twin.done_here)]
     batch = twin.draw(due)
@@ -93,6 +95,15 @@ def take_slowly(training: Training) -> Taken:
     twin.followers.follow(twin.step)
     followed = {name: (before, names[name].detach()) for name, before in following.items()}
     return Taken(twin.program, seen, followed)
+
+
+def _turn(twin: Training) -> None:
+    """Where a stage has ended the next step is the first of the next stage; of the last one it is one step more."""
+    if twin.step >= twin.end and twin.at_work.place + 1 < len(twin.plans):
+        end_stage(twin, "length")
+        enter(twin, twin.at_work.place + 1)
+        act_here(twin)
+        twin.program.network.train()
 
 
 def _names(program: Program) -> dict[str, Tensor]:

@@ -1,6 +1,6 @@
 """What a network answers for one input that a person gives, and what every layer makes of that very input.
 
-Legend: N samples, K classes or numbers, C channels, H, W height and width.
+Legend: N samples, K classes or numbers, T places of a sequence, C channels, H, W height and width.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from runtime.insight.attended import heads_of
 from runtime.insight.lens import Lens
 from runtime.insight.ways import Plan, plan_of
 from runtime.pictures import Drawn
-from runtime.predictions import as_classes
 
 ROW = 16  # units that are shown in one row
-NUMBERS = 64  # of an answer that is neither classes nor a picture
+NUMBERS = 64  # of an answer that is neither classes nor a picture; classes at each place of a sequence
+PLACES = 256  # of a sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,9 @@ class Trial:
     """What `node` (an Output or a loss, by its path) answers when `source` gives this one input.
 
     What other source ports give is held at the held-out sample of number `sample`. The answer has `chances` (K,) of
-    classes with `facts["classes"]`, or `numbers` (K,), or a picture; and the picture of each node on the way under its
-    path, as `Portraits` has them, in `facts["nodes"]`. Raises `Failure` for an input that does not fit.
+    classes with `facts["classes"]`, or (T, K) at each place of a sequence, or `numbers` (K,), or a picture; and the
+    picture of each node on the way under its path, as `Portraits` has them, in `facts["nodes"]`. Raises `Failure` for
+    an input that does not fit.
     """
 
     node: str
@@ -110,8 +111,10 @@ def held(lens: Lens, end: End, number: int) -> Tensor:
 
 
 def _answer(lens: Lens, plan: Plan, scores: Tensor, side: int) -> Drawn:
-    """The answer itself: chances of classes, a picture, or numbers."""
-    kinds = chances_of(plan, scores) if plan.classes else None
+    """The answer itself: chances of classes, at one place or at each of a sequence, a picture, or numbers."""
+    kinds = plan.reading.chances(scores) if plan.classes else None
+    if kinds is not None and plan.reading.places:
+        return _sequence(plan, kinds)
     if kinds is not None:
         raw = scores.reshape(-1)[:NUMBERS].float().cpu().numpy()
         return Drawn({":chances": kinds, ":scores": raw}, {"kind": "classes", "classes": list(plan.classes)})
@@ -128,13 +131,14 @@ def _answer(lens: Lens, plan: Plan, scores: Tensor, side: int) -> Drawn:
     return Drawn({":numbers": shown}, facts)
 
 
-def chances_of(plan: Plan, scores: Tensor) -> np.ndarray | None:
-    """Probabilities (K,) of the first of these scores (N, …)."""
-    found = as_classes(scores[:1], torch.zeros(1, device=scores.device), plan.target, plan.link)
-    if found is None or found[1].shape[1] != len(plan.classes):
-        return None
-    chances: np.ndarray = found[1][0].float().cpu().numpy()
-    return chances
+def _sequence(plan: Plan, kinds: np.ndarray) -> Drawn:
+    """Chances (T, K) at the first places, of those classes that are likely somewhere."""
+    shown = kinds[:PLACES]
+    order = np.argsort(-np.nan_to_num(shown).max(axis=0), kind="stable")[:NUMBERS]
+    chosen = np.sort(order)
+    facts = {"kind": "tokens", "classes": [plan.classes[index] for index in chosen.tolist()],
+             "units": chosen.tolist(), "places": plan.reading.places}  # fmt: skip
+    return Drawn({":chances": np.ascontiguousarray(shown[:, chosen])}, facts)
 
 
 def _form(lens: Lens, plan: Plan, node: str, end: End, values: Tensor, side: int, most: int) -> forms.Form | None:
@@ -144,7 +148,7 @@ def _form(lens: Lens, plan: Plan, node: str, end: End, values: Tensor, side: int
         return forms.constant(values, side)
     given = node in lens.checked.kind("source")
     if not signal.floating:
-        return forms.tokens(values[0], lens.classes(end.node)) if given else None
+        return forms.tokens(values[0], lens.tokens(end)) if given else None
     if values.dim() >= 4:
         return forms.images(values[0], side, most, signal, picture=given or signal.meaning == "image")
     if values.dim() == 3:

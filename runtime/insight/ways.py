@@ -21,7 +21,7 @@ from runtime.failure import Failure
 from runtime.insight import portrait_forms as forms
 from runtime.insight.lens import Lens
 from runtime.insight.portraits import end_of, entering, origins_of
-from runtime.predictions import link_of
+from runtime.insight.reading import Reading, reading_of
 
 LAYERS = 120  # nodes of a way that are looked at, at most
 
@@ -68,9 +68,9 @@ class Plan:
     source: End
     nodes: Mapping[str, End]
     attending: Mapping[str, list[End]]
-    classes: tuple[str, ...]  # of the answer; empty where it is no choice among classes
-    link: str
-    target: Signal | None
+    reading: Reading  # of the answer
+    whole: bool  # the source gives whole numbers
+    looked_up: End | None  # the real numbers that whole ones are first turned into, where that is one wire
     picture: tuple[int, ...]  # the shape (C, H, W) of an answer that is a picture
     filters: str  # the last convolution on the way, or nothing
     span: Tensor  # (2, …) least and largest of each number of the source
@@ -79,7 +79,14 @@ class Plan:
     @property
     def methods(self) -> tuple[str, ...]:
         """How it can be asked which parts of the input count."""
+        if self.whole and self.looked_up is None:
+            return ("occlusion",)  # needs no gradient
         return ("gradient", "integrated", "occlusion", *(("grad_cam",) if self.filters else ()))
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Of the answer; empty where it is no choice among some."""
+        return self.reading.classes
 
 
 _plans: WeakKeyDictionary[Lens, dict[tuple[str, End], Plan]] = WeakKeyDictionary()
@@ -104,16 +111,36 @@ def _plan(lens: Lens, node: str, source: End) -> Plan:
     nodes = {key: end for key, end in ends.items() if source in origins[end] or end == source}
     if source.node in ends:
         nodes[source.node] = source
+    looked_up = _looked_up(checked, source, set(nodes))
     chosen = forms.spread(len(nodes), LAYERS)
     nodes = {key: end for place, (key, end) in enumerate(nodes.items()) if place in set(chosen)}
     attending = {key: entering(checked, key) for key in nodes if _attends(lens, key)}
-    target, link, classes = _reading(lens, way.end)
+    reading = reading_of(lens, way.end)
     samples = lens.samples([source])[0]
     span = torch.stack([samples.amin(0), samples.amax(0)]) if len(samples) else samples
-    picture = () if classes else _picture_shape(checked, way.end)
+    picture = () if reading.classes else _picture_shape(checked, way.end)
     filters = _filters(lens, nodes) if _is_picture(checked.signal(source.node, source.port)) else ""
-    scale = None if classes or picture else _scale(lens, way.end)
-    return Plan(way.end, source, nodes, attending, classes, link, target, picture, filters, span, scale)
+    scale = None if reading.classes or picture else _scale(lens, way.end)
+    known = checked.signal(source.node, source.port)
+    whole = known is not None and not known.floating
+    return Plan(way.end, source, nodes, attending, reading, whole, looked_up, picture, filters, span, scale)
+
+
+def _looked_up(checked: Checked, source: End, within: set[str]) -> End | None:
+    """Where whole numbers of a source become real ones, as in an Embedding, if all ways to the answer pass there."""
+    signal = checked.signal(source.node, source.port)
+    if signal is None or signal.floating:
+        return None
+    whole, found = {source}, set[End]()
+    for node in checked.order:
+        if node not in within or not any(wire.source in whole for wire in checked.document.incoming[node]):
+            continue
+        facts = find(checked.document.nodes[node].type)
+        for port in facts.outputs if facts else ():
+            known = checked.signal(node, port.key)
+            if known is not None:
+                (found if known.floating else whole).add(End(node, port.key))
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def _scale(lens: Lens, end: End) -> tuple[float, float] | None:
@@ -133,43 +160,6 @@ def _scale(lens: Lens, end: End) -> tuple[float, float] | None:
 
 def _attends(lens: Lens, node: str) -> bool:
     return isinstance(lens.program.module_of(node), nn.MultiheadAttention)
-
-
-def _reading(lens: Lens, end: End) -> tuple[Signal | None, str, tuple[str, ...]]:
-    """What the answer is compared with, how its scores become probabilities, and the names of its classes."""
-    checked = lens.checked
-    signal = checked.signal(end.node, end.port)
-    width = signal.shape[1] if signal is not None and signal.rank == 2 else 1 if signal is not None else 0
-    own = link_of(signal)
-    for loss in checked.kind("loss"):
-        facts = find(checked.document.nodes[loss].type)
-        prediction, target = (checked.document.entering(loss, key) for key in ("prediction", "target"))
-        if facts is None or not prediction or not target:
-            continue
-        wire = checked.origin(target[0].source)
-        known = checked.signal(wire.node, wire.port)
-        same = checked.origin(prediction[0].source) == end
-        counted = known is not None and (known.classes == width or (width == 1 and known.classes in (None, 2)))
-        if not same and not (own != "softmax" and counted):
-            continue
-        link = getattr(facts.declaration, "link", "") if same else own
-        names = _class_names(lens, wire, known, width)
-        if names:
-            return known, link or own, names
-    if own != "softmax" and signal is not None and signal.rank == 2 and width > 1 and signal.classes:
-        return signal.but(meaning="label"), own, tuple(str(index) for index in range(width))
-    return None, own, ()
-
-
-def _class_names(lens: Lens, target: End, known: Signal | None, width: int) -> tuple[str, ...]:
-    classed = known is not None and (known.classes is not None or known.meaning in ("label", "sign"))
-    if not classed or known is None or known.rank > 2:
-        return ()
-    if target.node in lens.checked.kind("source"):
-        lens.table(target.node)
-    count = max(2, width)
-    names = lens.classes(target.node)
-    return tuple(names[index] if index < len(names) else str(index) for index in range(count))
 
 
 def _is_picture(signal: Signal | None) -> bool:

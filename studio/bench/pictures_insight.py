@@ -1,4 +1,4 @@
-"""Pictures of insight: the canvas alive, neurons, an explained number, an earlier moment, and a doctor's finding."""
+"""Pictures of insight: the canvas alive, a look closer, neurons, an explained number, the past, a doctor's finding."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ ALIVE, NEURONS, ILL = ("digits-cnn", 12), ("circle", 25), ("dead-relu", 3)  # ex
 def picture_insight(window: Window, folder: Path, keep: Picture) -> None:
     """Every scene; the window stays at 1,440 × 900."""
     window.resize(1440, 900)
-    _alive(window, folder, keep)
+    picture_alive(window, folder, keep)
+    _looks(window, folder, keep)
     _neurons(window, folder, keep)
     _doctor(window, folder, keep)
 
@@ -43,7 +44,26 @@ def _end(window: Window) -> None:
     wait_for(lambda: session.state == "stopped", PATIENCE)
 
 
-def _alive(window: Window, folder: Path, keep: Picture) -> None:
+def picture_alive(window: Window, folder: Path, keep: Picture) -> None:
+    """The first picture of the README: the canvas alive from edge to edge, a layer large on it, and what it learned."""
+    _train(window, *ALIVE)
+    bench, plates = window.bench, window.canvas.reading.pictures.plates
+    aside = [panel for panel in ("palette", "inspector") if bench.shown(panel)]
+    for panel in aside:
+        bench.fold(panel)
+    bench.dashboard.open_view("codes")
+    convolutions = [key for key, node in window.session.document.nodes.items() if node.type == "conv2d"]
+    plates.pin(convolutions[-1])
+    train_on(2.5)
+    keep(window, folder, "alive")
+    plates.close_all()
+    bench.dashboard.close_view("codes")
+    for panel in aside:
+        bench.fold(panel)
+    _end(window)
+
+
+def _looks(window: Window, folder: Path, keep: Picture) -> None:
     _train(window, *ALIVE)
     session, canvas = window.session, window.canvas
     first = next(key for key, node in session.document.nodes.items() if node.type == "conv2d")

@@ -12,6 +12,7 @@ from runtime.document import Node
 from runtime.facts import counted_by
 from studio.canvas.containers import form_of, room_for_number
 from studio.canvas.look import Look
+from studio.canvas.numbered import GAP
 from studio.canvas.states import room_for, signs_of
 from studio.icons import node_icon
 from studio.node_words import quiet_text, shown_value
@@ -28,6 +29,7 @@ STRIP = 50.0  # the live spark and gradient bar, only while there is something t
 NARROWEST, WIDEST, STEP = 112.0, 288.0, 8.0
 DOT = 12.0  # a reroute point
 PICTURE, FRAMED = 96.0, 168.0  # what a view shows, with the room below it; the least width of its node
+ONE = "8"  # the number of a node that shares its name with a few: signs leave it this room
 LONGEST_NUMBER = 12  # letters on the plate of how often a block stands in a row
 
 
@@ -61,6 +63,12 @@ class Face:
     times: str = ""  # how often a block is repeated, as ×3
     number: float = 0.0  # how much of the title's line that takes
     picture: float = 0.0  # height of what a view shows, at the foot of its card
+
+
+def room_of_title(face: Face) -> float:
+    """The scene units from the beginning of the title to the border, or to what stands behind it."""
+    behind = room_for(face.signs) + face.number
+    return face.width - INSET - ICON - 8 - (INSET + behind if behind else EDGE + 2)
 
 
 def ports_of(facts: NodeType | None, used: Iterable[str], *, outputs: bool) -> list[tuple[Port, bool]]:
@@ -107,7 +115,8 @@ def face_of(
         )
         for row, (port, known) in enumerate(leaving)
     )
-    width = _width(look, title, quiet, places_in, places_out, behind)
+    numbered = GAP + look.width("title", ONE) if signs and not node.title else 0.0
+    width = _width(look, title, quiet, places_in, places_out, behind + numbered)
     picture = PICTURE if facts is not None and facts.kind == "view" else 0.0
     width = max(width, FRAMED) if picture else width
     return Face(

@@ -159,7 +159,7 @@ class Scene(Arrays):
 
     def _face(self, node: Node, used: Used, shapes: dict[str, str], shared: bool, kind: NodeType | None) -> Face:
         """The layout of a node; many nodes look the same, and laying out is what opening a large document costs."""
-        states = (node.note, node.muted, node.frozen, node.pinned, node.linked)
+        states = (node.note, node.muted, node.frozen, node.pinned, node.linked, node.transposed, node.lagged)
         key = (node.type, node.title, repr(node.settings), states, used, tuple(shapes.items()), shared, id(kind))
         made = self._made.get(key)
         if made is None or made[0] is not kind:

@@ -113,7 +113,8 @@ class Listening(QObject):
         else:
             canvas.update_strips()
         if strips:
-            canvas.reading.flow.refresh()
+            canvas.reading.refresh()
+            canvas.reading.keep_clear()
 
     def _show_preference(self, key: str) -> None:
         canvas = self._canvas

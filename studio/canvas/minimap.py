@@ -23,6 +23,7 @@ WIDTH, HEIGHT = 184, 120  # largest
 INSET = 8.0  # between the border and the network
 LEAST = 1.5  # pixels that a node takes at least
 ROOM = (420, 300)  # a canvas smaller than this has none to spare
+PLENTY, SMALLEST = (920, 560), 0.6  # from what size of the canvas it is as large as it can be; its least share of that
 SMOOTH = 500  # nodes up to which their borders are smooth
 MARK = 3.0  # half the size of a finding's mark
 LATE = 120  # milliseconds by which the picture of a large network may be behind: an edit is seen on the canvas first
@@ -55,9 +56,11 @@ class Minimap(QWidget):
             self.hide()
             return
         across, down = bounds[2] - bounds[0], bounds[3] - bounds[1]
-        scale = min((WIDTH - 2 * INSET) / max(across, 1.0), (HEIGHT - 2 * INSET) / max(down, 1.0))
+        share = min(1.0, max(SMALLEST, min(canvas.width() / PLENTY[0], canvas.height() / PLENTY[1])))
+        width, height = round(WIDTH * share), round(HEIGHT * share)
+        scale = min((width - 2 * INSET) / max(across, 1.0), (height - 2 * INSET) / max(down, 1.0))
         size = QSize(
-            max(round(across * scale + 2 * INSET), WIDTH // 2), max(round(down * scale + 2 * INSET), HEIGHT // 3)
+            max(round(across * scale + 2 * INSET), width // 2), max(round(down * scale + 2 * INSET), height // 3)
         )
         self.resize(size)
         self.setAccessibleName(tr("Minimap"))

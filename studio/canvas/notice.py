@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from studio.actions import first_keys
@@ -73,6 +73,10 @@ class MismatchNotice(QFrame):
         return False
 
     def _stand(self) -> None:
-        room = self._room.rect()
+        self.move(self.places()[0])
+
+    def places(self) -> tuple[QPoint, QPoint]:
+        """At the foot of the parent, above the signs in its corners where they leave no room; and at its head."""
+        room, left = self._room.rect(), (self._room.width() - self.width()) // 2
         above = ABOVE if room.width() < self.width() + 2 * BESIDE else 12
-        self.move((room.width() - self.width()) // 2, room.height() - self.height() - above)
+        return QPoint(left, room.height() - self.height() - above), QPoint(left, 12)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from studio.canvas.batch import draw_rects
 from studio.canvas.containers import draw_inner, draw_number, draw_sheets, edge_of, outline_of, paint_boxes
-from studio.canvas.face import EDGE, HEADER, ICON, INSET, Face
+from studio.canvas.face import EDGE, HEADER, ICON, INSET, Face, room_of_title
 from studio.canvas.frame import FAR, FULL, TINY, Frame, Marks
 from studio.canvas.geometry import Scene
 from studio.canvas.heat import paint_hot
@@ -17,7 +17,7 @@ from studio.canvas.numbered import fitted
 from studio.canvas.paint_reroutes import paint_dot, paint_dots, parted
 from studio.canvas.ports import PORT, put_ports, wired_ports
 from studio.canvas.sprites import put
-from studio.canvas.states import FADED, MUTED, dashed, draw_passage, draw_signs, paint_calm, room_for, toned
+from studio.canvas.states import FADED, MUTED, dashed, draw_passage, draw_signs, paint_calm, toned
 from studio.canvas.symbols import symbol
 from studio.canvas.thumbnails import draw_well
 from studio.canvas.tiles import TILES, paint_tiles
@@ -162,8 +162,7 @@ def _write_texts(painter: QPainter, frame: Frame, face: Face, number: str) -> No
     color = look.muted if MUTED in face.signs else look.text
     x = INSET + ICON + 8
     if number:
-        room = face.width - x - EDGE - 2 - room_for(face.signs) - face.number
-        title, behind = fitted(look, title, number, room)
+        title, behind = fitted(look, title, number, room_of_title(face))
         _write(painter, look, "title", x + behind, HEADER / 2 + 2, number, look.muted)
     _write(painter, look, "title", x, HEADER / 2 + 2, title, color)
     if frame.zoom >= FULL:

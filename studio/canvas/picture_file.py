@@ -94,11 +94,6 @@ class Picture:
         self.width, self.height = math.ceil(right - left + 2 * MARGIN), math.ceil(bottom - top + 2 * MARGIN)
 
     @property
-    def has_readings(self) -> bool:
-        """Whether there are live readings on it."""
-        return bool(self._scene.live)
-
-    @property
     def ratio(self) -> float:
         """Pixels of a PNG to a unit: as wished, or as many as a file can well hold."""
         fits = min(math.sqrt(MOST / (self.width * self.height)), LONGEST / max(self.width, self.height))

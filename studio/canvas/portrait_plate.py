@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
@@ -13,6 +14,7 @@ from studio.icons import icon
 from studio.theme import theme
 from studio.translate import tr
 from studio.widgets import numbers
+from studio.widgets.elided import Elided
 from studio.widgets.portrait import Portrait, scale_color
 from studio.widgets.portrait_picture import PortraitPicture
 
@@ -22,7 +24,31 @@ if TYPE_CHECKING:
 MARGIN, INSET = 8, 8  # pixels to the edge of the canvas, and within the plate
 BAR = 8.0  # height of the scale
 UNSCALED = frozenset({"row", "tokens", "points", "curves", "classes"})  # colors tell no numbers
+BROAD = frozenset({"units", "sequence", "curves", "tokens", "row"})  # as good in less height
 SINGLE = frozenset({"picture", "images", "sequence", "attention", "row", "tokens"})  # show one sample
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Shares of the width and the height that a picture likes best. Small plates do without scale and lines."""
+
+    wide: float = 1.0
+    tall: float = 1.0
+
+    @property
+    def side(self) -> float:
+        """As if both sides had the same share."""
+        return float((self.wide * self.tall) ** 0.5)
+
+
+WHOLE = Shape()
+CAPS = (1.0, 0.85, 0.7, 0.58, 0.48, 0.4)
+EVEN = tuple(Shape(share, share) for share in CAPS)
+FLAT = tuple(
+    Shape(wide, tall)
+    for wide, tall in ((1.0, 0.8), (1.0, 0.62), (1.0, 0.48), (0.8, 0.36), (1.0, 0.3), (0.64, 0.3), (0.5, 0.3))
+)
+SLIGHT = 0.75  # of the sides, from which a plate has a scale and a line
 
 
 class Plate(QFrame):
@@ -37,10 +63,12 @@ class Plate(QFrame):
     def __init__(self, canvas: Canvas, node: str, *, stays: bool) -> None:
         super().__init__(canvas)
         self.node, self.stays = node, stays
+        self.moved = False  # somebody has put it where it is
+        self.shape = WHOLE
         self._canvas = canvas
         self._grip: QPoint | None = None
         self._step: int | None = None
-        self.title, self.kind, self.line = QLabel(self), QLabel(self), QLabel(self)
+        self.title, self.kind, self.line = QLabel(self), Elided(self), Elided(self)
         self.picture = PortraitPicture(self)
         self.scale = ScaleBar(self)
         self.picture.told.connect(self._tell)
@@ -72,11 +100,7 @@ class Plate(QFrame):
         for button in (self.before, self.after, self.weights, self.pin, self.close_button):
             head.addWidget(button)
         self.title.setTextFormat(Qt.TextFormat.PlainText)
-        self.kind.setTextFormat(Qt.TextFormat.PlainText)
-        self.kind.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.line.setTextFormat(Qt.TextFormat.PlainText)
-        self.line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(INSET, 4, INSET, 6)
         column.setSpacing(4)
         column.addLayout(head)
@@ -115,19 +139,44 @@ class Plate(QFrame):
         self.title.setText(title)
         self.picture.show_portrait(portrait)
         self.scale.show_portrait(portrait)
-        self.kind.setText(kind_words(portrait) if portrait is not None else tr("Waits for an answer"))
-        self.kind.setToolTip(self.kind.text())
+        self.kind.setToolTip(kind_words(portrait) if portrait is not None else tr("Waits for an answer"))
         single = portrait is not None and portrait.kind in SINGLE
         self.before.setVisible(single)
         self.after.setVisible(single)
         self.weights.setVisible(weighted)
         self.weights.setChecked(weights)
         self.pin.setVisible(not self.stays)
-        self.setAccessibleName(f"{title}, {self.kind.text()}")
-        self._tell(self.picture.pointed)
-        self.picture.setFixedSize(self.picture.sizeHint())
-        self.adjustSize()
+        self.setAccessibleName(f"{title}, {self.kind.toolTip()}")
+        self.take(self.shape)
         self.keep_inside()
+
+    def shapes(self) -> list[Shape]:
+        """The shapes in which its picture is worth looking at, the largest first."""
+        portrait = self.picture.portrait
+        several = portrait is not None and portrait.values is not None and len(portrait.values) > 1
+        if portrait is None or not (several or portrait.kind in BROAD):
+            return list(EVEN)
+        return sorted([*EVEN, *FLAT], key=lambda shape: -shape.side)
+
+    def take(self, shape: Shape) -> None:
+        """Have a shape from now on."""
+        self.shape = shape
+        best = self.picture.sizeHint()
+        self.picture.setFixedSize(round(best.width() * shape.wide), round(best.height() * shape.tall))
+        slight = shape.side < SLIGHT
+        self.scale.setVisible(self.scale.told and not slight)
+        self.line.setVisible(not slight)
+        self._tell(self.picture.pointed)
+        self._column.activate()
+        self.adjustSize()
+
+    def size_of(self, shape: Shape) -> QSize:
+        """How large it would be in a shape."""
+        kept = self.shape
+        self.take(shape)
+        size = self.size()
+        self.take(kept)
+        return size
 
     def keep_inside(self) -> None:
         """Stay on the canvas."""
@@ -136,19 +185,6 @@ class Plate(QFrame):
         y = max(min(self.y(), room.height() - self.height() - MARGIN), MARGIN)
         if (x, y) != (self.x(), self.y()):
             self.move(x, y)
-
-    def stand_beside(self, box: QRectF) -> None:
-        """Stand beside a rectangle of the canvas, so that it stays seen."""
-        size, room = self.size(), self._canvas.rect()
-        right, left = box.right() + 12, box.left() - 12 - size.width()
-        x = right if right + size.width() + MARGIN <= room.width() else left
-        y = box.center().y() - size.height() / 2
-        if x < MARGIN:
-            x = box.center().x() - size.width() / 2
-            above = box.top() - 12 - size.height()
-            y = above if above >= MARGIN else box.bottom() + 12
-        self.move(round(x), round(y))
-        self.keep_inside()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes; arrows go to another sample, with Alt they move the plate."""
@@ -159,6 +195,7 @@ class Plate(QFrame):
             dx, dy = steps[Qt.Key(event.key())]
             if event.modifiers() & Qt.KeyboardModifier.AltModifier:
                 self.move(self.x() + 16 * dx, self.y() + 16 * dy)
+                self.moved = True
                 self.keep_inside()
             elif dx and self.before.isVisible():
                 self.stepped.emit(dx)
@@ -179,6 +216,7 @@ class Plate(QFrame):
         """Move with the pointer."""
         if self._grip is not None and event.buttons() & Qt.MouseButton.LeftButton:
             self.move(self.mapToParent(event.position().toPoint()) - self._grip)
+            self.moved = True
             self.keep_inside()
             if not self.stays:
                 self.pinned.emit()
@@ -207,6 +245,7 @@ class Plate(QFrame):
         role = "text" if text else "muted"
         self.line.setStyleSheet(f"color: {theme().color(role).name()}")
         self.line.setText(text or self._at_rest())
+        self.kind.setText(text if text and self.line.isHidden() else self.kind.toolTip())
 
     def _at_rest(self) -> str:
         """What is worth telling while nothing is pointed at."""
@@ -224,6 +263,7 @@ class ScaleBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._portrait: Portrait | None = None
+        self.told = False  # whether there are numbers to tell
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
@@ -236,8 +276,7 @@ class ScaleBar(QWidget):
     def show_portrait(self, portrait: Portrait | None) -> None:
         """Show the scale of this one."""
         self._portrait = portrait
-        told = portrait is not None and portrait.values is not None and portrait.kind not in UNSCALED
-        self.setVisible(told)
+        self.told = portrait is not None and portrait.values is not None and portrait.kind not in UNSCALED
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu
 
 from studio.canvas.hits import NOTHING
+from studio.canvas.plate_places import PlatePlaces
 from studio.canvas.portrait_explaining import explain_spot
 from studio.canvas.portrait_plate import Plate
 from studio.icons import icon
@@ -44,6 +45,9 @@ class Plates(QObject):
         self._over = ""  # the node whose picture is under the pointer
         self._question: Question | None = None
         self._paths: dict[str, str] = {}
+        self._places = PlatePlaces(self)
+        self._anew = QTimer(self, singleShot=True, interval=0)
+        self._anew.timeout.connect(self._settle_all)
         self._rest = QTimer(self, singleShot=True, interval=REST)
         self._rest.timeout.connect(self._enlarge)
         self._linger = QTimer(self, singleShot=True, interval=LINGER)
@@ -67,14 +71,16 @@ class Plates(QObject):
         self.hovering = None if plate is not None else self.hovering
         if plate is None:
             plate = self._make(node, stays=True)
-            plate.stand_beside(self._place_of(node))
         plate.stays = True
         plate.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.shown[node] = plate
         self._refresh(plate)
+        if not plate.moved:
+            self._places.settle(plate)
         plate.show()
         plate.raise_()
         self.canvas.update()
+        self.canvas.reading.keep_clear()
         self.follow()
 
     def close(self, node: str) -> None:
@@ -89,6 +95,8 @@ class Plates(QObject):
         if focused:
             self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
         self.canvas.update()
+        if self.canvas.sight.fitted:
+            self.canvas.fit()
         self.follow()
 
     def close_all(self) -> None:
@@ -137,6 +145,7 @@ class Plates(QObject):
         title = plain_names(session.document).get(node, node)
         number = numbers_of(session.document, checked.order if checked is not None else ()).get(node)
         title = tr("{name} {number}", name=title, number=number) if number else title
+        before = plate.picture.sizeHint()
         plate.show_portrait(
             portrait,
             title,
@@ -144,8 +153,17 @@ class Plates(QObject):
             weighted=known is not None and known.parameters > 0,
             weights=node in self.pictures.weights,
         )
+        if plate.picture.sizeHint() != before and not plate.moved and plate.isVisible():
+            self._places.settle(plate)
+            self.canvas.reading.keep_clear()
 
-    def _place_of(self, node: str) -> QRectF:
+    def _settle_all(self) -> None:
+        """The canvas has another size."""
+        if self.shown:
+            self._places.settle_all()
+            self.canvas.reading.keep_clear()
+
+    def place_of(self, node: str) -> QRectF:
         """Where a node and its picture are on the canvas."""
         box = QRectF(*self._corner(node))
         hung = next((one for one in self.pictures.hung() if one.node == node), None)
@@ -212,7 +230,7 @@ class Plates(QObject):
             return
         self._drop_hovering()
         plate = self.hovering = self._make(self._over, stays=False)
-        plate.stand_beside(self._place_of(plate.node))
+        self._places.settle(plate)
         plate.show()
         plate.raise_()
         self.follow()
@@ -244,6 +262,7 @@ class Plates(QObject):
         elif kind == QEvent.Type.Resize:
             for plate in self._all():
                 plate.keep_inside()
+            self._anew.start()
         elif kind == QEvent.Type.ToolTip and self._over:
             return True
         return False

@@ -154,6 +154,7 @@ class Pictures(QObject):
         self._images = {node: kept for node, kept in self._images.items() if node in self.told}
         if placed:
             self.canvas.update()
+            self.canvas.reading.keep_clear()
         self._stale = [node for node in dict.fromkeys([*self._stale, *fresh]) if node in self.told]
         if fresh and not self._draw.isActive():
             self._draw.start(self._pause())
@@ -240,6 +241,13 @@ class Pictures(QObject):
         ):
             kept = self._hung = made_from, hang(scene, rows, self.told, canvas.camera.zoom)
         return kept[1]
+
+    def hung_at(self, zoom: float) -> list[Hung]:
+        """The plates of all nodes as they would hang at a zoom."""
+        scene = self.canvas.scene
+        if not self.told or not self.wanted or len(scene.ids) > MOST:
+            return []
+        return hang(scene, np.arange(len(scene.ids)), self.told, zoom)
 
     def at(self, point: QPointF) -> Hung | None:
         """The plate under a widget point."""

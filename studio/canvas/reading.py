@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QPainter
 
+from runtime.document import Document
+from studio.canvas.around import Around
+from studio.canvas.corners import Corners
 from studio.canvas.edge_pan import EdgePan
 from studio.canvas.find_bar import FindBar
 from studio.canvas.flow_legend import FlowLegend
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from studio.canvas.view import Canvas
 
 EDGE = 12  # pixels from the corner
+CLEAR = 60  # milliseconds until the picture makes room for what has come
 
 
 class Reading(QObject):
@@ -43,9 +47,16 @@ class Reading(QObject):
         self.trail = Trail(canvas)
         self.pictures: Pictures = Pictures(canvas)
         self.slow = SlowLights(canvas)
+        self.around = Around(self)
+        self._corners = Corners(self)
+        self._clear = QTimer(self, singleShot=True, interval=CLEAR)
+        self._clear.timeout.connect(self._keep_clear)
+        canvas.sight.surroundings = self.around
         canvas.installEventFilter(self)
+        canvas.notice.installEventFilter(self)
         canvas.sight.moved.connect(self.refresh)
-        canvas.session.changed.connect(self.refresh)
+        canvas.sight.rested.connect(self._rest)
+        canvas.session.changed.connect(self._edited)
         canvas.session.checked.connect(self.refresh)
         preferences().changed.connect(self.refresh)
         theme_changed.connect(self.dress)
@@ -86,13 +97,37 @@ class Reading(QObject):
         self.zoom.setVisible(bool(canvas.session.document.nodes) and canvas.width() >= 360)
         self.zoom.refresh()
         self.zoom.move(canvas.width() - self.zoom.width() - EDGE, canvas.height() - self.zoom.height() - EDGE)
+        told = self.flow.isHidden()
         self.flow.refresh()
-        self.flow.move(EDGE, canvas.height() - self.flow.height() - EDGE)
-        self.minimap.move(canvas.width() - self.minimap.width() - EDGE, self.zoom.y() - self.minimap.height() - 8)
+        self._corners.stand()
         self.find.stand()
+        if told != self.flow.isHidden():
+            self.keep_clear()
+
+    def keep_clear(self) -> None:
+        """What lies over the canvas, or what is to be seen, may be more: in a moment all of it is seen again."""
+        self._clear.start()
+
+    def _keep_clear(self) -> None:
+        if self.canvas.gesture is None:
+            self.canvas.sight.keep_clear()
+
+    def _rest(self) -> None:
+        self.refresh()
+        self._keep_clear()
+
+    def _edited(self, old: Document, new: Document) -> None:
+        """Somebody who adds or moves nodes has an eye on where they are: the picture stays there."""
+        nodes = new.nodes
+        if old.nodes is not nodes and (
+            old.nodes.keys() != nodes.keys()
+            or any(nodes[key] is not node and nodes[key].position != node.position for key, node in old.nodes.items())
+        ):
+            self.canvas.sight.fitted = False
+        self.refresh()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep to the corners as the canvas grows or shrinks."""
+        """Keep to the corners as the canvas grows or shrinks, and as a notice comes."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
             self.refresh()
         return False

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal
+import numpy as np
+from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from studio.canvas.camera import MARGIN, Bounds, Camera, fitting, fitting_all
+from studio.canvas.clearing import fitting_clear, reach_into
 from studio.canvas.glide import Glide, motion_wanted
 
 WHEEL = 120  # milliseconds in which a notch of the wheel is zoomed
@@ -16,6 +19,19 @@ NEAREST = 1.5  # the largest zoom at which a selection is shown
 LEGIBLE, COMFORTABLE = 0.6, 0.85  # a node brought into sight is shown at least so large
 
 Find = Callable[[Iterable[str] | None, float], Bounds | None]  # what is around nodes, or all, at a zoom
+
+
+class Surroundings(Protocol):
+    """What lies over the widget, and what is to be seen beside it."""
+
+    def whole(self, zoom: float) -> Bounds | None:
+        """Around everything that is shown at a zoom, in scene units."""
+
+    def boxes(self, camera: Camera) -> np.ndarray:
+        """What nothing may cover (n, 4: left, top, right, bottom), in pixels."""
+
+    def taken(self) -> Sequence[Sequence[Bounds]]:
+        """What covers the widget, in pixels: all of it, then what is there at the least."""
 
 
 class Sight(QObject):
@@ -29,6 +45,8 @@ class Sight(QObject):
         self.camera = Camera()
         self.motion = motion_wanted()
         self.moving = False
+        self.fitted = True  # everything is shown, and nobody has looked elsewhere since
+        self.surroundings: Surroundings | None = None
         self._widget, self._find = widget, find
         self._glide = Glide(self._show, self)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE)
@@ -36,21 +54,26 @@ class Sight(QObject):
 
     def look_from(self, camera: Camera) -> None:
         """Move the camera by hand, at once."""
+        self.fitted = False
         self._glide.stop()
         self._show(camera)
 
     def travel(self, camera: Camera, *, animated: bool = True) -> None:
         """Move the camera to another place, gliding where motion is wanted."""
+        self.fitted = False
         self._glide.go(self.camera, camera, animated=animated and self.motion and self._widget.isVisible())
 
     def arrive(self, start: Camera, goal: Camera) -> None:
         """In a picture that is another one now, come to `goal` as if from `start`; at once where motion is unwanted."""
         if self.motion and self._widget.isVisible():
+            fitted = self.fitted
             self.look_from(start)
             self.travel(goal)
+            self.fitted = fitted
 
     def zoom_about(self, factor: float, x: float, y: float, *, animated: bool) -> None:
         """Zoom by a factor, what is under the widget point (x, y) staying there; turns made on the way add up."""
+        self.fitted = False
         zoom = (self._glide.goal.zoom if self._glide.running else self.camera.zoom) * factor
         start = self.camera
         goal = start.zoomed(zoom / start.zoom, x, y)
@@ -77,10 +100,36 @@ class Sight(QObject):
         self.rested.emit()
 
     def fit(self, *, animated: bool = True) -> None:
-        """Show everything, no larger than it is."""
+        """Show everything, no larger than it is, beside what lies over the widget; it stays so in another size."""
+        self.travel(self._fitting(), animated=animated)
+        self.fitted = True
+
+    def resize(self, before: QSize, now: QSize) -> None:
+        """The widget has another size: what was shown whole stays whole, else what is in the middle stays there."""
+        if self.fitted:
+            self.fit(animated=False)
+        elif before.isValid():
+            goal = self._glide.goal if self._glide.running else self.camera
+            self.look_from(goal.panned((now.width() - before.width()) / 2, (now.height() - before.height()) / 2))
+
+    def keep_clear(self) -> None:
+        """Something more lies over the widget, or is to be seen: where everything was shown it is shown again."""
+        around = self.surroundings
+        if self.fitted and around is not None and not self._glide.running:
+            boxes = around.boxes(self.camera)
+            right, bottom = self._widget.width(), self._widget.height()
+            out = bool((boxes[:, :2] < 0).any() or (boxes[:, 2] > right).any() or (boxes[:, 3] > bottom).any())
+            if out or reach_into(boxes, around.taken()[0]):
+                self.fit()
+
+    def _fitting(self) -> Camera:
         width, height = self._widget.width(), self._widget.height()
-        camera = fitting_all(lambda zoom: self._find(None, zoom), width, height) or Camera(-width / 2, -height / 2)
-        self.travel(camera, animated=animated)
+        around = self.surroundings
+        if around is None:
+            found = fitting_all(lambda zoom: self._find(None, zoom), width, height)
+        else:
+            found = fitting_clear(around.whole, around.boxes, around.taken(), width, height)
+        return found or Camera(-width / 2, -height / 2)
 
     def fit_to(self, nodes: Iterable[str]) -> None:
         """Show these nodes as large as they can be, or everything when there are none."""

@@ -76,7 +76,6 @@ class Canvas(QWidget):
         self.chosen_wires: frozenset[Wire] = frozenset()
         self.hidden_wire: Wire | None = None  # its end is in the hand
         self.keyboard_focus = False  # reached by key: show the ring
-        self._unsized = True
         self._pasted = 0
         self._easel = Easel(self)
         self._keyboard, self._mouse = Keyboard(self), Mouse(self)
@@ -135,9 +134,8 @@ class Canvas(QWidget):
         self.sight.look_from(camera)
 
     def begin_whole(self) -> None:
-        """Show a document just opened whole, as soon as the size of the widget is known."""
+        """Show a document just opened whole, also when the widget gets its size."""
         self._pasted = 0
-        self._unsized = not self.isVisible()
         self.sight.fit(animated=False)
 
     def fit(self) -> None:
@@ -386,9 +384,7 @@ class Canvas(QWidget):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        if self._unsized:
-            self._unsized = False
-            self.sight.fit(animated=False)
+        self.sight.resize(event.oldSize(), event.size())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

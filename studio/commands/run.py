@@ -5,9 +5,12 @@ from __future__ import annotations
 from runtime.sinks import can_generate, sinks_of
 from studio.actions import Commands, action
 from studio.commands.conditions import active, filled, working
+from studio.pacing import FULL, pacing_of
 from studio.settings import preferences
 from studio.slow_motion import slow_motion_of
 from studio.translate import tr
+
+_SPEED = "Speed"
 
 
 def _sink(commands: Commands) -> str:
@@ -18,6 +21,14 @@ def _sink(commands: Commands) -> str:
     checked = session.latest
     chosen = [key for key in session.document.nodes if key in session.selection and can_generate(checked, key)]
     return next((key for key in (*chosen, *sinks_of(checked)) if key in session.document.nodes), "")
+
+
+def _can_slow(commands: Commands) -> bool:
+    return working(commands) and pacing_of(commands.session).place > 0
+
+
+def _slowed(commands: Commands) -> bool:
+    return working(commands) and pacing_of(commands.session).place < FULL
 
 
 def _changed(commands: Commands) -> bool:
@@ -80,6 +91,23 @@ def step_batch(commands: Commands) -> None:
 @action("Train one epoch", "Shift+F10", menu="run", icon="step_epoch", when=filled, words="step")
 def step_epoch(commands: Commands) -> None:
     commands.session.step(epochs=1)
+
+
+@action("Slower", "Ctrl+Alt+,", menu="run", under=_SPEED, when=_can_slow, words="speed pace slow steps per second")
+def slower(commands: Commands) -> None:
+    pacing = pacing_of(commands.session)
+    pacing.set_place(pacing.place - 1)
+
+
+@action("Faster", "Ctrl+Alt+.", menu="run", under=_SPEED, when=_slowed, words="speed pace fast steps per second")
+def faster(commands: Commands) -> None:
+    pacing = pacing_of(commands.session)
+    pacing.set_place(pacing.place + 1)
+
+
+@action("As fast as possible", "Ctrl+Alt+/", menu="run", under=_SPEED, when=_slowed, words="speed pace full")
+def full_speed(commands: Commands) -> None:
+    pacing_of(commands.session).set_place(FULL)
 
 
 @action(

@@ -21,6 +21,8 @@ class ActivationView(View):
     """One row per layer of the latest sampled step, in the order of the graph."""
 
     key = "activations"
+    usual_pane: ClassVar[int | None] = 2
+    rank: ClassVar[int] = 10
     topics: ClassVar[frozenset[str]] = frozenset({"run", "layers"})
 
     @classmethod

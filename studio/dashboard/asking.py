@@ -11,6 +11,7 @@ from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
 from studio.dashboard.view import View
 from studio.translate import tr, tr_problem
+from studio.widgets import numbers
 
 if TYPE_CHECKING:
     from runtime.insight.question import Question
@@ -25,7 +26,6 @@ class AskingView(View):
     """
 
     topics: ClassVar[frozenset[str]] = frozenset({"run", "state"})
-    offered: ClassVar[bool] = True
     untrained: ClassVar[bool] = True  # also with the first weights, before any run
     standing: ClassVar[bool] = True
 
@@ -105,5 +105,6 @@ class AskingView(View):
     def _tell_price(self, answer: Answer) -> None:
         """What one look costs, so that a heavy view is no surprise."""
         spent = answer.seconds * 1000
-        self.price.setText(tr("{number} ms", number=f"{spent:.0f}" if spent >= 9.5 else f"{spent:.1f}"))
+        told = tr("{number} ms", number=f"{spent:.0f}" if spent >= 9.5 else f"{spent:.1f}")
+        self.price.setText(told if spent < 950 else numbers.duration(answer.seconds))
         self.price.setToolTip(tr("The time that one look of this view takes. While training, looks are so much rarer."))

@@ -14,10 +14,10 @@ from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
 from studio.dashboard.samples import Samples, read_predictions
 from studio.dashboard.view import View, empty_label, empty_line, toggle
+from studio.theme import theme
 from studio.translate import tr
 from studio.widgets.class_table import ClassTable
 from studio.widgets.rate_curves import Rate, RateCurves
-from studio.widgets.seen.marks import class_color
 
 WIDE = 560  # pixels from which the table and the curves stand side by side
 PRESS = "Press Train ({key}) to see how well each class is told from the others."
@@ -27,8 +27,8 @@ class ClassesView(View):
     """Precision, recall and F1 of each class, and the curves behind them."""
 
     key = "classes"
+    rank: ClassVar[int] = 30
     topics: ClassVar[frozenset[str]] = frozenset({"run", "predictions"})
-    offered: ClassVar[bool] = True
 
     @classmethod
     def title(cls) -> str:
@@ -103,13 +103,13 @@ class ClassesView(View):
         samples = self._samples
         if samples is None or not samples.classes:
             return
-        recalls, count = self.recalls.isChecked(), len(samples.classes)
+        recalls = self.recalls.isChecked()
         rates = []
         for index, name in enumerate(samples.classes[: samples.scores.shape[1]]):
             curve = (precision_recall if recalls else roc)(samples.scores[:, index], samples.truth == index)
             if curve is not None:
                 faint = self.table.choice not in (-1, index)
-                rates.append(Rate(name, class_color(index, count), curve, faint))
+                rates.append(Rate(name, theme().of_class(index), curve, faint))
         across, up = (
             (tr("recall"), tr("precision")) if recalls else (tr("false-positive rate"), tr("true-positive rate"))
         )

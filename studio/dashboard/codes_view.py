@@ -31,6 +31,7 @@ class CodesView(AskingView):
     """The scatter of one node's outputs; hovering shows the sample behind a point."""
 
     key = "codes"
+    rank = 40
 
     @classmethod
     def title(cls) -> str:

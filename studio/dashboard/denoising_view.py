@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from runtime.telemetry import Seen
-from studio.dashboard.asking import AskingView
+from studio.dashboard.asking_once import AskingOnce
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
 from studio.dashboard.node_choice import NodeChoice
-from studio.dashboard.view import empty_label
+from studio.dashboard.view import empty_label, small_button
 from studio.icons import icon
 from studio.theme import theme_changed
 from studio.translate import tr
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
 PACE, LONGEST = 60, 4000  # milliseconds between two steps, and of all of them together at most
 
 
-class DenoisingView(AskingView):
+class DenoisingView(AskingOnce):
     """Asks once for all steps of one generation; the slider and Play go through them."""
 
     key = "denoising"
-    standing = False
+    rank = 80
 
     @classmethod
     def title(cls) -> str:
@@ -55,11 +55,7 @@ class DenoisingView(AskingView):
         self.tiles, self.points, self.empty = DecodedStrip(), SeenPicture(), empty_label()
         self.slider, self.told = Rail(1), QLabel()
         self.choice = NodeChoice(names, _generates, lambda nodes: nodes[0])
-        self.play, self.other = QToolButton(), QToolButton()
-        for button, act in ((self.play, self._turn), (self.other, self._draw_other)):
-            button.setFixedSize(QSize(24, 24))
-            button.setIconSize(QSize(14, 14))
-            button.clicked.connect(act)
+        self.play, self.other = small_button(self._turn), small_button(self._draw_other)
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._go_on)
         self.slider.valueChanged.connect(lambda _: self._show_step())
@@ -90,11 +86,9 @@ class DenoisingView(AskingView):
         self._stack.addWidget(page)
 
     def attach(self, session: Session) -> None:
-        """Offer what generates in this session's network; look again when a run rests or a moment is looked at."""
+        """Offer what generates in this session's network."""
         super().attach(session)
         self.choice.attach(session)
-        session.run_state.connect(self._hear_state)
-        session.observing.moment_changed.connect(lambda _: self.renew())
 
     def retranslate(self) -> None:
         """Write the controls anew."""
@@ -175,15 +169,8 @@ class DenoisingView(AskingView):
         self.answer = None
         self.renew()
 
-    def _hear_state(self, state: str) -> None:
-        if state in ("paused", "done", "none"):
-            self.renew()
-
     def _receive(self, answer: Answer) -> None:
-        """Keep what is shown until the next generation is there; the slider stays, or stands at the end at first."""
-        if not answer.arrays and not answer.sentence:
-            self.price.setText(numbers.percent(answer.share))
-            return
+        """The slider stays, or stands at the end at first."""
         before = len(self.steps)
         super()._receive(answer)
         most = max(1, len(self.steps) - 1)

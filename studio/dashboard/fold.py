@@ -18,6 +18,7 @@ class Fold(QToolButton):
     def __init__(self) -> None:
         super().__init__()
         self.folded: list[QToolButton] = []
+        self._fitted: tuple[object, ...] = ()  # the room and the sizes that were fitted last
         self.setProperty("switch", "true")
         self.setMinimumSize(QSize(24, 24))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -29,6 +30,10 @@ class Fold(QToolButton):
     def fit(self, room: float, metrics: Sequence[QToolButton], switches: Sequence[QToolButton], *rest: QWidget) -> None:
         """Take in what does not fit into so many pixels: all the metrics, and if that is not enough the switches."""
         always = width_of(rest)
+        sizes = (tr("Metrics"), room, always, *(width_of([each]) for each in (*metrics, *switches)))
+        if sizes == self._fitted and all(button.isHidden() == (button in self.folded) for button in metrics):
+            return  # every redraw asks, and another text on this button would have the whole window laid out anew
+        self._fitted = sizes
         self._say(tr("Metrics"))
         if width_of([*metrics, *switches]) + always <= room:
             folded: list[QToolButton] = []

@@ -24,6 +24,8 @@ class GradientView(View):
     """The RMS of the loss's gradient per layer that has weights; on request of every node."""
 
     key = "gradients"
+    usual_pane: ClassVar[int | None] = 1
+    rank: ClassVar[int] = 10
     topics: ClassVar[frozenset[str]] = frozenset({"run", "layers", "state"})
 
     @classmethod

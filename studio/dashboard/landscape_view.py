@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QToolButton
+from PySide6.QtWidgets import QSizePolicy, QStackedLayout
 
-from studio.dashboard.asking import AskingView
+from studio.dashboard.asking_once import AskingOnce
 from studio.dashboard.fold import Fold
+from studio.dashboard.goal_choice import GoalChoice
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
-from studio.dashboard.view import empty_label, toggle
+from studio.dashboard.view import empty_label, small_button, toggle
 from studio.icons import icon
 from studio.theme import theme_changed
 from studio.translate import tr
@@ -30,11 +30,11 @@ MOST = 24  # moments that are read
 MARGIN = 16  # pixels of the head that controls leave free
 
 
-class LandscapeView(AskingView):
-    """Asks once: when it is opened, when a run rests, when another moment is looked at, and on request."""
+class LandscapeView(AskingOnce):
+    """A map or two cuts, with the way of the run where moments of it are kept."""
 
     key = "landscape"
-    standing = False
+    rank = 50
 
     @classmethod
     def title(cls) -> str:
@@ -50,16 +50,12 @@ class LandscapeView(AskingView):
         super().__init__(memory, names)
         self.map, self.empty = LandscapeMap(), empty_label()
         self.seed = 0
-        self.goal, self.plane = ChoiceField(), ChoiceField()
+        self.goal, self.plane = GoalChoice(names), ChoiceField()
+        self.plane.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.plane.setMinimumContentsLength(10)
         for field in (self.goal, self.plane):
-            field.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-            field.setMinimumContentsLength(10)
             field.edited.connect(lambda _: self.renew())
-        self.other, self.again, self.fold = QToolButton(), QToolButton(), Fold()
-        for button, act in ((self.other, self._turn), (self.again, self.renew)):
-            button.setFixedSize(QSize(24, 24))
-            button.setIconSize(QSize(14, 14))
-            button.clicked.connect(act)
+        self.other, self.again, self.fold = small_button(self._turn), small_button(self.renew), Fold()
         self.lines = toggle(lambda _: self.renew())
         self.log = toggle(lambda _: self.redraw(), checked=True)
         self._stack = QStackedLayout(self)
@@ -71,11 +67,9 @@ class LandscapeView(AskingView):
         self.retranslate()
 
     def attach(self, session: Session) -> None:
-        """Look again when a run rests or another moment is looked at."""
+        """Look at this session's document."""
         super().attach(session)
         session.checked.connect(lambda _: self._refill())
-        session.run_state.connect(self._hear_state)
-        session.observing.moment_changed.connect(lambda _: self.renew())
         self._refill()
 
     def retranslate(self) -> None:
@@ -177,27 +171,9 @@ class LandscapeView(AskingView):
         self.renew()
 
     def _refill(self) -> None:
-        """Offer the goals of the document, where there are several."""
-        checked = self.session.whole_checked if self.session else None
-        goals = list(checked.flat.kind("goal")) if checked is not None else []
-        names = self.names.names(goals)
-        before = self.goal.value()
-        self.goal.set_choices((goal, names[goal], "") for goal in goals)
-        self.goal.show_value(before if before in goals else next(iter(goals), None))
-        self.goal.setVisible(len(goals) > 1)
-        if self.answer is None or self.goal.value() != before:
+        turned = self.goal.refill(self.session.whole_checked if self.session else None)
+        if self.answer is None or turned:
             self.renew()
-
-    def _hear_state(self, state: str) -> None:
-        if state in ("paused", "done", "none"):
-            self.renew()
-
-    def _receive(self, answer: Answer) -> None:
-        """Keep the map that is there until a finer one comes."""
-        if not answer.arrays and not answer.sentence:
-            self.price.setText(numbers.percent(answer.share))
-            return
-        super()._receive(answer)
 
     def _tint(self) -> None:
         self.again.setIcon(icon("restart"))

@@ -35,6 +35,7 @@ class LatentView(AskingView):
     """Places come from the mouse, the other numbers of the code from sliders; analogies from three samples."""
 
     key = "latent"
+    rank = 70
 
     @classmethod
     def title(cls) -> str:
@@ -96,6 +97,7 @@ class LatentView(AskingView):
         self.map.setAccessibleName(tr("Plane of the code; arrow keys walk"))
         for number, label in enumerate(self._labels):
             label.setText(str(number + 3))
+        self._decode()
 
     def question(self) -> Question | None:
         """The codes that the chosen node gives."""

@@ -35,6 +35,8 @@ class LossView(View):
     """A chart of the losses and one per metric; those switched on share the room and the crosshair."""
 
     key = "loss"
+    usual_pane: ClassVar[int | None] = 0
+    rank: ClassVar[int] = 10
     topics: ClassVar[frozenset[str]] = frozenset({"run", "losses", "epochs", "state"})
 
     @classmethod
@@ -114,11 +116,11 @@ class LossView(View):
         chart.title = title
         chart.message = empty_line(self.memory, PRESS) if key == LOSS else ""
         chart.percent = key != LOSS and self.names.percent(key)
-        chart.lines = (
+        chart.lines = self.others.lines(metric=key) + (
             loss_lines(self.memory, self.names, smoothing=(self.smoothing.value() / 100) ** 2 * WIDEST)
             if key == LOSS
             else metric_lines(self.memory, self.names, key)
-        ) + self.others.lines(metric=key)
+        )
         failed = self.memory.run.failed
         chart.notice = f"✕ {self.names.sentence(failed)}" if key == LOSS and failed else ""
         chart.refresh()
@@ -133,10 +135,10 @@ class LossView(View):
             self.metrics[key] = toggle(partial(self._wish, key))
             self.controls.layout().insertWidget(len(self.metrics) - 1, self.metrics[key])  # type: ignore[union-attr]
         for key, button in self.metrics.items():
-            button.setText(titles[key])
-            button.setToolTip(
-                tr("{name} beside the loss, or in its place where there is little room", name=titles[key])
-            )
+            wide = tr("{name} beside the loss, or in its place where there is little room", name=titles[key])
+            if wide != button.toolTip():
+                button.setText(titles[key])
+                button.setToolTip(wide)
 
     def _shown(self) -> set[str]:
         """The loss and the chosen metrics; where there is little room only one of them."""

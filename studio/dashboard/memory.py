@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from runtime.course import Course
 from runtime.telemetry import (
     Epoch,
+    Epochs,
     Event,
     Failed,
     Finished,
@@ -54,7 +55,6 @@ class Told:
     finished: Finished | None = None
     course: Course = field(default_factory=Course)
     stages: list[StageBegan] = field(default_factory=list)
-    epoch: int = 0
     state: str = "none"
 
     def epochs(self) -> tuple[Curves, ...]:
@@ -92,8 +92,8 @@ class Memory(QObject):
                 steps = event.first + event.every * np.arange(len(event.values), dtype=float)
                 _curve(self.run.losses, event.goal).extend(steps, event.values)
                 self.grew.emit("losses")
-            case Epoch():
-                self._take_epoch(event)
+            case Epoch() | Epochs():
+                self._take_epochs(event)
                 self.grew.emit("epochs")
             case Layers():
                 self._take_layers(event)
@@ -106,7 +106,6 @@ class Memory(QObject):
                 self.grew.emit(event.topic)
             case Progress():
                 self.run.progress = event
-                self.run.epoch = max(self.run.epoch, event.epoch)
                 self.grew.emit("progress")
             case State() | Failed() | Finished():
                 self._take_state(event)
@@ -194,9 +193,12 @@ class Memory(QObject):
             case Finished():
                 self.run.finished = event
 
+    def _take_epochs(self, event: Epoch | Epochs) -> None:
+        for epoch in event.epochs if isinstance(event, Epochs) else (event,):
+            self._take_epoch(epoch)
+
     def _take_epoch(self, event: Epoch) -> None:
         run = self.run
-        run.epoch = max(run.epoch, event.epoch)
         pairs = (
             (run.epoch_losses, event.train),
             (run.validation, event.validation),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.by_hand import ByHand
 from studio.dashboard.layer_heads import LayerHeads
@@ -15,7 +15,7 @@ from studio.dashboard.names import Names
 from studio.dashboard.pens import Pens
 from studio.dashboard.play_row import PlayRow
 from studio.dashboard.play_side import PlaySide
-from studio.dashboard.view import View, empty_label, toggle
+from studio.dashboard.view import View, empty_label, small_button, toggle
 from studio.icons import icon
 from studio.playing import Playing
 from studio.theme import theme_changed
@@ -38,8 +38,8 @@ class NeuronsView(View):
     """The net at the left, the plane large at the right; what has no plane shows strips of samples alone."""
 
     key = "neurons"
+    rank: ClassVar[int] = 10
     topics: ClassVar[frozenset[str]] = frozenset({"run", "epochs", "state"})
-    offered: ClassVar[bool] = True
 
     def __init__(self, memory: Memory, names: Names) -> None:
         super().__init__(memory, names)
@@ -57,6 +57,18 @@ class NeuronsView(View):
         self.net.pointed.connect(self._point)
         self.net.weight_set.connect(self._set_weight)
         self.empty = empty_label()
+        self._lay_out()
+        self.undo = small_button(self._undo)
+        self.discrete = toggle(self._show_discrete)
+        self.held_out = toggle(self.large.show_held_out)
+        self.told = QLabel()
+        self.told.setFont(figures("body")[0])
+        self.add_controls(self.told, self.undo, self.held_out, self.discrete)
+        theme_changed.connect(self._tint)
+        self._tint()
+        self.retranslate()
+
+    def _lay_out(self) -> None:
         picture = QWidget()
         self._row = QHBoxLayout(picture)
         self._row.setContentsMargins(4, 0, 4, 4)
@@ -76,18 +88,6 @@ class NeuronsView(View):
         self.box.setContentsMargins(0, 0, 0, 0)
         self.box.setSpacing(0)
         self.box.addWidget(body, 1)
-        self.undo = QToolButton()
-        self.undo.setFixedSize(QSize(24, 24))
-        self.undo.setIconSize(QSize(14, 14))
-        self.undo.clicked.connect(self._undo)
-        self.discrete = toggle(self._show_discrete)
-        self.held_out = toggle(self.large.show_held_out)
-        self.told = QLabel()
-        self.told.setFont(figures("body")[0])
-        self.add_controls(self.told, self.undo, self.held_out, self.discrete)
-        theme_changed.connect(self._tint)
-        self._tint()
-        self.retranslate()
 
     @classmethod
     def title(cls) -> str:
@@ -132,8 +132,7 @@ class NeuronsView(View):
         """Write the controls anew."""
         self.discrete.setText(tr("Discretize"))
         self.discrete.setToolTip(tr("Show signs alone: on which side of zero each neuron is"))
-        self.held_out.setText(tr("Held-out points"))
-        self.held_out.setToolTip(tr("Show the points that are not trained on, with a dark rim"))
+        self._name_held_out()
         self.undo.setAccessibleName(tr("Undo the weight set by hand"))
         self.undo.setToolTip(tr("Undo the weight set by hand (Ctrl+Z while these neurons have the focus)"))
         for part in (self.side, self.run, self.pens, self.heads):
@@ -157,7 +156,8 @@ class NeuronsView(View):
             self.told.setText(self.run.numbers_of(answer.facts, answer.step))
         plane = bool(answer.facts.get("plane"))
         self._show_plane()
-        self.held_out.setVisible(plane)
+        self.held_out.setVisible(plane and bool(answer.facts["held"]))
+        self._name_held_out()
         if plane:
             self.large.show_map(answer.arrays, answer.facts, self._title())
 
@@ -214,6 +214,13 @@ class NeuronsView(View):
 
     # Words
 
+    def _name_held_out(self) -> None:
+        """What is held out is called as the source says: for validation, for the test, or both."""
+        held = self.answer.facts.get("held", []) if self.answer is not None else []
+        names = {("validation",): tr("Validation points"), ("test",): tr("Test points")}
+        self.held_out.setText(names.get(tuple(held), tr("Held-out points")))
+        self.held_out.setToolTip(tr("Show the points that are not trained on, with a dark rim"))
+
     def _title(self) -> str:
         facts = self.answer.facts if self.answer is not None else {}
         column, unit = facts.get("shown", (-1, -1))
@@ -243,15 +250,12 @@ class NeuronsView(View):
         """Ask only while somebody looks."""
         super().showEvent(event)
         self._follow()
-        if self.playing is not None:
-            self.playing.set_pace(self.playing.rate)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks."""
         super().hideEvent(event)
-        if self.session is not None and self.playing is not None:
+        if self.session is not None:
             self.session.observing.leave(TOPIC)
-            self.playing.forget_pace()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The large map is about as wide as high; in a narrow pane the neurons come first."""

@@ -53,6 +53,8 @@ class OtherRuns(QObject):
         self._session = session
         session.run_state.connect(lambda _: self.refresh())
         session.opened.connect(self._forget)
+        session.past.forked.connect(self._lay_over)
+        self._lay_over()
         self.refresh()
 
     def retranslate(self) -> None:
@@ -73,6 +75,12 @@ class OtherRuns(QObject):
             name = tr("run {number}", number=number)
             found += [Line(name, color, curve, dots=True, percent=bool(metric)) for curve in _curves(told, metric)]
         return found
+
+    def _lay_over(self) -> None:
+        """The run that the present one has left lies behind it unasked."""
+        forks = self._session.past.forks if self._session is not None else ()
+        if forks and len(self.told) < MOST:
+            self.show_run(forks[-1][0], True)
 
     def _folder(self) -> Path | None:
         session = self._session

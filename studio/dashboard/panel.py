@@ -16,13 +16,14 @@ from studio.dashboard.panes import LEFT, RIGHT, Pane
 from studio.dashboard.seen_view import PREFIX, SeenView
 from studio.dashboard.view import View
 from studio.dashboard.view_nodes import BESIDE, ViewNodes
-from studio.dashboard.views import USUAL, VIEWS, known_arrangement
+from studio.dashboard.views import USUAL, VIEWS, is_opened, known_arrangement
 from studio.session import Session
 from studio.settings import preferences
 from studio.theme import theme_changed
 from studio.translate import language_changed
 
-FASTEST, SLOWEST = 33, 250  # milliseconds between two redraws
+FASTEST, SLOWEST = 33, 250  # milliseconds between two rounds of redraws
+BETWEEN = 8  # milliseconds between two views of a round
 SHARE = 0.025  # of the time at most that redrawing takes, unless that were rarer than SLOWEST
 FACT = "dashboard"  # under which the arrangement is remembered
 
@@ -40,7 +41,9 @@ class Dashboard(QWidget):
         self.views: dict[str, View] = {}
         self.panes: list[Pane] = []
         self._dirty: set[str] = set()
-        self._cost = 0.0  # milliseconds of the last redraw
+        self._cost = 0.0  # milliseconds of the last round of redraws
+        self._round: list[str] = []  # the views that are still to be drawn in this one
+        self._spent = 0.0  # milliseconds of those that were
         self.splitter = QSplitter()
         self.splitter.setChildrenCollapsible(False)
         row = QHBoxLayout(self)
@@ -48,7 +51,7 @@ class Dashboard(QWidget):
         row.addWidget(self.splitter)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.redraw)
+        self._timer.timeout.connect(self._draw_next)
         self.memory.grew.connect(self._mark)
         session.arrived.connect(self._take)
         session.checked.connect(lambda _: self._learn_names())
@@ -107,7 +110,7 @@ class Dashboard(QWidget):
 
     def close_view(self, key: str) -> None:
         """Put away a view that was opened; the usual ones stay."""
-        if key in VIEWS and VIEWS[key].offered:
+        if is_opened(key):
             self.drop(key)
             self._remember()
             self.closed.emit(key)
@@ -115,7 +118,7 @@ class Dashboard(QWidget):
     def offers(self) -> list[tuple[str, str, str]]:
         """Views that can be opened: key, title, and what each is about; those that are open are left out."""
         there = {key for pane in self.panes for key in pane.keys}
-        return [(key, view.title(), view.about()) for key, view in VIEWS.items() if view.offered and key not in there]
+        return [(key, view.title(), view.about()) for key, view in VIEWS.items() if is_opened(key) and key not in there]
 
     def show_view(self, key: str) -> None:
         """Bring a view to the front of its pane; another pane that is shown alone gives way."""
@@ -174,7 +177,7 @@ class Dashboard(QWidget):
             each.setVisible(alone or each is pane)
 
     def _insert_pane(self, index: int) -> Pane:
-        pane = Pane(self.view, self._title, self._icon, lambda key: key in VIEWS and VIEWS[key].offered)
+        pane = Pane(self.view, self._title, self._icon, is_opened)
         pane.dropped.connect(lambda key, where: self.move_view(key, pane, where))
         pane.wished.connect(lambda key, where: self._move_on(key, pane, where))
         pane.filled.connect(lambda: self.fill(pane))
@@ -243,12 +246,32 @@ class Dashboard(QWidget):
 
     def redraw(self) -> None:
         """Draw every view that can be seen and whose part of the run grew."""
+        self._cost = sum([self._draw(key) for key in self._waiting()])
+
+    def _draw_next(self) -> None:
+        """One view at a time: a hand on the mouse and the events of the run need not wait for all of them."""
+        waiting = self._waiting()
+        if not self._round:
+            self._round, self._spent = waiting, 0.0
+        self._round = [key for key in self._round if key in waiting]  # one may have been closed meanwhile
+        if self._round:
+            self._spent += self._draw(self._round.pop())
+        if self._round:
+            self._timer.start(BETWEEN)
+            return
+        self._cost = self._spent
+        self._see()
+
+    def _waiting(self) -> list[str]:
+        return [key for key, view in self.views.items() if key in self._dirty and view.isVisible()]
+
+    def _draw(self, key: str) -> float:
+        """Draw a view; the milliseconds it took."""
         began = time.perf_counter()
-        for key in [key for key in self._dirty if key in self.views and self.views[key].isVisible()]:
-            self._dirty.discard(key)
-            self.views[key].redraw()
-            self.views[key].repaint()
-        self._cost = (time.perf_counter() - began) * 1000
+        self._dirty.discard(key)
+        self.views[key].redraw()
+        self.views[key].repaint()
+        return (time.perf_counter() - began) * 1000
 
     @property
     def pause(self) -> int:
@@ -263,6 +286,7 @@ class Dashboard(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing is drawn while nobody looks."""
         self._timer.stop()
+        self._round = []
 
     def changeEvent(self, event: QEvent) -> None:
         """Fonts of another size need another layout."""

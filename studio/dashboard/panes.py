@@ -29,7 +29,7 @@ from studio.translate import tr
 
 FORMAT = "application/x-netloom-view"
 HERE, LEFT, RIGHT = "here", "left", "right"  # where a view goes: into the pane, or into a new one beside it
-WHOLE = 150  # pixels up to which a tab is never cut off
+LEAST, BUTTONS = 120, 52  # pixels of a tab at the least, and of the buttons that scroll the bar
 FAR = 12  # pixels that a tab is dragged up or down until it leaves its bar
 
 
@@ -45,7 +45,7 @@ class Tabs(QTabBar):
         self.setExpanding(False)
         self.setMovable(True)
         self.setUsesScrollButtons(True)
-        self.setElideMode(Qt.TextElideMode.ElideRight)
+        self.setElideMode(Qt.TextElideMode.ElideMiddle)
         self.setIconSize(QSize(14, 14))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._pressed: QPoint | None = None
@@ -63,9 +63,9 @@ class Tabs(QTabBar):
         return super().minimumSizeHint().boundedTo(self.sizeHint())
 
     def minimumTabSizeHint(self, index: int) -> QSize:
-        """Titles stay whole up to a length; where tabs have no room the bar scrolls, which tells more than a letter."""
+        """Titles stay whole unless one alone is wider than the bar; where all have no room the bar scrolls."""
         whole = self.tabSizeHint(index)
-        return QSize(min(whole.width(), WHOLE), whole.height())
+        return QSize(min(whole.width(), max(LEAST, self.width() - BUTTONS)), whole.height())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remember where a drag may begin."""
@@ -171,6 +171,7 @@ class Pane(QWidget):
         """Take in a view as the last tab."""
         self.tabs.blockSignals(True)
         index = self.tabs.addTab(self._title_of(key))
+        self.tabs.setTabToolTip(index, self._title_of(key))
         self.tabs.setTabData(index, key)
         self._put_icon(index, key)
         if self.tabs.closable(key):
@@ -223,6 +224,7 @@ class Pane(QWidget):
         """Write the tabs in the language in force."""
         for index, key in enumerate(self.keys):
             self.tabs.setTabText(index, self._title_of(key))
+            self.tabs.setTabToolTip(index, self._title_of(key))
             self._put_icon(index, key)
         self.plus.retranslate()
         self.tabs.updateGeometry()  # a bar that is hidden does not ask for its new width itself

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QMenu, QTo
 
 from nodes.sources.point_list import CLASSES, FIRST, MOST, points_of, text_of
 from nodes.spec import Problem
-from runtime import playground
 from studio.playing import Playing
 from studio.theme import theme, theme_changed
 from studio.translate import tr, tr_problem
@@ -35,7 +34,6 @@ class Pens(QWidget):
         self.points: Points = []  # with those of the stroke at hand
         self._stroke = False
         self._rubbing = False
-        self._count = 0  # classes that the colors of the pens are for
         self._last: tuple[float, float] | None = None
         self._random = np.random.default_rng(0)
         self._group = QButtonGroup(self)
@@ -69,10 +67,6 @@ class Pens(QWidget):
             self.offered.emit()
         self.setVisible(there)
         self.large.drawing = there
-        count = playground.classes_of(self.playing.document.nodes[play.source]) if there and play is not None else 0
-        if count != self._count:
-            self._count = count
-            self.retranslate()
         if there and not self._stroke:
             self.points = self._kept()
         self._show_reach()
@@ -80,7 +74,7 @@ class Pens(QWidget):
     def retranslate(self) -> None:
         """Write every text anew, in the colors in force."""
         for index, button in enumerate(self.classes):
-            button.setIcon(_swatch(index, self._count))
+            button.setIcon(_swatch(index))
             words = tr("Draw points of class {number}", number=index + 1)
             button.setToolTip(words)
             button.setAccessibleName(words)
@@ -211,8 +205,8 @@ def _numeric(line: str) -> bool:
     return True
 
 
-def _swatch(index: int, count: int) -> QIcon:
-    color, shape = class_mark(index, count if index < count else CLASSES)
+def _swatch(index: int) -> QIcon:
+    color, shape = class_mark(index)
     drawn = QPixmap(28, 28)
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)

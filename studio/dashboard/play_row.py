@@ -8,17 +8,16 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from studio.dashboard.keys import key_of
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
+from studio.dashboard.pace import PaceRail, pace_words
 from studio.icons import icon
+from studio.keys import key_of
+from studio.pacing import pacing_of
 from studio.playing import Playing
 from studio.theme import theme_changed
 from studio.translate import tr
 from studio.widgets import numbers
-from studio.widgets.slider_field import Rail
-
-RATES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 0.0)  # steps per second; 0: as many as can be
 
 
 class PlayRow(QWidget):
@@ -36,10 +35,10 @@ class PlayRow(QWidget):
         self.epoch = _button(lambda: session.step(epochs=1))
         self.stepping = QLabel()
         self.stepping.setProperty("role", "muted")
-        self.speed = Rail(len(RATES) - 1)
+        self.pacing = pacing_of(session)
+        self.speed = PaceRail(self.pacing)
         self.speed.setFixedWidth(76)
-        self.speed.setValue(len(RATES) - 1)
-        self.speed.valueChanged.connect(self._set_speed)
+        self.pacing.changed.connect(self._show_speed)
         self.pace = QLabel()
         self.pace.setProperty("role", "muted")
         row = QHBoxLayout(self)
@@ -69,8 +68,6 @@ class PlayRow(QWidget):
             button.setText(text)
             button.setToolTip(f"{tip} ({key_of(key)})" if key and key_of(key) else tip)
         self.stepping.setText(tr("Step by"))
-        self.speed.setAccessibleName(tr("Speed"))
-        self.speed.setToolTip(tr("How fast training goes while the neurons are in sight"))
         self._show_speed()
         self.offer()
 
@@ -94,14 +91,18 @@ class PlayRow(QWidget):
         """Epoch, losses and the first metric of the weights that are looked at, in one line."""
         found: Mapping[str, Mapping[str, float]] = facts.get("losses", {})
         loss = str(facts.get("loss", ""))
-        started = self._memory.run.started
-        epoch = step // max(1, started.steps_per_epoch) if started is not None else 0
-        parts = [tr("Epoch {number}", number=numbers.count(epoch))]
+        past = self.playing.session.past.point
+        over = past.epoch if past is not None and past.step == step else self._memory.run.course.epochs(step)[0]
+        parts = [tr("Epoch {number}", number=numbers.count(over))]
+        if "example" in facts:
+            parts.append(tr("example {number} of {of}", number=facts["example"][0], of=facts["example"][1]))
         if loss in found.get("train", {}):
             parts.append(tr("training loss {value}", value=numbers.real(found["train"][loss])))
         if loss in found.get("validation", {}):
-            parts.append(tr("held-out loss {value}", value=numbers.real(found["validation"][loss])))
-        measured = found.get("validation") or found.get("train") or {}
+            parts.append(tr("validation loss {value}", value=numbers.real(found["validation"][loss])))
+        if loss in found.get("test", {}):
+            parts.append(tr("test loss {value}", value=numbers.real(found["test"][loss])))
+        measured = found.get("validation") or found.get("test") or found.get("train") or {}
         metric = next((key for key in measured if key != loss), "")
         if metric:
             value = measured[metric]
@@ -109,15 +110,8 @@ class PlayRow(QWidget):
             parts.append(f"{self._names.name(metric)} {text}")
         return "   ".join(parts)
 
-    def _set_speed(self, place: int) -> None:
-        self.playing.set_pace(RATES[place])
-        self._show_speed()
-
     def _show_speed(self) -> None:
-        rate = RATES[self.speed.value()]
-        text = tr("{number} steps/s", number=numbers.count(rate)) if rate else tr("as fast as possible")
-        self.pace.setText(text)
-        self.speed.setAccessibleDescription(text)
+        self.pace.setText(pace_words(self.pacing))
 
     def _tint(self) -> None:
         pairs = ((self.rewind, "reset"), (self.new_weights, "dice"), (self.new_data, "restart"))

@@ -26,6 +26,8 @@ class PredictionsView(View):
     """What the model makes of rows it never trained on."""
 
     key = "predictions"
+    usual_pane: ClassVar[int | None] = 2
+    rank: ClassVar[int] = 20
     topics: ClassVar[frozenset[str]] = frozenset({"run", "predictions"})
 
     @classmethod
@@ -89,16 +91,20 @@ class PredictionsView(View):
         self._number = self.memory.run.number
         if classes and samples is not None:
             self.confusion.show_counts(self._counts(samples), samples.classes)
-            self.confusion.setFixedWidth(min(max(120, self.width() // 2 - 8), self.confusion.width_for(self.height())))
+            self.confusion.setFixedWidth(min(self._beside, self.confusion.width_for(self.height())))
         elif samples is not None:
             self.scatter.show_points(samples.truth, samples.guesses)
         self._choose()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The matrix is as wide as high, the scatter a little wider; the list takes the rest, but half at least."""
-        half = max(120, self.width() // 2 - 8)
-        self.confusion.setFixedWidth(min(half, self.confusion.width_for(self.height())))
-        self.scatter.setFixedWidth(min(half, round(self.height() * 1.3)))
+        self.confusion.setFixedWidth(min(self._beside, self.confusion.width_for(self.height())))
+        self.scatter.setFixedWidth(min(self._beside, round(self.height() * 1.3)))
+
+    @property
+    def _beside(self) -> int:
+        """Pixels for what stands beside the list: half at most, and no more than leaves the list a whole tile."""
+        return max(120, min(self.width() // 2 - 8, self.width() - self.list.minimumWidth() - 4))
 
     def _counts(self, samples: Samples) -> np.ndarray:
         if samples.told.confusion is not None:

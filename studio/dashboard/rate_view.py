@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QStackedLayout
 from runtime import edits
 from studio.cure import RATE
 from studio.dashboard.asking import AskingView
+from studio.dashboard.goal_choice import GoalChoice
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
 from studio.dashboard.view import empty_label
 from studio.theme import theme
 from studio.translate import tr
 from studio.widgets import numbers
-from studio.widgets.choice_field import ChoiceField
 from studio.widgets.rate_chart import Marked, RateChart
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class RateView(AskingView):
     """Searches when somebody wishes it; what was found can be chosen and taken over as one edit."""
 
     key = "rates"
+    rank = 60
     standing = False
 
     @classmethod
@@ -46,9 +47,7 @@ class RateView(AskingView):
         super().__init__(memory, names)
         self.chart, self.empty = RateChart(), empty_label()
         self.searching = False
-        self.goal, self.search, self.use = ChoiceField(), QPushButton(), QPushButton()
-        self.goal.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.goal.setMinimumContentsLength(10)
+        self.goal, self.search, self.use = GoalChoice(names), QPushButton(), QPushButton()
         self.goal.edited.connect(lambda _: self._forget())
         for button in (self.search, self.use):
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -165,14 +164,7 @@ class RateView(AskingView):
         self.use.setEnabled(rate is not None and here and not self.searching)
 
     def _refill(self) -> None:
-        """Offer the goals that have a rate, where there are several."""
-        checked = self.session.whole_checked if self.session else None
-        goals = list(checked.flat.kind("goal")) if checked is not None else []
-        names = self.names.names(goals)
-        before = self.goal.value()
-        self.goal.set_choices((goal, names[goal], "") for goal in goals)
-        self.goal.show_value(before if before in goals else next(iter(goals), None))
-        self.goal.setVisible(len(goals) > 1)
+        self.goal.refill(self.session.whole_checked if self.session else None)
         self._offer()
 
     def _forget(self) -> None:

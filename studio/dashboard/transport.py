@@ -9,9 +9,11 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from runtime.course import Course
-from runtime.telemetry import Epoch, Event, Failed, Finished, Losses, Progress, StageBegan, Started
-from studio.dashboard.keys import key_of
+from runtime.telemetry import Epoch, Epochs, Event, Failed, Finished, Losses, Progress, StageBegan, Started
+from studio.dashboard.pace import Pace
 from studio.icons import icon
+from studio.keys import key_of
+from studio.pacing import pacing_of
 from studio.session import Session
 from studio.stage_names import Place, place_told
 from studio.theme import theme, theme_changed
@@ -35,6 +37,7 @@ class Transport(QWidget):
         self._loss: float | None = None
         self._goal = ""
         self._step = 0
+        self._prepared = 0.0  # seconds that making ready to look took
         self._painted = 0  # pixels of the line that tells how much is done
         self._finished = False
         self.train = QPushButton()
@@ -46,6 +49,7 @@ class Transport(QWidget):
         self.stop = self._button("stop", session.stop)
         self.reset = self._button("reset", session.reset)
         self.new_weights = self._button("dice", session.new_weights)
+        self.pace = Pace(pacing_of(session))
         self.epoch, self.loss, self.speed = Reading("8,888 / 8,888"), Reading("0.00000"), Reading("100,000")
         self.left, self.device, self.overhead = Reading(), Reading("CUDA"), Reading("<0.1 %")
         self._lay_out()
@@ -71,8 +75,9 @@ class Transport(QWidget):
                 self._take_stage(event)
             case Losses():
                 self._take_losses(event)
-            case Epoch():
-                self._show_epoch(event.epoch)
+            case Epoch() | Epochs():
+                self._step = event.step
+                self._show_epoch()
             case Progress():
                 self._take_progress(event)
             case Failed():
@@ -81,7 +86,7 @@ class Transport(QWidget):
             case Finished():
                 self._finished = True
                 self._step = event.step
-                self._show_epoch(event.epoch)
+                self._show_epoch()
                 self.left.show_caption(tr("Took"))
                 self.left.show_value(numbers.duration(event.seconds))
                 self.update()
@@ -112,7 +117,7 @@ class Transport(QWidget):
             self.loss.show_value(NOTHING)
         self._run, self._started, self._step = event.run, event, event.step
         self._goal, self._finished = "", False
-        self._show_epoch(event.step // max(1, event.steps_per_epoch))
+        self._show_epoch()
         name = event.device.partition(":")[0]
         self.device.show_value(DEVICES.get(name, event.device))
         threads = tr("{device}, {threads} threads", device=event.device, threads=event.threads)
@@ -127,7 +132,7 @@ class Transport(QWidget):
         if self._goal not in event.goals:
             self._goal, self._loss = "", None
         self._step = event.step
-        self._show_epoch(0)
+        self._show_epoch()
         self.update()
 
     def _take_losses(self, event: Losses) -> None:
@@ -141,7 +146,7 @@ class Transport(QWidget):
 
     def _take_progress(self, event: Progress) -> None:
         self._step = event.step
-        self._show_epoch(event.epoch)
+        self._show_epoch()
         self.speed.show_value(
             numbers.count(event.steps_per_second)
             if event.steps_per_second >= 100
@@ -151,22 +156,34 @@ class Transport(QWidget):
         if not self._finished:
             self.left.show_value(numbers.duration(event.seconds_left), often=True)
         self.overhead.show_value(numbers.percent(event.overhead), often=True)
+        if numbers.duration(event.prepared) != numbers.duration(self._prepared):
+            self._prepared = event.prepared
+            self._explain_overhead()
         if round(self._share * self.width()) != self._painted:
             self._update_line()
+
+    def _explain_overhead(self) -> None:
+        """What the share is of, and what is not in it."""
+        self.overhead.setToolTip(
+            tr(
+                "Share of the latest seconds of the run that looking into the network takes."
+                " Making ready to look took {time} once, which is not in it.",
+                time=numbers.duration(self._prepared),
+            )
+        )
 
     def _update_line(self) -> None:
         """Paint the line anew, and no readings."""
         self.update(0, self.height() - 2, self.width(), 2)
 
-    def _show_epoch(self, epoch: int, whole: int = 0) -> None:
-        """The epoch of the run; where it has several stages, that of the stage at work."""
-        whole = self._started.epochs if self._started else whole
+    def _show_epoch(self) -> None:
+        """How many epochs of the run are over, or of the stage at work where it has several."""
         stage = self._name_epoch()
-        if stage is not None:
-            epoch, whole = self._course.epoch(self._step)
+        epoch, whole = self._course.epochs(self._step)
         text = f"{numbers.count(epoch)} / {numbers.count(whole)}"
         self.epoch.show_value(text if whole < 10_000 else numbers.count(epoch), often=True)
-        self.epoch.setToolTip(self._where(stage, epoch, whole) if stage else text)
+        words = tr("{epoch} of {epochs} epochs are over", epoch=numbers.count(epoch), epochs=numbers.count(whole))
+        self.epoch.setToolTip(self._where(stage, epoch, whole) if stage else words)
 
     def _name_epoch(self) -> StageBegan | None:
         """The caption of the epoch, which tells the stage at work where the run has several; answers that."""
@@ -180,10 +197,10 @@ class Transport(QWidget):
         return place_told(stage, self.session.whole, self.session.running_document)
 
     def _where(self, stage: StageBegan, epoch: int, whole: int) -> str:
-        """Stage 2 of 3 · Fine-tune · epoch 4 of 10."""
+        """Stage 2 of 3 · Fine-tune · 4 of 10 epochs are over."""
         place = self._place_of(stage)
         return tr(
-            "Stage {number} of {of} · {title} · epoch {epoch} of {epochs}",
+            "Stage {number} of {of} · {title} · {epoch} of {epochs} epochs are over",
             number=place.number,
             of=place.of,
             title=place.title,
@@ -194,7 +211,7 @@ class Transport(QWidget):
     def _follow_stages(self) -> None:
         """The stages of the document were reordered or renamed."""
         if self._started is not None and self._course.stage is not None:
-            self._show_epoch(0)
+            self._show_epoch()
 
     def _forget(self) -> None:
         self._run, self._started, self._loss, self._step = 0, None, None, 0
@@ -248,9 +265,8 @@ class Transport(QWidget):
         return tr("{action} ({key})", action=words, key=key) if key else words
 
     def _clear_readings(self) -> None:
-        whole = self._started.epochs if self._started else 0
         self._started, self._loss, self._step = None, None, 0
-        self._show_epoch(0, whole)
+        self._show_epoch()
         for reading in (self.loss, self.speed, self.left, self.overhead):
             reading.show_value(NOTHING)
 
@@ -275,7 +291,9 @@ class Transport(QWidget):
         row.addSpacing(8)
         for button in (self.reset, self.new_weights):
             row.addWidget(button)
-        row.addSpacing(12)
+        row.addSpacing(10)
+        row.addWidget(self.pace)
+        row.addSpacing(10)
         for reading in (self.epoch, self.loss, self.speed, self.left, self.device, self.overhead):
             row.addWidget(reading)
             row.addSpacing(6)
@@ -300,7 +318,7 @@ class Transport(QWidget):
         self.left.expect(tr("{hours} h {minutes} min", hours=23, minutes=59))
         self.device.show_caption(tr("Device"))
         self.overhead.show_caption(tr("Probes"))
-        self.overhead.setToolTip(tr("Share of the run's time that looking into the layers takes"))
+        self._explain_overhead()
         self.loss.setToolTip(tr("Training loss of the latest steps"))
         self._tint()
 

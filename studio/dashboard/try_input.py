@@ -1,4 +1,4 @@
-"""The input that a person gives a network: drawn, dropped, pointed at or set number by number."""
+"""The input that a person gives a network: drawn, dropped, typed, pointed at or set number by number."""
 
 from __future__ import annotations
 
@@ -20,23 +20,27 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.dashboard.try_tools import PLANE, ROW, SAMPLE, SHEET, TryTools
+from studio.dashboard.try_tools import PLANE, ROW, SAMPLE, SHEET, TEXT, TryTools
 from studio.translate import tr
 from studio.widgets import numbers
 from studio.widgets.amounts import exact
 from studio.widgets.trying.plane_field import PlaneField
 from studio.widgets.trying.row_fields import RowFields
 from studio.widgets.trying.sheet import Sheet
+from studio.widgets.trying.text_entry import TextEntry
 
 if TYPE_CHECKING:
+    from nodes.alphabet import Alphabet
     from nodes.spec import Signal as Wire
 
 FIELDS = 128  # numbers that have a slider of their own at most
 
 
-def editor_for(signal: Wire) -> str:
-    """How an input is given: on a sheet, in a plane, as a row of numbers, or only as a sample of the data."""
+def editor_for(signal: Wire, alphabet: Alphabet | None = None) -> str:
+    """How an input is given: as a text, on a sheet, in a plane, as a row of numbers, or only as a sample."""
     shape = signal.shape[1:]
+    if alphabet is not None:
+        return TEXT
     if signal.rank == 4 and shape[0] in (1, 3) and signal.floating:
         return SHEET
     if signal.rank == 2 and shape[0] == 2 and signal.floating:
@@ -52,7 +56,7 @@ class TryInput(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.sheet, self.plane, self.row = Sheet(), PlaneField(), RowFields()
+        self.sheet, self.plane, self.row, self.text = Sheet(), PlaneField(), RowFields(), TextEntry()
         self.editor = ""
         self.facts: Mapping[str, Any] = {}
         self.untouched = False  # a sample as it is
@@ -68,7 +72,7 @@ class TryInput(QWidget):
         self.tools = TryTools(self.sheet)
         body = QWidget()
         self._stack = QStackedLayout(body)
-        for widget in (QWidget(), self.sheet, self.plane, self.row):
+        for widget in (QWidget(), self.sheet, self.plane, self.row, self.text):
             self._stack.addWidget(widget)
         beside = QHBoxLayout()
         beside.setSpacing(4)
@@ -83,7 +87,7 @@ class TryInput(QWidget):
         box.addLayout(beside, 1)
         box.addWidget(self.complaint)
         box.addWidget(self.about)
-        for editor in (self.sheet, self.plane, self.row):
+        for editor in (self.sheet, self.plane, self.row, self.text):
             editor.edited.connect(self._touch)
         for editor in (self.sheet, self.row):
             editor.refused.connect(self.complain)
@@ -105,7 +109,7 @@ class TryInput(QWidget):
         elif self.editor == PLANE:
             found = np.array(self.plane.value)
         else:
-            found = self.row.values
+            found = self.row.values if self.editor == ROW else self.text.values
         return found.astype(self._value.dtype).reshape(self._value.shape)
 
     @property
@@ -119,7 +123,9 @@ class TryInput(QWidget):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What the numbers are called."""
+        """What the numbers are called; of a text its tokens."""
+        if self.editor == TEXT:
+            return self.text.tokens
         columns = self.facts.get("columns", ())
         count = int(self._value.size)
         return tuple(columns) if len(columns) == count else tuple(str(index + 1) for index in range(count))
@@ -128,9 +134,15 @@ class TryInput(QWidget):
         """One of the buttons by its name."""
         return self.tools.button(key)
 
-    def begin(self, signal: Wire, arrays: Mapping[str, np.ndarray], facts: Mapping[str, Any]) -> None:
-        """Show a held-out sample, in the editor that suits what the source gives."""
-        self.editor, self.facts, self._signal = editor_for(signal), facts, signal
+    def begin(
+        self,
+        signal: Wire,
+        arrays: Mapping[str, np.ndarray],
+        facts: Mapping[str, Any],
+        alphabet: Alphabet | None = None,
+    ) -> None:
+        """Show a held-out sample, in the editor that suits what the source gives; texts are of this alphabet."""
+        self.editor, self.facts, self._signal = editor_for(signal, alphabet), facts, signal
         self._value, self._mean = arrays["value"], arrays["mean"]
         least, most = arrays["least"].reshape(-1), arrays["most"].reshape(-1)
         low, high = float(facts["low"]), float(facts["high"])
@@ -145,7 +157,10 @@ class TryInput(QWidget):
         elif self.editor == ROW:
             self.row.begin(self.names, least, most, whole=not signal.floating)
             self.row.show_values(self._value)
-        self._stack.setCurrentIndex(("", SHEET, PLANE, ROW).index(self.editor) if self.editor != SAMPLE else 0)
+        elif alphabet is not None:
+            self.text.begin(alphabet)
+            self.text.show_values(self._value)
+        self._stack.setCurrentIndex(("", SHEET, PLANE, ROW, TEXT).index(self.editor) if self.editor != SAMPLE else 0)
         self.untouched = True
         self.complain("")
         self.tools.fit(self.editor, self.height(), color=self._colored)
@@ -171,12 +186,14 @@ class TryInput(QWidget):
             self.sheet.take_file(Path(path))
 
     def paste(self) -> None:
-        """Take a picture or a row of numbers from the clipboard."""
+        """Take a picture, a row of numbers or a text from the clipboard."""
         data = QGuiApplication.clipboard().mimeData()
         if self.editor == SHEET:
             self.sheet.take_data(data)
         elif self.editor == ROW:
             self.row.take_text(data.text())
+        elif self.editor == TEXT:
+            self.text.take_text(data.text())
 
     def take_mean(self) -> None:
         """The mean of all samples."""
@@ -215,6 +232,7 @@ class TryInput(QWidget):
     def retranslate(self) -> None:
         """Write every text anew."""
         self.tools.retranslate()
+        self.text.retranslate()
         self.sheet.setAccessibleName(tr("Sheet to draw on"))
         self.sheet.setAccessibleDescription(
             tr("Arrow keys walk, Space draws a point, arrows with Shift draw lines, Delete clears.")

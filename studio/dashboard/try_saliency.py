@@ -81,9 +81,15 @@ class TrySaliency(QWidget):
             self.changed.emit()
 
     def show_answer(
-        self, answer: Answer, sentence: str, classes: Sequence[str], given: np.ndarray | None, names: Sequence[str]
+        self,
+        answer: Answer,
+        sentence: str,
+        classes: Sequence[str],
+        given: np.ndarray | None,
+        names: Sequence[str],
+        at: str = "",
     ) -> None:
-        """Show a map, or why there is none."""
+        """Show a map, or why there is none; `at` names the node where whole numbers become real ones."""
         if sentence or "map" not in answer.arrays:
             self.words.setText(sentence)
             self._stack.setCurrentIndex(1)
@@ -91,13 +97,20 @@ class TrySaliency(QWidget):
             return
         self._stack.setCurrentIndex(0)
         self.picture.show_map(answer.arrays["map"], answer.facts, given, names)
-        self._said = self._sentence(answer, classes)
+        told = [self._sentence(answer, classes)]
+        if at and answer.facts["method"] == "occlusion":
+            told.append(tr("Tokens are hidden at the output of {node}", node=at))
+        elif at:
+            told.append(tr("Found at the output of {node}: whole numbers have no gradient", node=at))
+        self._said = "\n".join(told)
         self.about.setText(self.picture.describe(self.picture._at) if self.picture._at else self._said)
 
     def _sentence(self, answer: Answer, classes: Sequence[str]) -> str:
         facts = answer.facts
         unit = int(facts["unit"])
         name = classes[unit] if unit < len(classes) else tr("the whole picture")
+        if "place" in facts:
+            name = tr("{name} at place {number}", name=name, number=int(facts["place"]) + 1)
         score, base = numbers.real(float(facts["score"])), numbers.real(float(facts["base"]))
         if facts["method"] == "integrated":
             return tr(

@@ -15,7 +15,7 @@ from studio.translate import tr
 from studio.widgets.slider_field import Rail
 from studio.widgets.trying.sheet import THINNEST, WIDEST, Sheet
 
-SHEET, PLANE, ROW, SAMPLE = "sheet", "plane", "row", "sample"  # how an input is given
+SHEET, PLANE, ROW, TEXT, SAMPLE = "sheet", "plane", "row", "text", "sample"  # how an input is given
 BUTTON = 26  # pixels
 LOW = 250  # pixels of height below which the rarer buttons are in a menu
 TENTHS = 10  # positions of the brush's slider for a pixel
@@ -28,10 +28,10 @@ PICTURES = {
     "undo": ("undo", (SHEET,)),
     "invert": ("contrast", (SHEET,)),
     "center": ("target", (SHEET,)),
-    "sample": ("dice", (SHEET, PLANE, ROW, SAMPLE)),
+    "sample": ("dice", (SHEET, PLANE, ROW, TEXT, SAMPLE)),
     "mean": ("align_middle", (PLANE, ROW)),
     "file": ("open", (SHEET,)),
-    "paste": ("paste", (SHEET, ROW)),
+    "paste": ("paste", (SHEET, ROW, TEXT)),
     "more": ("chevron_down", (SHEET,)),
 }
 INKS = ("#ffffff", "#000000", "#e53935", "#fb8c00", "#fdd835", "#43a047", "#1e88e5", "#8e24aa")

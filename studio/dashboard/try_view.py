@@ -24,6 +24,7 @@ from studio.widgets.portrait import portraits_of
 from studio.widgets.trying.layer_shelf import ShelfArea
 
 if TYPE_CHECKING:
+    from nodes.alphabet import Alphabet
     from nodes.spec import Signal
     from runtime.document import End
     from runtime.insight.question import Question
@@ -56,7 +57,7 @@ class TryView(AskingView):
     @classmethod
     def about(cls) -> str:
         """One sentence for the menu of views."""
-        return tr("Draw, drop or set an input, and see at once what the network makes of it")
+        return tr("Draw, drop, type or set an input, and see at once what the network makes of it")
 
     def __init__(self, memory: Memory, names: Names) -> None:
         super().__init__(memory, names)
@@ -178,8 +179,8 @@ class TryView(AskingView):
         way, source = self.way, self.source
         assert way is not None and source is not None
         dark = self.input.editor == SHEET and float(self.input.facts.get("paper", 1.0)) == 0.0
-        unit = self.result.bars.choice
-        return Saliency(way.node, source, self.given, self.number, self.why.method, unit, ZEROS if dark else MEAN)
+        base, unit, place = ZEROS if dark else MEAN, self.result.unit, self.result.place
+        return Saliency(way.node, source, self.given, self.number, self.why.method, unit, base, place)
 
     def _ground_question(self) -> Question | None:
         """The answer over the whole plane, below the point."""
@@ -197,6 +198,12 @@ class TryView(AskingView):
     def _signal_of(self, end: End) -> Signal | None:
         checked = self.session.whole_checked if self.session is not None else None
         return checked.flat.signal(end.node, end.port) if checked is not None else None
+
+    def _alphabet_of(self, end: End) -> Alphabet | None:
+        from runtime.texts import alphabet_of
+
+        checked = self.session.whole_checked if self.session is not None else None
+        return alphabet_of(checked.flat.document, end) if checked is not None else None
 
     def _ask_soon(self) -> None:
         if not self._soon.isActive():
@@ -230,7 +237,7 @@ class TryView(AskingView):
 
     def _choose(self) -> None:
         self.answer = None
-        self.result.bars.choose(-1)
+        self.result.choose_none()
         self.renew()
 
     def _start_anew(self) -> None:
@@ -249,7 +256,7 @@ class TryView(AskingView):
             self.changed.emit(self.key)
             return
         self._begun, self._signal = source, signal
-        self.input.begin(signal, found.arrays, found.facts)
+        self.input.begin(signal, found.arrays, found.facts, self._alphabet_of(source))
         self.renew()
         self.redraw()
 
@@ -268,7 +275,8 @@ class TryView(AskingView):
         if answer.share >= 1.0:
             self._why_cost = answer.seconds
             sentence = self._sentence_of(answer)
-            self.why.show_answer(answer, sentence, self.result.names, self.input.shown, self.input.names)
+            given, at = (self.input.shown, self.input.names), answer.facts.get("at", "")
+            self.why.show_answer(answer, sentence, self.result.names, *given, self.names.names([at])[at] if at else "")
 
     def _take_ground(self, answer: Answer) -> None:
         found = portraits_of(answer.arrays, answer.facts)
@@ -295,8 +303,12 @@ class TryView(AskingView):
         if answer.sentence or "kind" not in answer.facts:
             self.result.show_sentence(self._sentence_of(answer))
             return
-        truth = str(self.input.facts.get("label", "")) if self.input.untouched else ""
-        self.result.show_answer(answer, truth)
+        known = self.input.facts if self.input.untouched else {}
+        if answer.facts["kind"] == "tokens":
+            given = answer.facts["nodes"].get(self._begun.node, {}).get("words", ())
+            self.result.show_tokens(answer, given, known.get("labels", ()))
+        else:
+            self.result.show_answer(answer, str(known.get("label", "")))
         self.why.offer(answer.facts["methods"])
         if not self.layers.isHidden():
             found = portraits_of({name: one for name, one in answer.arrays.items() if not name.startswith(":")},

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from studio.dashboard.keys import key_of
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
 from studio.icons import icon
+from studio.keys import key_of
 from studio.settings import preferences
 from studio.theme import theme_changed
 from studio.translate import tr
@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 
 
 class View(QWidget):
-    """One picture of the run. Built when first shown; redrawn only while in sight, when something in `topics` grew."""
+    """One picture of the run. Built when first shown; redrawn only while in sight, when something in `topics` grew.
+
+    A class with a `key` in a file `*_view.py` of this folder is a view of the dashboard, and needs no line elsewhere.
+    """
 
     key: str
     topics: ClassVar[frozenset[str]]
-    offered: ClassVar[bool] = False  # not there by itself: opened from the menu of the +, and closed again
+    usual_pane: ClassVar[int | None] = None  # where it lies by itself; a view without one is opened and closed again
+    rank: ClassVar[int] = 100  # among the views of its pane, or in the menu of the +: the smallest first
     examine_wished = Signal(str)  # its key: somebody wants to zoom into its curves
     changed = Signal(str)  # its key: there is something new to draw that the memory does not know of
 
@@ -95,6 +99,15 @@ def toggle(changed: Callable[[bool], object], *, checked: bool = False) -> QTool
     button.setMinimumSize(QSize(24, 24))
     button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     button.toggled.connect(changed)
+    return button
+
+
+def small_button(act: Callable[[], object]) -> QToolButton:
+    """A button for the head of a view, with an icon alone."""
+    button = QToolButton()
+    button.setFixedSize(QSize(24, 24))
+    button.setIconSize(QSize(14, 14))
+    button.clicked.connect(act)
     return button
 
 

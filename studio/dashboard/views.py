@@ -1,39 +1,35 @@
-"""All views that a dashboard can show: the usual ones, which are always there, and those that people open."""
+"""All views that a dashboard can show, found by being in a file `*_view.py` of this folder, and how they lie."""
 
 from __future__ import annotations
 
-from studio.dashboard.activation_view import ActivationView
-from studio.dashboard.classes_view import ClassesView
-from studio.dashboard.codes_view import CodesView
-from studio.dashboard.denoising_view import DenoisingView
-from studio.dashboard.gradient_view import GradientView
-from studio.dashboard.landscape_view import LandscapeView
-from studio.dashboard.latent_view import LatentView
-from studio.dashboard.layers_over_time import LayersOverTime
-from studio.dashboard.loss_view import LossView
-from studio.dashboard.neurons_view import NeuronsView
-from studio.dashboard.predictions_view import PredictionsView
-from studio.dashboard.rate_view import RateView
-from studio.dashboard.try_view import TryView
+import studio.dashboard
+from nodes.catalogue import declarations
+from nodes.spec import DeclarationFault
 from studio.dashboard.view import View
 
-_ALL: tuple[type[View], ...] = (
-    LossView,
-    GradientView,
-    ActivationView,
-    PredictionsView,
-    NeuronsView,
-    LayersOverTime,
-    ClassesView,
-    CodesView,
-    LandscapeView,
-    RateView,
-    LatentView,
-    DenoisingView,
-    TryView,
-)
-VIEWS: dict[str, type[View]] = {view.key: view for view in _ALL}
-USUAL = [["loss"], ["gradients"], ["activations", "predictions"]]
+
+def _all_views() -> dict[str, type[View]]:
+    """The usual views pane by pane, then those that people open. Raises `DeclarationFault` where two share a key."""
+    found: list[type[View]] = declarations(studio.dashboard, "key", files="_view")
+    found.sort(key=lambda view: (view.usual_pane is None, view.usual_pane or 0, view.rank))
+    views = {view.key: view for view in found}
+    if len(views) < len(found):
+        raise DeclarationFault(f"two views share a key: {sorted(view.key for view in found)}")
+    return views
+
+
+def _usual() -> list[list[str]]:
+    panes = sorted({view.usual_pane for view in VIEWS.values() if view.usual_pane is not None})
+    return [[key for key, view in VIEWS.items() if view.usual_pane == pane] for pane in panes]
+
+
+VIEWS = _all_views()
+USUAL = _usual()
+
+
+def is_opened(key: str) -> bool:
+    """Whether a view is not there by itself: people open it from the menu of the +, and close it again."""
+    return key in VIEWS and VIEWS[key].usual_pane is None
 
 
 def known_arrangement(kept: object) -> list[list[str]]:
@@ -45,7 +41,7 @@ def known_arrangement(kept: object) -> list[list[str]]:
         fresh = [key for key in dict.fromkeys(map(str, keys)) if key in known]
         seen |= set(fresh)
         panes += [fresh] if fresh else []
-    missing = [key for key, view in VIEWS.items() if key not in seen and not view.offered]
+    missing = [key for key in VIEWS if key not in seen and not is_opened(key)]
     if not panes:
         return [list(keys) for keys in USUAL]
     panes[-1] += missing

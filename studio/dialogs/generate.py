@@ -118,7 +118,7 @@ class GenerateWindow(QDialog):
 
     def _connect(self) -> None:
         self.play.clicked.connect(self._play)
-        self.step.clicked.connect(self.generating.step)
+        self.step.clicked.connect(self._step_once)
         self.stop.clicked.connect(self.generating.stop)
         self.dice.clicked.connect(lambda: self._set_seed(secrets.randbelow(10_000)))
         self.seed.edited.connect(self._set_seed)
@@ -136,7 +136,17 @@ class GenerateWindow(QDialog):
         if self.generating.state == "playing":
             self.generating.pause()
         else:
+            self._get_ready()
             self.generating.play()
+
+    def _step_once(self) -> None:
+        self._get_ready()
+        self.generating.step()
+
+    def _get_ready(self) -> None:
+        """The network is checked and compiled before the first step, which takes a while where it is large."""
+        if self.generating.state == "none":
+            self.note.setText(tr("Getting ready …"))
 
     def _set_seed(self, seed: int) -> None:
         self.generating.seed = seed
@@ -181,7 +191,7 @@ class GenerateWindow(QDialog):
         self.play.setIcon(icon("pause" if playing else "play", "canvas"))
         self.stop.setEnabled(self.generating.state != "none")
         self.save.setEnabled(self._made is not None)
-        if self._made is None and not self.note.text():
+        if self._made is None and (not self.note.text() or self.generating.state == "none"):
             self.note.setText(tr("Generate shows what comes of noise, step by step."))
 
     def _complain(self, problem: Problem) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from runtime.document import Document
 from runtime.facts import nodes_along
@@ -14,6 +15,7 @@ from studio.panels.parts import Column, Heading
 from studio.session import Session
 from studio.theme import theme_changed
 from studio.translate import language_changed, tr
+from studio.widgets.scrolled import scrolled
 
 if TYPE_CHECKING:  # at run time it brings numpy
     from runtime.doctor import Diagnosis
@@ -42,11 +44,7 @@ class DoctorPanel(QWidget):
         column.addWidget(self.empty)
         column.addWidget(self._column)
         column.addStretch(1)
-        area = QScrollArea(self)
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = scrolled(inside, self)
         area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocusProxy(area)
         outside = QVBoxLayout(self)
@@ -67,18 +65,27 @@ class DoctorPanel(QWidget):
         self._refill(())
         self._show()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was found meanwhile."""
+        self._show()
+
     def _show(self) -> None:
+        self.counted.emit(len(self.doctoring.ill))
+        if self.isVisible():  # numbers in the sentences change every second, and cards take long to make
+            self._show_cards()
+
+    def _show_cards(self) -> None:
         found = self.doctoring.diagnoses
         if [one.key for one in found] != [one.key for one in self._shown] or self._sentences(found) != self._told:
             self._refill(found)
         self._refresh()
-        self.heading.setText(tr("Diagnoses: {number}", number=len(found)) if found else tr("Doctor"))
+        named = tr("Doctor's findings in this run: {number}", number=len(found))
+        self.heading.setText(named if found else tr("Doctor"))
         self.empty.setVisible(not found)
         if self.doctoring.looked:
             self.empty.setText(tr("Nothing ails this network."))
         else:
             self.empty.setText(tr("Train, and what ails the network will be named here with its cure."))
-        self.counted.emit(len(self.doctoring.ill))
 
     @staticmethod
     def _sentences(found: tuple[Diagnosis, ...]) -> list[object]:

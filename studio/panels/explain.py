@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from nodes.catalogue import find
 from nodes.spec import Problem
@@ -25,6 +25,7 @@ from studio.session import Session
 from studio.theme import theme_changed
 from studio.translate import language_changed, tr, tr_problem
 from studio.widgets.arithmetic import Arithmetic
+from studio.widgets.scrolled import scrolled
 from studio.widgets.window_picture import WindowPicture
 
 if TYPE_CHECKING:
@@ -97,12 +98,7 @@ class ExplainPanel(QWidget):
         for part in (Line(self), self._backward, self.gradient):
             column.addWidget(part)
         column.addStretch(1)
-        self._area = QScrollArea(self)
-        self._area.setWidget(inside)
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area = scrolled(inside, self)
         head = QHBoxLayout()
         head.setContentsMargins(12, 8, 8, 4)
         head.setSpacing(4)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
 
 from runtime.checked import Checked
 from studio.panels.block_page import BlockPage
@@ -14,6 +13,7 @@ from studio.picking import Picking
 from studio.session import Session
 from studio.theme import theme_changed
 from studio.translate import language_changed
+from studio.widgets.scrolled import scrolled
 
 STAGE = 4  # the page of the chosen stage
 
@@ -95,12 +95,7 @@ class Inspector(QStackedWidget):
 
 
 def _scrolling(page: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(page)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area = scrolled(page)
     area.viewport().setAutoFillBackground(False)
     page.setAutoFillBackground(False)
     return area

@@ -81,7 +81,8 @@ class LinkChoice(QWidget):
         document = self._session.document
         keys = list(dict.fromkeys([*offered, *([known.linked] if known.linked else [])]))
         order = targets.order_of(self._session.latest)
-        named = [(each.key, each.name, "") for each in targets.targets_of(document, keys, order)]
+        found = targets.targets_of(document, keys, order)
+        named = [(each.key, tr("{name} (gone)", name=each.name) if each.gone else each.name, "") for each in found]
         self.owner.set_choices([("", tr("Its own"), ""), *named])
         self.owner.show_value(known.linked)
         how = how_of(known)

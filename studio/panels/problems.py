@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from runtime.checked import Checked
 from runtime.findings import ERROR, HINT, WARNING, Finding
@@ -12,9 +12,11 @@ from studio.icons import pixmap
 from studio.inside import told_once
 from studio.panels.parts import Column, Heading
 from studio.panels.repairable_card import RepairableCard
+from studio.run_findings import RunFindings
 from studio.session import Session
 from studio.theme import theme, theme_changed
 from studio.translate import language_changed, path_of_finding, tr, tr_problem
+from studio.widgets.scrolled import scrolled
 
 ORDER = {ERROR: 0, WARNING: 1, HINT: 2}
 MOST = 100  # cards; more are counted
@@ -42,20 +44,18 @@ class Problems(QWidget):
         self._empty = QLabel(self)
         self._empty.setWordWrap(True)
         self._empty.setProperty("role", "muted")
+        self.run = RunFindings(session, self)
+        self.run.turned.connect(self._say)
         self.cards = Column(self)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(12, 0, 12, 12)
         column.setSpacing(6)
         column.addWidget(self._empty)
+        column.addWidget(self.run)
         column.addWidget(self.cards)
         column.addStretch(1)
-        self._area = QScrollArea(self)
-        self._area.setWidget(inside)
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area = scrolled(inside, self)
         head = QHBoxLayout()
         head.setContentsMargins(12, 10, 12, 6)
         head.setSpacing(6)
@@ -69,6 +69,7 @@ class Problems(QWidget):
         session.checked.connect(self._show_whole)
         session.opened.connect(lambda: self._show(None))
         session.selected.connect(self._follow)
+        session.run_state.connect(lambda _: self._say())
         language_changed.connect(self.retranslate)
         theme_changed.connect(self.retranslate)
         self.retranslate()
@@ -166,13 +167,26 @@ class Problems(QWidget):
             return
         self._shown, self._sentences, self._at = found, sentences, -1
         self._refill(found[:MOST])
+        self._say()
+
+    def _say(self) -> None:
+        """The one line: what is left out, what comes here, or that the network fits and what may be done then."""
+        found, checked, state = self._shown, self._session.whole_checked, self._session.state
         self._empty.setVisible(not found or len(found) > MOST)
+        self._heading.setText(self._title(len(found)))
         if len(found) > MOST:
             self._empty.setText(tr("The first {number} are shown.", number=MOST))
-        elif checked is None or not document.nodes:
+        elif checked is None or not self._session.whole.nodes:
             self._empty.setText(tr("What does not fit will be explained here."))
+        elif self.run.number:
+            self._empty.setText(tr("The network fits together. What ails it while it trains, the doctor tells:"))
         else:
-            self._empty.setText(tr("Everything fits. Press Train."))
+            self._empty.setText(tr("Everything fits. Press Train.") if state == "none" else tr("Everything fits."))
+
+    def _title(self, number: int) -> str:
+        if number:
+            return tr("Problems: {number}", number=number)
+        return tr("No problems in the network") if self.run.number else tr("No problems")
 
     def _refill(self, found: list[Finding]) -> None:
         """Other cards; the keyboard stays at the same place in the list, and the same finding stays current."""
@@ -203,5 +217,3 @@ class Problems(QWidget):
         worst = min((ORDER.get(finding.severity, 3) for finding in found), default=3)
         name, role = (("error", "error"), ("warning", "warning"), ("hint", "accent"), ("check", "good"))[min(worst, 3)]
         self._mark.setPixmap(pixmap(name, theme().color(role).name(), 14))
-        number = len(found)
-        self._heading.setText(tr("Problems: {number}", number=number) if number else tr("No problems"))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from nodes.catalogue import find
 from nodes.spec import Problem
@@ -17,11 +17,12 @@ from studio.explanation_words import amount, waiting
 from studio.panels.parts import Facts, Heading
 from studio.session import Session
 from studio.slow_motion import slow_motion_of
-from studio.slow_words import facts_of, phase_name, sentence, weight_name
+from studio.slow_words import facts_of, only_shown, phase_name, sentence, weight_name
 from studio.theme import theme_changed
 from studio.translate import language_changed, tr, tr_problem
 from studio.widgets import numbers
 from studio.widgets.arithmetic import Arithmetic, Row
+from studio.widgets.scrolled import scrolled
 from studio.widgets.seen.cells import Cells, Shelf
 
 
@@ -33,9 +34,9 @@ class SlowPage(QWidget):
         self._session = session
         self.slow = slow_motion_of(session)
         self._heading = Heading(parent=self)
-        self.title, self.sentence, self.linked = QLabel(self), QLabel(self), QLabel(self)
+        self.title, self.sentence, self.linked, self.only = QLabel(self), QLabel(self), QLabel(self), QLabel(self)
         self.title.setProperty("type", "title")
-        for label in (self.title, self.sentence, self.linked):
+        for label in (self.title, self.sentence, self.linked, self.only):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.sentence.setProperty("role", "muted")
@@ -47,17 +48,12 @@ class SlowPage(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(12, 10, 12, 12)
         column.setSpacing(8)
-        for part in (self._heading, self.title, self.sentence, self.facts, self._values, self.shelf, self.cells):
+        for part in (self._heading, self.only, self.title, self.sentence, self.facts):
             column.addWidget(part)
-        column.addWidget(self.weights)
-        column.addWidget(self.linked)
+        for below in (self._values, self.shelf, self.cells, self.weights, self.linked):
+            column.addWidget(below)
         column.addStretch(1)
-        area = QScrollArea(self)
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area = scrolled(inside, self)
         outside = QVBoxLayout(self)
         outside.setContentsMargins(0, 0, 0, 0)
         outside.addWidget(area)
@@ -71,6 +67,8 @@ class SlowPage(QWidget):
         """Show the sub-step that is looked at."""
         step, answer = self.slow.step, self.slow.answer
         self._heading.setText(tr("Slow motion"))
+        self.only.setText(only_shown(self.slow.only))
+        self.only.setVisible(bool(self.slow.only))
         for part in (self.facts, self._values, self.shelf, self.cells, self.weights, self.linked):
             part.setVisible(False)
         if step is None:

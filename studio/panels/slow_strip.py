@@ -13,7 +13,7 @@ from runtime.alike import name_at
 from studio.icons import icon
 from studio.session import Session
 from studio.slow_motion import FASTEST, PHASES, SLOWEST, slow_motion_of
-from studio.slow_words import phase_name
+from studio.slow_words import only_shown, phase_name
 from studio.theme import theme, theme_changed
 from studio.translate import language_changed, tr
 from studio.widgets.number_field import NumberField
@@ -117,7 +117,7 @@ class SlowStrip(QWidget):
         self.speed.setAccessibleName(tr("How fast it plays"))
         self.sample.setAccessibleName(tr("Sample of the batch"))
         self.do.setText(tr("Do this step"))
-        self.do.setToolTip(tr("Take the step in the run, then look at the next one (Enter)"))
+        self._tip = tr("Take the step in the run, then look at the next one (Enter)")
         self.place.setFont(figures("body")[0])
         self._refresh()
 
@@ -184,7 +184,8 @@ class SlowStrip(QWidget):
         self.back.setEnabled(known and slow.at > 0)
         self.next.setEnabled(known and slow.at < len(slow.steps) - 1)
         self.play.setEnabled(known)
-        self.do.setEnabled(known)
+        self.do.setEnabled(known and not slow.only)
+        self.do.setToolTip(only_shown(slow.only) or self._tip)
         for phase, chip in self.chips.items():
             here = step is not None and step["phase"] == phase
             chip.setChecked(here)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from runtime import examples
 from studio.icons import icon
@@ -19,6 +19,7 @@ from studio.theme import theme_changed
 from studio.translate import language_changed, tr
 from studio.widgets.emblem import Emblem
 from studio.widgets.picture_card import PictureCard
+from studio.widgets.scrolled import scrolled
 
 RAIL = 268  # pixels: the column at the left
 RECENT = 8
@@ -112,7 +113,6 @@ class StartPage(QWidget):
         self._recent_column = QVBoxLayout()
         self._recent_column.setSpacing(2)
         rail = QWidget(self)
-        rail.setFixedWidth(RAIL)
         rail.setProperty("surface", "panel")
         rail.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         rail.setLayout(self._rail)
@@ -137,7 +137,7 @@ class StartPage(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(rail)
+        row.addWidget(_scrolled(rail))
         edge = QFrame(self)
         edge.setProperty("surface", "line")
         edge.setFixedWidth(1)
@@ -183,3 +183,10 @@ class StartPage(QWidget):
         button.clicked.connect(lambda: self._files.open(path))
         self._recent_column.addWidget(button)
         return button
+
+
+def _scrolled(rail: QWidget) -> QScrollArea:
+    """The column in an area of its own: what one opened lately never makes the window higher than it is wanted."""
+    area = scrolled(rail)
+    area.setFixedWidth(RAIL)
+    return area

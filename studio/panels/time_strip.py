@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from runtime.telemetry import Point
 from studio.session import Session
 from studio.settings import preferences
 from studio.theme import theme, theme_changed
 from studio.translate import language_changed, tr
-from studio.widgets import numbers
+from studio.widgets import amounts, numbers
+from studio.widgets.caption import Caption
 from studio.widgets.text import figures
 from studio.widgets.time_line import TimeLine
 
@@ -34,8 +35,7 @@ class TimeStrip(QWidget):
         self._longest = "", 0  # text of the caption that takes most room, and the room
         self.line = TimeLine()
         self.line.log = preferences().fact(FACT, "log") == "log"
-        self.caption, self.now = QLabel(), QPushButton()
-        self.go_on = QPushButton()
+        self.caption, self.now, self.go_on = Caption(), QPushButton(), QPushButton()
         self.log = QToolButton()
         self._lay_out()
         self.line.wished.connect(self._past.look_at)
@@ -63,13 +63,12 @@ class TimeStrip(QWidget):
     def retranslate(self) -> None:
         """Write everything in the language in force."""
         self.line.setAccessibleName(tr("Moments of the run"))
-        self.line.setToolTip(
-            tr("Look at an earlier moment of the run. Left and Right go from moment to moment, End comes back to now.")
-        )
         self.now.setText(tr("Back to now"))
         self.now.setToolTip(tr("Every picture shows the present again (Esc)"))
         self.go_on.setText(tr("Go on from here"))
-        self.go_on.setToolTip(tr("Begin a new run at this moment, with the network as it is now; this run is kept"))
+        self.go_on.setToolTip(
+            tr("Open a new run at this moment, paused, with the network as it is now; this run is kept")
+        )
         self.log.setText(tr("Log"))
         self.log.setToolTip(tr("Early moments get as much room as late ones"))
         self._refresh()
@@ -90,8 +89,6 @@ class TimeStrip(QWidget):
         self.log.setCheckable(True)
         self.log.setProperty("switch", "true")
         self.log.setChecked(self.line.log)
-        self.caption.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-        self.caption.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         for button in (self.go_on, self.now):
             button.setProperty("small", "true")
             button.setFixedHeight(26)
@@ -121,16 +118,18 @@ class TimeStrip(QWidget):
             [point.step for point in points], frozenset(point.step for point in points if point.fixed), past.now
         )
         self.line.show_step(past.step)
-        self.caption.setText(self._words())
-        self.caption.setFont(figures("body", bold=past.step is not None)[0])
-        role = "" if past.step is not None else "muted"
-        if role != self.caption.property("role"):
-            self.caption.setProperty("role", role)
-            self.caption.style().polish(self.caption)
+        self.line.show_forks({step: (tr("run {number}", number=run), _meaning(run, step)) for run, step in past.forks})
+        looked = past.step is not None
+        self.caption.show_text(self._words(), "text" if looked else "muted", bold=looked)
         self.caption.setFixedWidth(self._widest())
         self.go_on.setEnabled(past.can_go_on)  # never hidden: the line would change its length under the pointer
         self.now.setEnabled(past.step is not None)
-        self.line.setAccessibleDescription(self.caption.text())
+        about = tr(
+            "Look at an earlier moment of the run. Left and Right go from moment to moment, End comes back to now."
+        )
+        self.line.setToolTip(f"{about}\n{self._price()}")
+        told = [self.caption.text(), *(meaning for _, meaning in self.line.forks.values())]
+        self.line.setAccessibleDescription("\n".join(told))
         if past.step is not self._ground:
             self._ground = past.step
             self.update()
@@ -140,27 +139,38 @@ class TimeStrip(QWidget):
         past, point = self._past, self._past.point
         if past.step is None:
             return tr("Now, step {step}", step=numbers.count(past.now))
-        step = numbers.count(past.step)
+        step = tr("step {step}", step=numbers.count(past.step))
         if point is None:
-            return tr("step {step}", step=step)
-        if point.loss is None:
-            return tr("step {step} · epoch {epoch}", step=step, epoch=numbers.count(point.epoch))
+            return step
+        loss = [] if point.loss is None else [tr("loss {loss}", loss=numbers.real(point.loss))]
+        return " · ".join((step, self._words_of_epoch(point.stage, numbers.count(point.epoch)), *loss))
+
+    def _price(self) -> str:
+        """What keeping the moments costs."""
+        past = self._past
+        facts = {"count": numbers.count(len(past.points)), "size": amounts.size(past.size)}
+        if not past.share:
+            return tr("{count} moments, {size}", **facts)
         return tr(
-            "step {step} · epoch {epoch} · loss {loss}",
-            step=step,
-            epoch=numbers.count(point.epoch),
-            loss=numbers.real(point.loss),
+            "{count} moments, {size}; taking them took {share} of the run's time",
+            share=numbers.percent(past.share),
+            **facts,
         )
+
+    def _words_of_epoch(self, stage: str, epoch: str) -> str:
+        """The epochs that are over; where the run has several stages, those of the stage."""
+        stages = [one.id for one in self._session.whole.stages]
+        if len(stages) < 2 or stage not in stages:
+            return tr("epoch {epoch}", epoch=epoch)
+        return tr("stage {number}, epoch {epoch}", number=stages.index(stage) + 1, epoch=epoch)
 
     def _widest(self) -> int:
         """So wide that the line stands still while the handle is moved."""
-        epoch = max((point.epoch for point in self._past.points), default=1)
-        longest = tr(
-            "step {step} · epoch {epoch} · loss {loss}",
-            step="8" * len(str(max(1, self._past.now))) + ",",
-            epoch="8" * len(str(epoch)) + ",",
-            loss="0.00000",
-        )
+        points = self._past.points
+        epoch = "8" * len(str(max((point.epoch for point in points), default=1))) + ","
+        step = tr("step {step}", step="8" * len(str(max(1, self._past.now))) + ",")
+        stage = points[-1].stage if points else ""
+        longest = " · ".join((step, self._words_of_epoch(stage, epoch), tr("loss {loss}", loss="0.00000")))
         if longest != self._longest[0]:
             self._longest = longest, round(figures("body", bold=True)[1].horizontalAdvance(longest)) + 8
         return self._longest[1]
@@ -173,3 +183,8 @@ class TimeStrip(QWidget):
     def _leave(self) -> None:
         self._past.look_at(None)
         self.left.emit()
+
+
+def _meaning(run: int, step: int) -> str:
+    """What a flag says."""
+    return tr("This run left run {number} at step {step}", number=run, step=numbers.count(step))

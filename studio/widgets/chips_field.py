@@ -167,6 +167,13 @@ class ChipsField(QWidget):
                 return
         self.open_menu()
 
+    def event(self, event: QEvent) -> bool:
+        """Delete and Backspace belong to the chips, not to the window."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _takes_out(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space, Enter and Down open the menu; arrows walk the chips; Delete and Backspace take one out."""
         key, last = event.key(), len(self._value) - 1
@@ -176,8 +183,9 @@ class ChipsField(QWidget):
             step = 1 if key == Qt.Key.Key_Right else -1
             self._at = max(0, min(last, self._at + step if self._at >= 0 else last))
             self.update()
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self._value:
-            self._put(self._value[self._at if self._at >= 0 else last], False)
+        elif _takes_out(event):
+            if self._value:
+                self._put(self._value[self._at if self._at >= 0 else last], False)
         else:
             super().keyPressEvent(event)
 
@@ -236,6 +244,11 @@ class _Ticks(QMenu):
         keys = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if event.key() not in keys or not _turned(self.activeAction()):
             super().keyPressEvent(event)
+
+
+def _takes_out(event: QKeyEvent) -> bool:
+    plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+    return plain and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
 def _turned(entry: QAction | None) -> bool:

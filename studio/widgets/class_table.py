@@ -13,7 +13,6 @@ from runtime.class_report import ClassReport
 from studio.theme import theme, theme_changed
 from studio.translate import tr
 from studio.widgets import numbers
-from studio.widgets.seen.marks import class_color
 from studio.widgets.text import figures, widest
 
 ROW, HEAD, PAD = 22.0, 24.0, 8.0  # pixels
@@ -94,7 +93,7 @@ class ClassTable(QWidget):
     ) -> None:
         look, measure = theme(), figures()[1]
         name, shares, _ = self.columns()
-        color = look.color("muted") if mean else class_color(row, len(self.names))
+        color = look.color("muted") if mean else look.of_class(row)
         if row == self.choice:
             painter.fillRect(QRectF(0, HEAD + ROW * row, self.width(), ROW), look.color("raised"))
         if not mean:

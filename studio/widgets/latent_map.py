@@ -37,6 +37,7 @@ class LatentMap(SampledPoints):
         self._pressed: QPointF | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setMinimumWidth(110)  # with what is decoded beside it no wider than the narrowest pane
 
     def place_at(self, at: QPointF) -> Place | None:
         """The numbers below a pixel."""
@@ -183,7 +184,7 @@ class DecodedStrip(QWidget):
         self.words: list[str] = []
         self.message = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(96, 80)
+        self.setMinimumSize(64, 64)
         theme_changed.connect(self.update)
 
     def show_tiles(self, tiles: np.ndarray | None, words: list[str], message: str = "") -> None:

@@ -18,7 +18,6 @@ from studio.widgets.heat import between, rgb, viridis
 from studio.widgets.portrait_curves import paint_curves
 from studio.widgets.portrait_points import paint_samples
 from studio.widgets.portrait_rows import paint_row, paint_tokens
-from studio.widgets.seen.marks import class_color
 from studio.widgets.seen.tiles import best_columns
 
 STRETCHED = frozenset({"units", "sequence"})  # a single tile that fills its room
@@ -190,7 +189,7 @@ def colors(portrait: Portrait) -> np.ndarray:
 
 def _class_colors(share: np.ndarray, winner: np.ndarray, count: int) -> np.ndarray:
     """The color of the likeliest class, stronger where it is surer."""
-    table = np.array([rgb(class_color(index, count)) for index in range(count)])
+    table = np.array([rgb(theme().of_class(index)) for index in range(count)])
     sure = np.clip((np.nan_to_num(share)[..., None] - 1.0 / count) / (1.0 - 1.0 / count), 0.0, 1.0)
     neutral = rgb(theme().neutral)
     mixed = np.round(neutral + (table[winner] - neutral) * (0.15 + (VEIL - 0.15) * sure)).astype(np.uint32)

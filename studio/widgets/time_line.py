@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from math import log1p
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from studio.theme import theme, theme_changed
+from studio.widgets.text import figures
 
 MARGIN = 10.0  # pixels at both ends
 TICK, LONG = 4.0, 7.0  # half the height of a tick, and of one that was meant to stay
 HANDLE = 6.0  # radius
 LEAP = 10  # moments of a page key
+FLAG = 14.0  # height of what says where another run was left
 
 
 class TimeLine(QWidget):
-    """Ticks for `steps`, evenly in log step unless `log` is off; the handle stands at `step`, or at the end for now."""
+    """Ticks for `steps`, evenly in log step unless `log` is off; the handle stands at `step`, or at the end for now.
+
+    A flag stands where another run was left, and carries its number.
+    """
 
     wished = Signal(object)  # a step of `steps`, or None for now
     left = Signal()  # Escape was pressed
@@ -28,8 +34,10 @@ class TimeLine(QWidget):
         self.steps: np.ndarray = np.zeros(0, np.int64)
         self.fixed: frozenset[int] = frozenset()  # those with a longer tick
         self.now = 0
+        self.forks: Mapping[int, tuple[str, str]] = {}  # by step what is on the flag, and what it means
         self.step: int | None = None
         self.log = True
+        self._painted: list[tuple[int, float]] = []  # ticks and flags as they were painted last
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -37,24 +45,32 @@ class TimeLine(QWidget):
         theme_changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        """As high as a hit target."""
-        return QSize(400, 24)
+        """As high as a hit target, with room for flags."""
+        return QSize(400, 28)
 
     def show_steps(self, steps: Sequence[int], fixed: frozenset[int], now: int) -> None:
         """Show these moments, in order, with the present at a step."""
         self.steps, self.fixed, self.now = np.array(steps, np.int64), fixed, now
-        self.update()
+        if self._marks() != self._painted:  # a run that goes on moves them by less than a pixel most of the time
+            self.update()
+
+    def show_forks(self, forks: Mapping[int, tuple[str, str]]) -> None:
+        """Put a flag at these steps: what is on it, and what it means."""
+        if forks != self.forks:
+            self.forks = forks
+            self.update()
 
     def show_step(self, step: int | None) -> None:
         """Put the handle at a moment, or at now."""
-        self.step = step
-        self.update()
+        if step != self.step:
+            self.step = step
+            self.update()
 
     def x_of(self, step: float) -> float:
         """Where a step lies, in pixels."""
         end = max(1, self.now)
-        share = np.log1p(step) / np.log1p(end) if self.log else step / end
-        return MARGIN + float(min(1.0, share)) * (self.width() - 2 * MARGIN)
+        share = log1p(step) / log1p(end) if self.log else step / end
+        return MARGIN + min(1.0, share) * (self.width() - 2 * MARGIN)
 
     # Painting
 
@@ -70,8 +86,12 @@ class TimeLine(QWidget):
         painter.drawLine(QLineF(MARGIN, middle, end, middle))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         painter.setPen(QPen(colors.color("muted", 150), 1))
-        painter.drawLines([self._tick(int(step), middle) for step in self.steps])
+        self._painted = self._marks()
+        ticks = self._painted[: len(self.steps)]
+        painter.drawLines([QLineF(x, middle - half, x, middle + half) for x, half in ticks])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for step, (text, _) in self.forks.items():
+            self._paint_flag(painter, step, text)
         if self.step is not None:
             painter.setPen(QPen(colors.color("accent"), 2))
             painter.drawLine(QLineF(MARGIN, middle, handle, middle))
@@ -87,11 +107,42 @@ class TimeLine(QWidget):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.end()
 
-    def _tick(self, step: int, middle: float) -> QLineF:
-        x, half = round(self.x_of(step)), LONG if step in self.fixed else TICK
-        return QLineF(x, middle - half, x, middle + half)
+    def flag(self, step: int, text: str) -> QRectF:
+        """Where a flag is: to the right of its step, or where the line ends to the left of it and of the handle."""
+        width = figures("small")[1].horizontalAdvance(text) + 8
+        x = self.x_of(step)
+        return QRectF(x if x + width < self.width() else x - width - HANDLE, 0.5, width, FLAG)
+
+    def _paint_flag(self, painter: QPainter, step: int, text: str) -> None:
+        colors, x, flag = theme(), self.x_of(step), self.flag(step, text)
+        painter.setPen(QPen(colors.color("accent"), 1.5))
+        painter.drawLine(QLineF(x, flag.top(), x, self.height() / 2 + LONG))
+        painter.setBrush(colors.color("panel"))
+        painter.setPen(QPen(colors.color("accent"), 1))
+        painter.drawRoundedRect(flag, 2, 2)
+        painter.setFont(figures("small")[0])
+        painter.setPen(colors.color("text"))
+        painter.drawText(flag, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _marks(self) -> list[tuple[int, float]]:
+        """Where moments and flags stand, in pixels, with half the height of each tick."""
+        end = max(1, self.now)
+        shares = np.log1p(self.steps) / log1p(end) if self.log else self.steps / end
+        places = np.rint(MARGIN + np.minimum(1.0, shares) * (self.width() - 2 * MARGIN)).astype(int).tolist()
+        heights = [LONG if step in self.fixed else TICK for step in self.steps.tolist()]
+        return [*zip(places, heights, strict=True)] + [(round(self.x_of(step)), FLAG) for step in self.forks]
 
     # Pointer and keys
+
+    def event(self, event: QEvent) -> bool:
+        """A flag tells what it means."""
+        if isinstance(event, QHelpEvent):
+            at = QPointF(event.pos())
+            for step, (text, meaning) in self.forks.items():
+                if self.flag(step, text).contains(at) or abs(self.x_of(step) - at.x()) <= 3:
+                    QToolTip.showText(event.globalPos(), meaning, self)
+                    return True
+        return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go to the moment under the pointer."""

@@ -13,7 +13,7 @@ from types import ModuleType
 import pytest
 
 from nodes.acts.registry import ACTS
-from nodes.catalogue import catalogue, collect, find
+from nodes.catalogue import catalogue, collect, declarations, find
 from nodes.first_weights import FIRST_WEIGHTS
 from nodes.goals.goal import OPTIMIZERS, SCHEDULES
 from nodes.initialization import CONSTRAINTS
@@ -127,6 +127,12 @@ def test_a_sound_package_is_collected(package: Callable[..., ModuleType]) -> Non
     assert list(found) == ["one", "two"]
     assert found["one"].summary == "Does something."
     assert [port.key for port in (*found["one"].inputs, *found["one"].outputs)] == ["x", "y"]
+
+
+def test_declarations_are_looked_for_in_the_files_named_so(package: Callable[..., ModuleType]) -> None:
+    text = "class {name}:\n    key = '{name}'\n"
+    made = package(one_view=text.format(name="One"), two=text.format(name="Two"), three="raise OSError")
+    assert [found.__name__ for found in declarations(made, "key", files="_view")] == ["One"]
 
 
 def test_refuses_a_key_claimed_twice(package: Callable[..., ModuleType]) -> None:

@@ -78,6 +78,8 @@ def test_parts_never_cancel() -> None:
     codes, again = module(draw)
     assert (codes >= 0).all() and (again >= 0).all()
     assert ((again - draw) ** 2).mean() < ((draw.mean(0) - draw) ** 2).mean()
+    (parts,) = module.worked_out()
+    assert torch.allclose(parts.norm(dim=1), torch.ones(4)), "one scale, so that all can be seen side by side"
     own = torch.from_numpy(module.estimator.transform(draw.double().numpy()))
     fitted = own @ torch.from_numpy(module.estimator.components_)
     assert ((again - draw) ** 2).sum() <= ((fitted - draw) ** 2).sum() * 1.001, "the best codes, row by row"

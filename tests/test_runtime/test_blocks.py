@@ -335,7 +335,8 @@ def test_a_block_with_more_outputs_than_inputs_is_not_repeated() -> None:
 def test_a_copy_of_a_block_is_edited_alone() -> None:
     document = blocks.make_own(classifier(use("one"), use("two")), "two")
     assert document.nodes["two"].settings["block"] != "res"
-    changed = blocks.expose(document, document.nodes["two"].settings["block"], Exposed("width", 4))
+    own = document.nodes["two"].settings["block"]
+    changed = blocks.change_block(document, own, settings=(Exposed("width", 4),))
     assert changed.blocks["res"].settings[0].default == 8
 
 

@@ -15,6 +15,7 @@ from PIL import Image
 from nodes.spec import Problem
 from runtime import edits, examples, files, store, translation
 from runtime.command import dispatch, main, say
+from runtime.command.plots import Line, Sheet, draw_curves
 from runtime.document import Document
 from runtime.export.exporter import Unproved
 
@@ -310,6 +311,22 @@ def test_demo_does_the_main_job_without_a_display(netloom: Any, tmp_path: Path) 
     for color in (theme["roles"]["accent"], *(theme["layers"][index] for index in (1, 2, 3, 5))):
         wanted = [int(color[place : place + 2], 16) for place in (1, 3, 5)]
         assert (np.abs(colors.astype(int) - wanted).max(axis=1) < 12).sum() > 300, color
+
+
+@pytest.mark.parametrize(("looks", "least"), [(1, 75), (2, 300), (3, 300), (8, 300), (40, 300)])
+def test_every_curve_is_seen_however_few_looks_a_run_had(looks: int, least: int) -> None:
+    sheet = Sheet()
+    steps = np.arange(looks) * 40.0
+    heights = 10.0 ** -(1 + 3 * (np.arange(looks) % 2))  # as steep as can be
+    lines = [
+        Line("layer", sheet.layers[place], np.stack([steps, heights * factor], axis=1))
+        for place, factor in enumerate((1.0, 0.3, 0.1))
+    ]
+    draw_curves(sheet, (28, 500, 712, 872), "Gradient", lines, logarithmic=True)
+    colors = np.asarray(sheet.finished()).reshape(-1, 3).astype(int)
+    for line in lines:
+        wanted = [int(line.color[place : place + 2], 16) for place in (1, 3, 5)]
+        assert (np.abs(colors - wanted).max(axis=1) < 12).sum() > least
 
 
 def test_help_and_version(netloom: Any) -> None:

@@ -23,11 +23,13 @@ from runtime.document import Document
 from runtime.export import FORMATS, export_run, format_of
 from runtime.export.exporter import export_model
 from runtime.export.model import cut_model
+from runtime.history import History
 from runtime.prepare import prepare
 from runtime.record import open_run
 from runtime.telemetry import Event, Failed
 from runtime.train import take_step
 
+MOMENTS = (0.05, 0.15, 0.3, 0.5, 0.75)  # of a run, at which the Doctor is asked, too
 QUICK = ("digits-mlp", "circle", "iris", "breast-cancer", "diabetes")  # trained to their criterion in the ordinary run
 
 
@@ -124,11 +126,24 @@ def test_trains_to_its_criterion_in_a_minute(name: str, runs: Any) -> None:
 
 
 def say_what_is_listed(name: str, folder: Path) -> None:
+    """At the end of a run and at moments on the way, seen as it was told and by one who looked less often."""
     opened = open_run(folder)
     checked = check(opened.document)
-    found = examine(Case.of(checked, opened.history, facts_of_sources(checked)))
-    spoken = {one.rule for one in found}
-    assert spoken <= may_speak(document_of(name)), found
+    facts = facts_of_sources(checked)
+    for share in (1.0, *MOMENTS):
+        for stride in (1, 3):
+            history = so_far(opened.history, round(share * opened.info["step"]), stride)
+            found = examine(Case.of(checked, history, facts))
+            assert {one.rule for one in found} <= may_speak(document_of(name)), (share, stride, found)
+
+
+def so_far(history: History, step: int, stride: int) -> History:
+    """What had been told by a step, with the last and every so-manieth of the looks before it."""
+    told = history.copy()
+    if told.curves and step < max(curve.first + curve.count * curve.every for curve in told.curves.values()):
+        told.cut(step)
+    told.looks = told.looks[::-stride][::-1]
+    return told
 
 
 @pytest.mark.parametrize("name", QUICK)

@@ -19,7 +19,7 @@ from runtime.document import Document
 from runtime.failure import Failure
 from runtime.forecast import memory_of, remembered_of
 from runtime.memory_meter import bytes_of
-from runtime.noise import borrowed, wait_for_borrowers
+from runtime.noise import borrowed
 from runtime.train import take_step
 from runtime.trial import LEFT, try_out
 
@@ -228,7 +228,6 @@ def test_a_run_that_begins_meanwhile_waits_and_is_not_disturbed():
     thread.join()
     assert leave.is_set(), "the run has waited"
     assert losses_of(events) == losses_of(told)
-    wait_for_borrowers()
 
 
 def test_what_cannot_be_trained_is_refused_with_a_sentence():

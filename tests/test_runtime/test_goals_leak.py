@@ -307,6 +307,17 @@ def test_a_goal_that_no_gradient_leaves_is_told() -> None:
     assert not check(behind("stop_gradient", "linear", "tanh")).hindrances  # the second layer still learns
 
 
+@pytest.mark.parametrize("names", [["linear3"], ["linear3", "tanh2"], ["tanh2"]])
+def test_a_goal_that_names_only_what_cannot_learn_is_told(names: list[str]) -> None:
+    document = behind("tanh", "linear")
+    goal = next(key for key, node in document.nodes.items() if node.type == "goal")
+    nodes = {**document.nodes, goal: replace(document.nodes[goal], settings={"train": names})}
+    frozen = {**nodes, "linear3": replace(nodes["linear3"], frozen=True)}
+    assert [finding.kind for finding in check(document.but(nodes=frozen)).hindrances] == ["all_frozen"]
+    also = {**frozen, goal: replace(nodes[goal], settings={"train": [*names, "linear1"]})}
+    assert not check(document.but(nodes=also)).hindrances
+
+
 def test_a_goal_above_which_copies_alone_learn_is_told() -> None:
     document = behind("tanh", "stop_gradient", "linear", linear4={"linked": "linear1", "link": {"kind": "lagged"}})
     nodes = {**document.nodes, "linear1": replace(document.nodes["linear1"], frozen=True)}

@@ -187,7 +187,7 @@ def test_the_epoch_and_its_order_go_on():
     assert not report.notes
     for _ in range(3):
         take_step(new)
-    assert (new.step, new.epoch, new.done_here) == (30, 2, 30)
+    assert (new.step, new.finished_epochs, new.done_here) == (30, 1, 30)
     for one, two in zip(plain.draw(), new.draw(), strict=True):
         assert torch.equal(one, two)
 
@@ -197,7 +197,7 @@ def test_other_rows_begin_the_epoch_anew_and_say_so():
     old = stepped(document, 27)
     new, report = changed(old, edits.set_setting(document, "digits1", "batch_size", 32))
     assert [str(note) for note in report.notes] == ["The data of the run are others now, so epoch 2 begins anew."]
-    assert (new.step, new.epoch, new.steps_per_epoch) == (27, 2, old.steps_per_epoch * 2)
+    assert (new.step, new.finished_epochs, new.steps_per_epoch) == (27, 1, old.steps_per_epoch * 2)
     assert new.steps == 27 + 2 * new.steps_per_epoch
     assert not torch.equal(new.batches["digits1"].order, prepared(document).batches["digits1"].order)
 
@@ -219,7 +219,7 @@ def test_the_stage_at_work_stays_and_one_that_is_gone_gives_way():
     longer, _ = staging.add_stage(document, "Before all")
     moved = staging.move_stage(longer, longer.stages[-1].id, 0)
     new, _ = changed(old, moved)
-    assert (new.at_work.plan.stage.id, new.at_work.place, new.epoch) == (first, 1, 1)
+    assert (new.at_work.plan.stage.id, new.at_work.place, new.finished_epochs) == (first, 1, 0)
     new, report = changed(old, staging.remove_stage(document, first))
     assert (new.at_work.plan.stage.id, new.at_work.begun) == (second, 12)
     assert "gone" in str(report.notes[0])

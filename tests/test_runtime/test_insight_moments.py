@@ -3,40 +3,29 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from itertools import pairwise
 from math import log10
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
-from trained import PATIENCE, build, classifier, losses_of, prepared, run, runner_of
+from moments_kit import branch_of, noisy, same_weights, steps_of
+from trained import PATIENCE, classifier, losses_of, prepared, run, runner_of
 
 from nodes.spec import Problem
-from runtime import edits, files
-from runtime.examples import find
+from runtime import files
 from runtime.insight import moments as moments_module
-from runtime.insight.branch import Branch, branch_of_folder
-from runtime.insight.lens import of_training
+from runtime.insight.branch import branch_of_folder
 from runtime.insight.moment_file import FOLDER, read_state, read_weights, size_of, to_bytes
 from runtime.insight.moments import MEGABYTE, Budget, Moments
-from runtime.insight.past import LayersThen, SeenThen, SeenView, as_layers, as_predictions, as_seen
-from runtime.insight.schedule import PER_TEN, least_missed, next_due
-from runtime.predictions import see
+from runtime.insight.schedule import LEAST_PER_TEN, PER_TEN, least_missed, must, next_due
 from runtime.record import open_run
 from runtime.reporter import Reporter
 from runtime.staging import add_stage, set_stage_setting
-from runtime.store import load
-from runtime.telemetry import Answer, Losses, Mailbox, Notice, Remembered, Seen, Started
+from runtime.telemetry import Mailbox, Notice, Remembered, Started
 from runtime.train import take_step
 
-
-@pytest.fixture(autouse=True)
-def all_in_time(monkeypatch, request):
-    """On a busy machine a moment may be left out for its cost, which is proved apart."""
-    if "time" not in request.node.name:
-        monkeypatch.setattr(moments_module, "SHARE", 100.0)
+pytestmark = pytest.mark.usefixtures("all_in_time")
 
 
 def full_size() -> int:
@@ -45,26 +34,6 @@ def full_size() -> int:
     take_step(training)
     training.read()
     return size_of(training.state())
-
-
-def steps_of(moments: Moments) -> list[int]:
-    return [point.step for point in moments.points]
-
-
-def noisy(epochs: int = 2, **settings):
-    """With dropout, whose noise a branch must draw again."""
-    document = classifier(epochs=epochs, **settings)
-    return document.but(nodes={**document.nodes, "relu1": replace(document.nodes["relu1"], type="dropout")})
-
-
-def branch_of(runner, step: int) -> Branch:
-    training = runner.training
-    return Branch(runner.checked.document, runner.moments, step, runner.history, training.seed, training.threads)
-
-
-def same_weights(one, other) -> bool:
-    here, there = one.training.program.network.state_dict(), other.training.program.network.state_dict()
-    return here.keys() == there.keys() and all(torch.equal(here[name], there[name]) for name in here)
 
 
 # When
@@ -127,9 +96,32 @@ def test_the_time_is_kept_to_a_hundredth_of_the_run():
     training = prepared(classifier())
     moments.spent = 0.5
     taken = [step for step in range(100) if moments.due(step, 20.0)]
-    assert taken == [0, 1, 2, 4, 8]
+    assert taken == [0, 1, 2, 3, 5, 7, 10, 15, 22, 32, 46, 68]
     assert moments.due(next_due(100), 60.0)
     assert moments.take(training) and moments.spent > 0.5
+
+
+def test_no_time_left_leaves_no_gap(monkeypatch, tmp_path):
+    monkeypatch.setattr(moments_module, "SHARE", 0.0)
+    runner, events = run(classifier(epochs=20), tmp_path / "run")
+    steps = steps_of(runner.moments)
+    assert steps == [step for step in range(400) if must(step)] + [400]
+    assert all(min(steps, key=lambda one: abs(one - step)) == step for step in (1, 10, 100))
+    assert max(two / one for one, two in pairwise(steps[1:])) <= 2.0  # at least four in a factor of ten
+    assert len([step for step in steps if 10 <= step < 100]) == LEAST_PER_TEN
+    told = [event for event in events if isinstance(event, Remembered)][-1]
+    assert told.size == sum(runner.moments.kept(step).size for step in steps)
+    assert told.share == pytest.approx(runner.moments.spent / runner.training.clock.seconds, rel=0.2)
+    again = next(event for event in open_run(tmp_path / "run").events(1) if isinstance(event, Remembered))
+    assert (again.size, again.share) == (told.size, 0.0)
+
+
+def test_what_must_be_kept_is_among_what_is_wished():
+    wished, step = {0}, 0
+    while step < 10_000_000:
+        step = next_due(step)
+        wished.add(step)
+    assert {step for step in (round(10 ** (place / LEAST_PER_TEN)) for place in range(42)) if must(step)} <= wished
 
 
 # What and how much
@@ -281,105 +273,6 @@ def test_a_read_back_run_tells_its_moments_behind_its_start(tmp_path):
     assert events[1].run == 7 and events[1].points == runner.moments.points
 
 
-# Runs that begin there
-
-
-@pytest.mark.parametrize("step", [0, 3, 20, 29, 40])
-def test_a_branch_without_changes_goes_on_bit_for_bit(step):
-    document = noisy()
-    runner, events = run(document)
-    other, told = run(document, number=2, branch=branch_of(runner, step))
-    assert other.training.step == 40 and same_weights(runner, other)
-    here = {event.first: event for event in told if isinstance(event, Losses)}
-    assert all(event.run == 2 for event in told)
-    assert losses_of(sorted(here.values(), key=lambda event: event.first)) == losses_of(events)
-    assert steps_of(other.moments)[:4] == [0, 1, 2, 3]
-
-
-@pytest.mark.parametrize("rule", ["sgd", "rmsprop", "adamw"])
-def test_a_branch_from_the_disk_goes_on_bit_for_bit(tmp_path, rule):
-    document = noisy(goal1={"optimizer": rule})
-    runner, _ = run(document, tmp_path / "1")
-    (branch,) = [branch_of_folder(tmp_path / "1", 15)]
-    other, _ = run(document, tmp_path / "2", number=2, branch=branch)
-    assert same_weights(runner, other)
-    kept = open_run(tmp_path / "2")
-    assert steps_of(kept.moments()) == steps_of(other.moments) and steps_of(other.moments)[0] == 0
-    assert torch.equal(kept.moments().weights(7)["linear.weight"], runner.moments.weights(7)["linear.weight"])
-    assert open_run(tmp_path / "1").info["step"] == 40  # the old one is as it was
-
-
-def test_a_branch_goes_on_bit_for_bit_in_the_second_stage_and_with_two_goals():
-    document = noisy()
-    document, first = add_stage(document)
-    document, second = add_stage(document)
-    for stage in (first, second):
-        document = set_stage_setting(document, stage, "steps", 30)
-    runner, _ = run(document)
-    for step in (22, 30, 35):
-        other, _ = run(document, number=2, branch=branch_of(runner, step))
-        assert other.training.step == 60 and same_weights(runner, other)
-
-
-def test_noise_without_rows_is_drawn_again(tmp_path):
-    document = build(
-        "noise linear mse goal",
-        "noise1.noise>linear1.x linear1.y>mse1.prediction noise1.noise>mse1.target mse1.loss>goal1.loss",
-        {"epochs": 2, "steps_per_epoch": 30, "device": "cpu"},
-        noise1={"shape": (4,)},
-        linear1={"units": 4},
-    )
-    runner, _ = run(document)
-    other, _ = run(document, number=2, branch=branch_of(runner, 20))
-    assert other.training.step == 60 and same_weights(runner, other)
-
-
-def test_a_branch_with_another_learning_rate_goes_another_way():
-    document = noisy()
-    runner, _ = run(document)
-    changed = edits.set_setting(document, "goal1", "optimizer.learning_rate", 0.1)
-    other, told = run(changed, number=2, branch=branch_of(runner, 20))
-    assert other.training.step == 40 and not same_weights(runner, other)
-    first = runner.moments.weights(20)
-    assert all(torch.equal(other.moments.weights(20)[name], first[name]) for name in first)
-    assert len(losses_of(event for event in told if isinstance(event, Losses) and event.first < 20)) >= 20
-
-
-def test_a_branch_of_what_was_changed_live_is_that_of_the_document_now():
-    document = noisy()
-    runner, _ = runner_of(document)
-    runner.step(batches=10)
-    assert runner.wait("paused", timeout=PATIENCE)
-    runner.set_live("goal1", "optimizer.learning_rate", 0.05)
-    runner.go_on()
-    assert runner.join(PATIENCE)
-    now = edits.set_setting(document, "goal1", "optimizer.learning_rate", 0.05)
-    other, _ = run(now, number=2, branch=branch_of(runner, 20))
-    assert same_weights(runner, other)
-    back, _ = run(document, number=3, branch=branch_of(runner, 20))
-    assert not same_weights(runner, back)
-    assert back.training.goals[0].rule.optimizer.learning_rate != 0.05
-
-
-def test_a_branch_with_a_changed_layer_keeps_what_fits_and_forgets_moments_of_the_other_network():
-    document = classifier(epochs=2)
-    runner, _ = run(document)
-    wider = edits.set_setting(document, "linear1", "units", 24)
-    other, _ = run(wider, number=2, branch=branch_of(runner, 20))
-    assert other.state == "done" and other.training.step == 40
-    assert min(steps_of(other.moments)) >= 20
-    longer = edits.set_training(document, "epochs", 4)
-    further, _ = run(longer, number=3, branch=branch_of(runner, 40))
-    assert further.training.step == 80 and steps_of(further.moments)[0] == 0
-
-
-def test_a_branch_of_a_missing_step_fails_with_a_sentence():
-    runner, _ = run(classifier())
-    other, events = run(classifier(), number=2, branch=branch_of(runner, 17))
-    assert other.state == "failed"
-    assert "no moment of step" in next(event.sentence for event in events if type(event).__name__ == "Failed")
-
-
 def test_moments_are_booked_as_overhead_and_change_no_number():
     runner, events = run(noisy())
     mailbox = Mailbox()
@@ -401,84 +294,3 @@ def test_files_of_an_older_run_are_swept_and_foreign_ones_stay(tmp_path: Path):
     names = {path.name for path in (folder / FOLDER).iterdir()}
     assert names == {f"{step:09d}.safetensors" for step in steps_of(runner.moments)}
     assert steps_of(open_run(folder).moments()) == steps_of(runner.moments)
-
-
-# Looking
-
-
-def test_layers_and_predictions_of_a_moment_are_those_that_the_run_had():
-    document = classifier(epochs=3)
-    runner, _ = run(document)
-    lens = of_training(runner.training).still()
-    losses = []
-    for step in (0, 20, 60):
-        lens.load(runner.moments.weights(step), step)
-        with lens.used():
-            layers, seen = LayersThen().answer(lens), SeenThen().answer(lens)
-        told = as_layers(answer_of(layers, step), 1, None)
-        assert {node for node, layer in told.layers.items() if layer.gradient} >= {"linear1", "relu1", "linear2"}
-        assert told.step == step and told.layers["linear1"].update is None
-        predictions = as_predictions(answer_of(seen, step), 1)
-        assert predictions.classes == tuple("0123456789") and predictions.confusion.sum() == len(predictions.rows)
-        losses.append(float(predictions.losses.mean()))
-        assert not any(parameter.grad is not None for parameter in lens.program.network.parameters())
-    assert losses[0] > losses[1] > losses[2]
-    now = see(runner.training).look()
-    assert np.array_equal(now.scores, predictions.scores) and np.array_equal(now.rows, predictions.rows)
-
-
-def test_what_several_steps_show_is_that_of_the_nearest_look():
-    runner, _ = run(classifier(epochs=3))
-    lens = of_training(runner.training).still()
-    near = runner.history.look_near(57, 1)
-    assert near is not None and abs(near.step - 57) <= min(abs(step - 57) for step, _ in runner.history.looks)
-    with lens.used():
-        told = as_layers(answer_of(LayersThen().answer(lens), 57), 1, near)
-    assert told.layers["linear1"].update == near.layers["linear1"].update is not None
-    assert told.layers["relu1"].units == near.layers["relu1"].units
-
-
-def test_looking_into_a_moment_leaves_its_statistics_alone_and_never_touches_a_run():
-    document = build(
-        "digits flatten batch_norm1d linear cross_entropy goal",
-        "digits1.image>flatten1.x flatten1.y>batchnorm1d1.x batchnorm1d1.y>linear1.x "
-        "linear1.y>crossentropy1.prediction digits1.label>crossentropy1.target crossentropy1.loss>goal1.loss",
-        {"epochs": 1, "device": "cpu"},
-        linear1={"units": 10},
-    )
-    training = prepared(document)
-    lens = of_training(training).still()
-    before = {name: tensor.clone() for name, tensor in lens.program.network.state_dict().items()}
-    with lens.used():
-        LayersThen().answer(lens)
-        assert not lens.program.network.training
-    assert all(torch.equal(tensor, before[name]) for name, tensor in lens.program.network.state_dict().items())
-    busy = of_training(training)
-    with busy.used(), pytest.raises(Problem, match="past"):
-        LayersThen().answer(busy)
-
-
-def test_a_view_node_shows_the_moment():
-    document = load(find("autoencoder"))
-    runner, mailbox = runner_of(document)
-    runner.step(batches=20)
-    assert runner.wait("paused", timeout=PATIENCE)
-    views = [event.node for event in mailbox.take() if isinstance(event, Seen)]
-    runner.stop()
-    assert runner.join(PATIENCE) and views
-    lens = of_training(runner.training).still()
-    changed = []
-    for view in views:
-        pictures = []
-        for step in (0, 20):
-            lens.load(runner.moments.weights(step), step)
-            with lens.used():
-                pictures.append(as_seen(answer_of(SeenView(view).answer(lens), step), view, 1))
-        assert pictures[0].picture == pictures[1].picture != "" and pictures[1].step == 20
-        name = next(iter(pictures[0].arrays))
-        changed.append(not np.array_equal(pictures[0].arrays[name], pictures[1].arrays[name]))
-    assert any(changed)  # what is fed in stays as it is
-
-
-def answer_of(drawn, step: int) -> Answer:
-    return Answer(1, step, "asked", drawn.arrays, drawn.facts)

@@ -14,9 +14,12 @@ from runtime.insight.attention import Attention
 from runtime.insight.lens import of_training
 from runtime.insight.neurons import MOST, SIDE, Neurons
 from runtime.neuron_chain import chain_of, chains_of, has_neurons
+from runtime.pictures import Drawn
 from runtime.playground import playground_of
 from runtime.prepare import prepare
+from runtime.single import take_example
 from runtime.store import load
+from runtime.train import take_step
 
 
 def looked(document, *touches, **asked):
@@ -64,7 +67,7 @@ def test_losses_are_those_of_all_rows():
 def test_points_come_with_their_classes_held_out_ones_apart():
     drawn, training = looked(opened("gauss"))
     assert len(drawn.arrays["train"]) == training.rows["gauss1"].count("train") == 250
-    assert len(drawn.arrays["test"]) == 250 and set(drawn.arrays["train_mark"].tolist()) == {0.0, 1.0}
+    assert len(drawn.arrays["held"]) == 250 and set(drawn.arrays["train_mark"].tolist()) == {0.0, 1.0}
     assert drawn.facts["classes"] == ["−1", "+1"]
 
 
@@ -135,3 +138,43 @@ def test_it_is_answered_often_although_others_are_asked_too():
     (answer,) = attention.turn(standing.next + 1)
     assert answer.arrays["tiles"].shape[0] == 9
     assert standing.next - time.perf_counter() < 0.1
+
+
+def test_the_example_that_was_learnt_from_alone_is_marked_until_a_whole_batch_was() -> None:
+    document = opened("circle")
+    training = prepare(check(document))
+    lens, question = of_training(training), Neurons()
+    batches, rows = training.batches["circle1"], training.rows["circle1"].tensors
+
+    def look() -> Drawn:
+        with lens.used():
+            return question.answer(lens)
+
+    assert "alone" not in look().arrays
+    for number in range(1, 11):
+        row = int(batches.order[number - 1])
+        training.singles = 1
+        whole = take_example(training)
+        drawn = look()
+        assert drawn.arrays["alone"].tolist() == [rows["features"][row].tolist()]
+        assert drawn.facts["example"] == [number, 10] and whole == (number == 10)
+        assert float(drawn.arrays["alone_mark"][0]) == float(rows["label"][row])
+    take_step(training)
+    assert "alone" not in look().arrays and "example" not in look().facts
+
+
+def test_what_is_held_out_is_called_as_the_source_has_it() -> None:
+    document = opened("circle")
+    drawn, _ = looked(document)
+    assert drawn.facts["held"] == ["validation", "test"]
+    assert set(drawn.facts["losses"]) == {"train", "validation"}  # the test stays for the end where it can
+    document = edits.set_setting(document, "circle1", "validation", 0.0)
+    drawn, training = looked(document)
+    assert drawn.facts["held"] == ["test"] and set(drawn.facts["losses"]) == {"train", "test"}
+    graph, rows = training.program.graph("mse1"), training.rows["circle1"]
+    wanted = graph.run([rows.tensors[end.port][rows.parts["test"]] for end in graph.inputs])[0].item()
+    assert drawn.facts["losses"]["test"]["mse1"] == pytest.approx(wanted, rel=1e-5)
+    for key, share in (("validation", 0.5), ("test", 0.0)):
+        document = edits.set_setting(document, "circle1", key, share)
+    drawn, _ = looked(document)
+    assert drawn.facts["held"] == ["validation"] and set(drawn.facts["losses"]) == {"train", "validation"}

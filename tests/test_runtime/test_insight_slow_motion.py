@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
 
+from runtime import edits
 from runtime.check import check
 from runtime.checkpoint import clone
 from runtime.document import End
 from runtime.examples import find
+from runtime.hot_edit import hot_edit
 from runtime.insight.attention import Attention
-from runtime.insight.lens import Lens, of_document, of_training
+from runtime.insight.branch import branch_of_folder, training_at
+from runtime.insight.lens import Lens, of_document, of_folder, of_training
+from runtime.insight.question import Moment
 from runtime.insight.slow_motion import SlowMotion, phases
 from runtime.insight.slow_step import take_slowly
 from runtime.noise import read_noise
+from runtime.pictures import Drawn
 from runtime.prepare import prepare
+from runtime.probe import Probe
 from runtime.runner import Runner
+from runtime.staging import add_stage, set_stage_setting
 from runtime.store import load
-from runtime.telemetry import Losses, Mailbox
-from runtime.train import take_step
+from runtime.telemetry import Answer, Losses, Mailbox
+from runtime.train import fit, take_step
+from runtime.training import Training
 
 KINDS = ("digits-mlp", "digits-cnn", "gan-ring", "dropout", "batch-norm", "averaged-network", "tied-autoencoder")
 MORE = ("vae-digits", "momentum", "batch-renorm", "sparse-weights", "twins")
@@ -132,7 +142,7 @@ def test_several_goals_come_in_turn_and_linked_weights_are_told() -> None:
     assert together["block2/linear1"] == {"block3/linear1", "block4/linear1"}
 
 
-def test_before_a_run_it_tells_the_first_step_and_a_stored_moment_is_refused() -> None:
+def test_before_a_run_it_tells_the_first_step_and_weights_alone_are_refused() -> None:
     checked = check(load(find("dropout")))
     lens = of_document(checked)
     with lens.used():
@@ -154,7 +164,7 @@ def test_before_a_run_it_tells_the_first_step_and_a_stored_moment_is_refused() -
     attention = Attention(still, 1)
     attention.ask("slow", SlowMotion())
     (answer,) = attention.work(5.0)
-    assert "stored moment" in answer.sentence
+    assert "these weights have none" in answer.sentence
 
 
 def test_a_run_looked_at_in_slow_motion_ends_bit_for_bit_as_one_that_was_not() -> None:
@@ -178,3 +188,92 @@ def test_a_run_looked_at_in_slow_motion_ends_bit_for_bit_as_one_that_was_not() -
 
     plain, looked = run(asking=False), run(asking=True)
     assert np.array_equal(plain[0], looked[0]) and equal(dict(plain[1]), dict(looked[1]))
+
+
+def agree(
+    drawn: Drawn | Answer, before: dict[str, torch.Tensor], after: dict[str, torch.Tensor], training: Training
+) -> None:
+    """Every change that is told is one that the step made, to the last bit."""
+    updates = [step for step in drawn.facts["steps"] if step["phase"] == "update"]
+    assert updates
+    for step in updates:
+        for one in step["parameters"]:
+            name = f"{training.program.names[step['node']]}.{one['name']}"
+            for row in one["rows"]:
+                at = tuple(row["index"])
+                assert (row["before"], row["after"]) == (float(before[name][at]), float(after[name][at]))
+
+
+def ended(name: str, folder: Path, epochs: int = 1) -> Runner:
+    document = edits.set_training(load(find(name)), "epochs", epochs)
+    runner = Runner(check(document), Mailbox(), number=1, folder=folder)
+    runner.start()
+    assert runner.join(120) and runner.state == "done"
+    return runner
+
+
+def answered(attention: Attention) -> Answer:
+    attention.ask("slow", SlowMotion())
+    (answer,) = attention.work(60.0)
+    assert not answer.sentence
+    return answer
+
+
+@pytest.mark.parametrize("name", ["digits-mlp", "dropout", "batch-norm"])
+def test_of_a_run_that_has_ended_it_tells_the_step_that_one_more_epoch_would_begin_with(
+    name: str, tmp_path: Path
+) -> None:
+    runner = ended(name, tmp_path / "1")
+    training = runner.training
+    assert training is not None and training.step == training.end
+    before = clone(training.state())
+    torch.manual_seed(99)  # another run may have drawn meanwhile
+    answer = answered(Attention(of_training(training, busy=False), 1))
+    assert answer.facts["only"] == "over" and answer.facts["step"] == training.end
+    state = training.state()
+    assert equal(state, before)
+    again = answered(Attention(of_folder(tmp_path / "1"), 1))  # and so does the run that lies on the disk
+    assert again.facts == answer.facts
+    longer, _ = hot_edit(training, check(edits.set_training(runner.checked.document, "epochs", 2)))
+    assert longer.step == training.end and longer.end == 2 * training.end
+    longer.program.network.train()
+    weights = clone(longer.program.network.state_dict())
+    longer.rise()
+    take_step(longer)
+    agree(answer, weights, longer.program.network.state_dict(), longer)
+
+
+@pytest.mark.parametrize("name", ["digits-mlp", "dropout", "gan-ring"])
+def test_at_a_stored_moment_it_tells_the_step_that_came_next(name: str, tmp_path: Path) -> None:
+    runner = ended(name, tmp_path / "1")
+    training = runner.training
+    assert training is not None
+    steps = [point.step for point in runner.moments.points]
+    at = next(step for step in steps if step >= 5 and step + 1 in steps)
+    before, after = runner.moments.weights(at), runner.moments.weights(at + 1)
+    own = branch_of_folder(tmp_path / "1", at)
+    attention = Attention(of_training(training, busy=False), 1)
+    attention.look_at(Moment(at, lambda: before, lambda: training_at(own)))
+    answer = answered(attention)
+    assert (answer.facts["only"], answer.facts["step"], answer.step) == ("moment", at, at)
+    agree(answer, dict(before), dict(after), training)
+    attention.look_at(None)
+    assert answered(attention).facts["only"] == "over"
+
+
+def test_where_a_stage_ends_it_tells_the_first_step_of_the_next_one() -> None:
+    document = edits.set_training(load(find("digits-mlp")), "epochs", 1)
+    for steps in (3, 4):
+        document, stage = add_stage(document)
+        document = set_stage_setting(document, stage, "steps", steps)
+    training = prepare(check(document), 1)
+    probe = Probe(training.program, training.goals, 1)
+    steps = fit(training, probe)
+    while training.step < 3:
+        next(steps)
+    with of_training(training).used(draws=True):
+        drawn = SlowMotion().answer(of_training(training))
+    before = clone(training.program.network.state_dict())
+    while training.step < 4:
+        next(steps)
+    agree(drawn, before, training.program.network.state_dict(), training)

@@ -123,3 +123,25 @@ def test_a_look_plans_the_next_by_what_it_cost():
     sight.look()
     assert not sight.due()
     assert sight.spent > 0
+
+
+def test_each_place_of_a_sequence_is_an_answer_of_its_own():
+    few = {"reverseddigits1": {"points": 128, "held_out": 20}, "embedding1": {"units": 10}}
+    training, told = told_of(
+        build(
+            "reversed_digits embedding permute cross_entropy goal",
+            "reverseddigits1.tokens>embedding1.x embedding1.y>permute1.x permute1.y>crossentropy1.prediction "
+            "reverseddigits1.target>crossentropy1.target crossentropy1.loss>goal1.loss",
+            {"epochs": 1},
+            **few,
+        )
+    )
+    rows = training.rows["reverseddigits1"].tensors
+    assert told.truth.shape == (160,) and told.scores.shape == (160, 10) and told.inputs.shape == (160, 8)
+    with torch.no_grad():
+        scores = training.program.graph("permute1").module(rows["tokens"][128:148])[0]
+    losses = functional.cross_entropy(scores, rows["target"][128:148], reduction="none")
+    assert np.allclose(np.sort(told.losses), np.sort(losses.numpy().ravel()), atol=1e-5)
+    assert told.confusion.sum() == 160 and told.classes == tuple("0123456789")
+    row, digit = told.rows[0], told.truth[0]
+    assert digit in rows["target"][row] and np.array_equal(told.inputs[0], rows["tokens"][row])

@@ -1,13 +1,16 @@
 """What a look into a step tells is what direct computation gives, and looking changes nothing."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import torch
 from trained import build, classifier, losses_of, prepared, trained
 
 from runtime import edits
-from runtime.probe import FASTEST, SLOWEST, Probe, pause_after
-from runtime.statistics import MOST, as_tensor, describe, magnitudes, sample
+from runtime.probe import FEW, Probe
+from runtime.rhythm import FASTEST, FIRST, SHARE, SLOWEST, ByClock, pause_after
+from runtime.statistics import ALL, LEAST, MOST, alike, as_tensor, describe, magnitudes, sample, share_of, views
 from runtime.telemetry import Layers
 from runtime.train import take_step
 
@@ -55,7 +58,7 @@ def test_magnitudes_equal_direct_computation():
 def test_samples_are_few_and_spread_over_all(shapes):
     tensors = [torch.arange(int(np.prod(shape)), dtype=torch.float32).reshape(shape) for shape in shapes]
     count = sum(tensor.numel() for tensor in tensors)
-    taken = sample(tensors)
+    taken = torch.cat(views(tensors))
     assert len(taken) <= MOST
     assert len(taken) >= min(count, MOST // 3)
     if count <= MOST:
@@ -63,8 +66,25 @@ def test_samples_are_few_and_spread_over_all(shapes):
 
 
 def test_every_column_is_met():
-    taken = sample([torch.arange(128.0).repeat(64, 1)])
+    rows = torch.arange(128.0).repeat(64, 1)
+    taken = sample(rows)
     assert taken.unique().numel() == 128
+    assert taken.untyped_storage().nbytes() == 4 * len(taken)  # the rest can be forgotten
+
+
+def test_a_tensor_in_another_order_is_looked_at_where_it_lies():
+    images = torch.arange(4 * 3 * 40 * 40.0).reshape(4, 3, 40, 40).contiguous(memory_format=torch.channels_last)
+    (seen,) = views([images])
+    assert seen.untyped_storage().data_ptr() == images.untyped_storage().data_ptr()
+    assert {int(value) // 1600 % 3 for value in seen} == {0, 1, 2} and len(seen) > MOST / 3
+    assert torch.equal(alike(seen, images + 1), seen + 1)
+    assert views([torch.zeros(1).expand(5, 7)])[0].tolist() == [0.0] * 35
+
+
+def test_many_layers_are_looked_at_by_fewer_values_each():
+    assert share_of(0) == share_of(12) == MOST
+    assert LEAST < share_of(100) < MOST and share_of(100) * 100 <= ALL
+    assert share_of(10_000) == LEAST
 
 
 def test_a_look_tells_activations_gradients_weights_and_updates():
@@ -157,26 +177,26 @@ def test_two_goals_tell_the_gradients_of_their_own_layers():
 
 def test_the_pause_between_looks_follows_from_their_cost():
     assert pause_after(0.0) == FASTEST
-    assert pause_after(0.001) == FASTEST
-    assert pause_after(0.004) == pytest.approx(0.2)
+    assert pause_after(0.0006) == FASTEST
+    assert pause_after(0.003) == pytest.approx(0.2)
     assert pause_after(0.007) == SLOWEST  # cheap enough for four a second
-    assert pause_after(0.1) == pytest.approx(5.0)
+    assert pause_after(0.1) == pytest.approx(0.1 / SHARE)
 
 
 def test_the_first_step_is_looked_into_and_the_cost_is_booked():
     training = prepared(classifier())
     events = trained(training)
     assert next(event for event in events if isinstance(event, Layers)).step == 0
-    probe = Probe(training.program, training.goals, 1)
-    assert probe.due()
+    probe = Probe(training.program, training.goals, 1, ByClock())
+    assert probe.due(0, 0)
     training.step = 0
     watch = probe.watch(0)
     take_step(training, watch)
     watch.tell()
     assert probe.spent > 0
-    assert not probe.due()
+    assert not probe.due(FIRST, 0)
     probe.hurry()
-    assert probe.due()
+    assert probe.due(FIRST, 0)
 
 
 def test_the_weights_of_a_shared_layer_are_told_once_and_each_use_its_own_activation():
@@ -203,3 +223,26 @@ def test_the_last_step_is_looked_into_however_short_the_run():
     training = prepared(classifier(epochs=1))
     looks = [event for event in trained(training) if isinstance(event, Layers)]
     assert looks[-1].step == training.step - 1
+
+
+def test_units_of_deep_networks_are_looked_at_in_turn():
+    deep = "digits flatten " + "linear relu " * 10 + "linear cross_entropy goal"
+    wires = "digits1.image>flatten1.x flatten1.y>linear1.x " + "".join(
+        f"linear{n}.y>relu{n}.x relu{n}.y>linear{n + 1}.x " for n in range(1, 11)
+    )
+    wires += "linear11.y>crossentropy1.prediction digits1.label>crossentropy1.target crossentropy1.loss>goal1.loss"
+    training = prepared(build(deep, wires, **{f"linear{n}": {"units": 10} for n in range(1, 12)}))
+    probe = Probe(training.program, training.goals, 1, ByClock())
+
+    def units():
+        watch = probe.watch(training.step)
+        take_step(training, watch)
+        return {node: layer.units for node, layer in watch.tell().layers.items()}
+
+    told = [units() for _ in range(4)]
+    assert all(one.keys() == told[0].keys() for one in told)
+    with_units = [node for node in told[0] if told[0][node] is not None]
+    assert len(with_units) == 21
+    changed = [{node for node in with_units if one[node] != two[node]} for one, two in pairwise(told)]
+    assert all(0 < len(nodes) <= FEW for nodes in changed)
+    assert set.union(*changed) == set(with_units)

@@ -204,8 +204,12 @@ def test_what_came_later_is_forgotten_where_a_run_goes_on():
     kept.add(Losses(1, "goal1", 0, np.arange(10, dtype=np.float32)))
     kept.add(Epoch(1, 1, 5, {}, {}, {}, {}, 0.0))
     kept.add(Epoch(1, 2, 10, {}, {}, {}, {}, 0.0))
+    kept.add(look(3))
     kept.add(look(7))
     kept.cut(5)
     assert kept.curves["goal1"].values().tolist() == [0, 1, 2, 3, 4]
     assert [epoch.epoch for epoch in kept.epochs] == [1]
-    assert kept.looks == []
+    assert [step for step, _ in kept.looks] == [3]
+    assert [event.step for event in kept.events(1) if isinstance(event, Layers)] == [3]
+    kept.cut(2)
+    assert [event for event in kept.events(1) if isinstance(event, Layers)] == []

@@ -125,6 +125,22 @@ def test_a_state_may_take_a_wire_at_every_step_instead() -> None:
     assert not any(wire.source.node == "rnn/0/next" for wire in checked.flat.document.wires)
 
 
+@pytest.mark.parametrize("stacked", [False, True])
+def test_a_state_that_is_forced_is_exported_with_the_step_it_belongs_to(tmp_path: Path, stacked: bool) -> None:
+    document = latch(plain_cell(), enters_h="sequence", stacked=stacked)
+    document, teacher = edits.add_node(document, "linear", settings={"units": 16})
+    kept = [wire for wire in document.wires if (wire.source.node, wire.target.node) != ("zero", "rnn")]
+    document = document.but(wires=(*kept, *wired(f"src.sequence {teacher}.x", f"{teacher}.y rnn.h")))
+    if stacked:
+        document, flat = edits.add_node(document, "flatten")
+        kept = [wire for wire in document.wires if wire.source.node != "rnn"]
+        document = document.but(wires=(*kept, *wired(f"rnn.next {flat}.x", f"{flat}.y scores.x")))
+    checked = check(document)
+    assert checked.trainable
+    source = same_numbers(compile_program(checked, seed=3), tmp_path)
+    assert ("for step in range(12):" in source) is stacked
+
+
 def test_a_sequence_of_another_length_is_told_once_with_a_remedy() -> None:
     from runtime.repairs.prove import repairs_of
 

@@ -35,6 +35,15 @@ def test_a_layer_has_the_line_that_makes_it_and_the_line_that_calls_it() -> None
     assert lines.lines(["linear1", "output1"]) == (*lines.of_node["linear1"], *lines.of_node["output1"])
 
 
+@pytest.mark.parametrize("name", ["tied-autoencoder", "vae-digits", "gan-digits", "rbm"])
+def test_names_are_taken_from_each_module_in_one_line(name: str) -> None:
+    text, _ = written(store.load(examples.find(name)))
+    modules = [line.partition(" import ")[0] for line in text if line.startswith("from ")]
+    assert len(modules) == len(set(modules)) > 0
+    imports = [line for line in text if line.startswith(("import ", "from "))]
+    assert imports == sorted(imports, key=lambda line: ("__future__" not in line, line.startswith("from"), line))
+
+
 def test_titles_that_meet_the_names_of_inputs_are_told_apart() -> None:
     document = store.load(examples.find("digits-mlp"))
     document = edits.change_node(document, "flatten1", title="image")

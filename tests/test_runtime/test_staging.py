@@ -84,7 +84,7 @@ def test_a_stage_that_ended_early_makes_the_run_shorter() -> None:
     start = Started(1, 20, 35, 0, "cpu", 1, 9)
     found = course(start, began("stage1", 1))
     assert found.steps == 700
-    assert found.epoch(75) == (4, 10)
+    assert found.epochs(75) == (3, 10)
     found.take(began("stage2", 2, step=100, epochs=5))
     assert found.steps == 100 + 25 * 20
     found.take(Finished(1, 333, 9, {}, {}, 1.0))
@@ -94,7 +94,7 @@ def test_a_stage_that_ended_early_makes_the_run_shorter() -> None:
 def test_nothing_is_divided_by_zero() -> None:
     empty = Started(1, 0, 0, 0, "cpu", 1, 9)
     found = course(empty, StageBegan(1, 0, "stage1", "", 1, 1, (), 0, 0))
-    assert (found.steps, found.epoch(5)) == (1, (0, 0))
+    assert (found.steps, found.epochs(5)) == (1, (0, 0))
 
 
 # The command line

@@ -18,10 +18,10 @@ from runtime.document import End, Node, Wire
 from runtime.history import History
 from runtime.pictures import as_images, histogram, in_plane, tiles
 from runtime.record import open_run
-from runtime.sights import weight_pictures
 from runtime.source import write_source
 from runtime.telemetry import Mailbox, Seen
 from runtime.views import Looks
+from runtime.weight_pictures import weight_pictures
 
 
 def plane(views, wires, **settings):
@@ -171,6 +171,29 @@ def test_rows_of_weights_have_the_shape_of_the_image_that_was_flattened():
     expected = np.round((weight.reshape(16, 8, 8) / reach + 1) / 2 * 255)
     assert np.abs(seen.arrays["tiles"].astype(int) - expected).max() <= 1
     assert seen.facts["signed"] and seen.facts["high"] == pytest.approx(reach) and seen.facts["layer"] == "linear1"
+
+
+@pytest.mark.parametrize("codes", [16, 36])
+@pytest.mark.parametrize("between", ["", "sigmoid", "reshape"])
+def test_columns_of_weights_are_the_images_that_a_decoder_adds_up(codes, between):
+    leaves = f"linear2.y>{between}1.x" if between else ""
+    made = f"{between}1.y" if between else "linear2.y"
+    target = "digits1.image" if between == "reshape" else "flatten1.y"
+    document = build(
+        f"digits flatten linear relu linear {between} mse goal weight_images",
+        "digits1.image>flatten1.x flatten1.y>linear1.x linear1.y>relu1.x relu1.y>linear2.x "
+        f"{leaves} {made}>mse1.prediction {target}>mse1.target mse1.loss>goal1.loss linear2.y>weightimages1.x",
+        {"epochs": 1, "device": "cpu"},
+        linear1={"units": codes},
+        linear2={"units": 64},
+        reshape1={"sizes": [1, 8, 8]},
+    )
+    training, told = seen_in(document)
+    weight = training.program.parameters_of("linear2")["linear_2.weight"].detach().numpy()
+    expected = np.round((weight.T.reshape(codes, 8, 8) / np.abs(weight).max() + 1) / 2 * 255)
+    shown = told["weightimages1"].arrays["tiles"].astype(int)
+    assert shown.shape == expected.shape
+    assert np.abs(shown - expected).max() <= 1
 
 
 @pytest.mark.parametrize(

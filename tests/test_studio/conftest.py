@@ -12,8 +12,11 @@ from pytestqt.qtbot import QtBot
 from shell_kit import Runs, open_session, open_window, wired
 
 from studio.panels.node_state import NodeState
+from studio.panels.stage_row import StageRow
+from studio.panels.stage_strip import StageStrip
 from studio.session import Session
 from studio.settings import preferences, use_preferences
+from studio.staging import Staging
 from studio.theme import theme, use_theme
 from studio.translate import use_language
 from studio.window import Window
@@ -84,3 +87,21 @@ def bench(qtbot: QtBot, window: Window) -> Window:
     window.session.apply(wired(), "Open")
     qtbot.waitUntil(lambda: window.session.latest is not None)
     return window
+
+
+@pytest.fixture
+def staging(window: Window) -> Staging:
+    """What chooses and edits the stages of the document in front."""
+    return window.session.staging
+
+
+@pytest.fixture
+def strip(window: Window) -> StageStrip:
+    """The strip of stages below the canvas."""
+    return window.bench.stages
+
+
+@pytest.fixture
+def row(strip: StageStrip) -> StageRow:
+    """The stages themselves."""
+    return strip.row

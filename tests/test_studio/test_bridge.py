@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from runtime.telemetry import Event, Failed, Finished, Losses, Mailbox, Progress, State
-from studio.bridge import Bridge
+from runtime.telemetry import Epoch, Epochs, Event, Failed, Finished, Losses, Mailbox, Progress, State
+from studio.bridge import FASTEST, SHARE, SLOWEST, UNSEEN, Bridge
 
 
 @pytest.fixture
@@ -80,3 +80,45 @@ def test_the_timer_drains_by_itself(qtbot: QtBot, heard: tuple[Bridge, list[Even
     with qtbot.waitSignal(bridge.arrived):
         mailbox.add(State(1, "done"))
     qtbot.waitUntil(lambda: not bridge.watching)
+
+
+def test_the_turns_are_the_rarer_the_more_the_window_works(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The window's thread works a twentieth of its time at most, and every picture moves four times a second."""
+    worked = 0.0
+    monkeypatch.setattr("studio.bridge.time.thread_time", lambda: worked)
+    bridge = Bridge()
+    bridge.watch(Mailbox(), 1)
+    assert bridge.pause == FASTEST
+
+    def turns(seconds: float) -> int:
+        nonlocal worked
+        for _ in range(60):
+            worked += seconds
+            bridge._timer.timeout.emit()
+        return bridge.pause
+
+    assert turns(0.001) == FASTEST
+    assert turns(0.005) == pytest.approx(5 / SHARE, abs=2)
+    assert bridge._timer.interval() == pytest.approx(5 / SHARE, abs=6)
+    assert turns(0.5) == SLOWEST <= 250
+    assert turns(0.0) == FASTEST
+    bridge.slow(True)
+    assert bridge._timer.interval() == UNSEEN
+    bridge.forget()
+
+
+def test_epochs_that_follow_each_other_are_heard_as_one(heard: tuple[Bridge, list[Event]]) -> None:
+    bridge, events = heard
+    mailbox = Mailbox()
+    bridge.watch(mailbox, 1)
+    told = [Epoch(1, number, 10 * number, {"goal1": 1 / number}, {}, {}, {}, 0.1) for number in range(1, 5)]
+    for epoch in told[:3]:
+        mailbox.add(Losses(1, "goal1", epoch.step - 10, np.ones(10)))
+        mailbox.add(epoch)
+    mailbox.add(State(1, "paused"))
+    mailbox.add(told[3])
+    bridge.drain()
+    bridge.forget()
+    assert [type(event) for event in events] == [Losses, Epochs, State, Epoch]
+    assert isinstance(events[1], Epochs) and events[1].epochs == tuple(told[:3])
+    assert (events[1].epoch, events[1].step) == (3, 30)

@@ -6,34 +6,18 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from canvas_kit import Hand, canvas_at_hand, network
+from canvas_kit import Hand, canvas_at_hand, network, tensor, told
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from runtime import edits
 from runtime.document import End, Wire
-from runtime.telemetry import Layer, Layers, Tensor
+from runtime.telemetry import Layer, Layers
 from studio.canvas.flow_pens import LEVELS, flow_color
 from studio.canvas.flowing import BACKWARD, FAMILY, FORWARD, level_of, size_of
 from studio.canvas.strip_words import words_of
 from studio.settings import preferences
-
-
-def tensor(size: float) -> Tensor:
-    """A tensor whose root mean square is that."""
-    return Tensor(0.6 * size, 0.8 * size, 0.0, size, 0.0, (0.0,) * 5, tuple(range(32)))
-
-
-def told(forward: float = 1.0, backward: float = 1e-3) -> Layers:
-    return Layers(
-        1,
-        5,
-        {
-            "linear1": Layer(tensor(forward), 2e-3, 1e-2, tensor(1.0), 0.01, backward=backward),
-            "relu1": Layer(tensor(forward / 10), 1e-3, 1e-2, backward=backward),
-        },
-    )
 
 
 @pytest.fixture

@@ -10,14 +10,17 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shell_kit import open_session
 
+from runtime import annotations as notes
 from runtime import edits
 from runtime.check import check
 from runtime.document import Document, End
 from runtime.fragment import copy, paste
 from studio.canvas import numbered
 from studio.canvas.cards import node_card
+from studio.canvas.face import ICON, INSET, room_of_title
 from studio.canvas.geometry import Scene
 from studio.canvas.look import Look
+from studio.canvas.states import LAGGING, LINKED, TRANSPOSED, room_for
 from studio.canvas.view import Canvas
 from studio.targets import targets_of
 from studio.theme import theme
@@ -100,6 +103,27 @@ def test_a_number_takes_the_room_that_a_long_title_leaves(scene: Scene) -> None:
     title, behind = numbered.fitted(look, "Multi-head attention", "12", 100.0)
     assert title.endswith("…")
     assert behind + look.width("title", "12") <= 100.0
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_signs_leave_a_short_title_and_its_number_their_room(scene: Scene, frozen: bool) -> None:
+    document = notes.set_frozen(notes.link(two_layers(), ["linear2"], "linear1"), ["linear1"], frozen)
+    scene.show(document)
+    look, face = scene.look, scene.faces[scene.row["linear1"]]
+    assert face.title == "Linear"
+    title, behind = numbered.fitted(look, face.title, "2", room_of_title(face))
+    assert title == "Linear"
+    signs = face.width - INSET - room_for(face.signs)
+    assert INSET + ICON + 8 + behind + look.width("title", "2") <= signs
+
+
+def test_a_card_has_the_sign_of_its_link_after_that_has_changed(scene: Scene) -> None:
+    document = notes.link(two_layers(), ["linear2"], "linear1")
+    scene.show(document)
+    assert scene.faces[scene.row["linear2"]].signs == (LINKED,)
+    for how, sign in (({"kind": "transposed"}, TRANSPOSED), ({"kind": "lagged", "every": 5}, LAGGING)):
+        scene.show(notes.follow_weights(document, "linear2", "linear1", how))
+        assert scene.faces[scene.row["linear2"]].signs == (sign,)
 
 
 @pytest.mark.parametrize("zoom", [0.4, 1.0])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from dashboard_fakes import epoch, layers, losses, predictions, started
 
-from runtime.telemetry import Failed, Finished, Losses, Progress, State
+from runtime.telemetry import Epochs, Failed, Finished, Losses, Progress, State
 from studio.dashboard.memory import GHOSTS, Memory
 
 
@@ -26,6 +26,21 @@ def test_losses_are_appended_at_their_steps(memory):
 def test_thinned_losses_lie_apart(memory):
     memory.take(Losses(1, "goal", 10, np.array([1.0, 2.0, 3.0]), every=4))
     assert memory.run.losses["goal"].span == (10, 18)
+
+
+def test_epochs_that_come_together_are_kept_like_those_that_come_alone(memory, qapp):
+    told = [epoch(number, 1 / number, 2 / number) for number in (1, 2, 3)]
+    grown = []
+    memory.grew.connect(grown.append)
+    memory.take(Epochs(1, tuple(told)))
+    assert grown == ["epochs"]
+    alone = Memory()
+    alone.take(started(1))
+    for one in told:
+        alone.take(one)
+    for together, apart in zip(memory.run.epochs(), alone.run.epochs(), strict=True):
+        assert together.keys() == apart.keys()
+        assert all(np.array_equal(together[key].points(), apart[key].points()) for key in together)
 
 
 def test_every_part_of_a_run_is_kept(memory):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from studio.dashboard.classes_view import ClassesView
 from studio.dashboard.codes_view import CodesView, neighbor_layout
 from studio.dashboard.memory import LOOKS, Memory
 from studio.dashboard.panel import Dashboard
-from studio.dashboard.views import USUAL, VIEWS
+from studio.dashboard.views import USUAL, VIEWS, is_opened
 from studio.settings import preferences
 from studio.translate import use_language
 from studio.widgets.class_table import HEAD, ROW
@@ -123,11 +124,23 @@ def test_an_offered_view_is_opened_by_the_plus_remembered_and_closed_with_the_mi
     qtbot.waitUntil(lambda: dashboard.arrangement == USUAL)
 
 
+def test_a_view_is_found_by_being_in_a_file_of_the_folder_and_declares_its_place() -> None:
+    folder = Path(catalogue.__file__).parent
+    files = {file.stem for file in folder.glob("*_view.py")} - {"seen_view"}  # a view of any node, with no key
+    assert {view.__module__.rpartition(".")[2] for view in VIEWS.values()} == files
+    assert USUAL == [["loss"], ["gradients"], ["activations", "predictions"]]
+    opened = [key for key in VIEWS if is_opened(key)]
+    assert list(VIEWS) == ["loss", "gradients", "activations", "predictions", *opened]
+    assert opened[:4] == ["neurons", "over_time", "classes", "codes"]
+    assert opened == sorted(opened, key=lambda key: VIEWS[key].rank)
+    assert not is_opened("node:picture") and not is_opened("nothing")
+
+
 def test_every_view_has_a_title_and_every_offered_one_a_sentence_in_both_languages(qapp: QApplication) -> None:
     for language in ("en", "ko"):
         use_language(language)
         assert len({view.title() for view in VIEWS.values()}) == len(VIEWS)
-        assert all(view.about() for view in VIEWS.values() if view.offered)
+        assert all(view.about() for key, view in VIEWS.items() if is_opened(key))
 
 
 def test_a_view_asks_only_while_it_is_seen_and_shows_what_a_look_costs(

@@ -10,9 +10,12 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from studio.dashboard.memory import Memory
+from studio.dashboard.names import Names
 from studio.dashboard.panel import FASTEST, SLOWEST, Dashboard
-from studio.dashboard.panes import FORMAT
-from studio.dashboard.views import USUAL, known_arrangement
+from studio.dashboard.panes import BUTTONS, FORMAT, Pane
+from studio.dashboard.view import View
+from studio.dashboard.views import USUAL, VIEWS, known_arrangement
 from studio.settings import preferences, use_preferences
 from studio.theme import use_theme
 from studio.translate import use_language
@@ -114,6 +117,22 @@ def test_only_what_grew_is_drawn(dashboard, session):
     assert counted == {"loss": 1, "gradients": 1, "activations": 1}
     dashboard.redraw()
     assert sum(counted.values()) == 3
+
+
+def test_the_views_of_a_round_are_drawn_one_by_one(qtbot, dashboard, session):
+    shown(dashboard)
+    session.arrived.emit(started())
+    dashboard.redraw()
+    counted = drawn(dashboard)
+    session.arrived.emit(losses(0, 1.0))
+    session.arrived.emit(layers(0, a=0.1))
+    dashboard._timer.timeout.emit()
+    assert sum(counted.values()) == 1
+    dashboard.views["gradients"].close()  # one that waits for its turn goes
+    qtbot.waitUntil(lambda: counted == {"loss": 1, "gradients": 0, "activations": 1})
+    assert not dashboard._timer.isActive()
+    session.arrived.emit(losses(1, 1.0))
+    qtbot.waitUntil(lambda: counted["loss"] == 2)
 
 
 def test_a_view_behind_another_is_drawn_when_it_comes_to_the_front(dashboard, session):
@@ -314,3 +333,24 @@ def test_predictions_of_a_run_reach_their_view(dashboard, session):
     dashboard.show_view("predictions")
     dashboard.redraw()
     assert dashboard.views["predictions"].model.rowCount() == 12
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("width", [200, 320, 640])
+def test_no_tab_in_front_is_cut_and_every_tab_tells_its_whole_name(qtbot, language, width):
+    use_language(language)
+    pane = Pane(lambda key: View(Memory(), Names()), lambda key: VIEWS[key].title(), closable=lambda key: key != "loss")
+    qtbot.addWidget(pane)
+    pane.resize(width, 200)
+    for key in VIEWS:
+        pane.add(key)
+    pane.tabs.blockSignals(True)
+    pane.show()
+    for number, key in enumerate(VIEWS):
+        pane.tabs.setCurrentIndex(number)
+        QApplication.processEvents()
+        place, bar = pane.tabs.tabRect(number), pane.tabs
+        assert place.width() >= min(bar.tabSizeHint(number).width(), bar.width() - BUTTONS)
+        assert bar.tabToolTip(number) == bar.tabText(number) == VIEWS[key].title()
+        assert place.left() >= -1 and place.right() <= bar.width(), f"{key} is out of sight"
+    use_language("en")

@@ -1,5 +1,7 @@
 """The transport: real clicks reach the session, readings say what the run says, and nothing moves."""
 
+from dataclasses import replace
+
 import pytest
 from dashboard_fakes import FakeSession, checked_without_torch, epoch, losses, mlp, started
 from PySide6.QtCore import Qt
@@ -10,9 +12,9 @@ from runtime import edits
 from runtime.document import Document
 from runtime.findings import Finding
 from runtime.telemetry import Failed, Finished, Progress
-from studio.dashboard.keys import key_of
 from studio.dashboard.transport import Transport
 from studio.icons import icon
+from studio.keys import key_of
 from studio.theme import use_theme
 from studio.translate import use_language
 
@@ -115,7 +117,7 @@ def test_readings_follow_the_run(transport, session):
     for event in (started(epochs=30), losses(0, 0.03121), progress()):
         session.arrived.emit(event)
     readings = (transport.epoch, transport.loss, transport.speed, transport.left, transport.device, transport.overhead)
-    assert [reading.value for reading in readings] == ["3 / 30", "0.0312", "1,234", "3 min", "CPU", "2.1 %"]
+    assert [reading.value for reading in readings] == ["2 / 30", "0.0312", "1,234", "3 min", "CPU", "2.1 %"]
     session.arrived.emit(epoch(4, 0.1, 0.1))
     assert transport.epoch.value == "4 / 30"
 
@@ -220,3 +222,10 @@ def test_an_icon_of_a_disabled_button_is_clearly_faded(qapp, name):
     strongest, weak = (max(image.pixelColor(*place).alpha() for place in places) for image in (shown, faded))
     assert strongest > 240
     assert 60 < weak < 130
+
+
+def test_the_share_of_looking_names_what_is_not_in_it(transport):
+    transport.take(started())
+    transport.take(replace(progress(), prepared=0.31))
+    assert transport.overhead.value == "2.1 %"
+    assert "0.3 s once, which is not in it" in transport.overhead.toolTip()

@@ -393,3 +393,18 @@ def test_a_number_is_never_cut_in_the_middle(qapp):
     assert fitted(words, number, measure, whole) == words
     assert fitted(words, number, measure, alone) == number
     assert fitted(words, number, measure, alone / 2).endswith("…")
+
+
+@pytest.mark.parametrize("width", [304, 322, 480])
+def test_no_sample_is_cut_off_beside_the_matrix(memory, names, qtbot, width):
+    view = PredictionsView(memory, names)
+    qtbot.addWidget(view)
+    view.resize(width, 230)
+    memory.take(started())
+    memory.take(predictions())
+    view.redraw()
+    view.show()
+    QApplication.processEvents()
+    assert view.list.width() >= view.list.minimumWidth()
+    right = view.list.mapTo(view, view.list.rect().topRight()).x()
+    assert right < width and not view.confusion.geometry().intersects(view.list.geometry())

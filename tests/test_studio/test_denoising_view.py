@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from dashboard_fakes import FakeSession, mlp
-from PySide6.QtCore import QObject, Qt, Signal
+from dashboard_fakes import mlp
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from views_kit import observed, shown_view
 
 from runtime.check import check
 from runtime.examples import find
@@ -17,41 +18,12 @@ from runtime.insight.denoising import Denoising
 from runtime.store import load
 from runtime.telemetry import Answer
 from studio.dashboard.denoising_view import DenoisingView
-from studio.dashboard.memory import Memory
-from studio.dashboard.names import Names
-
-
-class Observed(QObject):
-    """Remembers what is asked."""
-
-    moment_changed = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.asked: list[object] = []
-        self.receive: Callable[[Answer], None] = lambda _: None
-
-    def ask(self, topic: str, question: object, receive: Callable[[Answer], None]) -> None:
-        self.asked.append(question)
-        self.receive = receive
-
-    def leave(self, topic: str) -> None:
-        self.asked.append(None)
 
 
 @pytest.fixture
 def view(qtbot: QtBot, qapp: QApplication) -> Iterator[DenoisingView]:
-    session = FakeSession()
-    session.put_checked(check(load(find("diffusion-ring"))))
-    session.observing = Observed()  # type: ignore[attr-defined]
-    made = DenoisingView(Memory(), Names())
-    qtbot.addWidget(made)
-    made.attach(session)  # type: ignore[arg-type]
-    made.controls.show()
-    made.resize(500, 260)
-    made.show()
-    yield made
-    made.controls.deleteLater()
+    with shown_view(qtbot, DenoisingView, load(find("diffusion-ring")), (500, 260)) as made:
+        yield made
 
 
 def pictures(steps: int = 5) -> Answer:
@@ -64,10 +36,6 @@ def pictures(steps: int = 5) -> Answer:
 def shade(view: DenoisingView) -> int:
     box = view.tiles.boxes()[0]
     return view.tiles.grab().toImage().pixelColor(box.center().toPoint()).red()
-
-
-def observed(view: DenoisingView) -> Observed:
-    return view.session.observing  # type: ignore[union-attr, return-value]
 
 
 def test_the_slider_shows_the_step_it_stands_at(qtbot: QtBot, view: DenoisingView) -> None:

@@ -6,38 +6,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from example_kit import bench_of, warm_session
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
-from shell_kit import warm
 
 from runtime import edits
 from studio.canvas.hits import Hit
 from studio.canvas.menus import menu_for
 from studio.explaining import explaining_of
-from studio.places import Places
 from studio.session import Session
 from studio.workbench import Workbench
 
 
 @pytest.fixture
 def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    session = Session(places=Places(tmp_path / "data"))
-    warm(qtbot, session)
-    yield session
-    session.close()
-    session.deleteLater()
-
-
-def bench_of(qtbot: QtBot, session: Session, example: str) -> Workbench:
-    assert session.open_example(example)
-    qtbot.waitUntil(lambda: session.whole_checked is not None and session.whole_checked.trainable, timeout=30_000)
-    bench = Workbench(session)
-    qtbot.addWidget(bench)
-    bench.resize(1280, 800)
-    bench.show()
-    return bench
+    with warm_session(qtbot, tmp_path) as session:
+        yield session
 
 
 def node_of(session: Session, kind: str) -> str:

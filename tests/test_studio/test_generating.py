@@ -152,6 +152,17 @@ def test_the_axes_of_a_play_grow_and_never_shrink(window: GenerateWindow, form: 
     assert again[0] > first[0] and again[1] < first[1], "another play has axes of its own"
 
 
+@pytest.mark.parametrize("asked", ["play", "step"])
+def test_until_the_first_picture_it_says_that_it_gets_ready(window: GenerateWindow, qtbot: QtBot, asked: str) -> None:
+    before = window.note.text()
+    qtbot.mouseClick(getattr(window, asked), Qt.MouseButton.LeftButton)
+    assert window.note.text() == "Getting ready …"
+    qtbot.mouseClick(window.stop, Qt.MouseButton.LeftButton)
+    assert window.note.text() == before
+    qtbot.mouseClick(getattr(window, asked), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.note.text().startswith("step "), timeout=WAIT)
+
+
 def test_another_seed_and_number_give_other_samples(window: GenerateWindow, qtbot: QtBot) -> None:
     qtbot.mouseClick(window.play, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.generating.state == "done", timeout=WAIT)

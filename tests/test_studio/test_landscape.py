@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from dashboard_fakes import FakeSession, mlp
-from PySide6.QtCore import QObject, QPointF, Qt, Signal
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from views_kit import shown_view
 
 from runtime import edits
 from runtime.check import check
@@ -19,8 +20,6 @@ from runtime.document import End, Node, Wire
 from runtime.insight.landscape import Landscape
 from runtime.telemetry import Answer
 from studio.dashboard.landscape_view import WAY, LandscapeView
-from studio.dashboard.memory import Memory
-from studio.dashboard.names import Names
 from studio.widgets.landscape import Hills, LandscapeMap, contours, scale_of
 from studio.widgets.scales import LinearScale, LogScale
 
@@ -28,39 +27,12 @@ STEPS = np.linspace(-1, 1, 25)
 BOWL = (STEPS[None] ** 2 + 4 * STEPS[:, None] ** 2 + 0.01).astype(np.float32)
 
 
-class Observed(QObject):
-    """Remembers what is asked."""
-
-    moment_changed = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.asked: list[object] = []
-        self.receive: Callable[[Answer], None] = lambda _: None
-
-    def ask(self, topic: str, question: object, receive: Callable[[Answer], None]) -> None:
-        assert topic == "landscape"
-        self.asked.append(question)
-        self.receive = receive
-
-    def leave(self, topic: str) -> None:
-        self.asked.append(None)
-
-
 @pytest.fixture
 def view(qtbot: QtBot, qapp: QApplication) -> Iterator[LandscapeView]:
     session = FakeSession()
-    session.put_checked(check(mlp()))
-    session.observing = Observed()  # type: ignore[attr-defined]
     session.past = SimpleNamespace(moments=lambda most: ("first", "second"))  # type: ignore[attr-defined]
-    made = LandscapeView(Memory(), Names())
-    qtbot.addWidget(made)
-    made.attach(session)  # type: ignore[arg-type]
-    made.controls.show()
-    made.resize(700, 260)
-    made.show()
-    yield made
-    made.controls.deleteLater()
+    with shown_view(qtbot, LandscapeView, mlp(), (700, 260), session) as made:
+        yield made
 
 
 def answer(**facts: object) -> Answer:

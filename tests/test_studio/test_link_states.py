@@ -64,6 +64,14 @@ def test_a_node_follows_another_by_name_and_says_how(session: Session, state: No
     assert not links(state).steps.isVisible()
 
 
+def test_an_owner_that_is_gone_says_so(session: Session, state: NodeState) -> None:
+    nodes = session.document.nodes
+    lost = nodes | {"linear2": replace(nodes["linear2"], linked="linear9", link=AVERAGE)}
+    session.apply(session.document.but(nodes=lost), "Open")
+    state.show_nodes(["linear2"])
+    assert state.links.owner.currentText() == "linear9 (gone)"
+
+
 def test_how_much_it_lags_is_a_number(session: Session, state: NodeState) -> None:
     document = notes.follow_weights(session.document, "linear2", "linear1", {"kind": "lagged", "every": 100})
     session.apply(document, "")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from neurons_kit import WAIT, circle_session, neurons_of, ready
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -15,44 +16,20 @@ from pytestqt.qtbot import QtBot
 from nodes.spec import Problem
 from runtime import edits
 from runtime.record import open_run
-from studio.dashboard.memory import Memory
-from studio.dashboard.names import Names
 from studio.dashboard.neurons_view import NeuronsView
-from studio.places import Places
 from studio.session import Session
 from studio.widgets.neurons.look import Place
-
-WAIT = 30_000
 
 
 @pytest.fixture
 def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    session = Session(places=Places(tmp_path / "data"))
-    assert session.open_example("circle")
-    qtbot.waitUntil(lambda: ready(session), timeout=WAIT)
-    yield session
-    session.close()
-    session.deleteLater()
-
-
-def ready(session: Session) -> bool:
-    return session.whole_checked is not None and session.whole_checked.document is session.whole
+    with circle_session(qtbot, tmp_path) as session:
+        yield session
 
 
 @pytest.fixture
 def view(qtbot: QtBot, session: Session) -> NeuronsView:
-    memory, names = Memory(), Names()
-    session.arrived.connect(memory.take)
-    made = NeuronsView(memory, names)
-    names.know(session.whole_checked, session.whole)
-    made.attach(session)
-    qtbot.addWidget(made)
-    qtbot.addWidget(made.controls)
-    made.resize(900, 420)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(lambda: made.answer is not None and bool(made.answer.arrays), timeout=WAIT)
-    return made
+    return neurons_of(qtbot, session, (900, 420))
 
 
 def pixel(view: NeuronsView, place: Place) -> QPoint:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 from shell_kit import open_window, press
 
@@ -73,6 +75,7 @@ def test_the_line_takes_no_room_before_training_and_then_shows_its_moments(qtbot
     assert strip.isVisible()
     assert strip.line.steps.tolist()[:8] == list(range(8)) and strip.line.steps[-1] == 30
     assert strip.caption.text() == "Now, step 30"
+    assert f"{len(strip.line.steps)} moments, " in strip.line.toolTip() and "of the run's time" in strip.line.toolTip()
     assert not strip.now.isEnabled() and not strip.go_on.isEnabled()
     window.session.reset()
     assert not strip.isVisible()
@@ -115,7 +118,7 @@ def test_the_mouse_drags_the_handle_and_the_buttons_come_back(qtbot: QtBot, wind
     width = line.width()
     QTest.mousePress(line, LEFT, pos=QPoint(round(line.x_of(5)), 12))
     assert past.step == 5 and line.width() == width  # nothing moves under the pointer
-    assert strip.caption.text().startswith("step 5 · epoch 1 · loss ")
+    assert strip.caption.text().startswith("step 5 · epoch 0 · loss ")
     QTest.mouseMove(line, QPoint(round(line.x_of(9)), 12))
     QTest.mouseRelease(line, LEFT, pos=QPoint(round(line.x_of(9)), 12))
     assert past.step == 9
@@ -248,12 +251,17 @@ def test_a_run_begins_at_the_moment_and_the_old_one_is_kept(qtbot: QtBot, window
     memory = window.bench.dashboard.memory
     end, number, folder = weights(window), session.runs.number, session.runs.folder
     old = memory.run.losses
+    told: list[str] = []
+    session.told.connect(told.append)
     past.look_at(10)
     QTest.mouseClick(window.bench.time.go_on, LEFT)
-    qtbot.waitUntil(lambda: session.runs.number == number + 1 and past.now > 30, timeout=PATIENCE)
-    assert past.step is None and memory.past is None
-    session.pause()
-    qtbot.waitUntil(lambda: session.state == "paused", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: session.runs.number == number + 1 and session.state == "paused", timeout=PATIENCE)
+    assert past.step is None and memory.past is None and past.now == 10  # it waits for a person, who is told
+    assert told[-1] == "Run 2 waits at step 10 of run 1. Change what you like, then go on or step."
+    QTest.mouseClick(window.tabs.front.transport.step_batch, LEFT)
+    qtbot.waitUntil(lambda: session.state == "paused" and past.now == 11, timeout=PATIENCE)
+    window.session.step(batches=30)
+    qtbot.waitUntil(lambda: session.state == "paused" and past.now == 41, timeout=PATIENCE)
     assert folder is not None and (folder / "run.json").is_file() and session.runs.folder != folder
     assert old in memory.ghosts  # the old one stays in sight behind the new one
     curve = next(iter(memory.run.losses.values()))
@@ -263,6 +271,65 @@ def test_a_run_begins_at_the_moment_and_the_old_one_is_kept(qtbot: QtBot, window
     again = runner.moments.weights(30) if 30 in [point.step for point in runner.moments.points] else None
     if again is not None:
         assert all(np.array_equal(again[name].numpy(), end[name]) for name in end)
+
+
+def test_a_flag_says_where_which_run_was_left_also_after_reopening(
+    qtbot: QtBot, tmp_path: Path, window: Window
+) -> None:
+    session, past, line = window.session, window.session.past, window.bench.time.line
+    assert session.save(tmp_path / "kept.loom")
+    train(qtbot, window, 30)
+    loss = window.bench.dashboard.view("loss")
+    behind = loss.others.told  # type: ignore[attr-defined]
+    assert not line.forks and not behind
+    past.look_at(10)
+    press(window, "Ctrl+Alt+F5")
+    qtbot.waitUntil(lambda: session.runs.number == 2 and session.state == "paused", timeout=PATIENCE)
+    assert line.forks == {10: ("run 1", "This run left run 1 at step 10")}
+    assert "left run 1" in line.accessibleDescription()
+    qtbot.waitUntil(lambda: 1 in behind, timeout=PATIENCE)  # the whole of the earlier run lies behind this one
+    assert behind[1].losses["goal1"].span == (0, 29)
+    window.session.step(batches=60)
+    qtbot.waitUntil(lambda: session.state == "paused" and line.now == 70, timeout=PATIENCE)
+    flag = line.flag(10, "run 1")
+    assert abs(flag.left() - line.x_of(10)) < 1 and flag.right() < line.width()
+    moment = QHelpEvent(QEvent.Type.ToolTip, flag.center().toPoint(), line.mapToGlobal(flag.center().toPoint()))
+    QApplication.sendEvent(line, moment)
+    assert QToolTip.text() == "This run left run 1 at step 10"
+    QToolTip.hideText()
+    past.look_at(50)
+    past.go(1)
+    press(window, "Ctrl+Alt+F5")  # and a branch of the branch
+    qtbot.waitUntil(lambda: session.runs.number == 3 and session.state == "paused", timeout=PATIENCE)
+    (_, (second, (text, _))) = line.forks.items()
+    assert second > 30 and text == "run 2"
+    session.stop()
+    qtbot.waitUntil(lambda: session.state == "stopped", timeout=PATIENCE)
+    forks = past.forks
+    session.open(tmp_path / "kept.loom")
+    qtbot.waitUntil(lambda: session.state == "stopped" and session.runs.runner is None, timeout=PATIENCE)
+    assert past.forks == forks and list(line.forks) == [10, second]
+    session.reset()
+    assert not past.forks
+
+
+def test_what_is_changed_while_a_branch_waits_counts_from_its_first_step(qtbot: QtBot, window: Window) -> None:
+    session, past = window.session, window.session.past
+    train(qtbot, window, 20)
+    goal = next(key for key, node in session.document.nodes.items() if node.type == "goal")
+    past.look_at(10)
+    QTest.mouseClick(window.bench.time.go_on, LEFT)
+    qtbot.waitUntil(lambda: session.runs.number == 2 and session.state == "paused", timeout=PATIENCE)
+    session.apply(edits.set_setting(session.document, goal, "optimizer.learning_rate", 0.5), "Rate")
+    session.apply(edits.set_setting(session.document, "linear1", "units", 24), "Units")
+    qtbot.waitUntil(lambda: _trainable(window), timeout=PATIENCE)
+    session.step(batches=1)
+    qtbot.waitUntil(lambda: session.state == "paused" and past.now == 11, timeout=PATIENCE)
+    runner = session.runs.runner
+    assert runner is not None and runner.training is not None
+    assert runner.training.live[-1][:1] == (10,) or runner.training.goals[0].rule.optimizer.learning_rate == 0.5
+    assert weights(window)["hidden_1.weight"].shape[0] == 24
+    assert past.forks == ((1, 10),)  # known after the change, too
 
 
 def test_a_branch_with_another_learning_rate_is_another_run(qtbot: QtBot, window: Window) -> None:
@@ -277,7 +344,9 @@ def test_a_branch_with_another_learning_rate_is_another_run(qtbot: QtBot, window
     session.arrived.connect(told.append)
     assert past.step == 10
     press(window, "Ctrl+Alt+F5")
-    qtbot.waitUntil(lambda: session.runs.number == 2 and past.now > 20, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: session.runs.number == 2 and session.state == "paused", timeout=PATIENCE)
+    session.train()
+    qtbot.waitUntil(lambda: past.now > 20, timeout=PATIENCE)
     session.stop()
     qtbot.waitUntil(lambda: session.state in ("stopped", "done", "failed"), timeout=PATIENCE)
     assert next(event for event in told if isinstance(event, Started)).step == 10
@@ -285,3 +354,26 @@ def test_a_branch_with_another_learning_rate_is_another_run(qtbot: QtBot, window
     runner = session.runs.runner
     assert runner is not None and runner.training is not None
     assert runner.training.goals[0].rule.optimizer.learning_rate == 0.5
+
+
+def test_a_path_follows_the_moment(qtbot: QtBot, window: Window) -> None:
+    session, past, memory = window.session, window.session.past, window.bench.dashboard.memory
+    assert session.open_example("momentum")
+    qtbot.waitUntil(lambda: _trainable(window), timeout=PATIENCE)
+    train(qtbot, window, 40)
+    view = next(key for key, node in session.whole.nodes.items() if node.type == "path_view")
+    qtbot.waitUntil(lambda: view in memory.run.seen and memory.run.seen[view].step == 40, timeout=PATIENCE)
+    present = memory.run.seen[view]
+    for step in (15, 3):
+        past.look_at(step)
+        qtbot.waitUntil(lambda step=step: memory.run.seen[view].step == step, timeout=PATIENCE)  # type: ignore[misc]
+        shown = memory.run.seen[view]
+        assert np.allclose(shown.arrays["points"], present.arrays["points"][: step + 1])
+        assert np.allclose(shown.facts["extent"], present.facts["extent"])
+    past.look_at(None)
+    assert memory.run.seen[view] is present
+    window.session.step(batches=30)  # and further on in the run
+    qtbot.waitUntil(lambda: session.state == "paused" and past.now == 70, timeout=PATIENCE)
+    past.look_at(past.points[-2].step)
+    qtbot.waitUntil(lambda: memory.run.seen[view].step == past.step, timeout=PATIENCE)
+    assert past.step is not None and len(memory.run.seen[view].arrays["points"]) == past.step + 1 > 41

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from neurons_kit import WAIT, circle_session, neurons_of, ready
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -14,45 +15,23 @@ from pytestqt.qtbot import QtBot
 
 from nodes.sources.point_list import points_of
 from runtime import edits
-from studio.dashboard.memory import Memory
-from studio.dashboard.names import Names
 from studio.dashboard.neurons_view import NeuronsView
-from studio.dashboard.play_row import RATES
-from studio.places import Places
+from studio.pacing import RATES, pacing_of
 from studio.session import Session
-
-WAIT = 30_000
+from studio.widgets.neurons.large import RING
 
 
 @pytest.fixture
 def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    session = Session(places=Places(tmp_path / "data"))
-    assert session.open_example("circle")
-    qtbot.waitUntil(lambda: ready(session), timeout=WAIT)
-    session.apply(edits.set_training(session.document, "epochs", 100_000), "")
-    qtbot.waitUntil(lambda: ready(session), timeout=WAIT)
-    yield session
-    session.close()
-    session.deleteLater()
-
-
-def ready(session: Session) -> bool:
-    return session.whole_checked is not None and session.whole_checked.document is session.whole
+    with circle_session(qtbot, tmp_path) as session:
+        session.apply(edits.set_training(session.document, "epochs", 100_000), "")
+        qtbot.waitUntil(lambda: ready(session), timeout=WAIT)
+        yield session
 
 
 @pytest.fixture
 def view(qtbot: QtBot, session: Session) -> NeuronsView:
-    memory, names = Memory(), Names()
-    session.arrived.connect(memory.take)
-    made = NeuronsView(memory, names)
-    names.know(session.whole_checked, session.whole)
-    made.attach(session)
-    qtbot.addWidget(made)
-    qtbot.addWidget(made.controls)
-    made.resize(960, 440)
-    made.show()
-    qtbot.waitUntil(lambda: made.answer is not None and bool(made.answer.arrays), timeout=WAIT)
-    return made
+    return neurons_of(qtbot, session, (960, 440))
 
 
 def click(widget: QWidget) -> None:
@@ -136,6 +115,29 @@ def test_rewind_and_new_weights(qtbot: QtBot, view: NeuronsView, session: Sessio
     qtbot.waitUntil(lambda: (view.answer.arrays["weight1"] != first).all(), timeout=WAIT)
 
 
+def ringed(view: NeuronsView) -> bool:
+    """Whether a ring is painted around the example that was taken alone."""
+    at = view.large.alone()
+    assert at is not None and view.large.area.contains(at)
+    image = view.large.grab().toImage()
+    ratio = image.devicePixelRatio()
+    around = [(at.x() + x, at.y() + y) for x, y in ((RING, 0), (-RING, 0), (0, RING), (0, -RING))]
+    inside = [(x, y) for x, y in around if view.large.area.contains(QPointF(x, y))]
+    return bool(inside) and all(
+        image.pixelColor(round(x * ratio), round(y * ratio)).lightness() < 120 for x, y in inside
+    )
+
+
+def test_what_is_held_out_is_named_as_the_document_has_it(qtbot: QtBot, view: NeuronsView, session: Session) -> None:
+    assert view.held_out.text() == "Held-out points" and "validation loss" in view.told.text()
+    session.apply(edits.set_setting(session.whole, "circle1", "test", 0.0), "Test")
+    qtbot.waitUntil(lambda: view.held_out.text() == "Validation points", timeout=WAIT)
+    for key, share in (("validation", 0.0), ("test", 0.5)):
+        session.apply(edits.set_setting(session.whole, "circle1", key, share), key)
+    qtbot.waitUntil(lambda: view.held_out.text() == "Test points" and "test loss" in view.told.text(), timeout=WAIT)
+    assert "validation" not in view.told.text()
+
+
 def test_steps_by_example_batch_and_epoch(qtbot: QtBot, view: NeuronsView, session: Session) -> None:
     def paused_at(step: int, within: int) -> bool:
         training = session.runs.runner.training if session.runs.runner is not None else None
@@ -145,26 +147,31 @@ def test_steps_by_example_batch_and_epoch(qtbot: QtBot, view: NeuronsView, sessi
             and (training.step, training.batches["circle1"].within) == (step, within)
         )
 
+    assert view.large.alone() is None
     click(view.run.example)
     qtbot.waitUntil(lambda: paused_at(0, 1), timeout=WAIT)
+    qtbot.waitUntil(lambda: "example 1 of 10 " in view.told.text(), timeout=WAIT)
+    assert ringed(view)
     click(view.run.batch)
     qtbot.waitUntil(lambda: paused_at(1, 0), timeout=WAIT)
+    qtbot.waitUntil(lambda: "example" not in view.told.text() and view.large.alone() is None, timeout=WAIT)
     click(view.run.epoch)
     qtbot.waitUntil(lambda: paused_at(25, 0), timeout=WAIT)
     qtbot.waitUntil(lambda: "Epoch 1 " in view.told.text(), timeout=WAIT)
 
 
-def test_the_speed_is_kept_for_the_next_run_and_given_up_when_nobody_looks(
+def test_the_speed_is_that_of_the_session_and_holds_for_the_next_run(
     qtbot: QtBot, view: NeuronsView, session: Session
 ) -> None:
     view.run.speed.setFocus()
     QTest.keyClick(view.run.speed, Qt.Key.Key_Home)
-    assert view.playing.rate == RATES[0] == 1.0 and view.run.pace.text() == "1 steps/s"
+    assert pacing_of(session).rate == RATES[0] == 1.0 and view.run.pace.text() == "1 steps/s"
     session.train()
     qtbot.waitUntil(lambda: session.runs.runner is not None and session.runs.runner._pace.rate == 1.0, timeout=WAIT)
     assert session.runs.runner.training is None or session.runs.runner.training.step < 5
-    view.hide()
-    qtbot.waitUntil(lambda: session.runs.runner._pace.rate == 0.0, timeout=WAIT)
+    pacing_of(session).set_place(3)
+    assert view.run.speed.value() == 3 and view.run.pace.text() == "10 steps/s"
+    qtbot.waitUntil(lambda: session.runs.runner._pace.rate == 10.0, timeout=WAIT)
 
 
 def at(view: NeuronsView, x: float, y: float) -> QPoint:

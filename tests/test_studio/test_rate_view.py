@@ -10,29 +10,13 @@ from dashboard_fakes import FakeSession, mlp
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from views_kit import Observed, shown_view
 
 from runtime.check import check
 from runtime.document import Document
 from runtime.insight.rates import Rates
 from runtime.telemetry import Answer
-from studio.dashboard.memory import Memory
-from studio.dashboard.names import Names
 from studio.dashboard.rate_view import RateView
-
-
-class Observed:
-    """Remembers what is asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[object] = []
-        self.receive: Callable[[Answer], None] = lambda _: None
-
-    def ask(self, topic: str, question: object, receive: Callable[[Answer], None]) -> None:
-        self.asked.append(question)
-        self.receive = receive
-
-    def leave(self, topic: str) -> None:
-        self.asked.append(None)
 
 
 class Session(FakeSession):
@@ -51,16 +35,8 @@ class Session(FakeSession):
 
 @pytest.fixture
 def view(qtbot: QtBot, qapp: QApplication) -> Iterator[RateView]:
-    session = Session()
-    session.put_checked(check(mlp()))
-    made = RateView(Memory(), Names())
-    qtbot.addWidget(made)
-    made.attach(session)  # type: ignore[arg-type]
-    made.controls.show()
-    made.resize(600, 240)
-    made.show()
-    yield made
-    made.controls.deleteLater()
+    with shown_view(qtbot, RateView, mlp(), (600, 240), Session()) as made:
+        yield made
 
 
 def curve(over: bool = True, share: float = 1.0) -> Answer:

@@ -7,34 +7,20 @@ from pathlib import Path
 
 import pytest
 import torch
+from example_kit import bench_of, warm_session
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from shell_kit import warm
 
+from runtime import edits
 from runtime.checkpoint import clone
-from studio.places import Places
 from studio.session import Session
 from studio.slow_motion import slow_motion_of
-from studio.workbench import Workbench
 
 
 @pytest.fixture
 def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    session = Session(places=Places(tmp_path / "data"))
-    warm(qtbot, session)
-    yield session
-    session.close()
-    session.deleteLater()
-
-
-def bench_of(qtbot: QtBot, session: Session, example: str) -> Workbench:
-    assert session.open_example(example)
-    qtbot.waitUntil(lambda: session.whole_checked is not None and session.whole_checked.trainable, timeout=30_000)
-    bench = Workbench(session)
-    qtbot.addWidget(bench)
-    bench.resize(1280, 800)
-    bench.show()
-    return bench
+    with warm_session(qtbot, tmp_path) as session:
+        yield session
 
 
 def begin(qtbot: QtBot, session: Session) -> None:
@@ -131,3 +117,35 @@ def test_nodes_and_wires_at_work_are_lit_also_through_blocks(qtbot: QtBot, sessi
     slow.go_to(0)
     qtbot.mouseClick(bench.slow_strip.goal, Qt.MouseButton.LeftButton)
     assert slow.step["goal"] == slow.goals[1]
+
+
+def test_a_run_that_is_over_and_a_stored_moment_show_the_step_that_would_come(qtbot: QtBot, session: Session) -> None:
+    bench = bench_of(qtbot, session, "digits-mlp")
+    slow, strip, page = slow_motion_of(session), bench.slow_strip, bench.slow_page
+    session.apply(edits.set_training(session.document, "epochs", 2), "Epochs")
+    session.train()
+    qtbot.waitUntil(lambda: session.state == "done", timeout=60_000)
+    before, folder, number = weights(session), session.runs.folder, session.runs.number
+    begin(qtbot, session)
+    assert slow.answer is not None and slow.answer.facts["step"] == session.past.now
+    assert page.only.isVisible() and page.only.text().startswith("The run is over and stays as it is.")
+    assert not strip.do.isEnabled() and strip.do.toolTip() == page.only.text()
+    qtbot.keyClick(strip, Qt.Key.Key_Return)
+    assert (session.state, session.runs.number) == ("done", number)
+    session.past.look_at(5)
+    qtbot.waitUntil(lambda: slow.answer is not None and slow.answer.facts["step"] == 5, timeout=60_000)
+    assert page.only.text().startswith("A stored moment:") and not strip.do.isEnabled()
+    runner = session.runs.runner
+    assert runner is not None and runner.training is not None
+    at_five, at_six = runner.moments.weights(5), runner.moments.weights(6)
+    told = next(step for step in slow.steps if step["phase"] == "update")
+    for one in told["parameters"]:
+        name = f"{runner.training.program.names[told['node']]}.{one['name']}"
+        for row in one["rows"]:
+            at = tuple(row["index"])
+            assert (row["before"], row["after"]) == (float(at_five[name][at]), float(at_six[name][at]))
+    session.past.look_at(None)
+    qtbot.waitUntil(lambda: slow.only == "over", timeout=60_000)
+    after = weights(session)
+    assert session.runs.folder == folder and all(torch.equal(after[key], tensor) for key, tensor in before.items())
+    slow.leave()

@@ -90,6 +90,19 @@ def test_a_click_on_the_cross_and_keys_take_chips_out(window: Window) -> None:
     assert "train" not in window.session.document.nodes["goal2"].settings
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Delete, Qt.Key.Key_Backspace])
+def test_keys_that_take_chips_out_leave_the_node_alone(qtbot: QtBot, window: Window, key: Qt.Key) -> None:
+    tick(field_of(window).menu(), "Linear 1")
+    window.activateWindow()
+    field_of(window).setFocus()
+    qtbot.waitUntil(field_of(window).hasFocus)
+    window.menus.refresh()  # now the node could be deleted by its key
+    for _ in range(2):  # the second time there is no chip any more
+        QTest.keyClick(field_of(window), key)
+        assert "goal2" in window.session.document.nodes
+        assert trains(window) == []
+
+
 def test_the_menu_opens_by_key_and_stays_open_while_ticks_change(qtbot: QtBot, window: Window) -> None:
     field = field_of(window)
     field.setFocus()

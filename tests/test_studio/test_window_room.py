@@ -117,3 +117,7 @@ def test_following_the_theme_of_the_system(monkeypatch: pytest.MonkeyPatch, benc
     app._follow_preference("theme")
     assert theme().name == "light"
     use_theme("dark")
+
+
+def test_what_is_listed_on_the_start_page_never_makes_the_window_higher(window: Window) -> None:
+    assert window.start.minimumSizeHint().height() < 300  # topics and documents opened lately scroll

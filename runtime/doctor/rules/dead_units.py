@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from runtime.doctor.case import Case
+from runtime.doctor.case import EARLY, Case
 from runtime.doctor.diagnosis import Diagnosis, Treatment, percent
 from runtime.doctor.registry import rule
 from runtime.doctor.treatment import Put, Turn
@@ -48,7 +48,7 @@ class Saturation:
 
     @staticmethod
     def find(case: Case) -> Iterator[Diagnosis]:
-        for node in case.checked.kind("module"):
+        for node in case.checked.kind("module") if case.progress >= EARLY else ():
             if not case.says(node, "saturates") or not _hidden(case, node) or not _trained(case, node):
                 continue
             share = case.median(node, lambda layer: layer.units and layer.units.saturated, 3)

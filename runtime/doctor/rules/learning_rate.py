@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from runtime.doctor.case import Case
+from runtime.doctor.case import HALF, Case
 from runtime.doctor.course import Course
 from runtime.doctor.diagnosis import Diagnosis, Treatment, percent
 from runtime.doctor.registry import rule
@@ -48,15 +48,20 @@ def set_rate(goal: str, rate: float) -> Treatment:
 
 
 def too_wild(case: Case, goal: str) -> bool:
-    """Whether the loss of a goal rises above its start or swings, at updates that are large."""
+    """Whether the loss of a goal rises above its start or swings, at updates that are large.
+
+    Where it starts at 0 or below there is nothing to compare a rise with.
+    """
     course, update = case.course(goal), case.update(goal)
-    least = 3 if case.failed else STEPS
-    if len(course) < least or update is None or update < WILD:
+    if len(course) < (3 if case.failed else STEPS) or update is None or update < WILD:
         return False
     start = abs(course.start) + 1e-9
-    risen = course.end > 10 * start or course.end - course.start > (RISEN - 1) * start + 6 * course.noise
+    noise = course.noise + course.start_noise
+    rise = course.end - course.start
+    risen = course.start > 0 and (course.end > 10 * start or rise > (RISEN - 1) * start + 6 * noise)
     swinging = swings(course) > SWING and course.end > course.low + 0.25 * course.fall
-    return bool(risen or (swinging and course.fall > 0.05 * start))
+    least = max(0.05 * start, 0.0 if course.whole else 3 * noise)  # other rows may make other losses
+    return bool(risen or (swinging and course.fall > least))
 
 
 @rule(key="learning_rate_high", title="Learning rate too high")
@@ -118,7 +123,7 @@ class LearningRateLow:
     def find(case: Case) -> Iterator[Diagnosis]:
         for goal in case.single:
             course, update = case.course(goal), case.update(goal)
-            if len(course) < STEPS or update is None or not 0 < update < TINY:
+            if len(course) < STEPS or case.progress < HALF or update is None or not 0 < update < TINY:
                 continue
             falling = course.slope > max(2.5 * course.noise, STEADY * course.fall) > 0
             if falling and course.end > UNDONE * course.start > 0:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from runtime.doctor.case import Case
+from runtime.doctor.case import HALF, LATE, Case
 from runtime.doctor.data_facts import Neighbors
 from runtime.doctor.diagnosis import Diagnosis, Treatment
 from runtime.doctor.registry import rule
@@ -44,7 +44,7 @@ def against_neighbors(case: Case, goal: str) -> tuple[float, float, float] | Non
 
 @rule(key="no_learning", title="No learning", symptom=True)
 class NoLearning:
-    """After 50 steps the loss is within 2 % of where it began, and no better than guessing by the shares.
+    """After half of its steps the loss is within 2 % of where it began, and no better than guessing by the shares.
 
     Where chance is not known, a loss that has not moved at all is enough. Told only where no other rule knows why.
     """
@@ -53,7 +53,7 @@ class NoLearning:
     def find(case: Case) -> Iterator[Diagnosis]:
         for goal in case.single:
             course, loss = case.course(goal), case.sole_loss(goal)
-            if len(course) < STEPS or loss is None or not case.says(loss, "measures"):
+            if len(course) < STEPS or case.progress < HALF or loss is None or not case.says(loss, "measures"):
                 continue  # what a loss of another kind begins at may be where it belongs
             if course.start <= 0 or course.fall > max(FLAT * abs(course.start), 4 * course.noise):
                 continue
@@ -73,7 +73,7 @@ class NoLearning:
 
 @rule(key="underfitting", title="Underfitting", symptom=True)
 class Underfitting:
-    """The training loss has flattened out far above what the ten nearest training rows reach.
+    """Late in its steps the training loss has flattened out far above what the ten nearest training rows reach.
 
     The error of nearest neighbors is at most twice the least possible one (Cover and Hart, 1967), so a net that stays
     1.5 times above it, and a quarter of chance besides, could do better and has not enough room to.
@@ -83,7 +83,7 @@ class Underfitting:
     def find(case: Case) -> Iterator[Diagnosis]:
         for goal in case.single:
             course = case.course(goal)
-            known = against_neighbors(case, goal) if len(course) >= STEPS else None
+            known = against_neighbors(case, goal) if len(course) >= STEPS and case.progress >= LATE else None
             if known is None:
                 continue
             end, reached, chance = known

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from runtime.doctor.case import Case
+from runtime.doctor.case import EARLY, Case
 from runtime.doctor.diagnosis import Diagnosis, Treatment
 from runtime.doctor.registry import rule
 from runtime.doctor.treatment import Change
@@ -25,7 +25,7 @@ class PosteriorCollapse:
             for loss in case.losses_into(goal):
                 port = case.says(loss, "code")
                 end = case.origin(loss, port) if port else None
-                if end is None or case.steps < STEPS:
+                if end is None or case.steps < STEPS or case.progress < EARLY:
                     continue
                 spread = case.median(end.node, lambda layer: layer.units and layer.units.spread)
                 if spread is None or spread >= ACTIVE:

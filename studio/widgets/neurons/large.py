@@ -15,10 +15,11 @@ from studio.translate import tr
 from studio.widgets import numbers
 from studio.widgets.neurons.look import large_image
 from studio.widgets.scales import LinearScale
-from studio.widgets.seen.marks import class_color, groups, shape_of, stamp
+from studio.widgets.seen.marks import groups, shape_of, stamp
 from studio.widgets.text import figures
 
 DOT, NEAR = 3.2, 7.0  # pixels
+RING = 8.0  # radius, around an example
 LEFT, TOP, RIGHT, BOTTOM = 28.0, 18.0, 8.0, 20.0
 
 
@@ -152,7 +153,8 @@ class Large(QWidget):
         painter.setClipRect(area)
         self._paint_points(painter, area, "train", QColor("white"))
         if self.held_out:
-            self._paint_points(painter, area, "test", QColor("black"))
+            self._paint_points(painter, area, "held", QColor("black"))
+        self._paint_alone(painter, area)
         self._paint_pointer(painter, area)
         painter.restore()
         painter.end()
@@ -190,7 +192,7 @@ class Large(QWidget):
         x, y = self.in_plane(at)
         area, (left, right, *_) = self.area, self._facts["extent"]
         reach = NEAR / max(1.0, area.width()) * (right - left)
-        for name in ("train", "test") if self.held_out else ("train",):
+        for name in ("train", "held") if self.held_out else ("train",):
             points = self._arrays.get(name)
             mark = self._arrays.get(f"{name}_mark")
             if points is None or mark is None or not len(points):
@@ -224,6 +226,27 @@ class Large(QWidget):
             for across, down in zip(x[mask].tolist(), y[mask].tolist(), strict=True):
                 painter.drawPath(stamp(shape, across, down, DOT))
 
+    def alone(self) -> QPointF | None:
+        """Where the example that was learnt from alone last lies, in pixels."""
+        point = self._arrays.get("alone")
+        if point is None:
+            return None
+        area, (left, right, low, high) = self.area, self._facts["extent"]
+        across, down = float(point[0, 0]), float(point[0, 1])
+        x = area.left() + (across - left) / max(right - left, 1e-12) * area.width()
+        return QPointF(x, area.bottom() - (down - low) / max(high - low, 1e-12) * area.height())
+
+    def _paint_alone(self, painter: QPainter, area: QRectF) -> None:
+        """A ring around that example, dark and light, so that it is seen on every map."""
+        at = self.alone()
+        if at is None:
+            return
+        self._paint_points(painter, area, "alone", QColor("white"))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for color, width in ((QColor("white"), 4.5), (QColor("black"), 2.0)):
+            painter.setPen(QPen(color, width))
+            painter.drawEllipse(at, RING, RING)
+
     def _paint_pointer(self, painter: QPainter, area: QRectF) -> None:
         if self._at is None or not self.drawing or not self.radius:
             return
@@ -234,6 +257,6 @@ class Large(QWidget):
         painter.drawEllipse(self._at, radius, radius)
 
 
-def class_mark(index: int, count: int) -> tuple[QColor, str]:
+def class_mark(index: int) -> tuple[QColor, str]:
     """The color and shape of a class, as on the map."""
-    return class_color(index, count), shape_of(index)
+    return theme().of_class(index), shape_of(index)

@@ -22,14 +22,6 @@ BAR = 8.0  # width of a scale of colors
 _SHAPES = ("circle", "square", "triangle", "diamond", "cross", "wedge")
 
 
-def class_color(index: int, count: int) -> QColor:
-    """The color of a class: orange and blue for two, as everywhere, else those of layers."""
-    look = theme()
-    if count == 2:
-        return QColor(look.positive if index else look.negative)
-    return look.layer(index)
-
-
 def signed_color(share: float) -> QColor:
     """Orange below zero, blue above it, by a share from −1 to 1."""
     look = theme()
@@ -40,9 +32,8 @@ def groups(arrays: Arrays, facts: Mapping[str, Any]) -> list[tuple[np.ndarray, Q
     """Masks of the points that look alike, each with its color and shape."""
     count = len(arrays["points"])
     if "label" in arrays:
-        names = facts.get("classes", ())
         found = [int(index) for index in np.unique(arrays["label"])]
-        return [(arrays["label"] == index, class_color(index, len(names)), shape_of(index)) for index in found]
+        return [(arrays["label"] == index, theme().of_class(index), shape_of(index)) for index in found]
     if "value" not in arrays:
         return [(np.ones(count, dtype=bool), theme().color("accent"), "circle")]
     values = np.nan_to_num(arrays["value"].astype(float))
@@ -56,7 +47,7 @@ def groups(arrays: Arrays, facts: Mapping[str, Any]) -> list[tuple[np.ndarray, Q
 
 def shape_of(index: int) -> str:
     """The shape of a class; when colors begin again, shapes do not."""
-    return _SHAPES[(index + index // 12) % len(_SHAPES)]
+    return _SHAPES[(index + index // theme().classes) % len(_SHAPES)]
 
 
 def stamp(shape: str, x: float, y: float, size: float) -> QPainterPath:

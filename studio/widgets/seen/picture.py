@@ -14,6 +14,7 @@ from studio.translate import tr
 from studio.widgets import numbers
 from studio.widgets.chart_axes import Axes
 from studio.widgets.heat import rgb
+from studio.widgets.seen.grid import ground, paint_grid, told_of
 from studio.widgets.seen.lines import paint_bars, paint_lines
 from studio.widgets.seen.plane import paint_map, paint_scatter
 from studio.widgets.seen.tiles import paint_tiles
@@ -37,6 +38,8 @@ def paint_seen(painter: QPainter, area: QRectF, seen: Seen, *, small: bool = Fal
         return paint_lines(painter, area, arrays, facts, small=small)
     elif form == "bars":
         return paint_bars(painter, area, arrays, facts, small=small, generated=seen.picture == "samples")
+    elif form == "grid":
+        paint_grid(painter, area, arrays, facts, small=small)
     elif form == "cells":
         _paint_cells(painter, area, arrays["cells"])
     return None
@@ -93,6 +96,9 @@ class SeenPicture(QWidget):
     def describe(self, at: QPointF) -> str:
         """The numbers under a point; the caption where there are none."""
         seen, axes = self.seen, self.axes
+        if seen is not None and seen.facts.get("form") == "grid":
+            place = ground(QRectF(self.rect()), seen.arrays, seen.facts).place_at(at)
+            return self.caption if place is None else told_of(seen.arrays, seen.facts, place)
         if seen is None or axes is None or not axes.area.contains(at):
             return self.caption
         x = float(axes.across.value((at.x() - axes.area.left()) / axes.area.width()))

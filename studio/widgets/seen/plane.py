@@ -17,7 +17,6 @@ from studio.widgets.scales import LinearScale, linear_around
 from studio.widgets.seen.marks import (
     Arrays,
     Entry,
-    class_color,
     groups,
     paint_legend,
     paint_points,
@@ -125,7 +124,7 @@ def map_image(arrays: Arrays, facts: Facts) -> QImage:
     else:
         count = len(facts.get("classes", ())) or int(arrays["winner"].max(initial=0)) + 1
         most = max(count, int(arrays["winner"].max(initial=0)) + 1)
-        table = np.array([rgb(class_color(index, count)) for index in range(most)])
+        table = np.array([rgb(theme().of_class(index)) for index in range(most)])
         ends = table[arrays["winner"]]
         least = 1.0 / max(2, count)
         strength = np.clip((arrays["share"][:, :, None] - least) / (1 - least), 0.0, 1.0) * (VEIL - 0.12) + 0.12
@@ -138,7 +137,7 @@ def map_image(arrays: Arrays, facts: Facts) -> QImage:
 def _entries(arrays: Arrays, facts: Facts) -> list[Entry]:
     names = facts.get("classes", ())
     if "label" in arrays:
-        return [(str(name), class_color(index, len(names)), shape_of(index)) for index, name in enumerate(names)]
+        return [(str(name), theme().of_class(index), shape_of(index)) for index, name in enumerate(names)]
     if "data" in arrays:
         look = theme()
         return [(tr("generated"), look.color("accent"), "circle"), (tr("data"), look.color("muted"), "circle")]

@@ -37,8 +37,8 @@ class LayersOverTime(View):
     """One quantity of every layer that has it."""
 
     key = "over_time"
+    rank: ClassVar[int] = 20
     topics: ClassVar[frozenset[str]] = frozenset({"run", "layers", "state"})
-    offered: ClassVar[bool] = True
 
     @classmethod
     def title(cls) -> str:

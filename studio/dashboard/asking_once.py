@@ -1,0 +1,34 @@
+"""A view that asks once: when it is opened, when a run rests, when another moment is looked at, and on request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from studio.dashboard.asking import AskingView
+from studio.widgets import numbers
+
+if TYPE_CHECKING:
+    from runtime.telemetry import Answer
+    from studio.session import Session
+
+
+class AskingOnce(AskingView):
+    """For what is too costly to be asked again and again. What is shown stays until the next answer has a picture."""
+
+    standing = False
+
+    def attach(self, session: Session) -> None:
+        """Ask again when a run rests or another moment is looked at."""
+        super().attach(session)
+        session.run_state.connect(self._hear_state)
+        session.observing.moment_changed.connect(lambda _: self.renew())
+
+    def _hear_state(self, state: str) -> None:
+        if state in ("paused", "done", "none"):
+            self.renew()
+
+    def _receive(self, answer: Answer) -> None:
+        if answer.arrays or answer.sentence:
+            super()._receive(answer)
+        else:
+            self.price.setText(numbers.percent(answer.share))

@@ -1,0 +1,259 @@
+"""Nothing lies over the network: what is shown whole stays clear of signs and plates, in every size of the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from canvas_kit import Hand, chain, network, show, told
+from portrait_kit import maps, picture_point, pictured_canvas, planted, strip
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from runtime import edits
+from runtime.document import Document
+from studio.canvas.around import box_of
+from studio.canvas.camera import Camera
+from studio.canvas.clearing import Ground, fitting_clear, reach_into, rooms
+from studio.canvas.portrait_plate import Plate
+
+SMALL = (780, 350)  # the canvas of a window of 1,280 × 720
+
+
+@pytest.fixture
+def hand(qtbot: QtBot, tmp_path: Path) -> Iterator[Hand]:
+    with pictured_canvas(qtbot, tmp_path / "data") as hand:
+        yield hand
+
+
+def column(count: int) -> Document:
+    """Nodes one below the other, all at the left."""
+    document = Document()
+    for number in range(count):
+        document, _ = edits.add_node(document, "relu", (0.0, 130.0 * number))
+    return document
+
+
+def covered(hand: Hand, *signs: QWidget) -> bool:
+    canvas = hand.canvas
+    return reach_into(canvas.reading.around.boxes(canvas.camera), [box_of(sign.geometry()) for sign in signs])
+
+
+def whole_in_sight(hand: Hand) -> bool:
+    canvas = hand.canvas
+    boxes = canvas.reading.around.boxes(canvas.camera)
+    return bool(
+        (boxes[:, :2] >= 0).all() and (boxes[:, 2] <= canvas.width()).all() and (boxes[:, 3] <= canvas.height()).all()
+    )
+
+
+# The arithmetic
+
+
+def test_rooms_are_free_of_what_is_taken_and_the_largest_is_among_them() -> None:
+    taken = [(0.0, 260.0, 250.0, 300.0), (700.0, 0.0, 800.0, 100.0)]
+    found = rooms(800, 300, taken)
+    for box in taken:
+        assert not reach_into(found, [box])
+    assert [0.0, 0.0, 700.0, 260.0] in found.tolist() and [250.0, 100.0, 800.0, 300.0] in found.tolist()
+    assert rooms(800, 300, []).tolist() == [[0.0, 0.0, 800.0, 300.0]]
+    assert not len(rooms(800, 300, [(0.0, 0.0, 800.0, 300.0)]))
+
+
+def test_a_picture_that_would_be_too_small_beside_all_is_fitted_beside_the_least() -> None:
+    boxes = np.array([[0.0, 0.0, 400.0, 200.0]])
+
+    def seen(camera: Camera) -> np.ndarray:
+        return (boxes - np.tile((camera.x, camera.y), 2)) * camera.zoom
+
+    sign, large = (0.0, 260.0, 500.0, 300.0), (0.0, 0.0, 380.0, 300.0)
+    camera = fitting_clear(lambda _: (0.0, 0.0, 400.0, 200.0), seen, [[sign, large], [sign]], 500, 300)
+    assert camera is not None and not reach_into(seen(camera), [sign]) and reach_into(seen(camera), [large])
+
+
+def test_a_place_is_free_and_near_or_covers_least() -> None:
+    ground = Ground(400, 200)
+    ground.cover(np.array([[0.0, 80.0, 400.0, 120.0]]))
+    left, top, covers = ground.place(100, 60, (300.0, 80.0, 340.0, 120.0), 8)
+    assert covers == 0 and top + 60 <= 80 and left <= 320 <= left + 100
+    crowded = ground.place(100, 100, (300.0, 80.0, 340.0, 120.0), 8)
+    assert crowded is not None and crowded[2] > 0
+    assert ground.place(500, 60, (0.0, 0.0, 1.0, 1.0), 8) is None
+
+
+# Fitting
+
+
+@pytest.mark.parametrize("document", [network(), chain(3), column(3), column(9)])
+def test_what_is_fitted_lies_beside_the_signs_in_the_corners(hand: Hand, document: Document) -> None:
+    canvas = hand.canvas
+    canvas.resize(*SMALL)
+    show(hand, document)
+    canvas.reading.flow.setVisible(True)
+    canvas.live.layers = {"some": object()}  # the legend is there while nodes show what a run does
+    canvas.fit()
+    canvas.reading.refresh()
+    assert canvas.reading.flow.isVisible() and canvas.reading.minimap.isHidden()
+    assert not covered(hand, canvas.reading.flow, canvas.reading.zoom) and whole_in_sight(hand)
+    canvas.live.layers = {}
+
+
+def test_the_legend_that_comes_while_all_is_shown_covers_nothing(hand: Hand) -> None:
+    canvas = hand.canvas
+    canvas.resize(420 + 80, 300)
+    show(hand, network())
+    canvas.fit()
+    hand.session.arrived.emit(told())
+    assert canvas.reading.flow.isVisible()
+    hand.qtbot.waitUntil(lambda: not covered(hand, canvas.reading.flow, canvas.reading.zoom))
+    assert whole_in_sight(hand)
+
+
+def test_a_sign_steps_aside_where_somebody_looks_closer(hand: Hand) -> None:
+    canvas = hand.canvas
+    canvas.resize(*SMALL)
+    show(hand, chain(12))
+    hand.session.arrived.emit(told())
+    canvas.live.layers = {"some": object()}
+    legend, minimap = canvas.reading.flow, canvas.reading.minimap
+    x, y, *_ = canvas.scene.rect[0].tolist()
+    canvas.look_from(Camera(x - 20, y - canvas.height() + 60, 1.0))  # the row of nodes lies at the foot
+    canvas.sight.come_to_rest()
+    assert minimap.isVisible() and not covered(hand, legend, minimap)
+    assert legend.y() < 40 and minimap.y() < 40
+    canvas.look_from(Camera(x - 20, y - 20, 1.0))  # at the top
+    canvas.sight.come_to_rest()
+    assert not covered(hand, legend, minimap) and legend.y() > canvas.height() / 2
+    assert canvas.rect().contains(legend.geometry()) and canvas.rect().contains(minimap.geometry())
+    canvas.live.layers = {}
+
+
+def test_the_minimap_is_smaller_in_a_small_canvas_and_away_while_all_is_in_sight(hand: Hand) -> None:
+    canvas, minimap = hand.canvas, hand.canvas.reading.minimap
+    show(hand, chain(12))
+    canvas.actual_size()
+    canvas.resize(1400, 900)
+    large = minimap.width()
+    canvas.resize(600, 350)
+    assert minimap.isVisible() and minimap.width() < large
+    canvas.fit()
+    assert minimap.isHidden()
+
+
+# Another size
+
+
+def test_what_is_shown_whole_stays_whole_in_another_size_and_what_is_looked_at_stays_in_the_middle(hand: Hand) -> None:
+    canvas = hand.canvas
+    show(hand, column(4))
+    canvas.fit()
+    canvas.resize(800, 420)
+    assert whole_in_sight(hand) and canvas.camera.zoom < 1
+    canvas.resize(1200, 800)
+    assert canvas.camera.zoom == 1 and whole_in_sight(hand)
+    canvas.look_from(Camera(-100.0, -50.0, 1.25))
+    middle = canvas.camera.to_scene(600, 400)
+    canvas.resize(1200, 540)
+    assert canvas.camera.to_scene(600, 270) == pytest.approx(middle) and canvas.camera.zoom == 1.25
+
+
+def test_who_adds_a_node_keeps_the_picture(hand: Hand) -> None:
+    canvas = hand.canvas
+    show(hand, chain(3))
+    canvas.fit()
+    canvas.add_node("relu")
+    zoom = canvas.camera.zoom
+    middle = canvas.camera.to_scene(600, 400)
+    canvas.resize(1000, 700)
+    assert canvas.camera.zoom == zoom and canvas.camera.to_scene(500, 350) == pytest.approx(middle)
+    canvas.fit()
+    hand.session.apply(edits.set_training(hand.session.document, "epochs", 7), "")
+    canvas.resize(500, 300)
+    assert whole_in_sight(hand)  # a setting is no change of place
+
+
+# Plates
+
+
+def plates_apart(plates: list[Plate]) -> bool:
+    places = [plate.geometry() for plate in plates]
+    return not any(one.intersects(other) for number, one in enumerate(places) for other in places[:number])
+
+
+@pytest.mark.parametrize("size", [SMALL, (780, 380), (1200, 800)])
+def test_pinned_plates_find_room_beside_nodes_and_one_another(hand: Hand, size: tuple[int, int]) -> None:
+    canvas = hand.canvas
+    canvas.resize(*size)
+    pictures = planted(hand, linear1=maps(8), relu1=strip(np.ones((16, 9))), digits1=maps(1))
+    canvas.fit()
+    for node in ("linear1", "relu1", "digits1"):
+        hand.click(picture_point(hand, node))
+        hand.qtbot.wait(120)  # the network makes room
+    plates = list(pictures.plates.shown.values())
+    assert len(plates) == 3 and plates_apart(plates)
+    hand.qtbot.waitUntil(lambda: not covered(hand, *plates))
+    assert whole_in_sight(hand) and all(canvas.rect().contains(plate.geometry()) for plate in plates)
+    assert not any(plate.geometry().intersects(canvas.reading.zoom.geometry()) for plate in plates)
+    canvas.resize(size[0] + 60, size[1] + 40)
+    hand.qtbot.waitUntil(lambda: not covered(hand, *plates))
+    assert plates_apart(plates) and whole_in_sight(hand)
+
+
+def test_a_plate_that_somebody_moved_stays_where_it_was_put(hand: Hand) -> None:
+    pictures = planted(hand, linear1=maps(8), relu1=maps(4))
+    hand.click(picture_point(hand, "linear1"))
+    plate = pictures.plates.shown["linear1"]
+    start = QPoint(60, 12)
+    QTest.mousePress(plate, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(plate, start + QPoint(30, 40))
+    QTest.mouseRelease(plate, Qt.MouseButton.LeftButton, pos=start)
+    at = plate.pos()
+    hand.click(picture_point(hand, "relu1"))
+    hand.qtbot.wait(120)
+    assert plate.pos() == at and plates_apart(list(pictures.plates.shown.values()))
+
+
+def test_the_pointer_moves_nothing_but_the_plate(hand: Hand) -> None:
+    hand.canvas.resize(*SMALL)
+    pictures = planted(hand, linear1=maps(8))
+    hand.canvas.fit()
+    camera = hand.canvas.camera
+    hand.hover(picture_point(hand, "linear1"))
+    hand.qtbot.waitUntil(lambda: pictures.plates.hovering is not None)
+    plate = pictures.plates.hovering
+    assert hand.canvas.camera == camera and hand.canvas.rect().contains(plate.geometry())
+    assert not plate.geometry().contains(picture_point(hand, "linear1"))
+
+
+def test_a_small_plate_tells_the_number_in_its_head(hand: Hand) -> None:
+    hand.canvas.resize(*SMALL)
+    pictures = planted(hand, linear1=maps(8))
+    hand.canvas.fit()
+    hand.click(picture_point(hand, "linear1"))
+    plate = pictures.plates.shown["linear1"]
+    assert plate.line.isHidden() and plate.kind.text() == "Decision maps: 8"
+    QTest.mouseMove(plate.picture, plate.picture.rect().center())
+    hand.qtbot.waitUntil(lambda: plate.kind.text().startswith("Unit"))
+
+
+def test_the_legend_comes_home_and_a_notice_hides_no_node(hand: Hand) -> None:
+    canvas = hand.canvas
+    canvas.resize(*SMALL)
+    show(hand, chain(12))
+    hand.session.arrived.emit(told())
+    canvas.live.layers = {"some": object()}
+    x, y, *_ = canvas.scene.rect[0].tolist()
+    canvas.look_from(Camera(x - 20, y - canvas.height() + 60, 1.0))
+    canvas.sight.come_to_rest()
+    canvas.notice.adjustSize()
+    canvas.notice.setVisible(True)
+    assert canvas.reading.flow.y() < 40 and not covered(hand, canvas.notice)
+    canvas.look_from(Camera(x - 20, y - 40, 1.0))
+    canvas.sight.come_to_rest()
+    assert canvas.reading.flow.y() > canvas.height() / 2 and canvas.notice.y() > canvas.height() / 2
+    canvas.notice.hide()
+    canvas.live.layers = {}
