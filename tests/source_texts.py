@@ -40,6 +40,20 @@ class Source:
         """Every call."""
         return [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
 
+    @cached_property
+    def calls_of(self) -> dict[str, list[ast.Call]]:
+        """The calls by the last part of the name that is called."""
+        found: dict[str, list[ast.Call]] = {}
+        for call in self.calls:
+            found.setdefault(called(call), []).append(call)
+        return found
+
+    @cached_property
+    def classes(self) -> list[tuple[str, list[str]]]:
+        """Every class with the names of those it derives from."""
+        nodes = [node for node in ast.walk(self.tree) if isinstance(node, ast.ClassDef)]
+        return [(node.name, [ast.unparse(parent) for parent in node.bases]) for node in nodes]
+
     def answers(self, name: str) -> list[ast.expr]:
         """What the functions of that name answer."""
         functions = [node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef) and node.name == name]
@@ -133,6 +147,15 @@ def steps_of_call(call: ast.Call, path: Inside) -> list[Step]:
 
 def assigned(scope: ast.AST, name: str) -> Iterator[Step]:
     """What is assigned to a name inside a scope, or looped over by it, and where in that it lies."""
+    for targets, value, start in _assignments(scope):
+        for target in targets:
+            yield from ((value, (*start, *path)) for path in _places(target, name))
+
+
+@cache
+def _assignments(scope: ast.AST) -> list[tuple[list[ast.expr], ast.expr, Inside]]:
+    """What stands left and right of every assignment inside a scope, and how deep the left lies in the right."""
+    found: list[tuple[list[ast.expr], ast.expr, Inside]] = []
     for node in ast.walk(scope):
         start: Inside = ()
         match node:
@@ -144,8 +167,8 @@ def assigned(scope: ast.AST, name: str) -> Iterator[Step]:
                 targets, start = [target], ("*",)
             case _:
                 continue
-        for target in targets:
-            yield from ((value, (*start, *path)) for path in _places(target, name))
+        found.append((targets, value, start))
+    return found
 
 
 def _places(target: ast.expr, name: str) -> Iterator[Inside]:

@@ -57,10 +57,10 @@ class Reading:
 
     def _classes_below(self, base: str) -> Iterator[str]:
         for source in self.sources:
-            for node in ast.walk(source.tree):
-                if isinstance(node, ast.ClassDef) and base in [ast.unparse(parent) for parent in node.bases]:
-                    yield node.name
-                    yield from self._classes_below(node.name)
+            for name, parents in source.classes:
+                if base in parents:
+                    yield name
+                    yield from self._classes_below(name)
 
     def _read_call(self, source: Source, call: ast.Call) -> None:
         name = called(call)
@@ -179,8 +179,8 @@ class Reading:
         wanted = owner.name if isinstance(owner, ast.ClassDef) and label == "__init__" else label
         place = parameters(function).index(name) - isinstance(owner, ast.ClassDef)
         for other in [source] if wanted.startswith("_") else self.sources:
-            for call in other.calls:
-                if wanted and called(call) == wanted and ast.unparse(call.func).partition(".")[0] not in FOREIGN:
+            for call in other.calls_of.get(wanted, ()) if wanted else ():
+                if ast.unparse(call.func).partition(".")[0] not in FOREIGN:
                     given = [*call.args[place : place + 1]] if place >= 0 else []
                     given += [item.value for item in call.keywords if item.arg == name]
                     yield from ((other, value, ()) for value in given)

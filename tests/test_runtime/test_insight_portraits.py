@@ -203,7 +203,8 @@ def test_what_is_no_number_is_kept_apart_from_the_scale():
     assert np.isfinite(found.facts["nodes"]["linear1"]["high"])
 
 
-EXAMPLES = ("digits-mlp", "xor", "vae-digits", "gan-ring", "folded-line", "favorite-image", "diffusion-ring", "rbm")
+LONG = pytest.param("diffusion-ring", marks=pytest.mark.slow)  # a hundred steps, each with all its layers
+EXAMPLES = ("digits-mlp", "xor", "vae-digits", "gan-ring", "folded-line", "favorite-image", LONG, "rbm")
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

@@ -139,24 +139,20 @@ def test_what_is_held_out_is_named_as_the_document_has_it(qtbot: QtBot, view: Ne
 
 
 def test_steps_by_example_batch_and_epoch(qtbot: QtBot, view: NeuronsView, session: Session) -> None:
-    def paused_at(step: int, within: int) -> bool:
-        training = session.runs.runner.training if session.runs.runner is not None else None
-        return (
-            session.state == "paused"
-            and training is not None
-            and (training.step, training.batches["circle1"].within) == (step, within)
-        )
+    def step(button: QWidget) -> tuple[int, int]:
+        """Press it, wait until the run has gone and rests again, and answer where."""
+        with qtbot.waitSignal(session.run_state, timeout=WAIT, check_params_cb=lambda state: state == "paused"):
+            click(button)
+        training = session.runs.runner.training
+        return training.step, training.batches["circle1"].within
 
     assert view.large.alone() is None
-    click(view.run.example)
-    qtbot.waitUntil(lambda: paused_at(0, 1), timeout=WAIT)
+    assert step(view.run.example) == (0, 1)
     qtbot.waitUntil(lambda: "example 1 of 10 " in view.told.text(), timeout=WAIT)
     assert ringed(view)
-    click(view.run.batch)
-    qtbot.waitUntil(lambda: paused_at(1, 0), timeout=WAIT)
+    assert step(view.run.batch) == (1, 0)
     qtbot.waitUntil(lambda: "example" not in view.told.text() and view.large.alone() is None, timeout=WAIT)
-    click(view.run.epoch)
-    qtbot.waitUntil(lambda: paused_at(25, 0), timeout=WAIT)
+    assert step(view.run.epoch) == (25, 0)
     qtbot.waitUntil(lambda: "Epoch 1 " in view.told.text(), timeout=WAIT)
 
 
