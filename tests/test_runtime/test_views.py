@@ -16,7 +16,7 @@ from runtime.check import check
 from runtime.compile import compile_program
 from runtime.document import End, Node, Wire
 from runtime.history import History
-from runtime.pictures import as_images, histogram, in_plane, tiles
+from runtime.pictures import histogram, in_plane
 from runtime.record import open_run
 from runtime.source import write_source
 from runtime.telemetry import Mailbox, Seen
@@ -389,14 +389,3 @@ def test_a_fault_in_looking_is_a_sentence(monkeypatch):
     seen = told["imagegrid1"]
     assert seen.values == {"message": "no such thing"}
     assert str(Problem(seen.sentence, node="Image grid", **seen.values)).startswith("Image grid failed")
-
-
-def test_feature_maps_and_parameters_become_images():
-    assert as_images(torch.zeros(2, 5, 3, 4)).shape == (10, 1, 3, 4)
-    assert as_images(torch.zeros(2, 3, 4)).shape == (2, 1, 3, 4)
-    assert as_images(torch.zeros(3, 4, 4), batch=False).shape == (1, 3, 4, 4)
-    assert as_images(torch.zeros(9), batch=False).shape == (1, 1, 3, 3)
-    assert tiles(torch.zeros(2, 3, 200, 100)).arrays["tiles"].shape == (2, 67, 34, 3)
-    each = tiles(torch.arange(8.0).reshape(2, 1, 2, 2), each=True).arrays["tiles"]
-    assert each.min(axis=(1, 2)).tolist() == [0, 0] and each.max(axis=(1, 2)).tolist() == [255, 255]
-    assert tiles(torch.full((1, 1, 2, 2), float("nan"))).arrays["tiles"].shape == (1, 2, 2)

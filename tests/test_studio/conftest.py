@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from canvas_kit import Hand, canvas_at_hand, network, show
+from dashboard_fakes import checked_without_torch, mlp
 from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shell_kit import Runs, open_session, open_window, wired
 
+from runtime.telemetry import Event
+from studio.dashboard.memory import Memory
+from studio.dashboard.names import Names
+from studio.dashboard.view import View
 from studio.panels.node_state import NodeState
 from studio.panels.stage_row import StageRow
 from studio.panels.stage_strip import StageStrip
@@ -105,3 +111,35 @@ def strip(window: Window) -> StageStrip:
 def row(strip: StageStrip) -> StageRow:
     """The stages themselves."""
     return strip.row
+
+
+@pytest.fixture
+def memory(qapp: QApplication) -> Memory:
+    return Memory()
+
+
+@pytest.fixture
+def names() -> Names:
+    made = Names()
+    made.know(checked_without_torch(mlp()), mlp())
+    return made
+
+
+@pytest.fixture
+def see(qtbot: QtBot, memory: Memory, names: Names) -> Callable[..., View]:
+    """Build a view, show it, and draw it after the given events."""
+
+    def build(kind: type[View], *events: Event, size: tuple[int, int] = (420, 200)) -> View:
+        for event in events:
+            memory.take(event)
+        view = kind(memory, names)
+        qtbot.addWidget(view)
+        qtbot.addWidget(view.controls)
+        view.resize(*size)
+        view.show()
+        view.redraw()
+        QApplication.processEvents()  # the layout takes its place
+        view.grab()
+        return view
+
+    return build

@@ -9,7 +9,6 @@ from runtime.doctor.treatment import Edit, Turn
 
 TIMES = 300.0
 BEHIND = 30.0
-STILL = 3e-3  # of its gradient or its update ratio nothing is left
 
 
 @rule(key="vanishing_gradient", title="Vanishing gradient")

@@ -1,0 +1,163 @@
+"""Predictions in the dashboard: samples from the worst on, the matrix whose cells open them, scatter, pictures."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from dashboard_fakes import (
+    colors_in,
+    predictions,
+    started,
+)
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+import studio.commands  # noqa: F401 (the table of actions, which names the keys)
+from runtime.telemetry import Predictions
+from studio.dashboard.predictions_view import PredictionsView
+from studio.dashboard.samples import SampleTile, describe, facts, fitted, headline, picture
+from studio.theme import theme
+from studio.widgets.text import figures
+
+
+def test_samples_are_listed_the_worst_first(see):
+    view = see(PredictionsView, started(), predictions())
+    assert view.model.chosen.tolist() == list(range(12))
+    assert view.model.data(view.model.index(0)) == "a, seen as c"
+    assert view.count.text() == "12 unseen samples, worst first"
+    assert view.model.data(view.model.index(0), Qt.ItemDataRole.ToolTipRole).split("\n")[1:3] == [
+        "row 100",
+        "loss 3.00",
+    ]
+
+
+def test_a_new_run_lists_all_samples_again(see, memory):
+    view = see(PredictionsView, started(), predictions())
+    view.confusion.choose((0, 2))
+    view.redraw()
+    assert view.confusion.choice == (0, 2), "the same run keeps the cell"
+    memory.take(started(2))
+    memory.take(replace(predictions(), run=2))
+    view.redraw()
+    assert view.confusion.choice is None
+    assert view.count.text() == "12 unseen samples, worst first"
+
+
+def test_a_cell_opens_its_samples(see):
+    view = see(PredictionsView, started(), predictions())
+    middle = view.confusion.cell_rect((0, 2)).center().toPoint()
+    QTest.mouseClick(view.confusion, Qt.MouseButton.LeftButton, pos=middle)
+    assert view.model.chosen.tolist() == [0, 1]
+    assert view.count.text() == "a seen as c: 2 of 2"
+    view.everything.click()
+    assert len(view.model.chosen) == 12
+    assert view.confusion.choice is None
+
+
+def test_only_mistakes(see):
+    view = see(PredictionsView, started(), predictions())
+    view.mistakes.click()
+    assert view.model.chosen.tolist() == [0, 1, 2]
+
+
+def test_the_chosen_cell_stays_when_new_predictions_come(see, memory):
+    view = see(PredictionsView, started(), predictions())
+    view.confusion.choose((1, 2))
+    memory.take(predictions())
+    view.redraw()
+    assert view.model.chosen.tolist() == [2]
+
+
+def test_a_new_run_shows_no_old_samples(see, memory):
+    view = see(PredictionsView, started(), predictions())
+    view.confusion.choose((1, 2))
+    memory.take(started(2))
+    view.redraw()
+    assert view.model.rowCount() == 0
+    assert not view.list.isVisible()
+    assert view.confusion.choice is None
+    assert view.empty.isVisible()
+
+
+def test_a_tile_paints_picture_and_bars(see):
+    view = see(PredictionsView, started(), predictions(), size=(500, 200))
+    tile = view.list.visualRect(view.model.index(0))
+    found = colors_in(view.list.viewport(), tile.intersected(QRect(0, 0, 300, 68)))
+    assert {theme().negative.name(), theme().color("raised").name(), theme().color("card").name()} <= found
+
+
+def told(truth, scores, *, confusion=None, classes=(), inputs=None, meaning="features", columns=()):
+    count = len(truth)
+    inputs = np.arange(count * 2.0).reshape(count, 2) if inputs is None else inputs
+    return Predictions(
+        1, 5, np.arange(count), inputs, meaning, np.array(truth), np.array(scores), np.linspace(2, 0, count),
+        confusion, classes, columns,
+    )  # fmt: skip
+
+
+def test_a_regression_is_a_scatter_with_the_largest_errors(see):
+    view = see(PredictionsView, started(), told([1.0, 5.0, 3.0], [[4.0], [5.5], [3.0]], columns=("size", "age")))
+    assert view.scatter.isVisible()
+    assert not view.confusion.isVisible()
+    assert not view.mistakes.isVisible()
+    assert headline(view.samples, 0) == "1.00, predicted 4.00"
+    assert facts(view.samples, 1) == [("size", "2.00"), ("age", "3.00")]
+    assert "age  3.00" in describe(view.samples, 1)
+    x, y = view.scatter.places()
+    spot = view.scatter.rect().topLeft()
+    spot.setX(round(x[2]))
+    spot.setY(round(y[2]))
+    QTest.mouseClick(view.scatter, Qt.MouseButton.LeftButton, pos=spot)
+    assert view.list.currentIndex().row() == 2
+    assert view.scatter.choice == 2
+
+
+def test_a_single_score_becomes_two_probabilities(see):
+    view = see(PredictionsView, started(), told([0, 1], [[0.2], [0.3]], confusion=np.array([[1, 0], [1, 0]])))
+    assert view.samples.scores.tolist() == [[0.8, 0.2], [0.7, 0.3]]
+    assert view.samples.wrong.tolist() == [False, True]
+    assert view.samples.name(1) == "1"
+
+
+def test_scores_that_are_no_numbers_are_shown_as_nothing(see):
+    scores = np.full((2, 2), np.nan)
+    view = see(PredictionsView, started(), told([0, 1], scores, confusion=np.eye(2, dtype=int), classes=("a", "b")))
+    assert isinstance(view.list.itemDelegate(), SampleTile)
+    assert view.model.rowCount() == 2
+
+
+@pytest.mark.parametrize(("shape", "corner"), [((1, 4, 6), "#ffffff"), ((3, 4, 6), "#ff0000"), ((4, 6), "#ffffff")])
+def test_pictures_of_gray_and_color(see, shape, corner):
+    values = np.zeros((2, *shape))
+    values[1].flat[0] = 1.0
+    view = see(PredictionsView, started(), told([0.0, 1.0], [[0.0], [1.0]], inputs=values, meaning="image"))
+    image = picture(view.samples, 1)
+    assert (image.width(), image.height()) == (6, 4)
+    assert image.pixelColor(0, 0).name() == corner
+    assert image.pixelColor(5, 3).name() == "#000000"
+    assert facts(view.samples, 0) == []
+
+
+def test_a_number_is_never_cut_in_the_middle(qapp):
+    measure = figures()[1]
+    words, number = "loss 422,190", "422,190"
+    whole, alone = measure.horizontalAdvance(words) + 1, measure.horizontalAdvance(number) + 1
+    assert fitted(words, number, measure, whole) == words
+    assert fitted(words, number, measure, alone) == number
+    assert fitted(words, number, measure, alone / 2).endswith("…")
+
+
+@pytest.mark.parametrize("width", [304, 322, 480])
+def test_no_sample_is_cut_off_beside_the_matrix(memory, names, qtbot, width):
+    view = PredictionsView(memory, names)
+    qtbot.addWidget(view)
+    view.resize(width, 230)
+    memory.take(started())
+    memory.take(predictions())
+    view.redraw()
+    view.show()
+    QApplication.processEvents()
+    assert view.list.width() >= view.list.minimumWidth()
+    right = view.list.mapTo(view, view.list.rect().topRight()).x()
+    assert right < width and not view.confusion.geometry().intersects(view.list.geometry())
