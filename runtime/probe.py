@@ -7,7 +7,6 @@ nothing can be left behind; the numbers it computes are the same. Which steps th
 from __future__ import annotations
 
 import operator
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from math import inf
@@ -24,6 +23,7 @@ from runtime.statistics import WIDTH, alike, as_tensor, describe, magnitudes, sa
 from runtime.telemetry import Layer, Layers
 from runtime.units import WIDTH as UNITS
 from runtime.units import as_units, by_unit, describe_units
+from runtime.worked import worked
 
 FEW = 8  # layers whose units are looked at in one step while somebody watches
 
@@ -63,7 +63,7 @@ class Probe:
         """
         if not self.awake:
             return False
-        now = time.perf_counter()
+        now = worked()
         if self._last:
             least = self._plain * 1.02 if self._plain else inf
             self._plain = min(least, now - self._last)
@@ -112,10 +112,10 @@ class Probe:
 
     def settle(self, began: float) -> None:
         """A look that began then is over: book what it took beyond an ordinary step and plan the next."""
-        now = time.perf_counter()
+        now = worked()
         cost = max(0.0, now - began - self._plain)
         self.spent += cost
-        self._hurried, self._last = False, now
+        self._hurried, self._last = False, 0.0  # what comes before the next question is no step
         self.rhythm.looked(cost)
 
 
@@ -206,7 +206,7 @@ class Watch:
     """One look: collects samples on the device during a step and moves them here at once."""
 
     def __init__(self, probe: Probe, step: int) -> None:
-        self.began = time.perf_counter()
+        self.began = worked()
         self.probe = probe
         self.step = step
         self.activations: dict[str, Tensor] = {}

@@ -14,7 +14,7 @@ FIRST = 4  # steps, each of which is looked into
 
 SHARE = 0.015  # of the run's time
 FASTEST = 1 / 20  # seconds between two looks
-SLOWEST, SLOWEST_SHARE = 1 / 4, 0.03  # a look this often at least, while that stays within the larger share
+SLOWEST, SLOWEST_SHARE = 1 / 5, 0.03  # a look this often at least, while that stays within the larger share
 
 
 class Rhythm(Protocol):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from itertools import groupby
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from runtime.telemetry import Epoch, Epochs, Event, Mailbox, State
+from runtime.worked import worked
 
-FASTEST, SLOWEST = 45, 220  # milliseconds between two turns; never under 4 Hz
-SHARE = 0.05  # of the window's thread, which takes what it works from a run that is driven by Python too
+FASTEST, SLOWEST = 45, 180  # milliseconds between two turns; never under 4 Hz
+SHARE = 0.05  # of the window's thread while a run goes on, which is driven by Python too and waits for it
 UNSEEN = 250  # milliseconds where nobody looks
 FINAL = frozenset({"done", "stopped", "failed"})
 
@@ -25,9 +25,9 @@ class Bridge(QObject):
         super().__init__(parent)
         self._mailbox: Mailbox | None = None
         self._run = 0
-        self._seen = True
+        self._seen, self._running = True, False
         self._cost = 0.0  # milliseconds that the window's thread works between two turns, smoothed
-        self._worked = 0.0  # what it had worked at the last turn, in seconds
+        self._before = 0.0  # what it had worked at the last turn, in seconds
         self._timer = QTimer(self)
         self._timer.setInterval(FASTEST)
         self._timer.timeout.connect(self._turn)
@@ -35,7 +35,7 @@ class Bridge(QObject):
     def watch(self, mailbox: Mailbox, run: int) -> None:
         """Hand over the events of that run from now on, and no others."""
         self._mailbox, self._run = mailbox, run
-        self._worked, self._cost = time.thread_time(), 0.0
+        self._before, self._cost, self._running = worked(), 0.0, False
         self._timer.start(self.pause)
 
     def forget(self) -> None:
@@ -55,13 +55,17 @@ class Bridge(QObject):
 
     @property
     def pause(self) -> int:
-        """Milliseconds until the next turn: everything that is painted follows it, so what that costs decides."""
-        return round(min(SLOWEST, max(FASTEST, self._cost / SHARE))) if self._seen else UNSEEN
+        """Milliseconds until the next turn: everything that is painted follows it, so what that costs decides.
+
+        While nothing is trained nobody is kept waiting, and answers come as soon as they are there.
+        """
+        if not self._seen:
+            return UNSEEN
+        return round(min(SLOWEST, max(FASTEST, self._cost / SHARE))) if self._running else FASTEST
 
     def _turn(self) -> None:
-        worked = time.thread_time()
-        self._cost += 0.2 * ((worked - self._worked) * 1000 - self._cost)
-        self._worked = worked
+        before, self._before = self._before, worked()
+        self._cost += 0.2 * ((self._before - before) * 1000 - self._cost)
         if abs(self.pause - self._timer.interval()) > 5:
             self._timer.setInterval(self.pause)
         self.drain()
@@ -79,6 +83,8 @@ class Bridge(QObject):
         for event in _joined(events):
             if self._mailbox is not mailbox:  # a view started another run or forgot this one
                 return
+            if isinstance(event, State):
+                self._running = event.state == "running"
             self.arrived.emit(event)
         if events and _is_end(events[-1]):
             self._timer.stop()

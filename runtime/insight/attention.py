@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from runtime.insight.lens import Lens
 from runtime.insight.question import Moment, Question, Work
 from runtime.telemetry import Answer
+from runtime.worked import worked
 
 SHARE = 0.015  # of the run's time, for all standing questions together
 FASTEST = 1 / 25  # seconds between two answers to the same question
@@ -115,13 +116,12 @@ class Attention:
 
     def _again(self, topic: str) -> Answer:
         standing = self._standing[topic]
-        began = time.perf_counter()
+        began = worked()
         work = Work(topic, standing.question, self._lens(), self.run)
         answer = work.go()
         while answer.share < 1.0:
             answer = work.go()
-        ended = time.perf_counter()
-        cost = ended - began
+        ended, cost = time.perf_counter(), worked() - began
         standing.cost = 0.5 * standing.cost + 0.5 * cost if standing.cost else cost
         together = pause_after(sum(one.cost for one in self._standing.values()))
         own = getattr(standing.question, "share", 0.0)  # of a view that was opened on purpose and moves like a film

@@ -178,8 +178,8 @@ def test_two_goals_tell_the_gradients_of_their_own_layers():
 def test_the_pause_between_looks_follows_from_their_cost():
     assert pause_after(0.0) == FASTEST
     assert pause_after(0.0006) == FASTEST
-    assert pause_after(0.003) == pytest.approx(0.2)
-    assert pause_after(0.007) == SLOWEST  # cheap enough for four a second
+    assert pause_after(0.0015) == pytest.approx(0.1)
+    assert pause_after(0.005) == SLOWEST  # cheap enough for five a second
     assert pause_after(0.1) == pytest.approx(0.1 / SHARE)
 
 
@@ -246,3 +246,26 @@ def test_units_of_deep_networks_are_looked_at_in_turn():
     changed = [{node for node in with_units if one[node] != two[node]} for one, two in pairwise(told)]
     assert all(0 < len(nodes) <= FEW for nodes in changed)
     assert set.union(*changed) == set(with_units)
+
+
+def test_a_look_is_booked_with_what_it_takes_beyond_a_step(monkeypatch):
+    training = prepared(classifier())
+    clock = [100.0]
+    monkeypatch.setattr("runtime.probe.worked", lambda: clock[0])
+    probe = Probe(training.program, training.goals, 1, ByClock())
+    for _ in range(3):  # a look of 25 ms, then steps of 20 ms, between them hardly anything
+        probe.due(FIRST, 0)
+        watch = probe.watch(training.step)
+        take_step(training, watch)
+        clock[0] += 0.025
+        watch.tell()
+        before = probe.spent
+        for _ in range(5):
+            clock[0] += 0.0001
+            probe.due(FIRST, 0)
+            clock[0] += 0.02
+    watch = probe.watch(training.step)
+    take_step(training, watch)
+    clock[0] += 0.025
+    watch.tell()
+    assert probe.spent - before == pytest.approx(0.005, abs=1e-3)

@@ -85,10 +85,11 @@ def test_the_timer_drains_by_itself(qtbot: QtBot, heard: tuple[Bridge, list[Even
 def test_the_turns_are_the_rarer_the_more_the_window_works(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     """The window's thread works a twentieth of its time at most, and every picture moves four times a second."""
     worked = 0.0
-    monkeypatch.setattr("studio.bridge.time.thread_time", lambda: worked)
-    bridge = Bridge()
-    bridge.watch(Mailbox(), 1)
+    monkeypatch.setattr("studio.bridge.worked", lambda: worked)
+    bridge, mailbox = Bridge(), Mailbox()
+    bridge.watch(mailbox, 1)
     assert bridge.pause == FASTEST
+    mailbox.add(State(1, "running"))
 
     def turns(seconds: float) -> int:
         nonlocal worked
@@ -101,7 +102,8 @@ def test_the_turns_are_the_rarer_the_more_the_window_works(qtbot: QtBot, monkeyp
     assert turns(0.005) == pytest.approx(5 / SHARE, abs=2)
     assert bridge._timer.interval() == pytest.approx(5 / SHARE, abs=6)
     assert turns(0.5) == SLOWEST <= 250
-    assert turns(0.0) == FASTEST
+    mailbox.add(State(1, "paused"))
+    assert turns(0.5) == FASTEST  # while the run rests, answers are not kept waiting
     bridge.slow(True)
     assert bridge._timer.interval() == UNSEEN
     bridge.forget()
