@@ -6,7 +6,7 @@ weights and plots can follow; paths are seen from the graph that is edited.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -42,12 +42,13 @@ def unpack(
         unrolled, paths = unroll(document, use)
         worked_out = {new: flat[old] for old, new in paths.items() if old in flat}
         shared: Paths = {}
+        renamed: Paths = {}
         for part in dict.fromkeys(path.partition("/")[0] for path in paths.values()):
             unrolled, moved = unpack(unrolled, part, worked_out, shared)
-            paths = {old: moved.get(new, new) for old, new in paths.items()}
+            renamed |= moved
             if shares_weights(node) and not shared:
                 shared = {path.partition("/")[2]: new for path, new in moved.items()}
-        return unrolled, paths
+        return unrolled, {old: renamed.get(new, new) for old, new in paths.items()}
     refuse_expressions(node)
     ports = {port.id for kind in ("entrance", "exit") for port in ports_of_block(block, kind)}
     inner = [one for one in block.nodes.values() if one.id not in ports]
@@ -99,10 +100,14 @@ def _with_room(document: Document, node: Node, length: float) -> Mapping[str, No
 
 
 def _rewired(document: Document, block: Block, use: str, names: Mapping[str, str], ports: set[str]) -> tuple[Wire, ...]:
-    """The wires around and inside an unpacked use: through its ports they run on."""
+    """The wires around and inside an unpacked use: through its ports they run on.
+
+    A repetition is unpacked use by use, so wires that stay are only passed on: hashing each would take most of it.
+    """
     entering: dict[str, list[End]] = {}  # port → what enters it from outside
-    for wire in document.incoming[use]:
-        entering.setdefault(wire.target.port, []).append(wire.source)
+    for wire in document.wires:
+        if wire.target.node == use:
+            entering.setdefault(wire.target.port, []).append(wire.source)
     given: dict[str, End] = {wire.target.node: wire.source for wire in block.wires if wire.target.node in ports}
 
     def sources(end: End) -> list[End]:
@@ -110,19 +115,32 @@ def _rewired(document: Document, block: Block, use: str, names: Mapping[str, str
             return entering.get(end.node, [])
         return [replace(end, node=names[end.node])]
 
-    found: dict[Wire, None] = {}
-    for wire in document.wires:
-        if wire.target.node == use:
+    def led_on() -> Iterator[Wire]:
+        for wire in document.wires:
+            if wire.source.node != use and wire.target.node != use:
+                yield wire
+            elif wire.target.node != use and wire.source.port in given:
+                yield from (replace(wire, source=source) for source in sources(given[wire.source.port]))
+        for wire in block.wires:
+            if wire.target.node in names:
+                target = replace(wire.target, node=names[wire.target.node])
+                yield from (replace(wire, source=source, target=target) for source in sources(wire.source))
+
+    return tuple(_once(led_on(), document, set(names.values())))
+
+
+def _once(wires: Iterable[Wire], document: Document, inside: set[str]) -> Iterator[Wire]:
+    """Each of these wires once: those of the document as they are, and new ones, of which the ends inside are given."""
+    stay = {id(wire) for wire in document.wires}
+    fresh: set[Wire] = set()
+    for wire in wires:
+        if id(wire) in stay:
+            yield wire
             continue
-        if wire.source.node != use:
-            found.setdefault(wire)
-        elif wire.source.port in given:
-            found |= dict.fromkeys(replace(wire, source=source) for source in sources(given[wire.source.port]))
-    for wire in block.wires:
-        if wire.target.node in names:
-            target = replace(wire.target, node=names[wire.target.node])
-            found |= dict.fromkeys(replace(wire, source=source, target=target) for source in sources(wire.source))
-    return tuple(found)
+        past = wire.source.node not in inside and wire.target.node not in inside
+        if wire not in fresh and not (past and wire in document.wires):  # only one that runs past may have been there
+            fresh.add(wire)
+            yield wire
 
 
 def _with_values(settings: Mapping[str, Any], block: Block, use: Node) -> Mapping[str, Any]:
