@@ -100,9 +100,11 @@ class Probe:
         parts = []
         for (node, weight), view in zip(self._all, self._lying, strict=True):
             gradient = weight.grad
-            if gradient is not None and id(weight) in own and gradient.stride() == weight.stride():
-                parts.append(alike(view, gradient))
-                counts[node] = counts.get(node, 0) + len(view)
+            if gradient is None or id(weight) not in own:
+                continue
+            same = gradient.stride() == weight.stride()  # else it lies in another order
+            parts.append(alike(view, gradient) if same else views([gradient], self.most)[0])
+            counts[node] = counts.get(node, 0) + len(parts[-1])
         values = torch.cat(parts).float() if parts else torch.zeros(0)
         return dict(zip(counts, values.split(list(counts.values())), strict=True))
 

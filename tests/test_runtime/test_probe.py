@@ -269,3 +269,13 @@ def test_a_look_is_booked_with_what_it_takes_beyond_a_step(monkeypatch):
     clock[0] += 0.025
     watch.tell()
     assert probe.spent - before == pytest.approx(0.005, abs=1e-3)
+
+
+def test_a_gradient_that_lies_in_another_order_is_told_too():
+    training = prepared(classifier())
+    probe = Probe(training.program, training.goals, 1)
+    weight = training.program.module_of("linear1").weight
+    weight.grad = torch.ones_like(weight).t().contiguous().t()
+    assert weight.grad.stride() != weight.stride()
+    told = probe.gradients(training.goals[0])["linear1"]
+    assert len(told) > MOST / 4 and bool((told == 1).all())
