@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from question_kit import drawn
 from reversing_kit import ATTENTION, LENGTH, TOKENS, reversing
 
 from runtime import edits
@@ -16,27 +17,13 @@ from runtime.insight.codes import Codes
 from runtime.insight.heads import attends
 from runtime.insight.held import HeldOut
 from runtime.insight.lens import Lens, of_document
-from runtime.insight.question import Question
 from runtime.insight.saliency import MEAN, ZEROS, Saliency
 from runtime.insight.trial import Given, Trial
 from runtime.insight.ways import plan_of, ways_of
-from runtime.pictures import Drawn
 from runtime.store import load
 from runtime.texts import alphabet_of, read_text
 
 TEXT = "40313822"
-
-
-def drawn(lens: Lens, question: Question) -> Drawn:
-    with lens.used():
-        found = question.answer(lens)
-    while not isinstance(found, Drawn):
-        try:
-            with lens.used():
-                next(found)
-        except StopIteration as end:
-            found = end.value
-    return found
 
 
 def example() -> Document:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from question_kit import drawn
 
 from runtime import edits
 from runtime.check import check
@@ -17,7 +18,6 @@ from runtime.insight.lens import Lens, of_document, of_training
 from runtime.insight.saliency import MEAN, METHODS, Saliency
 from runtime.insight.trial import Given, Trial
 from runtime.insight.ways import ways_of
-from runtime.pictures import Drawn
 from runtime.prepare import prepare
 from runtime.store import load
 
@@ -26,19 +26,6 @@ IMAGE = End("digits1", "image")
 
 def lens_of(name: str) -> Lens:
     return of_document(check(load(find(name))))
-
-
-def drawn(lens: Lens, question: Trial | Saliency | HeldOut) -> Drawn:
-    """The whole answer, whether it comes at once or in pieces."""
-    with lens.used():
-        found = question.answer(lens)
-    while not isinstance(found, Drawn):
-        try:
-            with lens.used():
-                next(found)
-        except StopIteration as end:
-            found = end.value
-    return found
 
 
 def chain(*kinds: tuple[str, dict[str, object]]) -> Document:
