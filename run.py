@@ -31,6 +31,7 @@ LOG = ENVIRONMENT / "netloom-install.log"
 
 OLDEST, NEWEST = (3, 11), (3, 14)
 TEST_PROCESSES = min(2, os.cpu_count() or 1)  # each loads torch and Qt, so more cost memory; 0 is all in one process
+NOW_AND_THEN = 10.0  # seconds between two words about an installation, where no line can be written over
 ENVIRONMENT_FAULT, INTERRUPTED = 3, 130  # exit codes, as the command `netloom` has them
 
 # Debian package -> the library in it that Qt loads. Asking for the library, not the package, holds on every Linux and
@@ -68,6 +69,11 @@ def main(arguments: Sequence[str]) -> int:
     prepare(extras)
     if not arguments and not display:
         say("There is no display here, so Netloom trains the digits in the terminal instead of opening the studio.")
+    if extras:
+        say(
+            "Thousands of tests are collected first, in %d processes; that takes a minute or more without a word. Then "
+            "every dot is a test that passed. Ctrl+C ends it." % max(1, TEST_PROCESSES)
+        )
     return start(command)
 
 
@@ -279,8 +285,11 @@ def has_nvidia_driver_on_windows() -> bool:
 
 
 def run_pip(arguments: list[str]) -> int:
-    """Keeps pip's words in LOG; a person at a terminal sees the latest of them in one line, and that time passes."""
-    began = time.monotonic()
+    """Keeps pip's words in LOG; a person sees the latest of them, and that time passes.
+
+    At a terminal that is one line, written over; elsewhere a line now and then.
+    """
+    began, told = time.monotonic(), 0.0
     variables = dict(os.environ, PIP_USER="0", PYTHONUNBUFFERED="1")
     with LOG.open("wb") as log:
         command = [str(executable("python")), "-m", "pip", *arguments]
@@ -288,7 +297,12 @@ def run_pip(arguments: list[str]) -> int:
         try:
             while pip.poll() is None:
                 time.sleep(0.2)
-                show_line("%4d s  %s" % (time.monotonic() - began, "".join(last_lines(LOG, 1))))
+                passed = time.monotonic() - began
+                words = "%4d s  %s" % (passed, "".join(last_lines(LOG, 1)))
+                show_line(words)
+                if not sys.stderr.isatty() and passed >= told + NOW_AND_THEN:
+                    told = passed
+                    say(words)
         finally:
             pip.wait()  # Ctrl+C reaches it, too
             show_line("")

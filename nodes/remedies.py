@@ -22,6 +22,8 @@ TRAITS = (
     "bend",  # the activation put between two projections
     "leak",  # an activation that passes a little of negative numbers, so that no unit is silent for good
     "unit scale",  # brings every column to mean 0 and deviation 1
+    "side by side",  # puts its inputs beside one another along an axis
+    "fixed scale",  # times a fixed factor, plus a fixed number
     "sample norm",  # norms each sample by itself, whatever the batch
     "batch norm",  # norms over a batch: a second one changes nothing
     "convolution",
@@ -73,6 +75,11 @@ class Leave:
 
 
 @dataclass(frozen=True, slots=True)
+class OneRow:
+    """Make one row of each sample above the node, as early as the layers there allow."""
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """Replace the node right before an input by a type with this trait."""
 
@@ -96,4 +103,9 @@ class Share:
     other: str
 
 
-Remedy = Insert | Set | Widen | Without | Leave | Exchange | Become | Share
+@dataclass(frozen=True, slots=True)
+class ChooseFile:
+    """Have the person choose another file for the setting that names one; only they know which."""
+
+
+Remedy = Insert | Set | Widen | Without | Leave | OneRow | Exchange | Become | Share | ChooseFile

@@ -44,6 +44,7 @@ class Setting:
     length: int | None = None  # for ints: how many numbers
     optional: bool = False  # None is allowed and means "work it out"
     sign: str = ""  # written before the value on the node, such as ×
+    tall: bool = False  # for text: several lines, in letters of one width
     suffixes: tuple[str, ...] = ()  # for file: what the file dialog offers, such as ".csv"
 
     @property

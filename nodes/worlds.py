@@ -57,6 +57,11 @@ class World:
                 return wanted
             values = wanted
 
+    def told(self, discount: float) -> dict[str, np.ndarray]:
+        """What each action (S, A) earns, whether it ends all, what it is worth, and how much what follows counts."""
+        counts = discount * ~self.ends
+        return {"reward": self.rewards, "ends": self.ends, "worth": self.best(discount), "discount": counts}
+
     def walk(self, values: np.ndarray) -> tuple[list[int], float, bool]:
         """The way from the start that takes the action of most value (S, A) at each place.
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from functools import partial
 from typing import Any
 
 import torch
 
 from nodes.spec import Problem
+from runtime.compile import Program
 from runtime.failure import Failure
 from runtime.forms import resolve
 from runtime.sizes import sizes_of
@@ -57,7 +58,18 @@ def _change(training: Training, plan: Plan, change: Callable[..., Any]) -> None:
 
 def _load(training: Training, rule: Any) -> tuple[str, dict[str, object]]:
     try:
-        told = load_from(training.program, rule.run, rule.layers).told()
+        report = load_from(training.program, rule.run, rule.layers)
     except Problem as problem:
         raise Failure(problem.sentence, "", **problem.values) from problem
+    if not training.step:
+        _begin_alike(training.program, report.taken)
+    told = report.told()
     return told.sentence, told.values
+
+
+def _begin_alike(program: Program, taken: Container[str]) -> None:
+    """Before its first step a copy that lags is what its original is, unless it took weights of its own."""
+    for key, node in program.checked.document.nodes.items():
+        copy, original = (program.module_of(one) if node.lagged else None for one in (key, node.linked))
+        if copy is not None and original is not None and program.names[key] not in taken:
+            copy.load_state_dict(original.state_dict())

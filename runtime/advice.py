@@ -9,6 +9,7 @@ from functools import lru_cache
 from nodes.catalogue import find
 from nodes.remedies import Insert, Leave
 from nodes.spec import NodeType, Problem
+from runtime.alike import Mention
 from runtime.checked import Checked
 from runtime.facts import facts_of
 from runtime.findings import HINT, WARNING, Finding
@@ -57,7 +58,7 @@ def _two_projections(checked: Checked, key: str, facts: NodeType) -> Iterator[Fi
             "{node} follows {neighbor} with no activation between, so the two can do no more than one of them. "
             "Put an activation between them.",
             HINT,
-            {"neighbor": _name(checked, before)},
+            {"neighbor": Mention(before)},
             remedies=(Insert("bend"), Leave()),
         )
 
@@ -69,7 +70,7 @@ def _two_norms(checked: Checked, key: str, facts: NodeType) -> Iterator[Finding]
             key,
             "{node} follows {neighbor}, which has done the same already. Remove one of them.",
             HINT,
-            {"neighbor": _name(checked, before)},
+            {"neighbor": Mention(before)},
             remedies=(Leave(),),
         )
 
@@ -83,7 +84,7 @@ def _silenced_scores(checked: Checked, key: str, facts: NodeType) -> Iterator[Fi
                 "{node} silences a part of the prediction that {neighbor} compares. "
                 "Remove it or put it before the last layer.",
                 WARNING,
-                {"neighbor": _name(checked, key)},
+                {"neighbor": Mention(key)},
                 remedies=(Leave(),),
             )
 
@@ -98,7 +99,7 @@ def _limited_scores(checked: Checked, key: str, facts: NodeType) -> Iterator[Fin
                 before,
                 "{node} limits the scores that {neighbor} receives, which works best with any numbers. Remove it.",
                 HINT,
-                {"neighbor": _name(checked, key)},
+                {"neighbor": Mention(key)},
                 remedies=(Leave(),),
             )
 
@@ -161,8 +162,3 @@ def _width(checked: Checked, node: str, into: bool) -> int:
     known = checked.nodes[node]
     signals = known.inputs[0] if into and known.inputs else known.outputs
     return signals[0].shape[-1] if signals and signals[0].rank else 0
-
-
-def _name(checked: Checked, node: str) -> str:
-    facts = facts_of(checked.document, node)
-    return checked.document.nodes[node].title or (facts.title if facts else node)

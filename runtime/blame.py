@@ -19,6 +19,10 @@ from runtime.training import Training
 OUTPUT = (
     "{node} gave {got} instead of a number in step {step}. Lower the learning rate or put a normalization before it."
 )
+FIRST = (
+    "{node} gave {got} instead of a number in the first step, before any weight had changed. "
+    "Put a normalization before it or let smaller numbers enter."
+)
 GRADIENT = "The gradient through {node} became {got} in step {step}. Lower the learning rate or clip the gradient."
 WEIGHTS = "The weights of {node} became {got} in step {step}. Lower the learning rate or clip the gradient."
 BLOWN = (
@@ -92,6 +96,8 @@ def _try_step(training: Training) -> Failure | None:
             goal.descend(inputs, training.rate(goal))
             _examine_weights(training.program, goal)
         except Failure as failure:
+            if failure.sentence == OUTPUT and not training.step:
+                return Failure(FIRST, failure.node, **failure.values, step=0)
             failure.values["step"] = training.step
             return failure
         except Exception as error:

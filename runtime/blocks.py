@@ -124,8 +124,9 @@ def group(document: Document, nodes: Iterable[str], title: str = "") -> tuple[Do
         *(Wire(source, End(use, port)) for source, port in inputs.items()),
         *(replace(wire, source=End(use, outputs[wire.source])) for wire in leaving),
     ]
-    kept = {key: node for key, node in document.nodes.items() if key not in names}
-    kept[use] = Node(use, "block", settings={"block": block_id}, position=corner)
+    instead = Node(use, "block", settings={"block": block_id}, position=corner)
+    kept = in_place_of(document.nodes, chosen[0], {use: instead})
+    kept = {key: node for key, node in kept.items() if key not in names}
     plain = [wire for wire in document.wires if wire.target.node not in names and wire.source.node not in names]
     changed = document.but(
         nodes=kept,
@@ -136,6 +137,11 @@ def group(document: Document, nodes: Iterable[str], title: str = "") -> tuple[Do
     paths = {key: f"{use}/{key}" for key in chosen}
     inside = {key: [paths[member] for member in frame.members] for key, frame in frames.items()}
     return follow(changed, {**inside, **paths}), use, paths
+
+
+def in_place_of(nodes: Mapping[str, Node], gone: str, instead: Mapping[str, Node]) -> dict[str, Node]:
+    """These nodes with others in the place of one: by their order layers have their colors."""
+    return {key: node for old in nodes for key, node in (instead if old == gone else {old: nodes[old]}).items()}
 
 
 def _refuse_group(document: Document, chosen: list[str]) -> None:

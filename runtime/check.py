@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from nodes.catalogue import find
-from nodes.spec import ABSENT, Form, NodeType, Problem, Signal
+from nodes.spec import ABSENT, Form, NodeType, Port, Problem, Signal
 from runtime.checked import Checked, CheckedNode
 from runtime.document import Document, Node
 from runtime.expand import Expansion, Scope, expand
@@ -177,14 +177,7 @@ def _check_node(document: Document, node: Node, carried: Carried) -> _Answer:
         gathered.append(tuple(signal for signal in signals if signal))
         complete &= all(signals) and (bool(wires) or port.optional)
         if not wires and not port.optional:
-            findings.append(
-                Finding(
-                    "",
-                    "{node} has nothing at its input “{port}”. Connect a wire to it.",
-                    values={"port": port.name},
-                    port=port.key,
-                )
-            )
+            findings.append(_unwired(facts, port))
         if len(wires) > 1 and not port.many:
             complete = False
             findings.append(
@@ -198,6 +191,15 @@ def _check_node(document: Document, node: Node, carried: Carried) -> _Answer:
     if not complete:
         return _Answer(CheckedNode(tuple(gathered)), tuple(findings))
     return _remembered(document, node, facts, tuple(gathered))
+
+
+def _unwired(facts: NodeType, port: Port) -> Finding:
+    """A metric changes nothing of what is trained, so without a wire it is left out; nothing else can be."""
+    if facts.kind == "metric":
+        text = "{node} has nothing at its input “{port}”, so it is left out. Connect a wire to it."
+        return Finding("", text, WARNING, {"port": port.name}, port.key, kind="left_out")
+    text = "{node} has nothing at its input “{port}”. Connect a wire to it."
+    return Finding("", text, ERROR, {"port": port.name}, port.key)
 
 
 def _remembered(document: Document, node: Node, facts: NodeType, inputs: tuple[tuple[Signal, ...], ...]) -> _Answer:

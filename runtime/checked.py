@@ -88,6 +88,16 @@ class Checked:
         return {kind: tuple(nodes) for kind, nodes in found.items()}
 
     @cached_property
+    def metrics(self) -> tuple[str, ...]:
+        """The metrics that are measured; one without a wire at an input that it needs is left out."""
+        return tuple(node for node in self.kind("metric") if self._wired(node))
+
+    def _wired(self, node: str) -> bool:
+        facts = find(self.document.nodes[node].type)
+        ports = facts.inputs if facts else ()
+        return all(port.optional or self.document.entering(node, port.key) for port in ports)
+
+    @cached_property
     def layer_numbers(self) -> dict[str, int]:
         """A number for each layer, by which its color is chosen everywhere; a block has that of its last layer.
 
@@ -96,6 +106,7 @@ class Checked:
         layers = {*self.kind("module"), *self.kind("block")}
         own = [node for node in self.document.nodes if node in layers]
         if self.whole is None:
+            own = self.expansion.as_in_document(own) if self.expansion is not None else own
             return {node: number for number, node in enumerate(own)}
         numbers = self.whole.layer_numbers
         return {node: numbers[path] for node in own if (path := self.runs_as(node)) in numbers}
@@ -113,7 +124,7 @@ class Checked:
         """The errors that stop training: those of the document and of what lies above goals, metrics and outputs."""
         if self.whole is not None:
             return self.whole.hindrances
-        ends = [*self.kind("goal"), *self.kind("metric"), *self.kind("output")]
+        ends = [*self.kind("goal"), *self.metrics, *self.kind("output")]
         needed = self.document.upstream(*ends) | {""}
         needed |= {around for node in needed for around in _uses_around(node)}
         return tuple(finding for finding in self.findings if finding.severity == ERROR and finding.node in needed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from runtime.epochs import epochs_over
 from runtime.telemetry import Event, Finished, StageBegan, Started
@@ -15,18 +15,18 @@ class Course:
     started: Started | None = None
     stage: StageBegan | None = None  # the one at work, or the last
     ended: int | None = None  # the step at which the run finished
-    _planned: int = 0  # epochs of the stages that have begun, as they were planned
+    _planned: dict[int, int] = field(default_factory=dict)  # stage that has begun → its epochs, as they were planned
 
     def take(self, event: Event) -> None:
         """Take in one event; most say nothing about the way."""
         match event:
             case Started():
                 if self.started is None or event.run != self.started.run or not event.step:
-                    self.stage, self._planned = None, 0
+                    self.stage, self._planned = None, {}
                 self.started, self.ended = event, None
             case StageBegan():
-                known = self.stage is not None and self.stage.number >= event.number
-                self._planned = event.epochs if known else self._planned + event.epochs
+                earlier = {number: epochs for number, epochs in self._planned.items() if number < event.number}
+                self._planned = {**earlier, event.number: event.epochs}
                 self.stage = event
             case Finished():
                 self.ended = event.step
@@ -40,7 +40,7 @@ class Course:
             return 1
         if self.stage is None:
             return max(1, self.started.epochs * self.started.steps_per_epoch)
-        later = max(0, self.started.epochs - self._planned)
+        later = max(0, self.started.epochs - sum(self._planned.values()))
         return max(1, self.stage.step + (self.stage.epochs + later) * self.stage.steps_per_epoch)
 
     def share(self, step: int) -> float:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from nodes.catalogue import find
 from nodes.spec import Problem
+from runtime.alike import Mention
 from runtime.checked import Checked
 from runtime.document import Document, End
 from runtime.facts import is_kind
@@ -98,7 +99,7 @@ def inputs_of(checked: Checked, cuts: Sequence[Cut]) -> tuple[End, ...]:
 
 
 def misplaced(checked: Checked, outputs: Iterable[str]) -> Iterator[tuple[str, str, str]]:
-    """Starts that cannot be: the Output, why, and the title of the node at which it would start."""
+    """Starts that cannot be: the Output, why, and the node at which it would start."""
     for output in outputs:
         starts = starts_of(checked, output)
         used = set(inputs_of(checked, [_cut(checked, [output])])) if starts else set()
@@ -108,7 +109,7 @@ def misplaced(checked: Checked, outputs: Iterable[str]) -> Iterator[tuple[str, s
             if signal is not None and not (signal.rank and signal.varies(0)):
                 sentence = sentence or NO_ROWS
             if sentence:
-                yield output, sentence, _named(checked, start.node)
+                yield output, sentence, start.node
 
 
 def _named(checked: Checked, node: str) -> str:
@@ -120,13 +121,13 @@ def _named(checked: Checked, node: str) -> str:
 def law(checked: Checked) -> Iterator[Finding]:
     """The law: what an Output starts at leads to it, and has a row for each sample."""
     for output, sentence, start in misplaced(checked, computed(checked)):
-        yield Finding(output, sentence, WARNING, {"start": start}, port=START, kind="misplaced_start")
+        yield Finding(output, sentence, WARNING, {"start": Mention(start)}, port=START, kind="misplaced_start")
 
 
 def refuse_misplaced(checked: Checked, outputs: Iterable[str]) -> None:
     """Raise `Problem` where a function cannot start where it should."""
     for output, sentence, start in misplaced(checked, outputs):
-        raise Problem(sentence, node=_named(checked, output), start=start)
+        raise Problem(sentence, node=_named(checked, output), start=_named(checked, start))
 
 
 def computed(checked: Checked) -> tuple[str, ...]:

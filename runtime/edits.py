@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from nodes.spec import Port, Problem
@@ -19,6 +20,13 @@ def fresh_id(taken: Container[str], type_key: str) -> str:
     return FreshIds(taken).next(type_key)
 
 
+@lru_cache(maxsize=512)
+def stem_of(type_key: str) -> str:
+    """What the ids of a type's nodes begin with; their number follows it."""
+    stem = re.sub("[^a-z0-9]", "", type_key.lower())[:24]  # a foreign type's key may hold anything
+    return stem if stem[:1].isalpha() else "n" + stem[:23]
+
+
 class FreshIds:
     """Ids that are not taken yet, for many nodes: each goes on counting where the last of its type stopped.
 
@@ -31,8 +39,7 @@ class FreshIds:
 
     def next(self, type_key: str) -> str:
         """An id for one more node of a type."""
-        stem = re.sub("[^a-z0-9]", "", type_key.lower())[:24]  # a foreign type's key may hold anything
-        stem = stem if stem[:1].isalpha() else "n" + stem[:23]
+        stem = stem_of(type_key)
         number = self._numbers.get(stem, 1)
         while f"{stem}{number}" in self.taken:
             number += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def names() -> tuple[str, ...]:
 def find(name: str) -> Path:
     """The file of an example. Raises `Problem` for a name that is none."""
     if name not in names():
-        raise Problem("There is no example {got}. Choose one of {choices}.", got=repr(name), choices=", ".join(names()))
+        raise _unknown(name)
     return folder() / f"{name}{SUFFIX}"
 
 
@@ -79,6 +80,13 @@ def resolve(file: str) -> Path:
             return path
     if file.removesuffix(SUFFIX) in names():
         return find(file.removesuffix(SUFFIX))
-    raise Problem(
-        "There is no file or example {got}. The examples are {choices}.", got=repr(file), choices=", ".join(names())
-    )
+    raise _unknown(file.removesuffix(SUFFIX))
+
+
+def _unknown(name: str) -> Problem:
+    """Says so, with the example that was probably meant."""
+    parts = [known for known in names() if name and name in known.split("-")]
+    near = parts or get_close_matches(name, names(), n=1)
+    if near:
+        return Problem("There is no file or example {got}. Did you mean {nearest}?", got=repr(name), nearest=near[0])
+    return Problem("There is no file or example {got}. The command netloom examples lists all.", got=repr(name))

@@ -7,7 +7,7 @@ knows nodes and wires alone. Nothing here recurses: uses wait in a list.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -78,6 +78,30 @@ class Expansion:
     entrances: Mapping[str, End] = field(default_factory=dict)
     joins: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    whole: Document | None = None  # what was expanded, where that is another graph
+
+    def as_in_document(self, paths: Iterable[str]) -> list[str]:
+        """These nodes in the order of the document, those inside a use there where the use stands."""
+        if self.whole is None:
+            return list(paths)
+        ranks: dict[int, dict[str, int]] = {}  # of the nodes in each graph
+        return sorted(paths, key=lambda path: self._place(path, ranks))
+
+    def _place(self, path: str, ranks: dict[int, dict[str, int]]) -> tuple[int, ...]:
+        """The number of a node in its graph, after those of the uses around it, each with that of its repetition."""
+        scope = self.scopes.get(path)
+        if scope is None:  # a use that cannot be laid out
+            return (MOST,)
+        place: list[int] = []
+        while scope is not None:
+            graph = scope.block or self.whole
+            assert graph is not None, "only what was expanded has scopes"
+            if id(graph) not in ranks:
+                ranks[id(graph)] = {node: number for number, node in enumerate(graph.nodes)}
+            node, _, repetition = path.removeprefix(scope.path).partition("/")
+            place += [int(repetition) if repetition.isdigit() else 0, ranks[id(graph)][node]]
+            path, scope = scope.path.removesuffix("/"), scope.outer
+        return tuple(reversed(place))
 
 
 # flat id → what a flat node was made from, and the node
@@ -143,7 +167,7 @@ class _Expander:
         for level in self.waiting:  # grows while it is walked
             self.lay_out(level)
         flat = self.whole.but(nodes=self.nodes, wires=tuple(self.wires), comments={}, blocks={})
-        return Expansion(flat, self.scopes, self.uses, self.entrances, self.joins, tuple(self.findings))
+        return Expansion(flat, self.scopes, self.uses, self.entrances, self.joins, tuple(self.findings), self.whole)
 
     def lay_out(self, level: _Level) -> None:
         """The nodes of one graph, and its wires; uses inside wait for their turn."""

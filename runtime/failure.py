@@ -9,6 +9,8 @@ import torch
 
 from nodes.spec import Problem
 
+SINGLE = "Expected more than 1 value per channel"  # what torch says of a batch norm over one sample
+
 
 class Failure(Problem):
     """A run cannot go on. `node` is the id of the node that broke, or empty where none is to blame."""
@@ -40,6 +42,14 @@ def failure_of(error: Exception, node: str = "") -> Failure:
             "{node} ran out of memory. Make the batch size or the layers smaller."
             if node
             else "The run ran out of memory. Make the batch size or the layers smaller.",
+            node,
+        )
+    if SINGLE in str(error):
+        return Failure(
+            "{node} takes mean and variance of a batch, which takes two samples at least. Make batches larger."
+            if node
+            else "A normalization takes mean and variance of a batch, which takes two samples at least. Make batches "
+            "larger.",
             node,
         )
     return Failure(

@@ -329,7 +329,7 @@ def _frozen(value: Any) -> Any:
 def _plain_predictions(predictions: Predictions | None) -> dict[str, Any]:
     if predictions is None:
         return {}
-    return {name: getattr(predictions, name) for name in ("step", "meaning", "classes", "columns")}
+    return {name: getattr(predictions, name) for name in ("step", "meaning", "classes", "columns", "goal", "trained")}
 
 
 def _plain_seen(seen: Seen) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from nodes.spec import Problem
 from runtime.checked import Checked
 from runtime.hot_edit import hot_edit
 from runtime.hot_report import Report
@@ -11,6 +12,8 @@ from runtime.reporter import Reporter
 from runtime.starting import started
 from runtime.train import began
 from runtime.training import Training
+
+ANEW = "The weights have other shapes now, so the time machine begins anew at step {step}."
 
 
 def change(checked: Checked, training: Training, reporter: Reporter) -> tuple[Training, Reporter, Report]:
@@ -24,6 +27,8 @@ def change(checked: Checked, training: Training, reporter: Reporter) -> tuple[Tr
         work = changed.at_work
         if work.plan.stage.id and changed.step != work.begun:  # what begins here and now is told by the loop
             found.tell(replace(began(changed, None), step=work.begun))
+    if found.forgotten:
+        report = replace(report, notes=(*report.notes, Problem(ANEW, step=report.step)))
     if reporter.recorder is not None:
         reporter.recorder.document = checked.document
     return changed, found, report

@@ -25,6 +25,7 @@ from runtime.data import Rows, fit_layers, load_rows
 from runtime.descent import Descent
 from runtime.device import choose_device, choose_half
 from runtime.followers import Followers
+from runtime.hot_columns import columns_of
 from runtime.hot_pairs import pairs_of, same_run, unchanged
 from runtime.hot_report import GONE, KEPT, NEW, NodeFate, Report, TensorFate, fate_of
 from runtime.hot_stage import Standing
@@ -172,7 +173,8 @@ class _Change:
         this = program.checked.document.nodes[node]
         if this.transposed:  # the weight is that of another node
             own, others = ({key: one for key, one in both.items() if key != "weight"} for both in (own, others))
-        axes = layouts(module, source) if source is not None else {}
+        pieces = columns_of(self.old.program.checked, self.flat, self.pairs, node)
+        axes = layouts(module, source, pieces) if source is not None else {}
         fates = []
         for name, tensor in own.items():
             other, kept = others.get(name), 0

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from runtime.checked import Checked
 from runtime.document import Document, Node
+from runtime.identifiers import name_modules
 
 
 def pairs_of(old: Document, new: Document) -> dict[str, str]:
@@ -51,6 +52,19 @@ def unchanged(old: Checked, new: Checked, pairs: Mapping[str, str], node: str) -
     one, two = old.nodes[before], new.nodes[node]
     same = _told(old.document.nodes[before], {}) == _told(new.document.nodes[node], pairs)
     return same and one.form == two.form and one.outputs == two.outputs
+
+
+def renamed(old: Checked, new: Checked, tensors: Iterable[str]) -> dict[str, str]:
+    """What the tensors of a graph were called before, by their names now, where titles alone have made them others."""
+    was, now = name_modules(old.flat), name_modules(new.flat)
+    if list(was) != list(now):
+        return {}
+    found = {}
+    for tensor in tensors:
+        path = max((one for one in now if tensor.startswith(f"{now[one]}.")), key=lambda one: len(now[one]), default="")
+        if path and was[path] != now[path]:
+            found[tensor] = was[path] + tensor.removeprefix(now[path])
+    return found
 
 
 def same_run(old: Checked, new: Checked) -> bool:

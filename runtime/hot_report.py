@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import prod
 
 from nodes.spec import Problem
 
@@ -45,6 +46,14 @@ class Report:
     def of(self, fate: str) -> tuple[NodeFate, ...]:
         """The nodes that fared so."""
         return tuple(node for node in self.nodes if node.fate == fate)
+
+    @property
+    def weights(self) -> tuple[int, int, int]:
+        """How many values there were before, how many of them were kept, and how many there are now."""
+        tensors = [tensor for node in self.nodes for tensor in node.tensors]
+        before = sum(prod(tensor.was) for tensor in tensors if tensor.was is not None)
+        now = sum(prod(tensor.now) for tensor in tensors if tensor.now is not None)
+        return before, sum(tensor.kept for tensor in tensors), now
 
     @property
     def counts(self) -> Mapping[str, int]:

@@ -11,23 +11,30 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _NormBase
 from torch.nn.modules.conv import _ConvNd
+
+from runtime.hot_columns import Piece
 
 GATES = {nn.LSTM: 4, nn.GRU: 3}
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """How an axis is laid out: so many stacks of equal length one after the other, and whether its middle counts."""
+    """How an axis is laid out: so many stacks of equal length one after the other, and whether its middle counts.
+
+    Where `pieces` are given, only these are taken over, from where each lay to where it lies now.
+    """
 
     stacks: int = 1
     centered: bool = False
+    pieces: tuple[Piece, ...] = ()
 
 
-def layouts(module: nn.Module, before: nn.Module) -> dict[str, tuple[Axis, ...]]:
+def layouts(module: nn.Module, before: nn.Module, pieces: tuple[Piece, ...] = ()) -> dict[str, tuple[Axis, ...]]:
     """How the tensors of a module are laid out, by their names in it; plain rows and columns are not told.
 
-    `before` is the module whose values it takes over.
+    `before` is the module whose values it takes over, `pieces` say where what enters it lay before.
     """
     found: dict[str, tuple[Axis, ...]] = {}
     others = dict(before.named_modules())
@@ -42,7 +49,12 @@ def layouts(module: nn.Module, before: nn.Module) -> dict[str, tuple[Axis, ...]]
                 found |= {prefix + name: (Axis(3 * heads),) for name in ("in_proj_weight", "in_proj_bias")}
                 found[prefix + "out_proj.weight"] = (Axis(), Axis(heads))
             case _ConvNd():
-                found[prefix + "weight"] = (Axis(), Axis(), *(Axis(centered=True) for _ in part.kernel_size))
+                read = Axis(pieces=pieces if part.groups == 1 and not part.transposed else ())
+                found[prefix + "weight"] = (Axis(), read, *(Axis(centered=True) for _ in part.kernel_size))
+            case nn.Linear() if pieces:
+                found[prefix + "weight"] = (Axis(), Axis(pieces=pieces))
+            case _NormBase() if pieces:
+                found |= {prefix + name: (Axis(pieces=pieces),) for name, one in part.state_dict().items() if one.dim()}
     return found
 
 
@@ -70,6 +82,12 @@ def overlap(was: Sequence[int], now: Sequence[int], axes: Sequence[Axis]) -> tup
 
 
 def _along(old: int, new: int, axis: Axis) -> tuple[Tensor, Tensor]:
+    if axis.pieces:
+        kept = [(was, now, min(size, old - was, new - now)) for was, now, size in axis.pieces]
+        one, other = (
+            torch.cat([torch.arange(piece[2]) + piece[place] for piece in kept if piece[2] > 0]) for place in (0, 1)
+        )
+        return one, other
     stacks = axis.stacks if not old % axis.stacks and not new % axis.stacks else 1
     both = min(old, new) // stacks
     starts = (old - both) // 2 if axis.centered else 0, (new - both) // 2 if axis.centered else 0

@@ -13,6 +13,7 @@ from runtime.advice import advised
 from runtime.alike import Mention
 from runtime.beside import not_exportable
 from runtime.checked import Checked
+from runtime.facts import is_kind
 from runtime.findings import HINT, Finding
 from runtime.links import can_link, misread
 from runtime.source_lines import place_of
@@ -119,7 +120,13 @@ def _links(checked: Checked) -> Iterator[Finding]:
         node, owner = nodes[key], nodes[key].linked
         if not owner:
             continue
-        if owner not in nodes:
+        if muted := _muted(checked, owner):
+            text = (
+                "{node} uses the weights of “{owner}”, which is muted and so has none. "
+                "Unmute that one, or give this one weights of its own."
+            )
+            yield Finding(key, text, values={"owner": Mention(muted)}, kind="link")
+        elif owner not in nodes:
             text = "{node} uses the weights of a node that is gone. Give it weights of its own."
             yield Finding(key, text, kind="link")
         elif word := misread(nodes[key]):
@@ -141,6 +148,16 @@ def _links(checked: Checked) -> Iterator[Finding]:
                 "Make them alike or give it weights of its own."
             )
             yield Finding(key, text, values={"owner": Mention(owner)}, kind="link")
+
+
+def _muted(checked: Checked, owner: str) -> str:
+    """The muted node, or use of a block, that would give the weights of an owner; empty where none is muted."""
+    whole = (checked.expansion.whole if checked.expansion else None) or checked.document
+    outside = owner.partition("/")[0]
+    if outside in whole.nodes and whole.nodes[outside].muted:
+        return outside
+    inner = checked.document.nodes.get(owner) if outside != owner else None  # muted, it is but a passage
+    return owner if inner is not None and is_kind(inner, "reroute") else ""
 
 
 def _leads_nowhere(checked: Checked) -> Iterator[Finding]:
@@ -190,7 +207,7 @@ def _parts(checked: Checked) -> Iterator[Finding]:
             yield Finding(
                 source,
                 "{node} leaves no rows for training: validation and test together take {got}. Make them smaller.",
-                values={"got": f"{sum(shares):.0%}"},
+                values={"got": f"{sum(shares) * 100:.0f} %"},
                 remedies=(Set("shrink_shares", {"validation": 0.15, "test": 0.15}),),
             )
 

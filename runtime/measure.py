@@ -62,7 +62,7 @@ def metrics_of(program: Program, goals: Sequence[str]) -> dict[str, list[Metric]
     sources = set(program.checked.kind("source"))
     above = {goal: document.upstream(goal) for goal in goals}
     found: dict[str, list[Metric]] = {goal: [] for goal in goals}
-    for node in program.checked.kind("metric"):
+    for node in program.checked.metrics:
         needed = document.upstream(node)
         able = [goal for goal in goals if needed & sources <= above[goal]]
         if able:
@@ -97,7 +97,7 @@ def loose_metrics(program: Program, metrics: Mapping[str, Sequence[Metric]]) -> 
     document = program.checked.document
     placed = {metric.node for found in metrics.values() for metric in found}
     together: dict[frozenset[str], list[Metric]] = {}
-    for node in program.checked.kind("metric"):
+    for node in program.checked.metrics:
         if node not in placed:
             sources = frozenset(document.upstream(node).intersection(program.checked.kind("source")))
             together.setdefault(sources, []).append(_metric(program, node))

@@ -17,17 +17,28 @@ PARTICLES = {
 _VOWEL, _CONSONANT, _RIEUL = range(3)
 # How the Korean name of a figure ends: yeong, il, i, sam, sa, o, yuk, chil, pal, gu; and percent.
 _FIGURES = dict(zip("0123456789%", (1, 2, 0, 1, 0, 0, 1, 2, 2, 0, 0), strict=True))
+# How the endings of files are read that sentences speak of: rum, jeison, pi-en-ji, si-es-beu-i and so on.
+_READ = {
+    **dict.fromkeys(("loom", "json", "zip"), _CONSONANT),
+    **dict.fromkeys(("png", "jpg", "jpeg", "svg", "pdf", "csv", "tsv", "txt", "md", "py", "pt"), _VOWEL),
+    **dict.fromkeys(("npy", "npz", "onnx", "safetensors"), _VOWEL),
+    "html": _RIEUL,
+}
+_FILES = re.compile(rf"(?<=\.)({'|'.join(_READ)})([”’\"')\]]*)({'|'.join(map(re.escape, PARTICLES))})", re.IGNORECASE)
 _FOUND = re.compile("([가-힣0-9%])([”’\"')\\]]*)(" + "|".join(map(re.escape, PARTICLES)) + ")")
 
 
 def settle_particles(text: str) -> str:
-    """The text with the particle that fits where the sound before it is known: after Korean, figures and percent."""
-    return _FOUND.sub(lambda found: found[1] + found[2] + _fitting(found[1], found[3]), text)
+    """The text with the particle that fits where the sound before it is known.
+
+    That is after Korean, figures and percent, and after the name of a file whose ending is read in one way.
+    """
+    text = _FILES.sub(lambda found: found[1] + found[2] + _chosen(_READ[found[1].lower()], found[3]), text)
+    return _FOUND.sub(lambda found: found[1] + found[2] + _chosen(_ending(found[1]), found[3]), text)
 
 
-def _fitting(letter: str, particle: str) -> str:
+def _chosen(ending: int, particle: str) -> str:
     after_consonant, after_vowel = PARTICLES[particle]
-    ending = _ending(letter)
     if ending == _VOWEL or (ending == _RIEUL and particle == "(으)로"):
         return after_vowel
     return after_consonant

@@ -16,12 +16,13 @@ from runtime.checked import Checked
 from runtime.document import Document, End, Node, Wire
 from runtime.neuron_chain import chain_of
 
-CLASSIFICATION = ("circle", "xor", "gauss", "spiral", "moons", "own_points")
+OWN = "own_points"
+CLASSIFICATION = ("circle", "xor", "gauss", "spiral", "moons", OWN)
 REGRESSION = ("plane", "multi_gauss")
 SETS = (*CLASSIFICATION, *REGRESSION)
 FEATURES = "playground_features"
 ACTIVATIONS = ("relu", "tanh", "sigmoid", "leaky_relu", "elu", "softplus", "gelu", "silu", "mish", "sine", "square")
-WIDTH = 168.0  # of a node with the room beside it
+WIDTH, WIDE = 168.0, 264.0  # of a node with the room beside it, and of the one that derives the inputs
 MOST_LAYERS = 12
 ANSWER = {"classes": ("accuracy", "r2"), "values": ("r2", "accuracy")}  # the metric that makes sense, and the other
 
@@ -149,6 +150,22 @@ def set_train_share(document: Document, play: Playground, share: float) -> Docum
     return edits.set_setting(changed, play.source, "test", round(left * (1 - part), 4))
 
 
+def draw_anew(document: Document, play: Playground, seed: int) -> Document:
+    """Other points, and others of them held out, as this seed decides; points of one's own stay where they are."""
+    for key in {"seed", "split_seed"} & _values(document.nodes[play.source]).keys():
+        document = edits.set_setting(document, play.source, key, seed)
+    return document
+
+
+def can_draw_anew(document: Document, play: Playground) -> bool:
+    """Whether another seed changes anything; points of one's own may stand still, with none of them held out."""
+    node = document.nodes[play.source]
+    values = _values(node)
+    if node.type == OWN:
+        return any(values[key] for key in ("noise", "validation", "test"))
+    return "seed" in values
+
+
 def set_activation(document: Document, play: Playground, key: str, places: Iterable[int]) -> Document:
     """Another activation behind the layers in these places; an empty key for none."""
     changed = document
@@ -268,7 +285,7 @@ def _insert_features(document: Document, play: Playground) -> tuple[Document, st
     first = play.layers[0]
     entering = document.incoming[first][0]
     x, y = document.nodes[first].position
-    moved = {name: (node.position[0] + WIDTH, node.position[1]) for name, node in document.nodes.items()
+    moved = {name: (node.position[0] + WIDE, node.position[1]) for name, node in document.nodes.items()
              if node.position[0] >= x}  # fmt: skip
     changed, node = edits.add_node(edits.move(document, moved), FEATURES, (x, y))
     changed = edits.connect(changed, entering.source, End(node, "x"))
@@ -280,6 +297,12 @@ def _from_port(wire: Wire, source: str, port: str) -> Wire:
     if wire.source.node != source or wire.source.port not in ("label", "target"):
         return wire
     return replace(wire, source=End(source, port))
+
+
+def _values(node: Node) -> dict[str, Any]:
+    """All settings of a node with their values."""
+    facts = find(node.type)
+    return {item.key: node.settings.get(item.key, item.default) for item in facts.settings} if facts else {}
 
 
 def _kind(document: Document, key: str) -> str:

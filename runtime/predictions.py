@@ -18,6 +18,7 @@ from runtime.document import End
 from runtime.forms import apply
 from runtime.insight.lens import Lens
 from runtime.measure import as_used
+from runtime.predicted import Predicted, places_of, predicted
 from runtime.telemetry import Predictions
 from runtime.training import Training
 
@@ -53,13 +54,11 @@ class Sighted(Protocol):
 
 @dataclass(slots=True)
 class Sight:
-    """Looks at held-out samples through the first goal: the scores and targets that enter its loss."""
+    """Looks at held-out samples through a goal: the scores and targets that enter its loss."""
 
     through: Sighted
     run: int
-    loss: str
-    prediction: End
-    target: End
+    about: Predicted
     graph: Graph
     spent: float = 0.0
     next: float = 0.0
@@ -106,20 +105,17 @@ class Sight:
             confusion=_confusion(labels, chances).cpu().numpy() if kinds else None,
             classes=rows.class_names if kinds else (),
             columns=rows.columns,
+            goal=self.about.goal,
+            trained=not rows.count("validation"),
         )
 
     @property
     def _places(self) -> int:
-        """How many labels a sample has: one, or one at each place of a sequence, with scores (N, C, T)."""
-        checked = self.through.program.checked
-        target, prediction = (checked.signal(end.node, end.port) for end in (self.target, self.prediction))
-        if target is None or prediction is None or target.floating or target.rank != 2 or prediction.rank != 3:
-            return 1
-        return target.shape[1] if prediction.shape[2] == target.shape[1] else 1
+        return places_of(self.through.program.checked, self.about)
 
     def _shown(self) -> End:
         """The source port that the prediction is made from."""
-        above = self.through.program.graph(self.prediction).inputs
+        above = self.through.program.graph(self.about.prediction).inputs
         return above[0] if above else self.graph.inputs[0]
 
     def _numbers(self, shown: End) -> Tensor:
@@ -146,7 +142,7 @@ class Sight:
     def _losses(self, scores: Tensor, truth: Tensor) -> Tensor:
         """The loss of each sample (N,): the loss node run on every sample as a batch of one."""
         checked = self.through.program.checked
-        form, module = checked.nodes[self.loss].form, self.through.program.module_of(self.loss)
+        form, module = checked.nodes[self.about.loss].form, self.through.program.module_of(self.about.loss)
         assert form is not None
 
         def one(score: Tensor, target: Tensor) -> Tensor:
@@ -160,39 +156,31 @@ class Sight:
     def _as_classes(self, scores: Tensor, truth: Tensor) -> tuple[Tensor, Tensor] | None:
         """Class numbers (N,) and probabilities (N, C) where the target is a class, else None."""
         checked = self.through.program.checked
-        signal = checked.signal(self.target.node, self.target.port)
-        facts = find(checked.document.nodes[self.loss].type)
+        signal = checked.signal(self.about.target.node, self.about.target.port)
+        facts = find(checked.document.nodes[self.about.loss].type)
         link = getattr(facts.declaration, "link", "") if facts else ""
-        given = checked.signal(self.prediction.node, self.prediction.port)
+        given = checked.signal(self.about.prediction.node, self.about.prediction.port)
         return as_classes(scores, truth, signal, link or link_of(given))
 
 
 def see(training: Training) -> Sight | None:
     """What looks at held-out samples, or None where the first goal minimizes no loss of prediction and target."""
-    return _see(training, training.number, training.goals[0].node) if training.goals else None
-
-
-def see_through(lens: Lens) -> Sight | None:
-    """The same through a lens."""
-    return _see(lens, 0, lens.goals[0]) if lens.goals else None
-
-
-def _see(training: Training | Lens, run: int, goal: str) -> Sight | None:
-    document = training.program.checked.document
-    loss = document.incoming[goal][0].source.node
-    facts = find(document.nodes[loss].type)
-    if facts is None or facts.kind != "loss" or not {"prediction", "target"} <= {port.key for port in facts.inputs}:
+    about = predicted(training.program.checked, training.goals[0].node) if training.goals else None
+    if about is None:
         return None
-    checked = training.program.checked
-    prediction = checked.origin(document.entering(loss, "prediction")[0].source)
-    target = checked.origin(document.entering(loss, "target")[0].source)
-    graph = training.program.graph(prediction, target)
-    if isinstance(training, Lens):
-        for end in graph.inputs:
-            training.table(end.node)
-    if not graph.inputs or any(training.rows[end.node].drawer for end in graph.inputs):
+    return _see(training, training.number, about, training.program.graph(about.prediction, about.target))
+
+
+def see_through(lens: Lens, key: str = "") -> Sight | None:
+    """The same through a lens, of what is called so (`Predicted.key`), else of the first goal at work."""
+    about = predicted(lens.checked, key or next(iter(lens.goals), ""))
+    return _see(lens, 0, about, lens.graph(about.prediction, about.target)) if about is not None else None
+
+
+def _see(through: Training | Lens, run: int, about: Predicted, graph: Graph) -> Sight | None:
+    if not graph.inputs or any(through.rows[end.node].drawer for end in graph.inputs):
         return None  # there are no samples that stay the same from look to look
-    return Sight(training, run, loss, prediction, target, graph)
+    return Sight(through, run, about, graph)
 
 
 def link_of(signal: Signal | None) -> str:

@@ -71,7 +71,7 @@ def refuse(checked: Checked) -> None:
 def sources_of(checked: Checked) -> list[str]:
     """The sources whose rows a run needs."""
     views = [view for view in checked.kind("view") if checked.nodes[view].form is not None]
-    ends = [*checked.kind("goal"), *checked.kind("metric"), *checked.kind("output"), *views]
+    ends = [*checked.kind("goal"), *checked.metrics, *checked.kind("output"), *views]
     needed = checked.document.upstream(*ends)
     return [node for node in checked.kind("source") if node in needed]
 

@@ -1,30 +1,35 @@
 """Looks into single steps of the training: activations, gradients, weights and updates of every layer.
 
-A sampled step runs its graph node by node instead of as one function, so nothing is attached to any module and
+A sampled step runs a copy of its graph that notes what leaves each layer, so nothing is attached to any module and
 nothing can be left behind; the numbers it computes are the same. Which steps those are a `Rhythm` says.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from functools import partial
-from math import inf
-from typing import Any
+from statistics import median
 
+import numpy as np
 import torch
 from torch import Tensor, fx, nn
 
 from nodes.catalogue import find
 from runtime.compile import Program
 from runtime.descent import Descent
+from runtime.document import End
 from runtime.rhythm import ByStep, Rhythm
-from runtime.statistics import WIDTH, alike, as_tensor, describe, magnitudes, sample, share_of, views
-from runtime.telemetry import Layer, Layers
-from runtime.units import WIDTH as UNITS
-from runtime.units import as_units, by_unit, describe_units
+from runtime.statistics import Rows, alike, as_tensor, brought, describe, magnitudes, sample, share_of, views
+from runtime.telemetry import Layer, Layers, Units
+from runtime.telemetry import Tensor as Described
+from runtime.units import by_unit, describe_units
 from runtime.worked import worked
 
+STEPS = 15  # ordinary steps, beyond whose median a look has its cost
+KNOWN = 5  # of them that it takes: the very first are slow
 FEW = 8  # layers whose units are looked at in one step while somebody watches
 
 
@@ -39,8 +44,9 @@ class Probe:
         self.spent = 0.0  # seconds that looking took beyond the steps themselves
         self.attend(goals)
         self._hurried = False
-        self._last = 0.0
-        self._plain = 0.0  # seconds of an ordinary step: the least of late
+        self._began = 0.0
+        self._plain: deque[float] = deque(maxlen=STEPS)  # seconds of ordinary steps
+        self._unpriced: list[float] = []  # seconds of looked into steps before that median is known
 
     def attend(self, goals: Sequence[Descent]) -> None:
         """Look at these goals from now on: another stage is at work."""
@@ -49,10 +55,11 @@ class Probe:
         self._graphs: dict[str, SeenGraph] = {}
         layers = self.program.checked.kind("module")
         self.without_weights = frozenset(node for node in layers if not self.program.parameters_of(node))
-        self.still: dict[str, Tensor] = {}  # how many looks each unit of a layer has stood still
+        self.units: dict[str, Units] = {}  # of each layer as they were seen last
+        self.still: dict[str, np.ndarray] = {}  # how many looks each unit of a layer has stood still
         self.most = share_of(len(layers) + 2 * len(self.parameters))  # values that are looked at of each tensor
         lying = [views(own, self.most) for own in self.parameters.values()]
-        self._counts = [sum(len(view) for view in own) for own in lying]
+        self.counts = np.array([sum(view.numel() for view in own) for own in lying], np.intp)
         self._lying = [view for own in lying for view in own]  # of all weights, by node; they move with the weights
         self._all = [(node, weight) for node, own in self.parameters.items() for weight in own]
 
@@ -61,14 +68,15 @@ class Probe:
 
         `steps` are all of the stage, 0 where its end is open.
         """
-        if not self.awake:
-            return False
-        now = worked()
-        if self._last:
-            least = self._plain * 1.02 if self._plain else inf
-            self._plain = min(least, now - self._last)
-        self._last = now
-        return self._hurried or self.rhythm.due(done, steps)
+        self._began = worked()
+        return self.awake and (self._hurried or self.rhythm.due(done, steps))
+
+    def stepped(self) -> None:
+        """The step that `due` was asked about is over, and nobody looked into it."""
+        self._plain.append(worked() - self._began)
+        if self._unpriced and len(self._plain) >= KNOWN:
+            self.spent += sum(self._unpriced) - len(self._unpriced) * median(self._plain)
+            self._unpriced.clear()
 
     def hurry(self) -> None:
         """Look into the coming step, whatever it costs: somebody goes step by step."""
@@ -79,11 +87,11 @@ class Probe:
         return Watch(self, step)
 
     def graph(self, goal: Descent) -> SeenGraph:
-        """The goal's graph as it runs node by node; made once."""
+        """The goal's graph as it is looked into; made once."""
         found = self._graphs.get(goal.node)
         if found is None:
             found = self._graphs[goal.node] = SeenGraph(
-                goal.graph.module, self.program, self.still, self.most, FEW if self.rhythm.watched else None
+                goal.graph.module, self.program, self.most, FEW if self.rhythm.watched else None
             )
         return found
 
@@ -104,20 +112,20 @@ class Probe:
                 continue
             same = gradient.stride() == weight.stride()  # else it lies in another order
             parts.append(alike(view, gradient) if same else views([gradient], self.most)[0])
-            counts[node] = counts.get(node, 0) + len(parts[-1])
-        values = torch.cat(parts).float() if parts else torch.zeros(0)
+            counts[node] = counts.get(node, 0) + parts[-1].numel()
+        values = torch.cat(parts) if parts else torch.zeros(0)
         return dict(zip(counts, values.split(list(counts.values())), strict=True))
-
-    def by_node(self, values: Tensor) -> dict[str, Tensor]:
-        """Such values by the node they belong to."""
-        return dict(zip(self.parameters, values.split(self._counts), strict=True))
 
     def settle(self, began: float) -> None:
         """A look that began then is over: book what it took beyond an ordinary step and plan the next."""
-        now = worked()
-        cost = max(0.0, now - began - self._plain)
+        taken = worked() - began
+        self._hurried = False
+        if len(self._plain) < KNOWN:
+            self._unpriced.append(taken)
+            self.rhythm.looked(None)
+            return
+        cost = taken - median(self._plain)
         self.spent += cost
-        self._hurried, self._last = False, 0.0  # what comes before the next question is no step
         self.rhythm.looked(cost)
 
 
@@ -135,32 +143,30 @@ def _trained(program: Program, goals: Sequence[Descent]) -> dict[str, list[nn.Pa
     return found
 
 
-class SeenGraph(fx.Interpreter):
-    """A graph run node by node, which takes samples of what leaves each layer and of the gradient that comes back.
+class SeenGraph:
+    """A graph that takes samples of what leaves each layer and of the gradient that comes back.
 
     They are taken as it passes: a tensor that is kept until the end of the step would have to be written to other
-    memory than that of the step before, which takes longer than all the rest. `still` is kept from look to look. With
-    `few`, the units of so many layers are looked at in one step.
+    memory than that of the step before, which takes longer than all the rest. With `few`, the units of so many layers
+    are looked at in one step.
     """
 
-    def __init__(
-        self, module: fx.GraphModule, program: Program, still: dict[str, Tensor], most: int, few: int | None
-    ) -> None:
-        super().__init__(module)
-        self.still, self.most = still, most
-        self.layers = frozenset(program.checked.kind("module"))
+    def __init__(self, module: fx.GraphModule, program: Program, most: int, few: int | None) -> None:
+        self.most = most
+        self.layers = program.checked.kind("module")
         types = {node: find(program.checked.document.nodes[node].type) for node in self.layers}
         bends = {node for node, facts in types.items() if facts and facts.family == "activations"}
         with_units = bends | {node for node in self.layers if program.parameters_of(node)}
         self.turns = -(-len(with_units) // few) if few else 1  # units of deep networks are looked at in turn
         self.turn_of = {node: place % self.turns for place, node in enumerate(sorted(with_units))}
         self.looks = 0
-        self.units: dict[str, Tensor] = {}  # what was seen of them last
+        self.units: dict[str, Tensor] = {}  # what is seen of them (N, U)
         self.known: frozenset[str] = frozenset()
         self.activations: dict[str, Tensor] = {}
         self.backward: dict[str, Tensor] = {}
         pressing = [node for node, facts in types.items() if getattr(facts and facts.declaration, "saturates", False)]
         self.ends = {node: ends for node in pressing if (ends := _ends_of(program, node))}
+        self._noting = self._noted(module)
 
     def begin(self, known: Iterable[str]) -> None:
         """Another step; layers that are known from another goal's graph are passed over."""
@@ -170,17 +176,31 @@ class SeenGraph(fx.Interpreter):
 
     def rest(self) -> None:
         """Keep nothing of the step."""
-        self.known, self.activations, self.backward = frozenset(), {}, {}
+        self.known, self.units, self.activations, self.backward = frozenset(), {}, {}, {}
 
-    def run_node(self, n: fx.Node) -> Any:
-        """Run one node, and look at what leaves a layer."""
-        result = super().run_node(n)
-        node = n.meta.get("node")
-        if node in self.layers and isinstance(result, Tensor) and result.is_floating_point() and result.numel():
-            if node in self.activations and n.target is operator.getitem:
-                return result  # a further output port; the first is shown
+    def run(self, batch: Sequence[Tensor]) -> tuple[Tensor, ...]:
+        """What the graph answers."""
+        outputs: tuple[Tensor, ...] = self._noting.forward(*batch)
+        return outputs
+
+    def _noted(self, module: fx.GraphModule) -> fx.GraphModule:
+        """The same graph, which shows what leaves each layer. Its source has the layers' numbers, not their names."""
+        graph = deepcopy(module.graph)
+        numbers = {node: number for number, node in enumerate(self.layers)}
+        for made in list(graph.nodes):
+            number = numbers.get(made.meta.get("node"))
+            if number is not None:
+                with graph.inserting_after(made):
+                    graph.call_function(self._note, (made, number, made.target is operator.getitem))
+        return fx.GraphModule(module, graph, class_name="Noted")
+
+    def _note(self, result: object, number: int, further: bool) -> None:
+        """A layer has answered; with `further` at one of its later output ports, maybe, of which the first is shown."""
+        node = self.layers[number]
+        if not isinstance(result, Tensor) or not result.is_floating_point() or not result.numel():
+            return
+        if not (further and node in self.activations):
             self._see(node, result)
-        return result
 
     def _see(self, node: str, tensor: Tensor) -> None:
         if tensor.requires_grad:
@@ -189,10 +209,10 @@ class SeenGraph(fx.Interpreter):
             return  # of a layer that is used more than once the first use is shown
         self.activations[node] = sample(tensor, self.most)
         turn = self.turn_of.get(node)
-        due = turn is not None and (node not in self.units or turn == self.looks % self.turns)
+        due = turn is not None and (self.looks <= 1 or turn == self.looks % self.turns)
         values = by_unit(tensor) if due else None
         if values is not None:
-            self.units[node], self.still[node] = describe_units(values, self.still.get(node), self.ends.get(node))
+            self.units[node] = values
 
     def _see_gradient(self, node: str, gradient: Tensor) -> None:
         self.backward[node] = sample(gradient, self.most)  # the gradient of the first use comes last
@@ -214,16 +234,22 @@ class Watch:
         self.activations: dict[str, Tensor] = {}
         self.gradients: dict[str, Tensor] = {}
         self.backward: dict[str, Tensor] = {}  # gradients of what left the layers
+        self.given: dict[End, Tensor] = {}  # by sources
         self.units: dict[str, Tensor] = {}
+        self.ends: dict[str, tuple[float, float]] = {}  # beyond which a layer never goes
         self.weights = probe.weights()
 
     def forward(self, goal: Descent, batch: Sequence[Tensor]) -> tuple[Tensor, ...]:
         """Run the goal's graph and keep what leaves each layer."""
         graph = self.probe.graph(goal)
         graph.begin(self.activations)
-        outputs: tuple[Tensor, ...] = graph.run(*batch)
+        for end, tensor in zip(goal.graph.inputs, batch, strict=True):
+            if end not in self.given and tensor.is_floating_point() and tensor.numel():
+                self.given[end] = sample(tensor, self.probe.most)
+        outputs = graph.run(batch)
         self.activations |= graph.activations
-        self.units |= {node: units for node, units in graph.units.items() if node in graph.activations}
+        self.units |= graph.units
+        self.ends |= graph.ends
         return outputs
 
     def see_gradients(self, goal: Descent) -> None:
@@ -236,30 +262,38 @@ class Watch:
     @torch.no_grad()
     def tell(self) -> Layers:
         """All samples as few numbers, in one transfer."""
-        weights = self.probe.by_node(self.weights)
-        updates = self.probe.by_node(self.probe.weights() - self.weights)
-        described = describe([*self.activations.values(), *weights.values(), *updates.values()])
-        sized = magnitudes([*self.gradients.values(), *self.backward.values(), *updates.values(), *weights.values()])
-        numbers = torch.cat((described.flatten(), sized.flatten(), *self.units.values())).tolist()
-        place = len(numbers) - UNITS * len(self.units)
-        layers = self._layers(numbers[:place], list(updates), numbers[place:])
-        self.probe.settle(self.began)
-        return Layers(self.probe.number, self.step, layers)
+        probe, own = self.probe, self.probe.counts
+        updates = probe.weights() - self.weights
+        others = [*self.gradients.values(), *self.backward.values(), *self.given.values()]
+        values = brought([*self.activations.values(), self.weights, updates, *others, *self.units.values()])
+        seen, counts = ([one.numel() for one in some] for some in (self.activations.values(), others))
+        rows = Rows(values, np.array([*seen, *own, *own, *counts], np.intp))
+        described, sized = describe(rows.part(0, len(seen) + 2 * len(own))), magnitudes(rows.part(len(seen)))
+        self._tell_units(values[rows.counts.sum() :])
+        told = [as_tensor(*row) for row in zip(*(part.tolist() for part in described), strict=True)]
+        sizes = iter(sized.tolist())
+        layers = self._layers(iter(told), sizes)
+        given = {end: next(sizes)[0] for end in self.given}
+        probe.settle(self.began)
+        return Layers(probe.number, self.step, layers, given)
 
-    def _layers(self, numbers: list[float], updated: list[str], told: list[float]) -> dict[str, Layer]:
-        place = WIDTH * (len(self.activations) + 2 * len(updated))
-        without = self.probe.without_weights
-        shown = iter([numbers[first : first + WIDTH] for first in range(0, place, WIDTH)])
-        activations = {node: as_tensor(next(shown)) for node in self.activations}
-        weights = {node: as_tensor(next(shown)) for node in updated}
-        changed = {node: as_tensor(next(shown)) for node in updated}
-        pairs = iter(zip(numbers[place::2], numbers[place + 1 :: 2], strict=True))
-        gradients = {node: next(pairs) for node in self.gradients}
-        backward = {node: next(pairs) for node in self.backward}
+    def _tell_units(self, values: np.ndarray) -> None:
+        units, still = self.probe.units, self.probe.still
+        for node, seen in self.units.items():
+            own, values = values[: seen.numel()].reshape(seen.shape), values[seen.numel() :]
+            units[node], still[node] = describe_units(own, still.get(node), self.ends.get(node))
+
+    def _layers(self, described: Iterator[Described], sized: Iterator[list[float]]) -> dict[str, Layer]:
+        """`described` are activations, weights and updates; `sized` weights, updates, gradients and what came back."""
+        owners, without = self.probe.parameters, self.probe.without_weights
+        activations = {node: next(described) for node in self.activations}
+        weights = {node: next(described) for node in owners}
+        changed = {node: next(described) for node in owners}
+        lengths = {node: next(sized)[0] for node in owners}
+        changes = {node: next(sized)[0] for node in owners}
+        gradients = {node: next(sized) for node in self.gradients}
+        backward = {node: next(sized) for node in self.backward}
         gradients = {node: one for node, one in backward.items() if node in without} | gradients
-        changes = {node: next(pairs)[0] for node in updated}
-        lengths = {node: next(pairs)[0] for node in updated}
-        units = {node: as_units(told[UNITS * at : UNITS * (at + 1)]) for at, node in enumerate(self.units)}
         return {
             node: Layer(
                 activation=activations.get(node),
@@ -267,7 +301,7 @@ class Watch:
                 gradient_high=gradients[node][1] if node in gradients else None,
                 weight=weights.get(node),
                 update=_ratio(node, changes, lengths),
-                units=units.get(node),
+                units=self.probe.units.get(node) if node in activations else None,
                 backward=backward[node][0] if node in backward else None,
                 change=changed.get(node),
             )

@@ -14,13 +14,18 @@ from runtime.checkpoint import clone
 from runtime.document import Document
 from runtime.failure import failure_of, out_of_memory
 from runtime.history import History
+from runtime.hot_pairs import renamed
 from runtime.insight.attention import Attention
 from runtime.insight.lens import of_training
 from runtime.insight.moments import Moments
+from runtime.mean_rate import MeanRate
+from runtime.noise import borrowed
 from runtime.predictions import Sight, see
 from runtime.probe import Probe
 from runtime.record import Recorder
 from runtime.rhythm import Rhythm
+from runtime.stage_plan import main_goal
+from runtime.switching import suit_steps_of
 from runtime.telemetry import (
     Answer,
     Event,
@@ -59,8 +64,10 @@ class Reporter:
     ) -> None:
         self.training = training
         self.moments = moments or Moments()
-        self._loss: float | None = None  # the latest of the first goal
+        self._loss: float | None = None  # the latest of the goal of what the Outputs give
+        self._main = self._main_of(training)
         self._remembered: tuple[Point, ...] = ()  # the moments as they were told
+        self.forgotten = 0  # moments, as the graph was changed
         self.mailbox = mailbox
         self.history = history
         self.recorder = recorder
@@ -74,6 +81,8 @@ class Reporter:
         self.attention = Attention(of_training(training), training.number)
         self.watched = True
         self._rate = 0.0  # steps per second, smoothed
+        self.mean = MeanRate()
+        self._whole = 0.0  # steps per second over a longer time
         self._before = (training.step, training.clock.seconds)
         now = time.perf_counter()
         self._next, self._next_good, self._next_save = now, now + GOOD, now + SAVED
@@ -82,7 +91,7 @@ class Reporter:
         """Keep an event and hand it over."""
         if isinstance(event, StageBegan) and self.training.at_work.place:
             self._turn()
-        if isinstance(event, Losses) and event.goal == self.training.goals[0].node and len(event.values):
+        if isinstance(event, Losses) and event.goal == self._main and len(event.values):
             self._loss = float(event.values[-1])
         self.history.add(event)
         if isinstance(event, _LATEST):
@@ -94,8 +103,14 @@ class Reporter:
         """Another stage is at work: what looks at its goals begins afresh, and nothing falls back behind it."""
         self._sight = see(self.training)
         self._looks = Looks(self.training, self._looks)
+        self._main = self._main_of(self.training)
         self.attention.lens.goals = tuple(goal.node for goal in self.training.goals)
         self.good = clone(self.training.state())
+
+    @staticmethod
+    def _main_of(training: Training) -> str:
+        goals = [goal.node for goal in training.goals]
+        return main_goal(training.program.checked, goals) or next(iter(goals), "")
 
     def take_over(self, before: Reporter) -> None:
         """The graph was changed while the run rested: what was asked, followed and booked goes on."""
@@ -105,7 +120,9 @@ class Reporter:
         self.watch(before.watched)
         self._looks = Looks(self.training, before._looks)
         self.moments, self._loss, self._remembered = before.moments, before._loss, before._remembered
-        self.moments.fit(self.training.program.network)
+        program = self.training.program
+        names = renamed(before.training.program.checked, program.checked, program.network.state_dict())
+        self.forgotten = self.moments.fit(program.network, names)
         self._tell_moments()
 
     def tick(self, now: float) -> None:
@@ -160,8 +177,10 @@ class Reporter:
         if seconds > then and training.step > step:
             rate = (training.step - step) / (seconds - then)
             self._rate = 0.7 * self._rate + 0.3 * rate if self._rate else rate
+            suit_steps_of(1 / self._rate)
             self._before = training.step, seconds
-        left = (training.steps - training.step) / self._rate if self._rate else 0.0
+            self._whole = self.mean.note(training.step, seconds) or self._rate
+        left = (training.steps - training.step) / self._whole if self._whole else 0.0
         epochs = training.finished_epochs
         looking, ready = self.overhead, self.account.prepared
         self.tell(Progress(training.number, training.step, epochs, self._rate, left, looking, seconds, ready))
@@ -230,7 +249,9 @@ class Reporter:
         if self._sight is None:
             return
         try:
-            self.tell(self._sight.look())
+            with borrowed(self.training.device):  # whoever looks takes no random number from the steps to come
+                seen = self._sight.look()
+            self.tell(seen)
         except Exception as error:
             self._sight = None
             self._notice("Predictions cannot be shown: {message}.", message=str(failure_of(error)))

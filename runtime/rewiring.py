@@ -17,7 +17,7 @@ from runtime.facts import facts_of
 from runtime.findings import ERROR
 
 Judge = Callable[[Document], Checked]
-MOST_TRIED = 32  # wires healed one by one where healing all at once does not fit
+MOST_TRIED = 32  # wires whose ways past are tried one by one where the first ones do not all fit
 
 
 def suits(port: Port, signal: Signal | None) -> bool:
@@ -80,7 +80,8 @@ def remove_and_heal(
 ) -> Document:
     """The document without these nodes and the wires `cut`; what entered the nodes now enters what they fed.
 
-    A wire is healed only between ports of one kind and, by the judge, where it brings no new error.
+    A wire is healed between ports of one kind. Of several ways past, the judge takes the first that brings no new
+    error; where each brings one, the first is wired all the same, and its finding says what does not fit.
     """
     gone, severed = set(nodes), frozenset(cut)
     return _healed(document, edits.remove(document, gone, severed), gone, severed, judge)
@@ -122,20 +123,23 @@ def _healed(document: Document, bare: Document, out: set[str], cut: frozenset[Wi
     if after <= before:
         return whole
     known = before | _errors(judge(bare))
-    return whole if after <= known else _one_by_one(document, bare, wishes[:MOST_TRIED], judge, known)
+    return whole if after <= known else _one_by_one(document, bare, wishes, judge, known)
 
 
 def _one_by_one(
     document: Document, bare: Document, wishes: list[tuple[Wire, list[End]]], judge: Judge, known: set[tuple[str, str]]
 ) -> Document:
-    kept, best = dict[Wire, End](), bare
-    for wire, ways in wishes:
+    """Each wire by the first way that fits, else by its first; what does not fit is not held against the next wire."""
+    kept = {wire: ways[0] for wire, ways in wishes[MOST_TRIED:]}
+    for wire, ways in wishes[:MOST_TRIED]:
+        told = dict[End, set[tuple[str, str]]]()
         for source in ways:
-            tried = _with(document, bare, {**kept, wire: source})
-            if _errors(judge(tried)) <= known:
-                kept[wire], best = source, tried
+            told[source] = _errors(judge(_with(document, bare, {**kept, wire: source}))) - known
+            if not told[source]:
                 break
-    return best
+        kept[wire] = min(told, key=lambda source: bool(told[source]))
+        known = known | told[kept[wire]]
+    return _with(document, bare, kept)
 
 
 def _ways_past(document: Document, wire: Wire, out: set[str], cut: frozenset[Wire]) -> Iterator[End]:

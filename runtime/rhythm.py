@@ -6,15 +6,32 @@ What a run tells without anybody watching so follows from its document and seed,
 from __future__ import annotations
 
 import time
+from collections import deque
+from dataclasses import dataclass
+from statistics import median
 from typing import Protocol
 
 LOOKS, FEWEST = 48, 16  # spread over a stage whose length is known
 LAYERS = 1500  # looked into in such a stage, each of which takes about a third of a millisecond
+COSTS = 15  # looks by whose median the next is planned: a step of a large network takes now more, now less than a look
 FIRST = 4  # steps, each of which is looked into
 
-SHARE = 0.015  # of the run's time
-FASTEST = 1 / 20  # seconds between two looks
-SLOWEST, SLOWEST_SHARE = 1 / 5, 0.03  # a look this often at least, while that stays within the larger share
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What looking again and again may cost."""
+
+    share: float  # of the run's time
+    fastest: float  # seconds between two looks at least
+    slowest: float  # and at most, while that stays within the larger share
+    most: float  # the larger share
+
+    def pause_after(self, cost: float) -> float:
+        """Seconds until the next look, where one takes `cost` seconds."""
+        return max(self.fastest, min(cost / self.share, max(self.slowest, cost / self.most)))
+
+
+LAYER_LOOKS = Price(share=0.012, fastest=1 / 20, slowest=0.24, most=0.03)
 
 
 class Rhythm(Protocol):
@@ -25,8 +42,11 @@ class Rhythm(Protocol):
     def due(self, done: int, steps: int) -> bool:
         """Whether to look into the step that follows on so many of a stage of `steps`; 0 where its end is open."""
 
-    def looked(self, cost: float) -> None:
-        """A look is over that took so many seconds beyond the step itself."""
+    def looked(self, cost: float | None) -> None:
+        """A look is over that took so many seconds beyond an ordinary step; None while no such step is known.
+
+        Below 0 where that very step went fast.
+        """
 
 
 class ByStep:
@@ -45,7 +65,7 @@ class ByStep:
         stride = -(-steps // self.looks) if steps else 2 ** max(0, (done // (self.looks // 3)).bit_length() - 1)
         return done < FIRST or done % stride == 0
 
-    def looked(self, cost: float) -> None:
+    def looked(self, cost: float | None) -> None:
         """What it cost decides nothing."""
 
 
@@ -56,17 +76,28 @@ class ByClock:
 
     def __init__(self) -> None:
         self._next = 0.0
+        self._asked: float | None = None  # when the last step began
+        self._costs: deque[float] = deque(maxlen=COSTS)
+        self._rests = False  # the last step was looked into
 
     def due(self, done: int, steps: int) -> bool:
-        """Whether the pause after the last look is over. The first steps are looked into, or a short run shows none."""
-        return done < FIRST or time.perf_counter() >= self._next
+        """Whether it is time again, or would be before another step is over: then slow steps keep nobody waiting.
 
-    def looked(self, cost: float) -> None:
-        """The next look comes after a pause."""
-        self._next = time.perf_counter() + pause_after(cost)
+        The first steps are looked into, or a short run shows none. Later at least every other step is an ordinary one,
+        beside which the others have their cost.
+        """
+        now = time.perf_counter()
+        step = now - self._asked if self._asked is not None else 0.0
+        self._asked = now
+        if done < FIRST:
+            return True
+        rests, self._rests = self._rests, False
+        return now + step >= self._next and not rests
 
-
-def pause_after(cost: float) -> float:
-    """Seconds until the next look, after one that cost so many."""
-    wished = max(FASTEST, cost / SHARE)
-    return min(wished, SLOWEST) if cost / SLOWEST <= SLOWEST_SHARE else wished
+    def looked(self, cost: float | None) -> None:
+        """The next look begins a pause after this one began; a single slow step says little of that pause."""
+        self._rests = True
+        if cost is not None:
+            self._costs.append(cost)
+        began = self._asked if self._asked is not None else time.perf_counter()
+        self._next = began + (LAYER_LOOKS.pause_after(median(self._costs)) if self._costs else LAYER_LOOKS.slowest)

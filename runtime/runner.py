@@ -15,12 +15,16 @@ from typing import Any
 import torch
 
 from nodes.spec import Problem
+from runtime.allocator import kept_memory
 from runtime.by_hand import refuse_number
+from runtime.check import check
 from runtime.checked import Checked
 from runtime.ending import failed, keep_failed, save_now
 from runtime.failure import failure_of
+from runtime.gate import Gate
 from runtime.history import History
 from runtime.hot_change import change
+from runtime.hot_pairs import renamed
 from runtime.hot_report import Report
 from runtime.insight.attention import Attention
 from runtime.insight.branch import Branch, begin_branch
@@ -32,7 +36,7 @@ from runtime.pacing import Halts, Pace
 from runtime.record import Recorder
 from runtime.reporter import Reporter
 from runtime.rhythm import Rhythm
-from runtime.starting import begin, started
+from runtime.starting import Beginning, begin, started
 from runtime.switching import quick_switching
 from runtime.telemetry import Finished, Mailbox, Started, State
 from runtime.train import fit
@@ -45,10 +49,10 @@ log = logging.getLogger(__name__)
 class Runner:
     """Owns the thread of a run. Any thread may call its methods; all but `join` and `wait` return at once.
 
-    `resume` is the folder of a run to go on with, `branch` a moment of one to begin a new run at, `weights` a
-    safetensors file to start from, `seed` takes the place of the document's. `folder` is where the run is kept; without
-    one it is not. `budget` is what its moments may take, `rhythm` says which steps are looked into: by their number
-    unless somebody watches.
+    `resume` is the folder of a run to go on with (`changed`: with another graph; `report` tells what it kept), `branch`
+    a moment of one to begin a new run at, `weights` a safetensors file to start from, `seed` takes the place of the
+    document's. `folder` is where the run is kept; without one it is not. `budget` is what its moments may take,
+    `rhythm` says which steps are looked into: by their number unless somebody watches; `gate` when a window goes first.
     """
 
     def __init__(
@@ -59,11 +63,13 @@ class Runner:
         number: int,
         folder: Path | None = None,
         resume: Path | None = None,
+        changed: bool = False,
         weights: Path | None = None,
         seed: int | None = None,
         branch: Branch | None = None,
         budget: Budget | None = None,
         rhythm: Rhythm | None = None,
+        gate: Gate | None = None,
     ) -> None:
         self.checked = checked
         self.mailbox = mailbox
@@ -72,10 +78,11 @@ class Runner:
         self.state = "new"  # new, running, paused, done, stopped, failed
         self.history = History()
         self.training: Training | None = None
-        self._begin: Callable[[], tuple[Training, History]] = lambda: (
-            begin_branch(checked, number, branch)
+        self.report: Report | None = None  # what became of the nodes of a run that was resumed with another graph
+        self._begin: Callable[[], Beginning] = lambda: (
+            Beginning(*begin_branch(checked, number, branch))
             if branch
-            else begin(checked, number, resume=resume, weights=weights, seed=seed)
+            else begin(checked, number, resume=resume, changed=changed, weights=weights, seed=seed)
         )
         self._branch, self._resume, self._rhythm = branch, resume, rhythm
         self.moments = Moments(folder, budget or Budget())
@@ -84,7 +91,7 @@ class Runner:
         self._thread = threading.Thread(target=self._work, name="netloom-run", daemon=True)
         self._reporter: Reporter | None = None
         self._stopping = False
-        self._halts, self._pace = Halts(), Pace()
+        self._halts, self._pace, self._gate = Halts(), Pace(), gate or Gate()
 
     def start(self) -> None:
         """Begin; a run that has begun is left as it is."""
@@ -125,7 +132,7 @@ class Runner:
 
     def pace(self, steps_per_second: float) -> None:
         """Take so many steps in a second at most, from here on; 0 for as many as can be."""
-        self._wishes.put(lambda: self._pace.set(steps_per_second))
+        self._wishes.put(lambda: self._do_pace(steps_per_second))
 
     def set_weight(self, node: str, parameter: str, index: Sequence[int], value: float) -> None:
         """Set one weight by hand from the next step on; of a run that has ended in what it leaves. Raises `Problem`."""
@@ -208,7 +215,7 @@ class Runner:
     def _work(self) -> None:
         threads = torch.get_num_threads()
         try:
-            with quick_switching():
+            with quick_switching(), kept_memory():
                 self._run()
         except Exception as error:
             self._fail(error)
@@ -221,25 +228,31 @@ class Runner:
     def _run(self) -> None:
         """The whole run: every step, and between two steps what others wish and what they are owed."""
         self.mailbox.add(State(self.number, "running"))
-        training, self.history = self._begin()
+        beginning = self._begin()
+        training, self.history, self.report = beginning.training, beginning.history, beginning.report
         self.training = training
         recorder = Recorder(self.folder, self.checked.document) if self.folder else None
         reporter = self._reporter = Reporter(training, self.mailbox, self.history, recorder, self.moments, self._rhythm)
         reporter.tell(started(training, self._forks()))
-        self._take_up_past(training)
+        self._take_up_past(training, beginning.names)
+        for event in beginning.notes:
+            reporter.tell(event)
         training.clock.go()
         reporter.begin_moments()
         if self._heed(training, reporter):
             while not self._work_through(*self._at_work()):
                 log.debug("run %d goes on with a changed graph", self.number)
 
-    def _take_up_past(self, training: Training) -> None:
+    def _take_up_past(self, training: Training, names: Mapping[str, str]) -> None:
         """The moments until here, and of a branch all that was told until here: a new run has its own curves."""
+        program = training.program
         if self._resume:
             self.moments.adopt(Moments.of_folder(self._resume), training.step)
+            self.moments.fit(program.network, names)
         if self._branch:
             self.moments.adopt(self._branch.moments, training.step)
-            self.moments.fit(training.program.network)
+            before = check(self._branch.document)
+            self.moments.fit(program.network, renamed(before, program.checked, program.network.state_dict()))
             for event in self.history.events(self.number):
                 if not isinstance(event, Started):
                     self.mailbox.add(event)
@@ -265,6 +278,7 @@ class Runner:
                 time.sleep(0)
                 breath = now + BREATH
             reporter.tick(now)
+            reporter.spent += self._gate.pass_through()
             self._pace.wait(self._hear, reporter.tick, lambda: self._halts.pausing or self._stopping)
             heeds = not self._wishes.empty() or self._halts.expected or self._stopping
             if heeds and not self._heed(training, reporter):
@@ -349,6 +363,11 @@ class Runner:
 
     def _do_stop(self) -> None:
         self._stopping = True
+
+    def _do_pace(self, rate: float) -> None:
+        self._pace.set(rate)
+        if self._reporter is not None:
+            self._reporter.mean.restart()
 
     def _do_step(self, batches: int, epochs: int, examples: int) -> None:
         if self.training is not None and self._reporter is not None:

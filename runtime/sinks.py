@@ -4,27 +4,39 @@ from __future__ import annotations
 
 from nodes.catalogue import find
 from nodes.spec import Problem
+from runtime.alike import name_at
 from runtime.checked import Checked
-from runtime.document import End
+from runtime.document import Document, End
+from runtime.facts import types_of, used_block
 from runtime.findings import ERROR
+
+NONE = (
+    "Nothing here generates: every node depends on data. Wire noise, a constant or a parameter to an Output or a view."
+)
 
 
 def find_sink(checked: Checked, name: str) -> str:
-    """The node of a flat graph by its path, its title, or its path in the document. Raises `Problem`."""
+    """The node of a flat graph by its path, its path in the document, its title or what it is called in the studio.
+
+    Raises `Problem` where there is none of that name, or several.
+    """
     flat, expansion = checked.flat, checked.expansion
     if name in flat.document.nodes or (expansion and name in expansion.uses):
         return name
     titles = {key: node.title for key, node in flat.document.nodes.items()}
     titles |= {key: used.node.title for key, used in expansion.uses.items()} if expansion else {}
-    found = [key for key, title in titles.items() if title == name]
+    called = [key for key in titles if name_at(_whole(checked), key) == name]
+    found = called or [key for key, title in titles.items() if title == name]
     if len(found) == 1:
         return found[0]
     if found:
         raise Problem(
-            "More than one node is called “{name}”: {known}. Name one of these.", name=name, known=", ".join(found)
+            "More than one node is called “{name}”: {known}. Name one of these.",
+            name=name,
+            known=_listed(checked, found),
         )
     raise Problem(
-        "There is no node “{name}”. Nodes that generate without data are: {known}.", name=name, known=_known(checked)
+        "There is no node “{name}”. Nodes that generate without data are: {known}.", name=name, known=known_of(checked)
     )
 
 
@@ -33,7 +45,8 @@ def only_sink(checked: Checked) -> str:
     found = sinks_of(checked)
     if len(found) == 1:
         return found[0]
-    raise Problem("Name the node with --from. Nodes that generate without data are: {known}.", known=_known(checked))
+    known = known_of(checked)
+    raise Problem("Name the node with --from. Nodes that generate without data are: {known}.", known=known)
 
 
 def sinks_of(checked: Checked) -> list[str]:
@@ -45,11 +58,26 @@ def sinks_of(checked: Checked) -> list[str]:
     return [key for key in shown if can_generate(checked, key)]
 
 
-def _known(checked: Checked) -> str:
+def known_of(checked: Checked) -> str:
+    """The nodes that generate, for a sentence. Raises `Problem` where there are none."""
     flat = checked.flat
     found = sinks_of(checked)
     found += [key for key in flat.document.nodes if "/" not in key and key not in found and _generated(flat, key)]
-    return ", ".join(found) or "–"
+    if not found:
+        raise Problem(NONE)
+    return _listed(checked, found)
+
+
+def _listed(checked: Checked, found: list[str]) -> str:
+    """Nodes by what they are called in the studio; those that share even that by their paths."""
+    names = [name_at(_whole(checked), key) for key in found]
+    return ", ".join(f"“{name if names.count(name) == 1 else key}”" for name, key in zip(names, found, strict=True))
+
+
+def _whole(checked: Checked) -> Document:
+    """The document whose nodes and blocks the paths of its flat graph go through."""
+    expansion = checked.flat.expansion
+    return expansion.whole if expansion is not None and expansion.whole is not None else checked.document
 
 
 def _generated(flat: Checked, node: str) -> bool:
@@ -90,8 +118,17 @@ def _can_generate(checked: Checked, node: str) -> bool:
     return any(not checked.flat.document.incoming[key] for key in above)
 
 
+def sources_of(checked: Checked, sink: str) -> tuple[str, ...]:
+    """The sources that the samples of a node come of, by path in the order of the graph; none where it gives none."""
+    try:
+        above = checked.flat.document.upstream(end_of(checked, sink).node)
+    except Problem:
+        return ()
+    return tuple(source for source in checked.flat.kind("source") if source in above)
+
+
 def end_of(checked: Checked, sink: str) -> End:
-    """The output that a sink stands for: the first of a block, of a view what enters it.
+    """The output that a sink stands for: of a view what enters it, of several outputs the one that is looked at.
 
     Raises `Problem` for what gives no samples, depends on data or does not check.
     """
@@ -100,11 +137,11 @@ def end_of(checked: Checked, sink: str) -> End:
     node = flat.document.nodes.get(sink)
     facts = find(node.type) if node else None
     if used is not None and used.outputs:
-        end = next(iter(used.outputs.values()))
+        end = _looked_at(flat, sink, list(used.outputs.values()))
     elif facts is not None and facts.kind in ("view", "output") and flat.document.incoming[sink]:
         end = flat.document.incoming[sink][0].source
     elif facts is not None and facts.outputs and facts.kind not in ("loss", "source"):
-        end = End(sink, facts.outputs[0].key)
+        end = _looked_at(flat, sink, [End(sink, port.key) for port in facts.outputs])
     else:
         raise Problem("{node} gives no samples. Choose a layer, a block, an Output or a view.", node=named(flat, sink))
     data = _data_above(flat, end.node)
@@ -124,8 +161,24 @@ def end_of(checked: Checked, sink: str) -> End:
     return end
 
 
+def _looked_at(flat: Checked, sink: str, ends: list[End]) -> End:
+    """Of the outputs of a node the first that a view or an Output takes, else the first with a wire, else the first."""
+    document, seen = flat.document, types_of("view") | types_of("output")
+    leaving = {
+        end: [wire.target.node for wire in document.outgoing[end.node] if wire.source == end]
+        for end in ends
+        if end.node in document.nodes
+    }
+    taken = {end: [key for key in keys if not key.startswith(f"{sink}/")] for end, keys in leaving.items()}
+    shown = [end for end, keys in taken.items() if any(document.nodes[key].type in seen for key in keys)]
+    return next(iter(shown or [end for end in taken if taken[end]] or ends))
+
+
 def named(flat: Checked, node: str) -> str:
-    """How a sentence names a node: by its title, else its type."""
-    known = flat.document.nodes.get(node)
+    """How a sentence names a node: by its title, a use by that of its block, else by its type."""
+    expansion = flat.expansion
+    used = expansion.uses.get(node) if expansion else None
+    known = used.node if used else flat.document.nodes.get(node)
     facts = find(known.type) if known else None
-    return (known.title if known else "") or (facts.title if facts else node)
+    block = used_block(expansion.whole, known) if expansion and expansion.whole and known else None
+    return (known.title if known else "") or (block.title if block else "") or (facts.title if facts else node)

@@ -11,7 +11,7 @@ from runtime.checked import Checked
 from runtime.document import Node
 from runtime.findings import ERROR, HINT, WARNING, Finding
 from runtime.solvable import solved_layer, solves
-from runtime.stage_plan import Plan, plan_of, reached, stages_of, unknown
+from runtime.stage_plan import Plan, named, owners_of, plan_of, reached, stages_of, unknown
 
 
 def goals(checked: Checked) -> Iterator[Finding]:
@@ -28,8 +28,7 @@ def goals(checked: Checked) -> Iterator[Finding]:
         learning = [key for key in owners_of(checked, above) if key in checked.nodes and checked.nodes[key].parameters]
         lagging = any(document.nodes[key].lagged for key in above)
         if known and (learning or lagging) and all(_still(document.nodes[key]) for key in learning):
-            text = "{node} has nothing to train: every layer above it is frozen. Let one of them learn again."
-            yield Finding(goal, text, kind="all_frozen")
+            yield Finding(goal, _stillness(checked, goal), kind="all_frozen")
         elif known and not learning and not any(document.nodes[key].linked for key in above):
             yield Finding(
                 goal,
@@ -37,14 +36,6 @@ def goals(checked: Checked) -> Iterator[Finding]:
                 "Put a layer such as Linear between the source and the loss.",
                 kind="nothing_to_train",
             )
-
-
-def owners_of(checked: Checked, above: set[str]) -> set[str]:
-    """The nodes to which the weights of these nodes belong, copies that lag behind left out."""
-    nodes = checked.document.nodes
-    own = [nodes[key] for key in above if not nodes[key].lagged]
-    found = {node.shared or node.id for node in own} | {node.linked for node in own if node.transposed}
-    return found & nodes.keys()
 
 
 def _still(node: Node) -> bool:
@@ -66,10 +57,14 @@ def _known(checked: Checked, key: str) -> bool:
     return bool(checked.nodes[key].outputs) or (facts is not None and not facts.outputs)
 
 
-def _unknown_targets(checked: Checked, goal: str) -> Iterator[Finding]:
+def _names(checked: Checked, goal: str) -> list[str]:
+    """What a goal is told to train, whatever a file says there."""
     value = checked.document.nodes[goal].settings.get("train", ())
-    names = [name for name in value if isinstance(name, str)] if isinstance(value, (list, tuple)) else []
-    for name in unknown(checked.document, names):
+    return [name for name in value if isinstance(name, str)] if isinstance(value, (list, tuple)) else []
+
+
+def _unknown_targets(checked: Checked, goal: str) -> Iterator[Finding]:
+    for name in unknown(checked.document, _names(checked, goal)):
         yield Finding(
             goal,
             "{node} trains “{got}”, which is not there. Choose another layer, block or frame.",
@@ -121,7 +116,7 @@ def _stage(checked: Checked, plan: Plan, name: str) -> Iterator[Finding]:
     for name_of in unknown(document, settings.frozen):
         text = "The stage “{stage}” freezes “{got}”, which is not there. Choose another layer, block or frame."
         yield Finding("", text, WARNING, {"stage": name, "got": name_of})
-    if settings.watch and settings.watch not in (*checked.kind("goal"), *checked.kind("metric")):
+    if settings.watch and settings.watch not in (*checked.kind("goal"), *checked.metrics):
         text = "The stage “{stage}” watches “{got}”, which is no goal or metric. Choose another."
         yield Finding("", text, ERROR, {"stage": name, "got": Mention(settings.watch)})
     if settings.source and settings.source not in checked.kind("source"):
@@ -159,11 +154,25 @@ def _idle(checked: Checked, plan: Plan) -> Iterator[Finding]:
     """Goals that name only what cannot learn, while something else above them could."""
     for goal in plan.goals:
         if not plan.trains[goal] and _could_learn(checked, goal):
-            text = (
-                "{node} has nothing to train: what it names is frozen, lags behind, has no weights or does not stand "
-                "above it. Let one of them learn again, or name other layers."
-            )
-            yield Finding(goal, text, kind="all_frozen")
+            yield Finding(goal, _stillness(checked, goal), kind="all_frozen")
+
+
+def _stillness(checked: Checked, goal: str) -> str:
+    """Why a goal trains nothing. It depends on what stands above this goal alone, however still its rivals are."""
+    nodes, names = checked.document.nodes, _names(checked, goal)
+    if not names:
+        return "{node} has nothing to train: every layer above it is frozen. Let one of them learn again."
+    meant = owners_of(checked, checked.document.upstream(goal) & named(checked.document, names))
+    owners = [nodes[key] for key in meant if key in checked.nodes and checked.nodes[key].parameters]
+    if owners and all(node.frozen for node in owners):
+        return (
+            "{node} has nothing to train: all that it names is frozen. "
+            "Let one of them learn again, or name other layers."
+        )
+    return (
+        "{node} has nothing to train: what it names is frozen, lags behind, has no weights or does not stand "
+        "above it. Let one of them learn again, or name other layers."
+    )
 
 
 def _unreached(checked: Checked, plan: Plan, told: set[tuple[str, str]]) -> Iterator[Finding]:

@@ -63,6 +63,18 @@ def plan_of(checked: Checked, stage: Stage, number: int) -> Plan:
     return Plan(stage, number, settings, tuple(goals), {goal: trained(checked, goal, frozen) for goal in goals}, frozen)
 
 
+def main_goal(checked: Checked, goals: Iterable[str]) -> str:
+    """Of goals at work the one that trains most of what the Outputs give, the first of them; empty where none does.
+
+    A judge or a reader beside a network trains what nobody takes out.
+    """
+    flat = checked.flat
+    own = owners_of(flat, flat.document.upstream(*flat.kind("output")))
+    shares = {goal: len(trained(flat, goal) & own) for goal in goals if goal in flat.document.nodes}
+    most = max(shares.values(), default=0)
+    return next((goal for goal, share in shares.items() if share == most > 0), "")
+
+
 def trained(checked: Checked, goal: str, frozen: frozenset[str] = frozenset()) -> frozenset[str]:
     """The nodes that own the weights a goal changes; `frozen` are those that a stage freezes.
 
@@ -85,6 +97,27 @@ def reached(document: Document, goal: str) -> set[str]:
             found.add(key)
             waiting += [wire.source.node for wire in document.incoming[key]]
     return found
+
+
+def owners_of(checked: Checked, above: set[str]) -> set[str]:
+    """The nodes to which the weights of these nodes belong, copies that lag behind left out."""
+    nodes = checked.document.nodes
+    own = [nodes[key] for key in above if not nodes[key].lagged]
+    found = {node.shared or node.id for node in own} | {node.linked for node in own if node.transposed}
+    return found & nodes.keys()
+
+
+def teachable(checked: Checked, goal: str) -> frozenset[str]:
+    """The nodes of the whole document above a goal, uses of blocks too, to whose weights its gradient comes back.
+
+    A use is among them where one layer inside is; a layer behind a stop-gradient where its twin before it is.
+    """
+    flat = checked.flat
+    if goal not in flat.document.nodes:
+        return frozenset()
+    near = owners_of(flat, reached(flat.document, goal))
+    above = flat.document.upstream(goal)
+    return frozenset(key.partition("/")[0] for key in above if not near.isdisjoint(owners_of(flat, {key})))
 
 
 def _learning(checked: Checked, keys: Iterable[str], frozen: frozenset[str]) -> frozenset[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -9,32 +11,52 @@ import torch
 
 from nodes.spec import Problem
 from runtime import stages
+from runtime.check import check
 from runtime.checked import Checked
 from runtime.checkpoint import clone, load_weights, read_tensors
 from runtime.device import choose_threads
 from runtime.history import History
+from runtime.hot_edit import hot_edit
+from runtime.hot_pairs import renamed
+from runtime.hot_report import Report
 from runtime.prepare import prepare, work_of
 from runtime.record import Run, open_run
-from runtime.telemetry import Started
+from runtime.reopening import reopen
+from runtime.telemetry import Event, Started
 from runtime.train import take_step
 from runtime.training import Training
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A training that can take its next step, and what was told of it so far.
+
+    `report` says what became of every node where the graph was changed since, `notes` are told once the run has begun,
+    `names` what tensors were called before whose layers have other titles now.
+    """
+
+    training: Training
+    history: History
+    report: Report | None = None
+    notes: tuple[Event, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
 def begin(
-    checked: Checked, number: int, *, resume: Path | None = None, weights: Path | None = None, seed: int | None = None
-) -> tuple[Training, History]:
-    """A training that can take its next step, and what was told of it so far. Raises `Problem`.
+    checked: Checked,
+    number: int,
+    *,
+    resume: Path | None = None,
+    changed: bool = False,
+    weights: Path | None = None,
+    seed: int | None = None,
+) -> Beginning:
+    """Make ready to train. `changed`: what is resumed takes the graph over as it is now. Raises `Problem`.
 
     Sets the number of torch's threads, which equal numbers on resume depend on.
     """
     if resume:
-        run = open_run(resume)
-        training = taken_up(checked, number, run)
-        training.rise()
-        torch.set_num_threads(training.threads)
-        run.history.cut(training.step)
-        stages.trace(training)
-        return training, run.history
+        return _begin_again(checked, number, open_run(resume), changed=changed)
     training = prepare(checked, number, seed)
     if weights:
         load_weights(training.program.network, read_tensors(weights))
@@ -43,7 +65,22 @@ def begin(
     training.threads = _measure_threads(training, work_of(checked))
     torch.set_num_threads(training.threads)
     stages.trace(training)
-    return training, History()
+    return Beginning(training, History())
+
+
+def _begin_again(checked: Checked, number: int, run: Run, *, changed: bool) -> Beginning:
+    training = taken_up(check(run.document) if changed else checked, number, run)
+    before = training.at_work.steps
+    training.rise()
+    torch.set_num_threads(training.threads)
+    stages.trace(training)
+    report, old = None, training.program.checked
+    if changed:
+        training, report = hot_edit(training, checked)
+    names = renamed(old, training.program.checked, training.program.network.state_dict())
+    notes = reopen(training, run, before)
+    run.history.cut(training.step)
+    return Beginning(training, run.history, report, notes, names)
 
 
 def started(training: Training, forks: tuple[tuple[int, int], ...] = ()) -> Started:

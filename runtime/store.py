@@ -104,6 +104,8 @@ def fragment_to_text(fragment: Fragment) -> str:
 def fragment_from_text(text: str) -> Fragment:
     """The part of a document that a text of the clipboard stands for. Raises `Problem` for any other text."""
     name = "The clipboard"
+    if not text.lstrip().startswith("{"):
+        raise Problem("{file} holds nothing that Netloom can paste. Copy nodes or comments first.", file=name)
     top = _read(text.encode("utf-8", "replace"), name, FRAGMENT)
     graph = read_graph(top, "the document", name)
     entering = read_wires(top, "entering", None, name)
@@ -132,6 +134,8 @@ def _read(content: bytes, name: str, form: str) -> dict[str, Any]:
             file=name,
             place=fault.start,
         ) from None
+    if not text.lstrip().startswith(("{", "[")):
+        raise Problem("{file} is not a Netloom document. Open a file that Netloom saved.", file=name)
     top = strict_json.parse(text, name)
     if not isinstance(top, dict) or top.get("format") != form:
         raise Problem(

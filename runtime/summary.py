@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nodes.spec import ABSENT, NodeType, Signal
+from runtime.alike import names_along
 from runtime.checked import Checked
 from runtime.document import Document, Node
 from runtime.facts import facts_of, used_block
+from runtime.percent import percent
 from runtime.translation import translate
 
 KINDS = ("source", "module", "block", "output")  # what is part of the model; losses, metrics and goals stay behind
@@ -23,6 +25,7 @@ TRAINED, FROZEN = "trained", "frozen"
 class Row:
     """One layer. `multiply_adds` and `activation_bytes` are for one sample; `name` is the English title of the type.
 
+    `title` is what tells the layer from others, a number at least; empty where the type says it all.
     `training` is "trained", "frozen", or empty where nothing is learnt; `share` is that of all parameters, 0 to 1.
     `depth` counts the blocks around it; the row of a block sums up what is inside.
     """
@@ -95,7 +98,7 @@ def cells_of(summary: Summary) -> list[list[str]]:
             translate("scalar") if row.output == "scalar" else row.output,
             *(f"{number:,}" for number in (row.parameters, row.multiply_adds, row.activation_bytes)),
             _training(row),
-            _share(row.share) if row.parameters else "",
+            percent(row.share) if row.parameters else "",
         ]
         for row in summary.rows
     ]
@@ -107,13 +110,6 @@ def _training(row: Row) -> str:
     if not row.training:
         return ""
     return translate("frozen") if row.training == FROZEN else translate("trained")
-
-
-def _share(share: float) -> str:
-    """In percent, as the table in the window says it: a little above nothing is not 0.0 %, nearly all is not 100 %."""
-    if share in (0, 1):
-        return f"{share * 100:.0f} %"
-    return "<0.1 %" if share < 0.0005 else f"{min(share * 100, 99.9):.1f} %"
 
 
 def _line(cells: Sequence[str]) -> str:
@@ -156,10 +152,11 @@ def _row(checked: Checked, path: str) -> Row | None:
         return None
     known = checked.nodes.get(path) or checked.flat.nodes.get(path)
     frozen = node.frozen or (path in checked.flat.document.nodes and checked.flat.document.nodes[path].frozen)
-    title, times = node.title if node.title != facts.title else "", times_of(checked, path)
+    name, times = (names_along(checked.document, path) or [node.title])[-1], times_of(checked, path)
+    plain = "" if name in (facts.title, translate(facts.title)) else name
     return Row(
         path,
-        f"{title or translate(facts.title)} ×{times}" if times else title,
+        f"{plain or translate(facts.title)} ×{times}" if times else plain,
         facts.title,
         ", ".join(_shape(signal) for signal in known.outputs if signal is not ABSENT) if known else "",
         known.parameters if known else 0,

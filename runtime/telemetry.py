@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # whoever hears events has these names before the first window shows, and numpy comes after it
     import numpy as np
 
+    from runtime.document import End
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -161,10 +163,14 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Layers(Event):
-    """A sampled step: a `Layer` per node id, in the order of the graph. The latest wins on screen."""
+    """A sampled step: a `Layer` per node id, in the order of the graph. The latest wins on screen.
+
+    `given` is how large what came from the sources was: the root mean square for each output with real numbers.
+    """
 
     step: int
     layers: Mapping[str, Layer]
+    given: Mapping[End, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +204,8 @@ class Predictions(Event):
     `rows` are row numbers of the source; `inputs` is one input array (N, …) and `meaning` what it is (image,
     features, …); `truth` the labels or targets; `scores` (N, C) probabilities for classes, else predicted values;
     `losses` (N,) the loss of each sample. Sorted by loss, the largest first. `confusion` is (C, C), rows true,
-    columns predicted, or None for regression.
+    columns predicted, or None for regression. `goal` is the one whose loss is looked through, `trained` whether these
+    are rows that are trained on, since there are no others.
     """
 
     step: int
@@ -211,6 +218,8 @@ class Predictions(Event):
     confusion: np.ndarray | None
     classes: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    goal: str = ""
+    trained: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,6 +374,7 @@ def _joined(events: list[Event]) -> list[Event]:
     from numpy import concatenate
 
     found: list[Event] = []
+    parts: dict[int, list[Losses]] = {}  # by the place of the first in `found`
     places: dict[str, int] = {}  # of the latest losses of each goal, with nothing but losses and epochs since
     for event in events:
         if not isinstance(event, Losses):
@@ -372,16 +382,19 @@ def _joined(events: list[Event]) -> list[Event]:
             found.append(event)
             continue
         place = places.get(event.goal)
-        before = found[place] if place is not None else None
-        if (
-            place is not None
-            and isinstance(before, Losses)
-            and before.every == event.every == 1
-            and before.first + len(before.values) == event.first
-            and before.run == event.run
-        ):
-            found[place] = replace(before, values=concatenate((before.values, event.values)))
+        if place is not None and _goes_on(parts[place][-1], event):
+            parts[place].append(event)
         else:
-            places[event.goal] = len(found)
+            place = places[event.goal] = len(found)
+            parts[place] = [event]
             found.append(event)
+    for place, some in parts.items():
+        if len(some) > 1:
+            found[place] = replace(some[0], values=concatenate([one.values for one in some]))
     return found
+
+
+def _goes_on(before: Losses, event: Losses) -> bool:
+    """Whether losses begin where others end."""
+    alike = before.run == event.run and before.every == event.every == 1
+    return alike and before.first + len(before.values) == event.first

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from runtime import stages
-from runtime.noise import read_noise, write_noise
+from runtime.noise import borrowed, read_noise, write_noise
 from runtime.probe import Probe, Watch
 from runtime.single import take_example
 from runtime.stage_plan import stages_of
@@ -32,6 +32,8 @@ def fit(training: Training, probe: Probe) -> Iterator[list[Event]]:
             watch = probe.watch(training.step) if due and not single else None
             if not single:
                 take_step(training, watch)
+                if watch is None:
+                    probe.stepped()
             elif not take_example(training):
                 yield []
                 continue
@@ -139,8 +141,9 @@ def end_epoch(training: Training) -> list[Event]:
 
 
 def finish(training: Training) -> Finished:
-    """The end of the run: the test rows are looked at here and nowhere else."""
+    """The end of the run: the test rows are looked at here and nowhere else. The run may go on as if they were not."""
     training.refuse_broken_weights()
-    test, test_metrics = measure(training, "test")
+    with borrowed(training.device):
+        test, test_metrics = measure(training, "test")
     epochs = training.finished_epochs
     return Finished(training.number, training.step, epochs, test, test_metrics, training.clock.seconds)

@@ -42,7 +42,8 @@ class Report:
         values = {
             "count": len(self.taken),
             "all": len(self.taken) + len(self.unfit) + len(self.missing),
-            "taken": ", ".join(self.taken) or "–",
+            "taken": ", ".join(here if here == there else f"{here} ← {there}" for here, there in self.taken.items())
+            or "–",
             "unfit": ", ".join(f"{item.name} ({item.got} → {item.wanted})" for item in self.unfit),
             "missing": ", ".join(self.missing),
         }

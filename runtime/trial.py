@@ -18,7 +18,7 @@ from nodes.catalogue import find
 from runtime.checked import Checked
 from runtime.data import Batches, take_rows
 from runtime.device import WORTH_THREADS, choose_device, cores, free
-from runtime.failure import out_of_memory
+from runtime.failure import failure_of, out_of_memory
 from runtime.forecast import Memory, batch_sizes, memory_of
 from runtime.memory_meter import bytes_of
 from runtime.noise import borrowed
@@ -98,6 +98,8 @@ def try_out(checked: Checked, progress: Progress = lambda share, text: None) -> 
             progress(0.0, "Loading the data …")
             training = prepare(flat, 0)
             return _measure(flat, training, progress)
+        except (RuntimeError, ValueError) as error:
+            raise failure_of(error) from error
         finally:
             torch.set_num_threads(threads)
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from nodes.spec import Problem
-from runtime.blocks import Paths, drop_unused, refuse_expressions
+from runtime.blocks import Paths, drop_unused, in_place_of, refuse_expressions
 from runtime.document import Block, Document, End, Frame, Node, Wire, within
 from runtime.edits import FreshIds, frames_without, fresh_id
 from runtime.expressions import evaluate, is_expression
@@ -71,6 +71,8 @@ def unpack(
             held[names[one.id]] = replace(held[names[one.id]], linked=owners[one.id], link={})
         elif one.linked in names:
             held[names[one.id]] = replace(held[names[one.id]], linked=names[one.linked])
+    inside = {identity: held[identity] for identity in names.values()}
+    held = in_place_of({key: held.get(key, node) for key in document.nodes}, use, inside)
     wires = _rewired(document, block, use, names, ports)
     frames = {**frames_without(document.frames, {use}), **dict(_frames(document, block, names))}
     changed = document.but(nodes=held, wires=wires, frames=frames)

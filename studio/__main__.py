@@ -1,5 +1,7 @@
-"""`python -m studio`."""
+"""`python -m studio`: the window, with a document in it if one is named."""
 
-from studio.app import main
+import sys
 
-raise SystemExit(main())
+from studio.entry import open_studio
+
+raise SystemExit(open_studio(sys.argv[1:]))

@@ -12,8 +12,13 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from studio.dressing import Dressing
 from studio.faults import Faults
+from studio.garbage import Garbage
 from studio.job import Job
+from studio.qt_words import QtWords
+from studio.recovering import offer
+from studio.scaling import remember_screen, scale_interface
 from studio.settings import preferences
 from studio.style import style_sheet
 from studio.theme import theme, theme_changed, use_theme
@@ -54,13 +59,17 @@ def make_application() -> QApplication:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+        scale_interface()
         app = QApplication(sys.argv[:1])
+        Garbage(app)
+        remember_screen()
     app.setApplicationName("Netloom")
     app.setApplicationDisplayName("Netloom")
     app.setDesktopFileName("netloom")
     app.setWindowIcon(emblem_icon())
     app.setQuitOnLastWindowClosed(True)
     theme_changed.connect(_dress)
+    app.findChild(QtWords) or QtWords(app)
     app.styleHints().colorSchemeChanged.connect(_follow_preferences)
     preferences().changed.connect(_follow_preference)
     _follow_preferences()
@@ -85,9 +94,7 @@ def begin(window: Window, arguments: list[str]) -> None:
     QTimer.singleShot(READY, window, lambda: _prepare(window))
     if arguments:
         window.files.open(Path(arguments[0]))
-    lost = window.session.places.lost()
-    if lost:
-        window.offer_recovery(lost[0])
+    offer(window, window.session.places.lost())
 
 
 def _prepare(window: Window) -> None:
@@ -128,4 +135,5 @@ def _follow_preference(key: str) -> None:
 def _dress() -> None:
     app = QApplication.instance()
     if isinstance(app, QApplication):
-        app.setStyleSheet(style_sheet(theme()))
+        worn = app.findChild(Dressing) or Dressing(app)
+        worn.put_on(style_sheet(theme()))

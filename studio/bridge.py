@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from runtime.telemetry import Epoch, Epochs, Event, Mailbox, State
 from runtime.worked import worked
+from studio.precedence import precedence
 
-FASTEST, SLOWEST = 45, 180  # milliseconds between two turns; never under 4 Hz
+FASTEST, SLOWEST = 45, 230  # milliseconds between two turns; never under 4 Hz
 SHARE = 0.05  # of the window's thread while a run goes on, which is driven by Python too and waits for it
 UNSEEN = 250  # milliseconds where nobody looks
 FINAL = frozenset({"done", "stopped", "failed"})
@@ -68,7 +69,8 @@ class Bridge(QObject):
         self._cost += 0.2 * ((self._before - before) * 1000 - self._cost)
         if abs(self.pause - self._timer.interval()) > 5:
             self._timer.setInterval(self.pause)
-        self.drain()
+        with precedence():
+            self.drain()
 
     def drain(self) -> None:
         """Hand over what has come in; the timer rests after the turn that brought the end of the run.

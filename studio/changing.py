@@ -18,6 +18,7 @@ from nodes.spec import Problem
 from runtime.checked import Checked
 from runtime.document import Document
 from studio.translate import tr, tr_problem
+from studio.widgets.numbers import count
 
 if TYPE_CHECKING:  # at run time they bring torch
     from runtime.hot_report import Report
@@ -38,8 +39,10 @@ class Changing(QObject):
         super().__init__(runs)
         self._runs, self._session = runs, session
         self.under_way = False  # the run is working on it
+        self.heeded = False  # whoever makes the changes sees to it at once that the run follows: nobody is asked
         self.report: Report | None = None  # the last one of the run
         self.before: Document | None = None  # what the run trained before it
+        self._awaited: Document | None = None  # the same of a run that begins again with the changes
         self._answered.connect(self._take)
 
     @property
@@ -62,8 +65,20 @@ class Changing(QObject):
 
     def forget(self) -> None:
         """Another run, or none."""
-        self.report = self.before = None
+        self.report = self.before = self._awaited = None
         self.under_way = False
+
+    def await_report(self, before: Document | None) -> None:
+        """A run that had ended begins again with the changes since `before`; None: without any."""
+        self._awaited = before
+
+    def hear_begin(self) -> None:
+        """The run has begun: what it kept is known where something was awaited."""
+        runner, before = self._runs.runner, self._awaited
+        self._awaited = None
+        if before is not None and runner is not None and runner.report is not None:
+            self.before, self.report = before, runner.report
+            self.done.emit(self.report)
 
     @staticmethod
     def _do(then: Then, runner: Runner) -> None:
@@ -109,9 +124,10 @@ def told(report: Report) -> str:
     counts = report.counts
     if counts["kept"] == len(report.nodes) and not report.notes:
         return tr("The run goes on with the changes. All weights were kept.")
-    whole = len(report.nodes) - counts["gone"]
-    return tr(
-        "The run goes on with the changes. Layers that kept all weights: {kept} of {all}",
-        kept=counts["kept"],
-        all=whole,
-    )
+    before, kept, now = report.weights
+    values = {"kept": count(kept), "all": count(before), "new": count(now - kept)}
+    if kept == now:
+        return tr("The run goes on with the changes. It kept {kept} of {all} weights.", **values)
+    if kept == before:
+        return tr("The run goes on with the changes. It kept all {all} weights and has {new} new ones.", **values)
+    return tr("The run goes on with the changes. It kept {kept} of {all} weights and has {new} new ones.", **values)

@@ -7,6 +7,7 @@ rest, so that all looks together take a hundredth of the time.
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -15,7 +16,7 @@ from nodes.spec import Problem
 from runtime.checked import Checked
 from runtime.document import Document
 from runtime.facts import nodes_along
-from runtime.telemetry import Epoch, Epochs, Layers, Started
+from runtime.telemetry import Epoch, Epochs, Failed, Layers, Started
 from studio.bridge import FINAL
 from studio.job import Job, Progress
 from studio.settings import preferences
@@ -25,8 +26,10 @@ from studio.treating import Treating
 if TYPE_CHECKING:  # at run time they bring numpy, which the first window must not wait for
     from runtime.doctor import Diagnosis
     from runtime.doctor.data_facts import DataFacts
+    from runtime.doctor.diagnosis import Treatment
     from runtime.doctor.trial import Outcome
     from runtime.history import History
+    from runtime.runner import Runner
     from studio.session import Session
 
 REST, TIMES = 1.0, 100.0  # seconds between two looks, and so many times what the last one took
@@ -50,6 +53,7 @@ class Doctoring(QObject):
         self.looked = False  # whether a look has been taken at the run
         self.treating = Treating(session.runs.turns, self)
         self._untreated: dict[Key, Document] = {}  # the document before each treatment
+        self._treated: dict[Key, Document] = {}  # and after it
         self._history: History | None = None
         self._data: tuple[Document, dict[str, DataFacts]] | None = None
         self._job: Job | None = None
@@ -75,18 +79,27 @@ class Doctoring(QObject):
 
     @property
     def ill(self) -> tuple[Diagnosis, ...]:
-        """The diagnoses that are not treated."""
-        return tuple(one for one in self.diagnoses if not self._treated(one))
+        """The diagnoses that are not treated, and those whose treatment was tried and did not help."""
+        return tuple(one for one in self.diagnoses if not self.is_treated(one) or self.failed(one))
 
-    def _treated(self, diagnosis: Diagnosis) -> bool:
+    def failed(self, diagnosis: Diagnosis) -> bool:
+        """Whether what was tried against it did not help."""
+        outcome = self.outcomes.get(diagnosis.key)
+        return outcome is not None and not isinstance(outcome, Exception) and outcome.verdict != "better"
+
+    def is_treated(self, diagnosis: Diagnosis) -> bool:
+        """Whether its treatment is in the document."""
         before = self._untreated.get(diagnosis.key)
         return before is not None and self.session.whole is not before
 
     @property
     def steps(self) -> int:
         """How many steps the run took that the diagnoses are of."""
-        curves = self._history.curves.values() if self._history else ()
-        return max((curve.first + curve.count * curve.every for curve in curves), default=0)
+        told = self._history
+        if told is None:
+            return 0
+        broken = any(isinstance(event, Failed) for event in told.end)  # in a step that no curve tells of
+        return max((curve.first + curve.count * curve.every for curve in told.curves.values()), default=0) + broken
 
     # Treating
 
@@ -98,7 +111,7 @@ class Doctoring(QObject):
             return tr("Another treatment is being tried.")
         if self.session.runs.turns.busy:
             return tr("Pause or stop the run first.")
-        if self._treated(diagnosis):
+        if self.is_treated(diagnosis):
             return tr("It is treated. Undo takes it back.")
         if diagnosis.node and not nodes_along(self.session.whole, diagnosis.node):
             return tr("The node is gone.")
@@ -114,11 +127,35 @@ class Doctoring(QObject):
             )
             return False
         self.outcomes.pop(diagnosis.key, None)
-        self._untreated[diagnosis.key] = before
+        self._untreated[diagnosis.key], self._treated[diagnosis.key] = before, treated
         self.session.apply_whole(treated, tr("Treat: {illness}", illness=tr(diagnosis.title)))
         self.treating.begin(before, treated, diagnosis, self.steps)
         self.changed.emit()
         return True
+
+    def further(self, diagnosis: Diagnosis) -> Outcome | None:
+        """What came of the stronger dose that can take the place of the one given, as long as that is in place."""
+        outcome = self.outcomes.get(diagnosis.key)
+        given = self.session.whole is self._treated.get(diagnosis.key)
+        return None if outcome is None or isinstance(outcome, Exception) or not given else outcome.further
+
+    def strengthen(self, diagnosis: Diagnosis) -> bool:
+        """Give the stronger dose in place of the one given, as one undoable edit; whether that could be done."""
+        found, before = self.further(diagnosis), self._untreated.get(diagnosis.key)
+        treated = found.treatment.apply(before) if found and found.treatment and before else None
+        if found is None or treated is None or self.session.runs.turns.busy:
+            return False
+        self.session.undo()
+        self.outcomes[diagnosis.key], self._treated[diagnosis.key] = found, treated
+        self.session.apply_whole(treated, tr("Treat: {illness}", illness=tr(diagnosis.title)))
+        self.changed.emit()
+        return True
+
+    def treatment_of(self, diagnosis: Diagnosis) -> Treatment | None:
+        """The treatment as it was given, else as it would be."""
+        outcome = self.outcomes.get(diagnosis.key)
+        given = None if outcome is None or isinstance(outcome, Exception) else outcome.treatment
+        return given if given is not None and self.is_treated(diagnosis) else diagnosis.treatment
 
     def _take_outcome(self, key: Key, answer: Any) -> None:
         if answer is not None:
@@ -134,6 +171,8 @@ class Doctoring(QObject):
             self._latest = event
             if time.monotonic() >= self._kept_at + APART:
                 self._keep_layers()
+            if self.session.state == "paused":
+                self._look_soon()  # the last look into the layers comes behind the pause
         elif isinstance(event, Epochs) and self._history is not None:
             for epoch in event.epochs:
                 self._history.add(epoch)
@@ -165,13 +204,14 @@ class Doctoring(QObject):
             self._forget()
         elif state in ("paused", "done", "stopped", "failed"):
             self._next = 0.0
+            self._timer.stop()  # the look at an epoch may be due much later
             self._look_soon()
         self.changed.emit()
 
     def _forget(self) -> None:
         self._timer.stop()
         self._history, self.looked, self._latest = None, False, None
-        self.diagnoses, self.outcomes, self._untreated = (), {}, {}
+        self.diagnoses, self.outcomes, self._untreated, self._treated = (), {}, {}, {}
         self.changed.emit()
 
     def _look_soon(self) -> None:
@@ -190,8 +230,7 @@ class Doctoring(QObject):
         runner = self.session.runs.runner
         checked = runner.checked if runner is not None and runner.checked.document is document else None
         data = self._data[1] if self._data and self._data[0] is document else None
-        ended = runner is not None and self.session.state in FINAL
-        told = runner.history.copy() if runner is not None and ended else history.copy()
+        told = self._told(runner, history)
 
         def work(_: Progress) -> Any:
             return _examine(document, checked, told, data)
@@ -201,6 +240,13 @@ class Doctoring(QObject):
         job.done.connect(lambda answer: self._take(document, history, answer, time.monotonic() - began))
         job.failed.connect(lambda _: self._take(document, history, None, time.monotonic() - began))
         job.start()
+
+    def _told(self, runner: Runner | None, history: History) -> History:
+        """What a run that rests has told, every look of it: the window hears but the latest of those in quick turn."""
+        if runner is not None and self.session.state in (*FINAL, "paused"):
+            with suppress(RuntimeError):  # it has just gone on, and its history grew while it was read
+                return runner.history.copy()
+        return history.copy()
 
     def _take(self, document: Document, history: History, answer: Any, seconds: float) -> None:
         job, self._job = self._job, None

@@ -41,6 +41,7 @@ class Explaining(QObject):
         self._session = session
         self.trail: list[Asked] = []  # from the first number to the one asked about
         self.sample, self.among, self.ordered = 0, 0, False
+        self.place: tuple[float, ...] = ()  # on a plane of features, where no sample is asked about
         self.answer: Answer | None = None
         session.opened.connect(self.close)
         session.run_state.connect(self._hear_state)
@@ -62,16 +63,18 @@ class Explaining(QObject):
         path: bool = False,
         among: int = 0,
         ordered: bool = False,
+        place: Sequence[float] = (),
     ) -> None:
         """Ask about a number of a node of the graph that is shown; with `path` of a node of the flat graph.
 
         `index` is the place within one sample (without the batch axis), `sample` counts the held-out rows; with `among`
-        it is one of so many that are spread over them, `ordered` by class, as pictures of nodes show them.
+        it is one of so many that are spread over them, `ordered` by class, as pictures of nodes show them. With `place`
+        it is no sample but a place on a plane of features, as decision maps show them.
         """
         latest = self._session.latest
         where = node if path or latest is None else latest.runs_as(node)
         self.sample = self.sample if sample is None else max(0, sample)
-        self.among, self.ordered = among, ordered
+        self.among, self.ordered, self.place = among, ordered, tuple(place)
         self.trail = [Asked(where, port, None if index is None else tuple(index))]
         self.opened.emit()
         self.renew()
@@ -95,7 +98,7 @@ class Explaining(QObject):
 
     def choose(self, sample: int) -> None:
         """Ask about the same number for another sample."""
-        self.sample, self.ordered = max(0, sample), False
+        self.sample, self.ordered, self.place = max(0, sample), False, ()
         self.renew()
 
     def renew(self) -> None:
@@ -110,7 +113,7 @@ class Explaining(QObject):
         from runtime.insight.explain.question import Explain
 
         self.changed.emit()
-        question = Explain(asked.node, asked.index, self.sample, asked.port, self.among, self.ordered)
+        question = Explain(asked.node, asked.index, self.sample, asked.port, self.among, self.ordered, self.place)
         self._session.observing.ask(TOPIC, question, self._take)
 
     def close(self) -> None:

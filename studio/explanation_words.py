@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import floor, log10
 from typing import Any
 
 from studio.translate import tr
@@ -53,15 +54,17 @@ LINES: dict[str, Callable[[], str]] = {
     "reset gate": lambda: tr("Reset gate"),
     "update gate": lambda: tr("Update gate"),
     "candidate": lambda: tr("Candidate"),
-    "memory": lambda: tr("Memory"),
+    "memory": lambda: tr("Cell memory"),
     "state": lambda: tr("State"),
 }
+OF_HEAD = frozenset({"score", "share", "query times key"})
 TERMS: dict[str, Callable[[], str]] = {
     "bias": lambda: tr("bias"),
     "padding": lambda: tr("padding"),
     "memory": lambda: tr("memory"),
     "candidate": lambda: tr("candidate"),
-    "recalled": lambda: tr("what is recalled"),
+    "earlier memory": lambda: tr("earlier memory"),
+    "recalled": lambda: tr("recalled"),
     "scale": lambda: tr("learnt scale"),
     "table": lambda: tr("learnt entry"),
     "contributions": lambda: tr("contributions"),
@@ -75,26 +78,30 @@ def waiting(possible: bool) -> str:
     return tr("Working it out …") if possible else tr("The network cannot be computed yet. Mend what is marked on it.")
 
 
-def line_name(name: str) -> str:
-    """What a line of the arithmetic gives."""
-    return LINES[name]() if name in LINES else name
+def line_name(name: str, head: int | None = None) -> str:
+    """What a line of the arithmetic gives; `head` is that of an attention which has several."""
+    written = LINES[name]() if name in LINES else name
+    return tr("{line}, head {number}", line=written, number=head) if head is not None and name in OF_HEAD else written
 
 
-def term_name(term: Mapping[str, Any], classes: Sequence[str] = ()) -> str:
-    """What a part of a line is: the name of its feature or class, else its place, counted from 1."""
+def term_name(term: Mapping[str, Any], classes: Sequence[str] = (), letter: str = "x") -> str:
+    """What a part of a line is: the name of its feature or class, else its place, counted from 0.
+
+    `letter` is what stands before the place of an input: the name of its node, where several enter.
+    """
     kind, counted = term["kind"], term.get("numbers", [])
     if kind == "power" and len(counted) == 1:
         return class_name(counted[0], classes)
     if kind == "label" and counted:
         return class_name(counted[0], classes)
     if kind == "step":
-        return tr("step {number}", number=counted[0] + 1)
+        return tr("step {number}", number=counted[0])
     if kind == "head":
-        return tr("head {number}", number=counted[0] + 1)
+        return tr("head {number}", number=counted[0])
     if kind == "value" and len(counted) == 2:
         return bracketed("a", counted)
     if kind == "product" and counted:
-        return bracketed("·", counted)
+        return bracketed("q·k", counted)
     if kind == "state" and "place" not in term:
         return bracketed("h", counted) if counted else tr("earlier state")
     if kind in TERMS:
@@ -102,19 +109,24 @@ def term_name(term: Mapping[str, Any], classes: Sequence[str] = ()) -> str:
     if "name" in term:
         return str(term["name"])
     if "place" in term:
-        return bracketed("h" if kind == "state" else "x", term["place"]["index"])
+        return bracketed("h" if kind == "state" else letter, term["place"]["index"])
     return bracketed("x", counted)
 
 
 def class_name(number: int, classes: Sequence[str]) -> str:
     """A class by its name, else by its number."""
     name = str(classes[number]) if number < len(classes) else str(number)
-    return tr("class {number}", number=name) if name.isdigit() else name
+    return tr("class {number}", number=name) if name.lstrip("+-" + numbers.MINUS).isdigit() else name
 
 
 def bracketed(letter: str, index: Sequence[int]) -> str:
-    """A place as mathematics writes it, counted from 1 as everywhere on screen: `x[3, 5]`."""
-    return f"{letter}[{', '.join(str(at + 1) for at in index)}]" if index else letter
+    """A place as PyTorch code writes it, counted from 0 as everywhere on screen: `x[3, 5]`."""
+    return f"{letter}[{', '.join(str(at) for at in index)}]" if index else letter
+
+
+def places_counted() -> str:
+    """How places are counted, said where they are read."""
+    return tr("Places count from 0, as in PyTorch; samples from 1.")
 
 
 def amount(value: float) -> str:
@@ -122,11 +134,23 @@ def amount(value: float) -> str:
     return numbers.real(value, 4)
 
 
+def share_amount(share: float) -> str:
+    """A share of one; close to one in as many digits as its logarithm needs: 0.99997318."""
+    lack = 1.0 - share
+    return f"{share:.{3 - floor(log10(lack))}f}" if 0.0 < lack < 0.001 else amount(share)
+
+
 def expression(term: Mapping[str, Any]) -> str:
     """The arithmetic of a term: `0.31 × 0.72`; a negative number behind a sign is put in brackets."""
-    factors = term.get("factors", ())
-    if not factors:
+    written = [amount(factor) for factor in term.get("factors", ())]
+    if "apart" in term:
+        predicted, right = (amount(one) for one in term["apart"])
+        written = [*written[:-1], f"({predicted} {numbers.MINUS} {_bracketed_if_negative(right)})²"]
+    if not written:
         return ""
-    written = [amount(factor) for factor in factors]
     first, *others = written
-    return " × ".join([first, *(f"({one})" if one.startswith(numbers.MINUS) else one for one in others)])
+    return " × ".join([first, *map(_bracketed_if_negative, others)])
+
+
+def _bracketed_if_negative(written: str) -> str:
+    return f"({written})" if written.startswith(numbers.MINUS) else written

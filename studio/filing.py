@@ -6,12 +6,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 
+from runtime.document import Document
 from studio.file_names import file_name
+from studio.leaving import DISCARD, SAVE, ask_about, ask_about_all
 from studio.places import Lost
 from studio.session import Session
 from studio.settings import preferences
+from studio.tab_row import titles_of
 from studio.tabs import Tab, Tabs
 from studio.translate import tr
 
@@ -19,11 +22,12 @@ if TYPE_CHECKING:
     from studio.window import Window
 
 SUFFIX = ".loom"
-SAVE, DISCARD, CANCEL = "save", "discard", "cancel"
 
 
 class Filing:
-    """Every way to and from a document; none of them loses work without asking. `ask` puts the question, for tests.
+    """Every way to and from a document; none of them loses work without asking.
+
+    `ask` puts the question about the document in front and `ask_all` the one about several, both for tests.
 
     A document opens in a tab of its own, or in the one in front where nothing was done yet.
     """
@@ -31,11 +35,20 @@ class Filing:
     def __init__(self, tabs: Tabs, window: Window) -> None:
         self._tabs = tabs
         self._window = window
-        self.ask: Callable[[], str] = self._ask_about_changes
+        self.ask: Callable[[], str] = lambda: ask_about(window, self._session, *self._titles([self._session]))
+        self.ask_all: Callable[[Sequence[Session]], str] = lambda sessions: ask_about_all(
+            window, sessions, self._titles(sessions)
+        )
+        self._examples: dict[str, tuple[Tab, Document]] = {}  # by name: where it was opened last, and as what
 
     @property
     def _session(self) -> Session:
         return self._tabs.front.session
+
+    def _titles(self, sessions: Sequence[Session]) -> list[str]:
+        """What these documents are called on their tabs, where equal titles are numbered."""
+        named = {tab.session: title for tab, title in zip(self._tabs.all, titles_of(self._tabs), strict=True)}
+        return [named[session] for session in sessions]
 
     def new(self) -> bool:
         """An empty document."""
@@ -50,8 +63,15 @@ class Filing:
         return True
 
     def open_example(self, name: str) -> bool:
-        """That example, as a new document."""
-        return self._fill(lambda session: session.open_example(name))
+        """That example as a new document; one that is open and as it was comes to the front."""
+        tab, document = self._examples.get(name, (None, None))
+        if tab in self._tabs.all and tab is not None and tab.session.whole is document and tab.session.path is None:
+            self._window.show_tab(tab)
+            return True
+        filled = self._fill(lambda session: session.open_example(name))
+        if filled:
+            self._examples[name] = self._tabs.front, self._session.whole
+        return filled
 
     def recover(self, lost: Lost) -> bool:
         """What a crash left behind; a tab that has its file already takes it over."""
@@ -64,23 +84,29 @@ class Filing:
     def close(self, tab: Tab | None = None) -> bool:
         """Close a tab, or the one in front; after the last one there is the start page."""
         tab = tab or self._tabs.front
-        if not self._may_leave(tab):
+        if not self._may_leave([tab]):
             return False
+        self._let_go(tab)
+        return True
+
+    def close_all(self, tabs: Sequence[Tab]) -> bool:
+        """Close these tabs, after one question about what is not saved; a Cancel keeps all."""
+        if not self._may_leave(tabs):
+            return False
+        for tab in tabs:
+            self._let_go(tab)
+        return True
+
+    def may_leave_all(self) -> bool:
+        """Whether the window may go: each document is saved, or the person says so."""
+        return self._may_leave(self._tabs.all)
+
+    def _let_go(self, tab: Tab) -> None:
         if len(self._tabs.all) > 1:
             self._tabs.close(tab)
         else:
             tab.session.new()
             self._window.show_start()
-        return True
-
-    def close_all(self, tabs: Sequence[Tab]) -> bool:
-        """Close these tabs, asking for each where it is needed; a Cancel leaves the rest."""
-        return all(self.close(tab) for tab in tabs)
-
-    def may_leave_all(self) -> bool:
-        """Whether the window may go: each document is saved, or the person says so. The one in front is first."""
-        front = self._tabs.front
-        return all(self._may_leave(tab) for tab in [front, *(tab for tab in self._tabs.all if tab is not front)])
 
     def ask_open(self) -> bool:
         """A file that the person chooses."""
@@ -118,27 +144,20 @@ class Filing:
             self._window.show_bench()
         return filled
 
-    def _may_leave(self, tab: Tab) -> bool:
-        """The same of a tab, which comes to the front where there is a question."""
-        if tab.session.unsaved:
-            self._window.show_tab(tab)
+    def _may_leave(self, tabs: Sequence[Tab]) -> bool:
+        """Whether these tabs may go; what is asked about or saved under a name comes to the front."""
+        unsaved = [tab for tab in tabs if tab.session.unsaved]
+        if len(unsaved) > 1:
+            answer = self.ask_all([tab.session for tab in unsaved])
+            return answer == DISCARD or (answer == SAVE and all(self._save_shown(tab) for tab in unsaved))
+        if unsaved:
+            self._window.show_tab(unsaved[0])
             return self.may_leave()
         return True
 
-    def _ask_about_changes(self) -> str:
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setWindowTitle(tr("Netloom"))
-        box.setText(tr("Save “{title}” first?", title=self._session.title))
-        box.setInformativeText(tr("What is not saved, trained weights included, would be lost."))
-        save = box.addButton(tr("Save"), QMessageBox.ButtonRole.AcceptRole)
-        discard = box.addButton(tr("Do not save"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
-        save.setProperty("main", True)
-        box.setDefaultButton(save)
-        box.exec()
-        pressed = box.clickedButton()
-        return SAVE if pressed is save else DISCARD if pressed is discard else CANCEL
+    def _save_shown(self, tab: Tab) -> bool:
+        self._window.show_tab(tab)
+        return self.save()
 
     def _folder(self) -> Path:
         if self._session.path:

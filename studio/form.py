@@ -14,10 +14,12 @@ from runtime.expressions import KEY, expression, is_expression
 from studio.icons import pixmap
 from studio.theme import theme
 from studio.translate import tr, tr_problem
+from studio.widgets.amounts import exact
 from studio.widgets.chips_field import ChipsField
 from studio.widgets.choice_field import ChoiceField
 from studio.widgets.columns_field import ColumnsField
 from studio.widgets.expression_field import ExpressionField
+from studio.widgets.note_field import NoteField
 from studio.widgets.number_field import NumberField
 from studio.widgets.slider_field import SliderField
 from studio.widgets.switch import Switch
@@ -45,6 +47,10 @@ def field_of(setting: Setting) -> Any:
 
 def _wide_field_of(setting: Setting) -> Any:
     """The control that fits a setting where there is the room of a form."""
+    if setting.tall:
+        field = NoteField()
+        field.setProperty("type", "mono")
+        return field
     return SliderField(_number(setting), *setting.slider) if setting.slider else field_of(setting)
 
 
@@ -60,8 +66,13 @@ def _number(setting: Setting) -> NumberField:
 
 def _choice(setting: Setting) -> ChoiceField:
     field = ChoiceField()
-    field.set_choices((choice.key, tr(choice.title), _meaning(choice.declaration)) for choice in setting.choices)
+    field.set_choices(choices_of(setting))
     return field
+
+
+def choices_of(setting: Setting) -> list[tuple[str, str, str]]:
+    """What a setting can be: key, title and meaning of each."""
+    return [(choice.key, tr(choice.title), _meaning(choice.declaration)) for choice in setting.choices]
 
 
 def _meaning(declaration: type | None) -> str:
@@ -69,8 +80,8 @@ def _meaning(declaration: type | None) -> str:
     return tr(" ".join(text.split("\n\n")[0].split())) if text else ""
 
 
-def _patterns(setting: Setting) -> str:
-    """What the file dialog offers."""
+def patterns_of(setting: Setting) -> str:
+    """What the file dialog of a setting offers."""
     everything = f"{tr('All files')} (*)"
     endings = " ".join(f"*{suffix}" for suffix in setting.suffixes)
     return f"{tr(setting.name)} ({endings});;{everything}" if endings else everything
@@ -83,7 +94,7 @@ _MAKERS: dict[str, Callable[[Setting], Any]] = {
     "choice": _choice,
     "text": lambda setting: TextField(),
     "ints": lambda setting: NumbersField(length=setting.length, optional=setting.optional),
-    "file": lambda setting: FileField(choose=tr("Choose a file"), patterns=_patterns(setting)),
+    "file": lambda setting: FileField(choose=tr("Choose a file"), patterns=patterns_of(setting)),
     "node": lambda setting: ChoiceField(),
     "nodes": lambda setting: ChipsField(),
     "columns": lambda setting: ColumnsField([(key, tr(title), tr(text)) for key, title, text in ROLES]),
@@ -105,6 +116,9 @@ class Form(QWidget):
         self._unfolded = False  # whether what is rarely wanted stands with the others
         self._folded = 0  # how many settings do not
         self._again: Callable[[], None] = lambda: None
+        self._about: object = None  # what the settings are of
+        self._values: dict[str, Any] = {}  # those in force, as far as all agree
+        self._refused: dict[str, tuple[str, Any]] = {}  # texts that stay in their fields, and the values in force then
         self.more: QToolButton | None = None
         self.fields: dict[str, Any] = {}
         self.offers: Callable[[Setting], QMenu] | None = None  # the menu of the ƒ beside a setting
@@ -123,13 +137,16 @@ class Form(QWidget):
         mixed: Collection[str] = (),
         live: bool = False,
         expressions: bool = False,
+        about: object = None,
     ) -> None:
         """Show these settings with these values; `mixed` keys differ, `live` marks those that a run takes at once.
 
         Fields stay while the settings stay, so that a value that changes does not take the focus away. With
         `expressions` a button beside each number turns it into one. What is rarely wanted and as it was stands
-        behind a button.
+        behind a button. A text that was refused stays with its message as long as they are `about` the same thing.
         """
+        self._refused = {key: kept for key, kept in self._refused.items() if about == self._about and self._marked(key)}
+        self._about = about
         known = tuple(setting for setting in settings if setting.kind in _MAKERS)
         folded = {item.key for item in known if item.aside and item.key not in mixed and _plain(item, values)}
         shown = tuple(setting for setting in known if self._unfolded or setting.key not in folded)
@@ -137,10 +154,19 @@ class Form(QWidget):
         if (shown, live, asking, expressions) != (self._settings, self._live, self._asking, self._expressions):
             self._settings, self._live, self._asking, self._expressions = shown, live, asking, expressions
             self._folded = len(folded)
-            self._again = lambda: self.show_settings(settings, values, mixed=mixed, live=live, expressions=expressions)
+            self._again = lambda: self.show_settings(
+                settings, values, mixed=mixed, live=live, expressions=expressions, about=about
+            )
             self._build()
+        self._values = {
+            item.key: values.get(item.key, item.default) for item in self._settings if item.key not in mixed
+        }
         for setting in self._settings:
             field, value = self.fields[setting.key], values.get(setting.key, setting.default)
+            if self._refused.get(setting.key, ("", self))[1] == self._values.get(setting.key):
+                self._keep_refused(setting)
+                continue
+            self._refused.pop(setting.key, None)
             with QSignalBlocker(field):
                 field.show_value(value[KEY] if is_expression(value) else value, mixed=setting.key in mixed)
             self._faults[setting.key].hide()
@@ -248,7 +274,23 @@ class Form(QWidget):
             line.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
         return holder
 
+    def _marked(self, key: str) -> bool:
+        """Whether the text of a field still is the one that was refused."""
+        return key in self.fields and bool(_line_of(self.fields[key]).property("refused"))
+
+    def _keep_refused(self, setting: Setting) -> None:
+        """The refused text in its field, which may be a new one, and why it cannot be taken."""
+        text, value = self._refused[setting.key]
+        line = _line_of(self.fields[setting.key])
+        if not self._marked(setting.key):
+            with QSignalBlocker(self.fields[setting.key]):
+                self.fields[setting.key].show_value(value)
+            line.setText(text)
+            line.mark(True)
+        self.tell(setting.key, told_refusal(setting, text, value), error=True)
+
     def _take(self, setting: Setting, value: Any, *, asking: bool) -> None:
+        self._refused.pop(setting.key, None)
         self.edited.emit(setting.key, typed(setting, str(value)) if asking else value)
 
     def _expression_button(self, setting: Setting, *, asking: bool) -> QToolButton:
@@ -273,9 +315,15 @@ class Form(QWidget):
         if text.strip().startswith("=") and text.strip(" ="):
             self.edited.emit(setting.key, typed(setting, text))
             return
-        problem = refusal_of(setting, text)
-        if problem:
-            self.tell(setting.key, tr_problem(problem), error=True)
+        if refusal_of(setting, text):
+            value = self._values.get(setting.key)
+            self._refused[setting.key] = text, value
+            self.tell(setting.key, told_refusal(setting, text, value), error=True)
+
+
+def _line_of(field: Any) -> Any:
+    """Where the text of a field is typed."""
+    return field.number if isinstance(field, SliderField) else field
 
 
 def _plain(setting: Setting, values: Mapping[str, Any]) -> bool:
@@ -296,6 +344,15 @@ def typed(setting: Setting, text: str) -> Any:
 def refusal_of(setting: Setting, text: str) -> Problem | None:
     """Why a text that a field refused cannot be the value of its setting."""
     return setting.refuse(_parsed(setting, text)) or setting.refuse(text)
+
+
+def told_refusal(setting: Setting, text: str, value: Any) -> str:
+    """Why a text cannot be taken, and which value stays in force where there is one."""
+    problem = refusal_of(setting, text)
+    why = tr_problem(problem) if problem else ""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return why
+    return tr("{refusal} Until then it stays {value}.", refusal=why, value=exact(value))
 
 
 def _parsed(setting: Setting, text: str) -> Any:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from runtime.alike import numbers_of, plain_names
+from runtime.alike import names_along, numbers_of, plain_names
 
-__all__ = ["numbers_of", "plain_names"]
+__all__ = ["names_along", "numbers_of", "plain_names"]

@@ -89,35 +89,42 @@ def initials_of(title: str) -> str:
     return "".join(word[0] for word in words) if len(words) > 1 else ""
 
 
-@lru_cache(maxsize=65_536)
 def likeness(query: str, text: str, *, loose: bool) -> float:
     """How well a plain query matches a plain text, 0 to 1, a little better the more of the text it covers.
 
     `loose` also takes scattered letters and misspellings.
     """
-    grade = _grade(query, text, loose=loose)
+    small, large = squeezed(query), squeezed(text)
+    if query in text or (small and small in large):
+        grade = _grade_inside(query, text, small, large)
+    else:
+        grade = _grade_alike(small, large) if loose and small else 0.0
     return grade and grade * 0.96 + 0.04 * min(len(query) / len(text), 1.0)
 
 
-def _grade(query: str, text: str, *, loose: bool) -> float:
-    small, large = squeezed(query), squeezed(text)
+def _grade_inside(query: str, text: str, small: str, large: str) -> float:
     if query == text or (small and small == large):
         return EXACT
     if text.startswith(query) or (small and large.startswith(small)):
         return BEGINS
     if any(word.startswith(query) for word in _words(text)):
         return WORD
-    if query in text or (len(small) > 1 and small in large):
-        return INSIDE
-    if not loose or not small:
-        return 0.0
+    return INSIDE if query in text or len(small) > 1 else 0.0
+
+
+def _grade_alike(small: str, large: str) -> float:
     if small[0] == large[:1] and _scattered(small, large):
         return SCATTERED * len(small) / len(large)
-    if len(small) >= SHORTEST_ALIKE:
-        near = SequenceMatcher(None, small, large[: len(small) + 2])
-        if near.real_quick_ratio() >= LIKE and near.quick_ratio() >= LIKE and (same := near.ratio()) >= LIKE:
-            return ALIKE * same
-    return 0.0
+    if len(small) < SHORTEST_ALIKE:
+        return 0.0
+    begin = large[: len(small) + 2]
+    most = LIKE * (len(small) + len(begin)) / 2  # letters that must agree, which few have at all, in any order
+    if min(len(small), len(begin)) < most:
+        return 0.0
+    if sum(min(small.count(letter), begin.count(letter)) for letter in set(small)) < most:
+        return 0.0
+    same = SequenceMatcher(None, small, begin).ratio()
+    return ALIKE * same if same >= LIKE else 0.0
 
 
 @lru_cache(maxsize=16_384)
@@ -138,18 +145,24 @@ def fitness(query: str, title: str, others: Iterable[str] = ()) -> float:
 
 def score(query: str, fields: Fields) -> float:
     """How well weighted plain texts answer a plain query; 0 where they do not. Every word must be found somewhere."""
-    whole = max((_points(query, weight, text) for weight, text in fields), default=0.0)
+    whole = 0.0
+    for weight, text in fields:
+        if max(weight, SYNONYM + EXACT) > whole:
+            whole = max(whole, _points(query, weight, text))
     words = query.split()
     if len(words) < 2:
         return whole
-    each = [
-        max(
-            (weight * likeness(word, text, loose=weight >= NAME and len(word) > 2) for weight, text in fields),
-            default=0.0,
-        )
-        for word in words
-    ]
+    each = [_best(word, fields) for word in words]
     return max(whole, 0.9 * sum(each) / len(each) if all(each) else 0.0)
+
+
+def _best(word: str, fields: Fields) -> float:
+    """What the field gives that one word of several fits best."""
+    best = 0.0
+    for weight, text in fields:
+        if weight > best:
+            best = max(best, weight * likeness(word, text, loose=weight >= NAME and len(word) > 2))
+    return best
 
 
 def _points(query: str, weight: float, text: str) -> float:

@@ -11,6 +11,7 @@ from runtime.expressions import KEY, is_expression
 from studio.translate import tr
 
 MAIN = 2  # at most so many settings are shown with a node
+EXPLAINED = ": "  # between the name of a choice and what it means
 LONGEST = 14  # letters of an expression on a node; the rest is told by its card
 
 
@@ -32,7 +33,7 @@ def elided(text: str) -> str:
 def shown_value(item: Setting, value: Any, *, brief: bool = False) -> str:
     """A setting's value as quiet text: `128`, `3×3`, `same`; empty where there is nothing to say.
 
-    `brief` cuts an expression off where it grows long.
+    `brief` cuts an expression off where it grows long and gives the name of a choice such as “Near: how many are near”.
     """
     if value is None:
         return ""
@@ -41,7 +42,8 @@ def shown_value(item: Setting, value: Any, *, brief: bool = False) -> str:
     if item.kind == "bool":
         return tr(item.name) if value else ""
     if item.kind == "choice":
-        return next((tr(choice.title) for choice in item.choices if choice.key == value), str(value))
+        title = next((tr(choice.title) for choice in item.choices if choice.key == value), str(value))
+        return title.partition(EXPLAINED)[0] if brief else title
     if isinstance(value, (list, tuple)):
         return "×".join(str(number) for number in value)
     if item.kind == "file":
@@ -62,10 +64,12 @@ def shown_settings(node: Node, facts: NodeType, *, without: str = "") -> list[tu
 
 
 def cut_off(node: Node, facts: NodeType) -> list[tuple[str, str]]:
-    """The settings whose expressions a node shows only the beginning of: each with its name and all of it."""
+    """The settings of which a node shows only the beginning: each with its name and all of it."""
     written = [(item, node.settings.get(item.key, item.default)) for item in facts.active_settings(node.settings)]
     found = [(tr(item.name), str(value[KEY])) for item, value in written if is_expression(value)]
-    return [(name, text) for name, text in found if len(text) > LONGEST]
+    chosen = [(item, shown_value(item, value)) for item, value in written if item.main and item.kind == "choice"]
+    long = [(name, text) for name, text in found if len(text) > LONGEST]
+    return long + [(tr(item.name), text) for item, text in chosen if EXPLAINED in text]
 
 
 def quiet_text(node: Node, facts: NodeType | None, *, without: str = "") -> str:

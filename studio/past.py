@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from nodes.spec import Problem
 from runtime.telemetry import (
@@ -44,6 +45,7 @@ class Past(QObject):
     moved = Signal(object)  # the step that is looked at from now on, or None for the present
     shown = Signal(object)  # Layers, Predictions or Seen that pictures show from now on
     forked = Signal()  # another run has begun, or was read back, with other forks
+    waited = Signal(str)  # a sentence that said that a run waits, which goes on now
     entered = Signal()  # somebody wishes to choose a moment by the keyboard
 
     def __init__(self, session: Session) -> None:
@@ -54,6 +56,7 @@ class Past(QObject):
         self.step: int | None = None
         self.now = 0  # the last step that was told
         self.forks: tuple[tuple[int, int], ...] = ()  # the runs that this one left, each with the step at which
+        self._waiting = ""  # the sentence that said so
         self._afresh = False  # the optimizer of the branch that is about to begin remembers nothing
         self._runner: object = None
         self._present: dict[str, Event] = {}  # the latest pictures of the present, by topic
@@ -61,6 +64,8 @@ class Past(QObject):
         self._trails: dict[str, Event] = {}  # what a view showed when it was asked of the past, by topic
         self._history: History | None = None  # of a run that was read back
         self._back: tuple[Path, Moments] | None = None
+        self._seen: Layers | None = None  # the layers as they were shown of a moment last
+        self._brought: Layers | None = None  # those of the moment at which a new run is about to wait
         session.runs.arrived.connect(self._hear)
         session.runs.state_changed.connect(self._hear_state)
         session.observing.moment_changed.connect(self._hear_moment)
@@ -116,6 +121,7 @@ class Past(QObject):
         It waits, so that something may be changed before its first step.
         """
         if self.can_go_on:
+            self._brought = self._seen if self._seen is not None and self._seen.step == self.step else None
             self._session.runs.begin(lambda runner: runner.start_paused(), at=self.step)
 
     def branch(self, step: int) -> Branch:
@@ -159,6 +165,9 @@ class Past(QObject):
             self.now = max(self.now, event.points[-1].step if event.points else 0)
             self.changed.emit()
         elif isinstance(event, Progress):
+            if self._waiting and event.step > self.forks[-1][1]:
+                self.waited.emit(self._waiting)
+                self._waiting = ""
             self.now = event.step
             self.changed.emit()
         elif isinstance(event, Started):
@@ -189,7 +198,8 @@ class Past(QObject):
             "optimizer starts afresh.",
             **facts,
         )
-        self._session.told.emit(afresh if self._afresh else waits)
+        self._waiting = afresh if self._afresh else waits
+        self._session.told.emit(self._waiting)
 
     def _heed(self, notice: Notice) -> None:
         from runtime.reporter import UNSHOWN
@@ -200,11 +210,19 @@ class Past(QObject):
     def _hear_state(self, state: str) -> None:
         if state == "none":
             self.points, self.forks, self.now, self._present, self._history, self._back = (), (), 0, {}, None, None
+        elif state == "paused" and self._brought is not None:
+            QTimer.singleShot(0, self, self._show_brought)  # behind the look that comes with the pause
         elif state == "running" and self._session.runs.runner is not self._runner:
             self._runner, self._history, self._back = self._session.runs.runner, None, None
             if self.step is not None:
                 self._session.observing.look_at(None)
         self.changed.emit()
+
+    def _show_brought(self) -> None:
+        """A new run that waits where it begins shows what its moment showed: its own last look had another batch."""
+        brought, self._brought = self._brought, None
+        if brought is not None and self.forks and self.forks[-1][1] == self.now == brought.step:
+            self._session.runs.arrived.emit(replace(brought, run=self._session.runs.number))
 
     def _hear_moment(self, moment: object) -> None:
         step = getattr(moment, "step", None)
@@ -263,6 +281,7 @@ class Past(QObject):
         near = self._layers(answer.step)
         told = as_layers(answer, self._session.runs.number, near) if answer.arrays else near
         if told is not None:
+            self._seen = told
             self.shown.emit(told)
 
     def _show_predictions(self, answer: Answer) -> None:

@@ -179,6 +179,10 @@ def _read_note(folder: Path, document: Path) -> Lost:
     with contextlib.suppress(OSError, ValueError):
         note = json.loads((folder / NOTE).read_text(encoding="utf-8"))
     title, path = (note.get("title"), note.get("path")) if isinstance(note, dict) else ("", None)
+    if not title:  # nothing was edited: the document itself says what it is called
+        with contextlib.suppress(OSError, ValueError):
+            kept: object = json.loads(document.read_text(encoding="utf-8"))
+            title = kept.get("title") if isinstance(kept, dict) else ""
     return Lost(
         identity=folder.name,
         document=document,

@@ -1,7 +1,8 @@
 """The knobs of a small network: each an ordinary edit, after which training goes on by itself as people expect.
 
-What a run takes live goes on; what asks for another run begins one where somebody was training, and else forgets the
-old one, so that what is seen is what the document says. New data keep the trained network.
+What a run takes live goes on. A paused run takes every other change over at once, as everywhere: what was learnt stays
+where it fits, and a list tells the rest. What asks for another run begins one where somebody was training, and else
+forgets the old one, so that what is seen is what the document says; both are told. New data keep the trained network.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from runtime import edits, playground
 from runtime.document import Document
+from runtime.facts import is_kind
 from runtime.playground import Playground, playground_of
 from studio.translate import tr
 
 if TYPE_CHECKING:
     from studio.session import Session
 
+BATCH = "batch_size"  # the setting of a source
 PAUSE = 150  # milliseconds without a further change until a run begins anew
 Edit = Callable[[Document, Playground], Document]
 
@@ -36,6 +39,7 @@ class Playing(QObject):
         self._play: Playground | None = None
         self._keep = False  # whether what was changed last leaves the weights as they are
         self._was_running = False
+        self._fresh = False  # whether there are new data
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(PAUSE)
@@ -43,6 +47,7 @@ class Playing(QObject):
         session.checked.connect(self._hear_checked)
         session.changed.connect(self._hear_changed)
         session.opened.connect(self.learn)
+        session.runs.changing.done.connect(lambda _: self._hear_taken())
 
     @property
     def document(self) -> Document:
@@ -79,20 +84,28 @@ class Playing(QObject):
             return False
         before = self.document
         running = runs.state == "running"
+        runs.changing.heeded = True
         if not self.session.attempt(lambda document: edit(document, play), label, merge=merge, about=play.source):
+            runs.changing.heeded = self._later.isActive()
             return False
         if self.document is before or runs.state == "none" or not runs.outdated:
+            runs.changing.heeded = self._later.isActive()
             return self.document is not before
         self._keep = keep and (self._keep or not self._later.isActive())
         self._was_running = running or (self._was_running and self._later.isActive())
         self._later.start()
         return True
 
+    def _hear_taken(self) -> None:
+        """The paused run has taken a change over; another may have been made meanwhile."""
+        if self.session.runs.changing.wanted:
+            self._later.start()
+
     def new_data(self) -> None:
-        """Other points of the same kind, which the network meets as it is."""
+        """Other points of the same kind, of which others are held out; the network meets them as it is."""
         seed = random.SystemRandom().randrange(1, 100_000)
-        self.change(lambda document, play: edits.set_setting(document, play.source, "seed", seed),
-                    tr("New data"), keep=True)  # fmt: skip
+        self._fresh = self.change(lambda document, play: playground.draw_anew(document, play, seed),
+                                  tr("New data"), keep=True)  # fmt: skip
 
     def draw(self, text: str) -> None:
         """Other points of one's own; a class more or less asks for another network."""
@@ -113,16 +126,66 @@ class Playing(QObject):
 
     def _go_on(self) -> None:
         """After the last change: a run anew where somebody was training, else none."""
-        runs, running, keep = self.session.runs, self._was_running, self._keep
-        self._was_running = self._keep = False
+        runs, running, keep, fresh = self.session.runs, self._was_running, self._keep, self._fresh
+        self._was_running = self._keep = self._fresh = runs.changing.heeded = False
         if runs.state == "none" or not runs.outdated:
             return
-        if running:
+        reason = self._reason()
+        if runs.state == "paused" and not keep:
+            runs.changing.go_on(lambda runner: None)  # it stays paused
+        elif running:
             runs.begin(lambda runner: runner.start(), fresh=True, keep=keep)
+            if keep and fresh:
+                self.session.told.emit(
+                    tr("New data: the network keeps its weights, and a new run goes on with them from epoch 0.")
+                )
+            elif not keep:
+                self.session.told.emit(_anew(reason))
         elif keep:
             runs.begin(lambda runner: runner.start_paused(), fresh=True, keep=True)
+            if fresh:
+                waits = tr(
+                    "New data: the network keeps its weights, and a new run waits at epoch 0. "
+                    "Undo brings the old data back."
+                )
+                self.session.told.emit(waits)
         else:
             runs.reset()
+            self.session.told.emit(_over(reason))
+
+    def _reason(self) -> str:
+        """What the run no longer matches: `data`, a `setting` of training, or the `network`."""
+        play, trained, document = self.play, self.session.runs.live, self.document
+        if play is None or trained is None or trained.nodes.keys() != document.nodes.keys():
+            return "network"
+        changed = self.session.runs.mismatched() - {play.source}
+        if any(not is_kind(document.nodes[key], "goal") for key in changed):
+            return "network"
+        return "data" if _points(trained, play) != _points(document, play) else "setting"
+
+
+def _points(document: Document, play: Playground) -> tuple[object, ...]:
+    """What of the source decides which points there are: not how many of them a step looks at."""
+    source = document.nodes[play.source]
+    return source.type, {key: value for key, value in source.settings.items() if key != BATCH}
+
+
+def _anew(reason: str) -> str:
+    if reason == "data":
+        return tr("The data are others now, so training begins anew.")
+    if reason == "setting":
+        return tr("A setting of training is another one now, so training begins anew.")
+    return tr("The network is another one now, so training begins anew.")
+
+
+def _over(reason: str) -> str:
+    if reason == "data":
+        return tr("The data are others now, so the run is over. Training begins from the first weights.")
+    if reason == "setting":
+        return tr(
+            "A setting of training is another one now, so the run is over. Training begins from the first weights."
+        )
+    return tr("The network is another one now, so its run is over. Training begins from the first weights.")
 
 
 def _parts(play: Playground) -> set[str]:

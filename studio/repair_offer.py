@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from runtime.checked import Checked
 from runtime.document import Document
 from runtime.findings import Finding
+from studio.file_choice import choose_file, file_wanted
 from studio.inside import level, place_of_path, put_back
 from studio.repairing import Judge, repair_text
 from studio.session import Session
@@ -33,7 +34,7 @@ class RepairOffer(QWidget):
         self._session = session
         self._finding = finding
         self._away = away  # the path of what is in another graph than the one shown
-        self._repairs: tuple[Repair, ...] = ()
+        self._repairs: tuple[Repair | None, ...] = ()  # in the order of the choices; None is to choose a file
         self._checked: Checked | None = None  # what the repairs are of
         self._shown: Document | None = None  # what is previewed through this offer
         self.choices = ChoiceList("repair", self)
@@ -77,9 +78,12 @@ class RepairOffer(QWidget):
             self.ask()
 
     def _fill(self, repairs: tuple[Repair, ...]) -> None:
-        self._repairs = repairs
         document = self._session.document
-        texts = [repair_text(repair, document, self._finding) for repair in repairs]
+        self._repairs = repairs if file_wanted(self._finding, document) is None else (None, *repairs)
+        texts = [
+            repair_text(repair, document, self._finding) if repair else tr("Choose a file …")
+            for repair in self._repairs
+        ]
         if texts and texts == [button.text() for button in self.choices.buttons]:
             return  # the keyboard stays where it is
         if texts:
@@ -89,7 +93,8 @@ class RepairOffer(QWidget):
         self.filled.emit()
 
     def _look(self, number: int) -> None:
-        document = self._repairs[number].document if 0 <= number < len(self._repairs) else None
+        repair = self._repairs[number] if 0 <= number < len(self._repairs) else None
+        document = repair.document if repair is not None else None
         if document is not self._shown:
             self._shown = document
             self._session.preview_wished.emit(document)
@@ -100,12 +105,20 @@ class RepairOffer(QWidget):
             self._go_inside()
             return
         repair = self._repairs[number]
+        if repair is None:
+            self._choose_file()
+            return
         if self._checked is None or self._checked.document is not session.document:
             return  # it has changed meanwhile: the repair is of another document
         label = repair_text(repair, session.document, self._finding)
+        session.apply(repair.document, label)  # the canvas knows from the preview what it has taken
         self._look(-1)
-        session.apply(repair.document, label)
         self.applied.emit()
+
+    def _choose_file(self) -> None:
+        setting = file_wanted(self._finding, self._session.document)
+        if setting is not None and choose_file(self._session, self._finding.node, setting, self.window()):
+            self.applied.emit()
 
     def _go_inside(self) -> None:
         """What is wrong inside a block is mended there."""
@@ -114,6 +127,17 @@ class RepairOffer(QWidget):
         node = session.go_inside(self._away or f"{path}{finding.node}/{finding.inner}")
         session.select([node])
         session.focus_wished.emit(node)
+
+
+def choices_known(session: Session, finding: Finding, *, away: str = "") -> int | None:
+    """How many choices a finding offers; None while its repairs are looked for."""
+    checked = session.latest
+    if checked is None or checked.document is not session.document:
+        return None
+    if finding.inner or away:
+        return 1
+    repairs = session.repairing.wish(checked, finding, judge_of(session))
+    return None if repairs is None else len(repairs) + (file_wanted(finding, session.document) is not None)
 
 
 def finding_here(session: Session, finding: Finding) -> Finding | None:

@@ -16,13 +16,16 @@ from runtime import edits
 from runtime.checked import Checked
 from runtime.document import Document
 from runtime.facts import is_kind
+from runtime.longer import grown
 from runtime.telemetry import Event, Mailbox, Notice, Started, State
 from studio.bridge import FINAL, Bridge
 from studio.changing import Changing
 from studio.inside import shown_graph, sound
+from studio.keys import key_of
 from studio.outdated import differs, live_changes, told_to_do
 from studio.past import budget
 from studio.places import bring_run, run_numbers
+from studio.precedence import precedence
 from studio.translate import tr, tr_problem
 from studio.turns import Turns
 
@@ -40,7 +43,7 @@ def make_runner(checked: Checked, mailbox: Mailbox, **facts: Any) -> Runner:
     from runtime.rhythm import ByClock
     from runtime.runner import Runner
 
-    return Runner(checked, mailbox, budget=budget(), rhythm=ByClock(), **facts)
+    return Runner(checked, mailbox, budget=budget(), rhythm=ByClock(), gate=precedence().gate, **facts)
 
 
 class Runs(QObject):
@@ -81,8 +84,20 @@ class Runs(QObject):
         """Whether the run has saved itself: it can be exported, and gone on with."""
         return self.folder is not None and (self.folder / "run.json").is_file()
 
+    @property
+    def resumes(self) -> bool:
+        """Whether training goes on with a run that has ended: stopped and as it was, or to be longer now."""
+        return (self.state == "stopped" and self.kept and not self.outdated) or self.lengthened
+
+    @property
+    def lengthened(self) -> bool:
+        """Whether the document says no more than that the ended run is to be longer."""
+        old, new = self.live, self._session.whole
+        ended = self.state in ("done", "stopped") and self.kept and old is not None
+        return ended and old is not None and grown(old, new) and not self._rewired(old, new)
+
     def train(self) -> None:
-        """Start, or go on with what is paused, changes taken over; or with what was stopped when nothing changed."""
+        """Start, or go on: with what is paused, changes taken over; with what `resumes`."""
         if self.state == "paused":
             self.changing.go_on(lambda runner: runner.go_on())
         elif self.state != "running":
@@ -132,6 +147,10 @@ class Runs(QObject):
         """
         self.when_checked(lambda: self._begin(go, fresh=fresh or keep or at is not None, keep=keep, at=at))
 
+    def go_further(self) -> None:
+        """Go on with the run that has ended, with the document as it is now; what was learnt stays where it fits."""
+        self.when_checked(lambda: self._begin(lambda runner: runner.start(), further=True))
+
     def restart(self) -> None:
         """Train the document as it is now, from the first weights."""
         self.when_checked(lambda: self._begin(lambda runner: runner.start(), fresh=True))
@@ -164,11 +183,14 @@ class Runs(QObject):
         if old is None or old is new:
             return False
         return (
-            bool(self.mismatched())
-            or any(key not in new.nodes and not is_kind(node, "reroute") for key, node in old.nodes.items())
+            self._rewired(old, new)
             or dict(old.training) != dict(new.training)
             or list(map(told_to_do, old.stages)) != list(map(told_to_do, new.stages))
         )
+
+    def _rewired(self, old: Document, new: Document) -> bool:
+        gone = any(key not in new.nodes and not is_kind(node, "reroute") for key, node in old.nodes.items())
+        return gone or bool(self.mismatched())
 
     def restore(self, folder: Path) -> None:
         """Show a run read back from its folder as it was when it ended; a thread reads it."""
@@ -235,23 +257,29 @@ class Runs(QObject):
             self.arrived.emit(event)
         self._tell(state)
 
-    def _begin(
-        self, go: Callable[[Runner], None], *, fresh: bool = False, keep: bool = False, at: int | None = None
-    ) -> None:
+    def _begin(self, go: Callable[[Runner], None], **wishes: Any) -> None:
         checked = self._session.whole_checked
         if checked is None or not checked.trainable:
             self.refuse(checked)
             return
-        self.turns.take(self, lambda: self._begin_now(checked, go, fresh, keep, at))
+        self.turns.take(self, lambda: self._begin_now(checked, go, **wishes))
 
     def _begin_now(
-        self, checked: Checked, go: Callable[[Runner], None], fresh: bool, keep: bool, at: int | None
+        self,
+        checked: Checked,
+        go: Callable[[Runner], None],
+        *,
+        fresh: bool = False,
+        keep: bool = False,
+        at: int | None = None,
+        further: bool = False,
     ) -> None:
-        goes_on = self.state == "stopped" and self.kept and not self.outdated and not fresh
-        resume = self.folder if goes_on else None
+        resume = self.folder if (self.resumes or further) and not fresh else None
+        changed = resume is not None and self.outdated and not self.lengthened
+        again = self.state == "done" and resume is None and not fresh and not self.outdated
         self._end()
         self._session.observing.let_go()
-        given: dict[str, Any] = {}
+        given: dict[str, Any] = {"changed": True} if changed else {}
         if keep and self.kept and self.folder:
             given = {"weights": self.folder / "weights.safetensors"}
         mailbox = Mailbox()
@@ -263,10 +291,18 @@ class Runs(QObject):
         except Problem as problem:
             self._session.told.emit(tr_problem(problem, checked.document))
             return
+        self.changing.await_report(self.document if changed else None)
         self.runner, self.document, self.live = runner, checked.document, checked.document
         self._bridge.watch(mailbox, self.number)
         go(runner)
         self._tell("running")
+        if again:
+            told = tr(
+                "Run {number} begins anew from the first weights. At the end of a run {key} trains on instead.",
+                number=self.number,
+                key=key_of("train_on"),
+            )
+            self._session.told.emit(told)
 
     def _next_place(self) -> None:
         if self._session.path is None:
@@ -323,8 +359,10 @@ class Runs(QObject):
             self._tell(event.state)
         elif isinstance(event, Notice):
             self._session.told.emit(tr_problem(Problem(event.sentence, **event.values), self._session.whole))
-        elif isinstance(event, Started) and not self.active:
-            self._tell("running")
+        elif isinstance(event, Started):
+            if not self.active:
+                self._tell("running")
+            self.changing.hear_begin()
 
     def _tell(self, state: str) -> None:
         if state != self.state:

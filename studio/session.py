@@ -77,10 +77,10 @@ class Session(QObject):
         self.runs.state_changed.connect(self.run_state)
         self.runs.arrived.connect(self.arrived)
         self.observing = Observing(self)
-        self.past = Past(self)
+        self.past: Past = Past(self)
         self.doctoring = Doctoring(self)
         self.autosave = Autosave(self)
-        self.staging = Staging(self)
+        self.staging: Staging = Staging(self)
 
     # Document
 

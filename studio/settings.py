@@ -26,6 +26,19 @@ class Table:
         choices=(("system", "As the system"), ("en", "English"), ("ko", "한국어")),
         help="The language of every text.",
     )
+    size = setting(
+        "100",
+        choices=(
+            ("100", "100 %"),
+            ("110", "110 %"),
+            ("125", "125 %"),
+            ("150", "150 %"),
+            ("175", "175 %"),
+            ("200", "200 %"),
+        ),
+        title="Interface size",
+        help="How large texts and controls are, as far as the screen has room. It counts from the next start on.",
+    )
     motion = setting(
         "system",
         choices=(("system", "As the system"), ("full", "Full"), ("reduced", "Reduced")),
@@ -102,6 +115,7 @@ class Preferences(QObject):
             QSettings.Format.IniFormat, QSettings.Scope.UserScope, "netloom", "netloom"
         )
         self._table = {item.key: item for item in own_settings(Table)}
+        self._values: dict[str, Any] = {}  # as they were read or set: painting asks for them again and again
 
     def table(self) -> tuple[Setting, ...]:
         """Every preference, in the order of the dialog."""
@@ -109,9 +123,11 @@ class Preferences(QObject):
 
     def value(self, key: str) -> Any:
         """The value of a preference."""
-        declared = self._table[key]
-        kept = self._read(f"preferences/{key}", declared.default)
-        return kept if declared.refuse(kept) is None else declared.default
+        if key not in self._values:
+            declared = self._table[key]
+            kept = self._read(f"preferences/{key}", declared.default)
+            self._values[key] = kept if declared.refuse(kept) is None else declared.default
+        return self._values[key]
 
     def set(self, key: str, value: Any) -> None:
         """Keep a value and announce it; raises `Problem` when it does not fit."""
@@ -120,6 +136,7 @@ class Preferences(QObject):
             raise problem
         if value != self.value(key):
             self._write(f"preferences/{key}", value)
+            self._values[key] = value
             self.changed.emit(key)
 
     def recent_files(self) -> list[Path]:

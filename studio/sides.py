@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from studio.dashboard.panel import Dashboard
@@ -25,6 +25,8 @@ ICONS = {"dashboard": "live", "doctor": "doctor", "layers": "table", "source": "
 class Sides(QObject):
     """Makes the panels of the left and the lower side, and remembers which is in front."""
 
+    found_out = Signal(str)  # what that sentence told is in sight now, or holds no more
+
     def __init__(self, session: Session, palette: Palette, dashboard: Dashboard, parent: QObject) -> None:
         super().__init__(parent)
         self.outline = Outline(session)
@@ -35,8 +37,10 @@ class Sides(QObject):
         lower = {"dashboard": dashboard, "doctor": self.doctor, "layers": self.layers, "source": self.source}
         self.lower = Railed(lower, ICONS)
         self._found = 0  # diagnoses
+        self._told = ""  # that there are some, until they have been seen
         self._session = session
         self.doctor.counted.connect(self._count)
+        self.doctor.seen.connect(self._tell_seen)
         front = preferences().fact(FRONT, {})
         for name, place in self._places().items():
             if isinstance(front, dict):
@@ -66,11 +70,18 @@ class Sides(QObject):
     def _count(self, number: int) -> None:
         """Show how many diagnoses there are; the first is worth a sentence, since the panel is out of sight."""
         self.lower.count("doctor", number)
+        told = tr("The doctor found something in this run. {key} shows it.", key=key_of("go_doctor"))
         if number and not self._found and not self.doctor.isVisible():
-            self._session.told.emit(
-                tr("The doctor found something in this run. {key} shows it.", key=key_of("go_doctor"))
-            )
+            self._told = told
+            self._session.told.emit(told)
+        elif not number:
+            self._tell_seen()
         self._found = number
+
+    def _tell_seen(self) -> None:
+        if self._told:
+            self.found_out.emit(self._told)
+            self._told = ""
 
     def _places(self) -> dict[str, Tabbed]:
         return {"left": self.left, "lower": self.lower}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from studio.explanation_words import amount, bracketed
+from studio.explanation_words import amount, bracketed, class_name
 from studio.translate import tr
 from studio.widgets import numbers
 
@@ -15,6 +15,21 @@ PHASES: dict[str, Callable[[], str]] = {
     "backward": lambda: tr("Backward"),
     "update": lambda: tr("Update"),
 }
+
+
+MOVES: dict[str, Callable[[], str]] = {
+    "sgd": lambda: tr("Every weight moves against its gradient, times the learning rate."),
+    "momentum": lambda: tr("Every weight goes on as it moved before, turned by its gradient."),
+    "adam": lambda: tr(
+        "Every weight moves against the mean of its gradients, divided by how large they usually are: "
+        "by about the learning rate."
+    ),
+    "rmsprop": lambda: tr("Every weight moves against its gradient, divided by how large it usually is."),
+    "adagrad": lambda: tr("Every weight moves against its gradient, divided by how large all so far were together."),
+    "lbfgs": lambda: tr("Several looks at the loss on this batch say how it bends; the weights go where it is least."),
+    "solves": lambda: tr("The weights that fit this batch best are worked out at once; no gradient is followed."),
+}
+MOVES["adamw"] = MOVES["adam"]
 
 
 def phase_name(phase: str) -> str:
@@ -44,7 +59,7 @@ def sentence(step: Mapping[str, Any]) -> str:
             return tr("How much the loss would change with each of these values.")
     if not step["goal"]:
         return tr("These weights follow others.")
-    return tr("Every weight moves a little against its gradient.")
+    return MOVES.get(step["kind"], MOVES["sgd"])()
 
 
 def facts_of(step: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
@@ -60,6 +75,10 @@ def facts_of(step: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
     found = [(tr("Shape of one sample"), shape, True)]
     if step["value"] is not None:
         return [(tr("Value"), amount(step["value"] * step["factor"]), False)]
+    if step["whole"]:
+        label = step["whole"]["label"] and step["count"] == 1
+        found.append((tr("Label") if label else tr("Whole numbers"), whole_told(step, 8), False))
+        return found
     name = tr("Size of the gradient (RMS)") if step["phase"] == "backward" else tr("Size of the values (RMS)")
     found.append((name, amount(step["size"]), False))
     found.append((tr("Mean"), amount(step["mean"]), False))
@@ -72,9 +91,19 @@ def brief(step: Mapping[str, Any]) -> str:
     if step["phase"] == "update":
         size = sum(one["change"] ** 2 for one in step["parameters"]) ** 0.5
         return f"‖Δw‖ {amount(size)}"
+    if step["phase"] == "forward" and step["whole"]:
+        return whole_told(step, 3)
     if step["value"] is not None:
         return f"{'∂L' if step['phase'] == 'backward' else 'L'} {amount(step['value'] * step['factor'])}"
     return f"{'RMS g' if step['phase'] == 'backward' else 'RMS x'} {amount(step['size'])}"
+
+
+def whole_told(step: Mapping[str, Any], most: int) -> str:
+    """The first whole numbers of a sample by their names; a label alone says that it is a class."""
+    names: list[str] = step["whole"]["names"]
+    if step["count"] == 1:
+        return class_name(0, names) if step["whole"]["label"] else names[0]
+    return ", ".join(names[:most]) + (" …" if step["count"] > most else "")
 
 
 def weight_name(parameter: Mapping[str, Any], row: Mapping[str, Any]) -> str:

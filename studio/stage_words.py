@@ -103,9 +103,14 @@ def card_of(stage: Stage, staging: Staging, document: Document) -> str:
         if passage.size_before and passage.size_after:
             change = _change(size(passage.size_before), size(passage.size_after))
             lines.append(tr("Weights: {change}", change=change))
-        if passage.sentence:
-            lines.append(tr_problem(Problem(passage.sentence, **dict(passage.values)), document))
+        lines += report_of(passage, document)
     return "\n".join(lines)
+
+
+def report_of(passage: Passage, document: Document) -> list[str]:
+    """What the act tells of itself, such as which layers took weights; nothing where it tells nothing."""
+    told = Problem(passage.sentence, **dict(passage.values))
+    return [tr_problem(told, document)] if passage.sentence else []
 
 
 def _numbers(before: Mapping[str, float], after: Mapping[str, float], document: Document) -> list[str]:

@@ -256,9 +256,11 @@ class Staging(QObject):
         self.went_on.emit()
 
     def _enter(self, event: StageBegan) -> None:
+        known = self.passages.get(event.stage)  # it is told again when it is to be longer
+        before = known.epochs_before if known is not None and known.begun == event.step else self._epochs
         self.passages[event.stage] = Passage(
             begun=event.step,
-            epochs_before=self._epochs if event.step else 0,
+            epochs_before=before if event.step else 0,
             epochs=event.epochs,
             steps_per_epoch=event.steps_per_epoch,
             step=event.step,

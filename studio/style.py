@@ -31,6 +31,7 @@ QLineEdit, QPlainTextEdit, QTextEdit {
 QLineEdit:hover, QPlainTextEdit:hover { border-color: @edge; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 1px solid @accent; }
 QLineEdit:disabled { color: @faded; background: @panel; }
+QLineEdit > QToolButton { min-width: 0; min-height: 0; padding: 0; border: none; }
 QLineEdit[refused="true"] { border: 1px solid @error; }
 
 QPushButton {
@@ -108,6 +109,10 @@ QHeaderView::section {
 
 QTabBar { background: transparent; }
 QTabBar::tear { width: 0; image: none; }
+QTabBar[views="true"]::scroller { width: 0; }
+QTabBar[views="true"] > QToolButton#ScrollLeftButton, QTabBar[views="true"] > QToolButton#ScrollRightButton {
+    width: 0; padding: 0; border: 0;
+}
 QToolButton#ScrollLeftButton, QToolButton#ScrollRightButton { background: @panel; border: none; border-radius: 0; }
 QTabBar[strip="true"] > QToolButton#ScrollLeftButton, QTabBar[strip="true"] > QToolButton#ScrollRightButton {
     background: @canvas;

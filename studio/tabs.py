@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from studio.bridge import FINAL
+from studio.read_files import ReadFiles
 from studio.session import Session
 from studio.translate import tr
 
@@ -31,6 +32,7 @@ class Tab(QObject):
         super().__init__()
         self.session = session
         session.setParent(self)
+        ReadFiles(session)
         self.failure: Failed | None = None  # of the run, while nobody has seen and closed it
         self._bench: Workbench | None = None
         self.transport: Transport | None = None

@@ -23,6 +23,7 @@ class Theme:
         self.name = name
         self.dark = name == "dark"
         self._roles = {role: QColor(value) for role, value in facts["roles"].items()}
+        self._colors: dict[tuple[str, int], QColor] = {}  # of a role and an opacity, once asked for
         self._families = {family: QColor(value) for family, value in facts["families"].items()}
         self._layers = [QColor(value) for value in facts["layers"]]
         self._classes = [QColor(value) for value in facts["classes"]]
@@ -32,10 +33,15 @@ class Theme:
         self.radius: dict[str, int] = facts["radius"]
 
     def color(self, role: str, alpha: int = 255) -> QColor:
-        """The color of a role: canvas, panel, card, raised, line, muted, text, accent, good, warning, error."""
-        color = QColor(self._roles[role])
-        color.setAlpha(alpha)
-        return color
+        """The color of a role: canvas, panel, card, raised, line, muted, text, accent, good, warning, error.
+
+        It is shared by all who ask, hundreds of times in each picture: copy it before you change it.
+        """
+        found = self._colors.get((role, alpha))
+        if found is None:
+            found = self._colors[role, alpha] = QColor(self._roles[role])
+            found.setAlpha(alpha)
+        return found
 
     def family(self, family: str) -> QColor:
         """The color of a family of node types; an unknown family is muted."""
@@ -108,7 +114,8 @@ def use_theme(name: str) -> None:
     _current["name"] = name if name in NAMES else "dark"
     app = QApplication.instance()
     if isinstance(app, QApplication):
-        app.setStyle("Fusion")
+        if not app.styleSheet():  # else it lies over Fusion already, and every widget would be dressed once more
+            app.setStyle("Fusion")
         app.setPalette(theme().palette())
         app.setFont(_interface_font(app))
     _announcer.changed.emit()

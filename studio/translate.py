@@ -6,12 +6,10 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from nodes.catalogue import find
 from nodes.spec import Problem
 from runtime import translation
-from runtime.alike import named_values
+from runtime.alike import named_values, sentence_name
 from runtime.document import Document, Node
-from runtime.facts import facts_of, nodes_along
 from runtime.findings import Finding
 from runtime.translation import LANGUAGES, language, system_language, translate
 
@@ -49,10 +47,9 @@ def use_language(name: str) -> None:
 
 
 def node_name(node: Node, document: Document | None = None) -> str:
-    """How a sentence names a node: its type (of a block's use the block), and its title where it has one of its own."""
-    facts = facts_of(document, node) if document else find(node.type)
-    kind = tr(facts.title) if facts else node.type
-    return f"{kind} “{node.title}”" if node.title and node.title != kind else kind
+    """How a sentence names a node of a document; one that stands alone by its type and title."""
+    document = document or Document(nodes={node.id: node})
+    return sentence_name(document, node.id)
 
 
 def tr_example(document: Document) -> Document:
@@ -84,8 +81,6 @@ def path_of_finding(finding: Finding) -> str:
 def tr_problem(problem: Problem | Finding, document: Document | None = None, node: str = "") -> str:
     """A problem or finding as a sentence in the person's language."""
     where = path_of_finding(problem) if isinstance(problem, Finding) else node
-    along = nodes_along(document, where) if document else []
-    name = " · ".join(node_name(one, document) for one in along)  # from the outside in
-    values = {"node": name or where, **named_values(problem.values, document)}
+    values = {"node": sentence_name(document, where), **named_values(problem.values, document)}
     sentence = tr(problem.sentence, **values)
     return sentence.strip(" :")  # where no node is named, its colon goes too

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QImage
@@ -20,8 +20,8 @@ from studio.cure import cures
 from studio.dialogs.opening import Dialogs
 from studio.filing import Filing
 from studio.menus import Menus
+from studio.news_room import find_room
 from studio.panels.start import StartPage
-from studio.places import Lost
 from studio.session import Session
 from studio.settings import preferences
 from studio.status_line import StatusLine
@@ -34,7 +34,7 @@ from studio.widgets.toast import Toast
 
 if TYPE_CHECKING:  # at run time the workbench is built after the window is on screen
     from runtime.hot_report import Report
-    from runtime.telemetry import Event
+    from runtime.telemetry import Event, Failed
     from studio.canvas.view import Canvas
     from studio.workbench import Workbench
 
@@ -65,6 +65,7 @@ class Window(QMainWindow):
         self.tab_row = TabRow(self.tabs, self.files, self.show_tab, self.compare_with)
         self._lay_out()
         self.toast = Toast(self)
+        self.toast.find_room = partial(find_room, self)
         self._connect()
         self.resize(1280, 800)
         kept = preferences().layout("window")
@@ -123,22 +124,6 @@ class Window(QMainWindow):
     def reopen_dialogs(self) -> None:
         """Another language: dialogs that hold nothing but words are shown anew."""
         self.dialogs.reopen()
-
-    def offer_recovery(self, lost: Lost) -> None:
-        """Offer what a crash left behind."""
-        moment = "%H:%M" if lost.when.date() == date.today() else "%Y-%m-%d %H:%M"
-        name = lost.title or (lost.path.stem if lost.path else tr("Untitled"))
-        self.messages.say(
-            tr(
-                "Netloom ended unexpectedly. “{title}” was kept at {time}.",
-                title=name,
-                time=f"{lost.when:{moment}}",
-            ),
-            role="warning",
-            topic="recovery",
-            answers=((tr("Recover"), lambda: self._recover(lost)), (tr("Discard"), lambda: self._discard(lost))),
-            close=tr("Decide later"),
-        )
 
     def toggle_full_screen(self) -> None:
         """Full screen, or back."""
@@ -199,6 +184,8 @@ class Window(QMainWindow):
         tab.made.connect(self._furnish)
         tab.changed.connect(self.retranslate)
         session.told.connect(lambda text: self._tell(tab, text))
+        session.doctoring.changed.connect(lambda: self._heed_doctor(tab))
+        session.past.waited.connect(self.toast.take_back)
         session.generate_wished.connect(self.dialogs.generate)
         session.runs.changing.done.connect(lambda report: self._tell_change(tab, report))
         session.opened.connect(lambda: self._show_opened(tab))
@@ -212,6 +199,8 @@ class Window(QMainWindow):
         from studio.attending import attend_outline
 
         bench.folded.connect(self._show_bars)
+        bench.canvas.notice.came.connect(self.toast.stand, Qt.ConnectionType.QueuedConnection)  # when it has its place
+        bench.sides.found_out.connect(self.toast.take_back)
         bench.dashboard.examine_wished.connect(self.dialogs.curves)
         attend_outline(bench, self.dialogs)
         self._stack.addWidget(bench)
@@ -251,9 +240,9 @@ class Window(QMainWindow):
         self.top.show_transport(self.working)
         for button in self._panel_buttons:
             button.setVisible(self.working)
-        if bare:
-            keys = self.menus.actions["canvas_only"].shortcut().toString()
-            self.toast.say(tr("{key} brings the panels back.", key=keys))
+        keys = self.menus.actions["canvas_only"].shortcut().toString()
+        told = tr("{key} brings the panels back.", key=keys)
+        self.toast.say(told) if bare else self.toast.take_back(told)
         self.menus.refresh_soon()
         self.retranslate()
 
@@ -277,10 +266,8 @@ class Window(QMainWindow):
             self.messages.take_back("failure")
 
     def _hear(self, tab: Tab, event: Event) -> None:
-        from runtime.telemetry import Failed
-
-        if isinstance(event, Failed):
-            tab.failure = event
+        if type(event).__name__ == "Failed":  # an import would be one per event here, and make the start wait above
+            tab.failure = cast("Failed", event)
             if tab is self.tabs.front:
                 self._show_failure()
             else:
@@ -303,6 +290,15 @@ class Window(QMainWindow):
             close=tr("Close"),
         )
 
+    def _heed_doctor(self, tab: Tab) -> None:
+        """What the Doctor found in a run that broke may be a better cure than the one that is offered."""
+        shown = tab is self.tabs.front and tab.failure is not None and self.messages.topic == "failure"
+        if not shown or not self.messages.isVisible() or tab.failure is None:
+            return
+        offered = [words for words, _ in cures(tab.session, tab.failure)]
+        if offered != [button.text() for button in self.messages.buttons[: len(offered)]]:
+            self._show_failure()
+
     def _show_node(self, node: str) -> None:
         self.show_bench()
         node = self.session.go_inside(node)
@@ -310,29 +306,18 @@ class Window(QMainWindow):
         self.session.focus_wished.emit(node)
 
     def _show_run_state(self, tab: Tab, state: str) -> None:
+        if state == "running":
+            self.toast.take_back(tr("Getting ready to train …"))
         if state in ("running", "none"):
             tab.failure = None
             if tab is self.tabs.front:
                 self.messages.take_back("failure")
 
-    def _discard(self, lost: Lost) -> None:
-        self.session.places.workspace(lost.identity).discard()
-        self._offer_next()
-
-    def _recover(self, lost: Lost) -> None:
-        self.files.recover(lost)
-        self._offer_next()
-
-    def _offer_next(self) -> None:
-        left = self.session.places.lost()
-        if left:
-            self.offer_recovery(left[0])
-
 
 def _picture(document: Document, checked: Checked | None, size: tuple[int, int], ratio: float) -> QImage:
     from studio.canvas.picture import picture_of
 
-    return picture_of(document, checked, size, ratio=ratio)
+    return picture_of(document, checked, size, ratio=ratio, whole_titles=True)
 
 
 def _line() -> QFrame:

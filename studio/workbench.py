@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from runtime.facts import is_kind
 from studio.canvas.view import Canvas
 from studio.dashboard.neurons_view import NeuronsView
 from studio.dashboard.panel import Dashboard
+from studio.enlarging import Enlarging
 from studio.panels.explain import ExplainPanel
 from studio.panels.inspector import Inspector
 from studio.panels.palette import Palette
@@ -23,6 +24,7 @@ from studio.settings import preferences
 from studio.sides import Sides
 
 PALETTE, INSPECTOR, DASHBOARD, PROBLEMS = 220, 280, 260, 230  # pixels at first
+LOWEST, SHARE = 200, 0.31  # pixels, and share of the height, that the dashboard has at first in a low window
 EXPLANATION = 344  # pixels, where there is room
 PANELS = ("palette", "inspector", "dashboard")
 
@@ -58,14 +60,14 @@ class Workbench(QWidget):
             sight.opened.connect(self._show_numbers)
             sight.closed.connect(self._show_numbers)
         session.look_wished.connect(self.show_look)
-        session.opened.connect(self.close_neurons)
-        self.dashboard.closed.connect(self._lose_neurons)
-        self._heights: list[int] = []  # of canvas and plots before the neurons were opened; none while they are not
-        self._neurons = ""  # whose chain they show
+        session.opened.connect(self._begin_anew)
+        self._neurons = ""  # whose chain the neurons show
+        self._at_rest = INSPECTOR  # the width of the right side while no number is explained
         self.sides = Sides(session, self.palette_panel, self.dashboard, self)
         self._left, self._lower = self.sides.left, self.sides.lower
         self._before: tuple[str, ...] = PANELS  # what was open before only the canvas was shown
         self.only_canvas: bool = False
+        self._shared = False  # whether canvas and plots have been given their heights
         self._upper = _splitter(Qt.Orientation.Horizontal, self._left, self.canvas)
         self._middle = _splitter(Qt.Orientation.Vertical, _above(self._upper, self.slow_strip, self.time), self._lower)
         self._right = _splitter(Qt.Orientation.Vertical, self.explain, self.slow_page, self.inspector, self.problems)
@@ -74,7 +76,9 @@ class Workbench(QWidget):
         for part in self._parts.values():
             part.setProperty("surface", "panel")
             part.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._splitters = (self._upper, self._middle, self._right, self._all)
+        self.large = Enlarging(self.dashboard, self._middle, self.canvas, self._lower, self)
+        self.dashboard.large_wished.connect(self.large.turn)
+        self._splitters = (self._upper, self._right, self._all)
         self._lay_out()
         for name in preferences().fact("folded", []):
             if name in self._parts:
@@ -83,7 +87,7 @@ class Workbench(QWidget):
     def _lay_out(self) -> None:
         """Everything at its usual size, the stages above."""
         self._left.setMinimumWidth(160)
-        self._right.setMinimumWidth(240)
+        self._right.setMinimumWidth(260)  # the words of its choices are read whole
         self.canvas.setMinimumSize(200, 120)
         self._upper.setStretchFactor(1, 1)
         self._middle.setStretchFactor(0, 1)
@@ -121,6 +125,10 @@ class Workbench(QWidget):
         self.time.allow(not self.only_canvas)
         for mine, theirs in zip(self._splitters, other._splitters, strict=True):
             mine.setSizes(theirs.sizes())
+        self._at_rest = other._at_rest if other.inspector.isHidden() else other._all.sizes()[1]
+        self._widen_right(EXPLANATION if self.inspector.isHidden() else self._at_rest)
+        self._shared = self._shared or other._shared
+        self.large.look_like(other.large)
         self.sides.look_like(other.sides)
 
     def go_to(self, name: str) -> None:
@@ -145,30 +153,20 @@ class Workbench(QWidget):
             self.fold("dashboard")
         latest = self.dashboard.session.latest
         path = latest.path + node if node and latest is not None else ""
-        if self._heights and (not path or path == self._neurons):
-            self.close_neurons()
-            return
-        self._heights, self._neurons = self._heights or self._middle.sizes(), path
-        view = self.dashboard.fill_with(NeuronsView.key)
-        assert isinstance(view, NeuronsView)
-        view.show_chain(path)
-        high = min(self._lower.maximumHeight(), self._middle.height() - self.canvas.minimumHeight())
-        self._middle.setSizes([self._middle.height() - high, high])
-        view.net.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def close_neurons(self) -> None:
-        """The plots are as they were before the neurons were opened."""
-        if self._heights:
-            self._middle.setSizes(self._heights)
-            self._heights = []
+        if self.large.key == NeuronsView.key and (not path or path == self._neurons):
             self.dashboard.close_view(NeuronsView.key)
             self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self._neurons = path
+        view = self.large.enlarge(NeuronsView.key)
+        assert isinstance(view, NeuronsView)
+        view.show_chain(path)
+        view.net.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _lose_neurons(self, key: str) -> None:
-        """Somebody closed them by their tab."""
-        if key == NeuronsView.key and self._heights:
-            self._middle.setSizes(self._heights)
-            self._heights = []
+    def _begin_anew(self) -> None:
+        """Another document is in place: what was opened for the one before gives its room back."""
+        self.large.give_back()
+        self.dashboard.close_of_document()
 
     def show_look(self, node: str) -> None:
         """Bring what a view node shows to the front, unfolding the dashboard; the neurons of a layer."""
@@ -186,6 +184,7 @@ class Workbench(QWidget):
         if (explains or slow) and not self.shown("inspector"):
             self.fold("inspector")
         was = self.inspector.isHidden()
+        self._at_rest = self._at_rest if was else self._all.sizes()[1]
         for part, wanted in (
             (self.explain, explains),
             (self.slow_page, slow),
@@ -194,7 +193,7 @@ class Workbench(QWidget):
         ):
             part.setVisible(wanted)
         if was != (explains or slow):
-            self._widen_right(INSPECTOR if was else EXPLANATION)
+            self._widen_right(self._at_rest if was else EXPLANATION)
 
     def _widen_right(self, width: int) -> None:
         first, second = self._all.sizes()
@@ -229,9 +228,20 @@ class Workbench(QWidget):
         self.time.allow(not self.only_canvas)
         self.folded.emit()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F shows everything from every panel in which it means nothing else."""
+        if event.key() == Qt.Key.Key_F and not event.modifiers():
+            self.canvas.fit()
+        else:
+            super().keyPressEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The canvas always has half the width, and the panels never take all of the height."""
         super().resizeEvent(event)
+        if not self._shared:  # in a low window the canvas has its share before the plots
+            self._shared = True
+            lower = min(DASHBOARD, max(LOWEST, round(self.height() * SHARE)))
+            self._middle.setSizes([self._middle.height() - lower, lower])
         self._left.setMaximumWidth(max(180, round(self.width() * 0.22)))
         self._right.setMaximumWidth(max(260, round(self.width() * 0.27)))
         self._lower.setMaximumHeight(max(200, round(self.height() * 0.6)))

@@ -154,6 +154,7 @@ def canvas_at_hand(qtbot: QtBot, width: int = 1200, height: int = 800) -> Iterat
     yield Hand(canvas, qtbot)
     canvas.abandon_gesture()
     session.close()
+    session.deleteLater()  # or what is connected to it, the canvas with its pictures, stays to the end of the process
 
 
 def show(hand: Hand, document: Document) -> None:

@@ -138,7 +138,7 @@ def meanings() -> dict[str, str]:
     """What a wire is said to carry: every literal given as `meaning`, as words."""
     found: dict[str, str] = {}
     for source in read_sources():
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             pairs: Iterable[tuple[ast.expr | None, ast.expr]] = ()
             if isinstance(node, ast.Call):
                 pairs = [(ast.Constant(item.arg), item.value) for item in node.keywords]

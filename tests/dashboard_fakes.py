@@ -8,12 +8,12 @@ from typing import Any
 from unittest.mock import create_autospec
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from runtime import edits
 from runtime.checked import Checked
 from runtime.document import Document, End, Node, Wire
-from runtime.telemetry import Epoch, Layer, Layers, Losses, Predictions, Started, Tensor
+from runtime.telemetry import Epoch, Event, Layer, Layers, Losses, Point, Predictions, Started, Tensor
 from studio.session import Session
 
 ASKED = ("train", "pause", "go_on", "stop", "step", "reset", "new_weights", "restart")
@@ -29,7 +29,10 @@ class FakePast(QObject):
     """A past of one run that left no other."""
 
     forked = Signal()
+    moved = Signal(object)
     forks: tuple[tuple[int, int], ...] = ()
+    step: int | None = None
+    point: Point | None = None
 
 
 class FakeSession(QObject):
@@ -57,7 +60,9 @@ class FakeSession(QObject):
     def __init__(self, document: Document | None = None) -> None:
         super().__init__()
         self.staging, self.past = FakeStaging(self), FakePast(self)
-        self.runs = SimpleNamespace(changing=SimpleNamespace(wanted=False), number=0)
+        self.runs = SimpleNamespace(
+            changing=SimpleNamespace(wanted=False), number=0, resumes=False, lengthened=False, kept=False
+        )
         self.runs_folder = Path("no such folder")
         self.document = document or mlp()
         self.latest: Checked | None = checked_without_torch(self.document)
@@ -194,3 +199,10 @@ def rows_of_color(widget: Any, color: Any) -> list[int]:
         return sum(abs(one - other) for one, other in pairs) < 200
 
     return [y for y in range(image.height()) if any(near(x, y) for x in range(image.width()))]
+
+
+def tell(session: QObject, *events: Event) -> None:
+    """Tell events one by one and let the window show what they say."""
+    for event in events:
+        session.arrived.emit(event)  # type: ignore[attr-defined]
+        QCoreApplication.processEvents()

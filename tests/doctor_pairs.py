@@ -73,6 +73,15 @@ def _classes(folder: Path, few: int) -> Document:
     return stack("csv_table", "linear", epochs=2, **settings)
 
 
+def _unrelated(folder: Path) -> Document:
+    """What enters says nothing of the label."""
+    rng = np.random.RandomState(0)
+    path = table(folder, x=rng.randn(400).round(4), label=[0, 1] * 200)
+    small = {"units": 2, "initialization": "normal", "initialization.deviation": 0.01}
+    settings = {"csvtable1": {"path": path, "roles": {"label": "label"}}, "linear1": small}
+    return stack("csv_table", "linear", epochs=40, goal1=sgd(0.1), **settings)
+
+
 def _constant(folder: Path, still: bool) -> Document:
     rng = np.random.RandomState(0)
     second = [3.5] * 100 if still else rng.randn(100).round(4)
@@ -88,6 +97,30 @@ def _again(folder: Path, high: float) -> Document:
     path = table(folder, a=(high * rng.rand(100)).round(4), b=(high * rng.rand(100)).round(4))
     settings = {"csvtable1": {"path": path, "roles": {"a": "feature", "b": "feature"}}, "linear1": {"units": 2}}
     return stack("csv_table", "linear", "binary_cross_entropy", target="features", epochs=2, **settings)
+
+
+def _house(folder: Path, price: float) -> Document:
+    """What houses cost, in a small or a large currency."""
+    rng = np.random.RandomState(0)
+    x = rng.randn(300)
+    path = table(folder, x=x.round(4), y=(price + 0.3 * price * x).round(4))
+    settings = {"csvtable1": {"path": path, "roles": {"x": "feature", "y": "target"}}, "linear1": {"units": 16}}
+    layers = "standardize linear relu linear"
+    return stack(
+        "csv_table", layers, "mse", target="target", epochs=60, linear2={"units": 1}, goal1=adam(0.01), **settings
+    )
+
+
+def _left_out(share: float) -> Document:
+    return stack(
+        "digits",
+        "flatten linear relu dropout linear",
+        port="image",
+        linear1={"units": 32},
+        dropout1={"share": share},
+        linear2={"units": 10},
+        goal1=adam(0.003),
+    )
 
 
 def _doubled(folder: Path, times: int) -> Document:
@@ -184,7 +217,8 @@ PAIRS: dict[str, Pair] = {
         lambda _: two_layers("tanh", goal1=sgd(0.01)),
         "tanh1",
     ),
-    "no_learning": Pair(
+    "no_learning": Pair(lambda folder: _unrelated(folder), lambda _: two_layers(goal1=sgd(0.1), epochs=40), "goal1"),
+    "hardly_moved": Pair(
         lambda _: two_layers(goal1=sgd(1e-7), epochs=40), lambda _: two_layers(goal1=sgd(0.1), epochs=40), "goal1"
     ),
     "learning_rate_high": Pair(
@@ -217,6 +251,17 @@ PAIRS: dict[str, Pair] = {
             goal1=adam(0.03),
             epochs=25,
         ),
+        "goal1",
+    ),
+    "unscaled_targets": Pair(
+        lambda folder: _house(folder, 200_000.0),
+        lambda folder: _house(folder, 2.0),
+        "linear2",
+    ),
+    "dropout_strong": Pair(lambda _: _left_out(0.9), lambda _: _left_out(0.3), "dropout1"),
+    "too_short": Pair(
+        lambda _: stack("iris", "linear relu linear", linear1={"units": 16}, linear2={"units": 3}, epochs=30),
+        lambda _: stack("iris", "linear relu linear", linear1={"units": 16}, linear2={"units": 3}, epochs=200),
         "goal1",
     ),
     "unscaled_inputs": Pair(

@@ -111,8 +111,9 @@ class Case:
         """Given or a Parameter → the node → an Output for each of its ports; a loss stands before a port for one."""
         nodes = {"it": Node("it", self.facts.key, settings=dict(self.settings))}
         if self.flat:
-            _given.append(self.flat)
-            nodes = {"given1": Node("given1", "given", settings={"number": len(_given) - 1}), **nodes}
+            if self.flat not in _given:  # the same case is the same document, whose check is known
+                _given.append(self.flat)
+            nodes = {"given1": Node("given1", "given", settings={"number": _given.index(self.flat)}), **nodes}
         wires, places = [], iter(PLACES)
         for port, given in zip(self.facts.inputs, self.inputs, strict=True):
             for signal in given if isinstance(given, tuple) else (given,):

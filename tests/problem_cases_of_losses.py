@@ -65,6 +65,13 @@ LOSS_CASES: list[tuple[str, dict[str, Any], Inputs, str]] = [
         "needs labels of shape N × 7 for scores of shape N × 4 × 7 but receives N × 5. Give both the same rows.",
     ),
     (
+        "cross_entropy",
+        {},
+        (batch(1, 8, 7), label(classes=10)),
+        "has one label for each sample but receives many rows of scores (N × 1 × 8 × 7). "
+        "Make each sample one row: put a Flatten before the first Linear.",
+    ),
+    (
         "nll",
         {},
         (batch(4), label(classes=4)),

@@ -20,8 +20,8 @@ from repair_cases_of_graphs import GRAPH_CASES
 CASES = [
     *GRAPH_CASES,
     # shapes
-    Case("insert_flatten", "needs labels of shape", chain("linear", {"linear1": TEN})),
-    Case("insert_global_average_pool", "needs labels of shape", chain("conv2d linear", {"linear1": TEN})),
+    Case("insert_flatten", "one label for each sample", chain("linear", {"linear1": TEN})),
+    Case("insert_global_average_pool", "one label for each sample", chain("conv2d linear", {"linear1": TEN})),
     Case("insert_flatten", "needs features (N, F)", chain("batch_norm1d linear", {"linear1": TEN})),
     Case("change_type", "needs features (N, F)", chain("batch_norm1d flatten linear", {"linear1": TEN})),
     Case(

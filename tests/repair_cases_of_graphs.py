@@ -13,6 +13,8 @@ from faulty_graphs import (
     linked,
 )
 
+from runtime.annotations import set_muted
+
 GRAPH_CASES = [
     # wires
     Case(
@@ -103,6 +105,16 @@ GRAPH_CASES = [
         ),
     ),
     Case("add_layer", "no node above it has weights", chain("flatten relu", loss="cross_entropy")),
+    Case(
+        "share_out",
+        "trained by two Minimize",
+        graph(
+            "iris linear cross_entropy goal linear cross_entropy goal output",
+            SOUND + " crossentropy1.loss>goal1.loss linear1.y>linear2.x linear2.y>crossentropy2.prediction"
+            " iris1.label>crossentropy2.target crossentropy2.loss>goal2.loss",
+            {"linear1": THREE, "linear2": THREE},
+        ),
+    ),
     Case(
         "leave_to_one_goal",
         "trained by two Minimize",
@@ -214,6 +226,22 @@ GRAPH_CASES = [
             ),
             "linear2",
             "linear1",
+        ),
+    ),
+    Case(
+        "unmute_owner",
+        "which is muted",
+        set_muted(
+            linked(
+                graph(
+                    "xor linear linear output output",
+                    "xor1.features>linear1.x xor1.features>linear2.x linear1.y>output1.x linear2.y>output2.x",
+                ),
+                "linear2",
+                "linear1",
+            ),
+            ["linear1"],
+            True,
         ),
     ),
     Case("thaw", "every layer above it is frozen", frozen(chain("linear", {"linear1": THREE}, **IRIS), "linear1")),

@@ -118,6 +118,12 @@ def open_session(
             session.deleteLater()
 
 
+def end(qtbot: QtBot, session: Session, runs: Runs, state: str = "done") -> None:
+    """Let the run come to its end."""
+    with qtbot.waitSignal(session.run_state):
+        runs.end(state)
+
+
 def warm(qtbot: QtBot, session: Session) -> None:
     """Wait until checks answer at once."""
     with qtbot.waitSignal(session.checking.warmed, timeout=round(PATIENT * 1000)):  # it may have to bring torch
@@ -142,6 +148,7 @@ def open_window(
             yield window
         finally:
             window.files.ask = lambda: "discard"
+            window.files.ask_all = lambda sessions: "discard"
             window.close()
             window.deleteLater()
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

@@ -50,6 +50,7 @@ class Reading:
         self.texts: dict[str, str] = {}
         self.faults: list[str] = []
         self._problems = {"Problem", *self._classes_below("Problem")}
+        self._speaking = SPEAKING | dict.fromkeys(self._problems, 0)
         self._seen: set[tuple[ast.AST, Inside]] = set()
         for source in sources:
             for call in source.calls:
@@ -64,10 +65,9 @@ class Reading:
 
     def _read_call(self, source: Source, call: ast.Call) -> None:
         name = called(call)
-        speaking = SPEAKING | dict.fromkeys(self._problems, 0)
+        place = self._speaking.get(name)
         if source.where.startswith("runtime/command"):
-            speaking |= TERMINAL
-        place = speaking.get(name)
+            place = TERMINAL.get(name, place)
         if place is None or len(call.args) <= place or isinstance(call.func, ast.Attribute):
             return
         if source.where not in THROUGH:
@@ -187,13 +187,10 @@ class Reading:
         yield from ((source, value, ()) for value in defaults(function, name))
 
     def _imported(self, source: Source, name: str) -> Iterator[Binding]:
-        imports = [node for node in ast.walk(source.tree) if isinstance(node, ast.ImportFrom)]
-        for imported, item in [(node, item) for node in imports for item in node.names]:
-            if name == (item.asname or item.name):
-                where = str(imported.module).replace(".", "/") + ".py"
-                for other in self.sources:
-                    if other.where == where:
-                        yield from ((other, *step) for step in assigned(other.tree, item.name))
+        for where, label in source.imports.get(name, ()):
+            for other in self.sources:
+                if other.where == where:
+                    yield from ((other, *step) for step in assigned(other.tree, label))
 
     def _keep(self, source: Source, value: object) -> None:
         if isinstance(value, str) and any(letter.isalpha() for letter in value):

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -72,6 +72,7 @@ def order(window: Window) -> list[str]:
 def tell(window: Window, *events: Event) -> None:
     for event in events:
         window.session.arrived.emit(event)
+        QCoreApplication.processEvents()  # what comes in together is shown once
 
 
 def train(qtbot: QtBot, window: Window) -> None:

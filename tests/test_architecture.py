@@ -12,10 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("nodes", "runtime", "studio")
-SOURCES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+from source_texts import PACKAGES, ROOT, Source, read_sources
 
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
@@ -33,16 +30,14 @@ EXPORT_PROOF = "runtime/export/child.py"
 ATOMIC_WRITES = {"runtime/files.py", "runtime/export/exporter.py", "runtime/export/writers.py", "runtime/record.py"}
 
 
-def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+def calls(source: Source) -> Iterator[tuple[str, ast.Call]]:
     """Every call by its dotted name; empty where what is called has none."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            name = ast.unparse(node.func) if isinstance(node.func, ast.Name | ast.Attribute) else ""
-            yield name, node
+    for node in source.calls:
+        yield ast.unparse(node.func) if isinstance(node.func, ast.Name | ast.Attribute) else "", node
 
 
-def imported(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
+def imported(source: Source) -> Iterator[str]:
+    for node in source.nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -50,44 +45,46 @@ def imported(tree: ast.AST) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def faults_of_safety(source: str, place: str) -> list[str]:
-    tree = ast.parse(source)
-    faults = [f"imports {module}" for module in imported(tree) if module.partition(".")[0] in FORBIDDEN_IMPORTS]
-    faults += [f"imports {module}" for module in imported(tree) if module in FORBIDDEN_CALLS]
-    for name, call in calls(tree):
+def faults_of_safety(source: Source) -> list[str]:
+    modules = list(imported(source))
+    faults = [f"imports {module}" for module in modules if module.partition(".")[0] in FORBIDDEN_IMPORTS]
+    faults += [f"imports {module}" for module in modules if module in FORBIDDEN_CALLS]
+    for name, call in calls(source):
         safely = any(word.arg == "weights_only" and ast.unparse(word.value) == "True" for word in call.keywords)
-        if name in FORBIDDEN_CALLS and not (place == EXPORT_PROOF and name == "torch.load" and safely):
+        if name in FORBIDDEN_CALLS and not (source.where == EXPORT_PROOF and name == "torch.load" and safely):
             faults.append(f"line {call.lineno} calls {name}")
     return faults
 
 
-def faults_of_writing(source: str, place: str) -> list[str]:
+def faults_of_writing(source: Source) -> list[str]:
     faults = []
-    for name, call in calls(ast.parse(source)):
+    for name, call in calls(source):
         owner, _, method = name.rpartition(".")
         values = [*call.args, *(word.value for word in call.keywords if word.arg == "mode")]
         modes = {value.value for value in values if isinstance(value, ast.Constant) and isinstance(value.value, str)}
         opens = method == "open" and any(set(mode) <= set("rwaxbt+") and set(mode) & set("wax+") for mode in modes)
-        if (opens or method in {"write_text", "write_bytes"}) and owner != "files" and place not in ATOMIC_WRITES:
+        if (
+            (opens or method in {"write_text", "write_bytes"})
+            and owner != "files"
+            and source.where not in ATOMIC_WRITES
+        ):
             faults.append(f"line {call.lineno} calls {name}")
     return faults
 
 
-def faults_of_size(source: str, place: str) -> list[str]:
-    lines = len(source.splitlines())
+def faults_of_size(source: Source) -> list[str]:
+    lines = len(source.text.splitlines())
     faults = [f"has {lines} lines"] if lines > LONGEST_FILE else []
-    for node in ast.walk(ast.parse(source)):
+    for node in source.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             lines = (node.end_lineno or node.lineno) - node.lineno + 1
             faults += [f"line {node.lineno}: {node.name} has {lines} lines"] if lines > LONGEST_FUNCTION else []
     return faults
 
 
-def faults_in_sources(find: Callable[[str, str], list[str]]) -> dict[str, list[str]]:
+def faults_in_sources(find: Callable[[Source], list[str]]) -> dict[str, list[str]]:
     """What a rule finds in each file of the packages, where it finds anything."""
-    assert len(SOURCES) > len(PACKAGES), "the packages are not where they were"
-    places = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in SOURCES}
-    found = {place: find(source, place) for place, source in places.items()}
+    found = {source.where: find(source) for source in read_sources()}
     return {place: faults for place, faults in found.items() if faults}
 
 
@@ -119,18 +116,18 @@ def test_every_write_is_atomic() -> None:
     ],
 )
 def test_the_check_for_safety_finds(source: str, place: str, faults: list[str]) -> None:
-    assert faults_of_safety(source, place) == faults
+    assert faults_of_safety(Source(place, source)) == faults
 
 
 @pytest.mark.parametrize("source", ["open(p, 'w')", "p.open(mode='ab')", "p.write_text('x')", "open(p, 'r+')"])
 def test_the_check_for_writing_finds(source: str) -> None:
-    assert len(faults_of_writing(source, "studio/session.py")) == 1
-    assert faults_of_writing(source, "runtime/files.py") == []
+    assert len(faults_of_writing(Source("studio/session.py", source))) == 1
+    assert faults_of_writing(Source("runtime/files.py", source)) == []
 
 
 @pytest.mark.parametrize("source", ["open(p)", "p.open('rb')", "Image.open('wax.png')", "files.write_text(p, 'x')"])
 def test_the_check_for_writing_lets_reading_be(source: str) -> None:
-    assert faults_of_writing(source, "studio/session.py") == []
+    assert faults_of_writing(Source("studio/session.py", source)) == []
 
 
 @pytest.mark.skipif(importlib.util.find_spec("importlinter") is None, reason="import-linter comes with the extra dev")

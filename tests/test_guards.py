@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from fnmatch import fnmatch
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -11,34 +16,9 @@ QT = """
 from PySide6.QtCore import QObject, QRunnable, QThread, QThreadPool, QTimer, qWarning
 from PySide6.QtWidgets import QWidget
 """
-
-
-@pytest.fixture
-def run_guarded(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch):
-    """Runs tests in a pytest of their own, under the guards."""
-    monkeypatch.setenv("PYTHONPATH", str(TESTS))
-    pytester.makeconftest("import guards\n\nguards.PATIENCE = 0.3\n")
-    pytester.makeini("[pytest]\nqt_api = pyside6\naddopts = -p guards --no-qt-log -p no:cacheprovider\n")
-
-    def run(source: str) -> pytest.RunResult:
-        pytester.makepyfile(source)
-        return pytester.runpytest_subprocess()
-
-    return run
-
-
-def assert_caught(result: pytest.RunResult, *sentences: str) -> None:
-    """Every test passes by itself; the guards find just these faults, each in the test of that number."""
-    result.assert_outcomes(passed=len(sentences) + 1, errors=len(sentences))
-    for number, sentence in enumerate(sentences, 1):
-        result.stdout.fnmatch_lines([f"test_breaks_{number}* {sentence}"])
-    result.stdout.no_fnmatch_line("test_keeps* left*")
-
-
-def test_a_window_left_open_is_caught(run_guarded) -> None:
-    result = run_guarded(
-        QT
-        + """
+SOURCES = {
+    "windows": QT
+    + """
 kept = []
 def test_breaks_1(qapp):
     kept.append(QWidget(objectName="forgotten"))
@@ -53,14 +33,8 @@ def test_keeps(qtbot):
     other = QWidget()
     other.show()
     other.deleteLater()
-"""
-    )
-    assert_caught(result, "left a window: QWidget 'forgotten'", "left a window: QWidget 'shown'")
-
-
-def test_a_thread_left_running_is_caught(run_guarded) -> None:
-    result = run_guarded(
-        """
+""",
+    "threads": """
 import threading
 end = threading.Event()
 def test_breaks_1():
@@ -70,15 +44,9 @@ def test_breaks_2():
 def test_keeps():
     end.set()
     threading.Thread(target=end.wait).start()
-"""
-    )
-    assert_caught(result, "left a thread running: first (daemon)", "left a thread running: second (not daemon)")
-
-
-def test_a_timer_left_running_is_caught(run_guarded) -> None:
-    result = run_guarded(
-        QT
-        + """
+""",
+    "timers": QT
+    + """
 kept = []
 def test_breaks_1(qapp):
     kept.append(QTimer())
@@ -95,15 +63,9 @@ def test_keeps(qapp, qtbot):
     receiver = QObject()
     QTimer.singleShot(60_000, receiver, lambda: None)
     receiver.deleteLater()
-"""
-    )
-    assert_caught(result, "left a timer running: every 50 ms, child of None", "left a single shot that is due in *")
-
-
-def test_a_thread_of_qt_left_running_is_caught(run_guarded) -> None:
-    result = run_guarded(
-        QT
-        + """
+""",
+    "qt_threads": QT
+    + """
 import threading
 end = threading.Event()
 thread = QThread()
@@ -118,15 +80,9 @@ def test_keeps(qapp):
     end.set()
     thread.quit()
     QThreadPool.globalInstance().start(Wait())
-"""
-    )
-    assert_caught(result, "left a QThread running: *", "left a job running in Qt's thread pool")
-
-
-def test_an_unexpected_message_is_caught(run_guarded) -> None:
-    result = run_guarded(
-        QT
-        + """
+""",
+    "messages": QT
+    + """
 import logging
 log = logging.getLogger("runtime.store")
 def test_breaks_1():
@@ -142,20 +98,9 @@ def test_keeps(qapp, expect_message):
     qWarning("from Qt")
     log.info("opened")
     logging.getLogger("torch.onnx").warning("torchvision is not installed")
-"""
-    )
-    assert_caught(
-        result,
-        "logged: WARNING runtime.store: disk is full",
-        "logged: Qt default: from Qt",
-        "never logged: 'never comes'",
-    )
-
-
-def test_an_exception_in_a_slot_is_caught(run_guarded) -> None:
-    result = run_guarded(
-        QT
-        + """
+""",
+    "slots": QT
+    + """
 from PySide6.QtCore import Signal
 class Sender(QObject):
     sent = Signal()
@@ -163,25 +108,88 @@ def test_breaks(qapp):
     sender = Sender()
     sender.sent.connect(lambda: 1 / 0)
     sender.sent.emit()
-"""
-    )
-    result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*ZeroDivisionError: division by zero*"])
-
-
-def test_a_failed_test_is_not_blamed_twice(run_guarded) -> None:
-    result = run_guarded(
-        QT
-        + """
+""",
+    "failures": QT
+    + """
 def test_fails(qapp):
     window = QWidget()
     window.show()
     assert window.isHidden()
 def test_next_is_not_blamed(qapp):
     pass
-"""
+""",
+}
+Outcomes = dict[str, dict[str, list[str]]]  # file, test, what was said of it; nothing of one that passed
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
+    """All of them run in one pytest of their own, under the guards."""
+    folder = tmp_path_factory.mktemp("guarded")
+    (folder / "conftest.py").write_text("import guards\n\nguards.PATIENCE = 0.3\n")
+    (folder / "pytest.ini").write_text("[pytest]\nqt_api = pyside6\naddopts = -p guards --no-qt-log\n")
+    for name, source in SOURCES.items():
+        (folder / f"test_{name}.py").write_text(source)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", "--junitxml", "told.xml"]
+    environment = {**os.environ, "PYTHONPATH": str(TESTS)}
+    subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
+    found: Outcomes = {}
+    for case in ElementTree.parse(folder / "told.xml").iter("testcase"):
+        said = [part.tag + " " + (part.text or "") + str(part.get("message")) for part in case]
+        found.setdefault(case.attrib["classname"][5:], {}).setdefault(case.attrib["name"], []).extend(said)
+    return found
+
+
+def assert_caught(told: dict[str, list[str]], *sentences: str) -> None:
+    """Every test passes by itself; the guards find just these faults, each in the test of that number."""
+    assert told.keys() == {"test_keeps", *(f"test_breaks_{number}" for number in range(1, len(sentences) + 1))}
+    assert told["test_keeps"] == []
+    for number, sentence in enumerate(sentences, 1):
+        (said,) = told[f"test_breaks_{number}"]
+        assert said.startswith("error "), said
+        assert fnmatch(said, f"*test_breaks_{number}* {sentence}*"), said
+
+
+def test_a_window_left_open_is_caught(outcomes: Outcomes) -> None:
+    assert_caught(outcomes["windows"], "left a window: QWidget 'forgotten'", "left a window: QWidget 'shown'")
+
+
+def test_a_thread_left_running_is_caught(outcomes: Outcomes) -> None:
+    assert_caught(
+        outcomes["threads"], "left a thread running: first (daemon)", "left a thread running: second (not daemon)"
     )
-    result.assert_outcomes(failed=1, passed=1)
+
+
+def test_a_timer_left_running_is_caught(outcomes: Outcomes) -> None:
+    assert_caught(
+        outcomes["timers"], "left a timer running: every 50 ms, child of None", "left a single shot that is due in *"
+    )
+
+
+def test_a_thread_of_qt_left_running_is_caught(outcomes: Outcomes) -> None:
+    assert_caught(outcomes["qt_threads"], "left a QThread running: *", "left a job running in Qt's thread pool")
+
+
+def test_an_unexpected_message_is_caught(outcomes: Outcomes) -> None:
+    assert_caught(
+        outcomes["messages"],
+        "logged: WARNING runtime.store: disk is full",
+        "logged: Qt default: from Qt",
+        "never logged: 'never comes'",
+    )
+
+
+def test_an_exception_in_a_slot_is_caught(outcomes: Outcomes) -> None:
+    (said,) = outcomes["slots"]["test_breaks"]
+    assert said.startswith("failure ")
+    assert "ZeroDivisionError: division by zero" in said
+
+
+def test_a_failed_test_is_not_blamed_twice(outcomes: Outcomes) -> None:
+    assert outcomes["failures"].keys() == {"test_fails", "test_next_is_not_blamed"}
+    (said,) = outcomes["failures"]["test_fails"]
+    assert said.startswith("failure ")
+    assert outcomes["failures"]["test_next_is_not_blamed"] == []
 
 
 def test_no_test_sees_the_settings_of_another(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -217,6 +219,20 @@ def test_an_installation_is_stamped_last(environment: Path, monkeypatch: pytest.
     assert not run.is_spoiled(run.read_stamp())
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="pip is a script of the shell here")
+def test_where_no_line_can_be_written_over_an_installation_says_now_and_then_what_it_does(
+    environment: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pip = run.executable("python")
+    pip.write_text("#!/bin/sh\necho Collecting torch\nsleep 1\n")
+    pip.chmod(0o755)
+    monkeypatch.setattr(run, "NOW_AND_THEN", 0.3)
+    assert run.run_pip(["install"]) == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert 1 <= len(lines) <= 3
+    assert all(line.endswith(" s  Collecting torch") for line in lines)
+
+
 def test_a_failed_installation_says_why_and_is_tried_again(environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def pip(arguments: list[str]) -> int:
         run.LOG.write_text("Collecting torch\nWARNING: old pip\nERROR: No space left on device\n")
@@ -239,6 +255,41 @@ def test_windows_with_nvidia_asks_the_index_that_has_cuda() -> None:
         "--extra-index-url",
         "https://download.pytorch.org/whl/cu130",
     ]
+
+
+def test_tests_are_announced_before_they_are_collected(monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    for name in ("serve_system", "prepare"):
+        monkeypatch.setattr(run, name, lambda *_, **__: None)
+    monkeypatch.setattr(run, "start", lambda command: 0)
+    monkeypatch.setattr(run, "TEST_PROCESSES", 2)
+    assert run.main(["test"]) == 0
+    said = capsys.readouterr()
+    assert (said.out, said.err) == (
+        "",
+        "Thousands of tests are collected first, in 2 processes; that takes a minute or more without a word. "
+        "Then every dot is a test that passed. Ctrl+C ends it.\n",
+    )
+    assert run.main(["train", "iris"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGINT of a group of processes is POSIX")
+def test_ctrl_c_ends_all_processes_of_the_tests_without_a_traceback() -> None:
+    command = [sys.executable, "-m", "pytest", "-n", "2", "-p", "no:cacheprovider", "tests/test_translations.py"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as tests:
+        assert tests.stdout is not None
+        said = ""
+        for line in tests.stdout:
+            said += line
+            if "2 workers [" in line or "created: 2/2" in line:
+                os.killpg(tests.pid, signal.SIGINT)
+                break
+        said += tests.stdout.read()
+    assert tests.returncode == 2
+    assert "KeyboardInterrupt" in said
+    assert "Traceback" not in said
 
 
 def test_a_second_start_waits_for_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:

@@ -12,7 +12,7 @@ from runtime.document import Document, End
 from runtime.prepare import prepare
 from runtime.probe import Probe
 from runtime.runner import Runner
-from runtime.telemetry import Event, Mailbox
+from runtime.telemetry import Event, Losses, Mailbox
 from runtime.train import fit
 from runtime.training import Training
 
@@ -67,7 +67,8 @@ def trained(training: Training) -> list[Event]:
 
 def losses_of(events: Iterable[Any], goal: str = "goal1") -> list[float]:
     """All losses of a goal, from its `Losses` events."""
-    return [float(value) for event in events if getattr(event, "goal", "") == goal for value in event.values]
+    told = [event for event in events if isinstance(event, Losses) and event.goal == goal]
+    return [float(value) for event in told for value in event.values]
 
 
 def runner_of(document: Document, number: int = 1, folder: Path | None = None, **facts: Any) -> tuple[Runner, Mailbox]:

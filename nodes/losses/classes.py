@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from nodes.checks import need_floats, need_one_batch
-from nodes.remedies import Exchange, Insert, Remedy, Widen, Without
+from nodes.remedies import Exchange, Insert, OneRow, Remedy, Widen, Without
 from nodes.spec import Problem, Signal
 
 
@@ -66,6 +68,13 @@ def need_labels(prediction: Signal, target: Signal) -> None:
                 (Insert("order", {"order": (prediction.rank - 1, *range(1, prediction.rank - 1))}, port="prediction"),),
                 got=prediction.describe(),
             )
+        if target.rank == 1:
+            raise Problem(
+                "{node} has one label for each sample but receives many rows of scores ({got}). "
+                "Make each sample one row: put a Flatten before the first Linear.",
+                (OneRow(),),
+                got=prediction.describe(),
+            )
         raise Problem(
             "{node} needs labels of shape {wanted} for scores of shape {got} but receives {target}. "
             "Give both the same rows.",
@@ -80,6 +89,19 @@ def need_labels(prediction: Signal, target: Signal) -> None:
             _as_many_as(target),
             classes=target.classes,
             got=prediction.channels,
+        )
+
+
+def spare_scores(prediction: Signal, target: Signal) -> Iterator[Problem]:
+    """Tell of more scores than the labels have classes: it runs, but the scores left over can never be right."""
+    if target.classes and not target.floating and prediction.rank > 1 and prediction.channels > target.classes:
+        yield Problem(
+            "{node} receives {got} scores for labels of {classes} classes, so {spare} of them stand for no class. "
+            "Give the layer before it {classes} units.",
+            _as_many_as(target),
+            got=prediction.channels,
+            classes=target.classes,
+            spare=prediction.channels - target.classes,
         )
 
 

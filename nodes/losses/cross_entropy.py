@@ -1,7 +1,9 @@
 """Cross-entropy of class scores against labels."""
 
-from nodes.losses.classes import need_labels, need_raw_scores
-from nodes.spec import Examples, Module, Signal, node, setting
+from collections.abc import Iterator
+
+from nodes.losses.classes import need_labels, need_raw_scores, spare_scores
+from nodes.spec import Examples, Module, Problem, Signal, node, setting
 
 
 @node(
@@ -31,3 +33,6 @@ class CrossEntropy:
         need_raw_scores(prediction)
         need_labels(prediction, target)
         return Module("torch.nn.CrossEntropyLoss", label_smoothing=self.label_smoothing)
+
+    def advise(self, prediction: Signal, target: Signal) -> Iterator[Problem]:
+        return spare_scores(prediction, target)

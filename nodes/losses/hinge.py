@@ -1,9 +1,11 @@
 """The hinge loss of support vector machines."""
 
+from collections.abc import Iterator
+
 from nodes.checks import need_floats, need_one_batch
-from nodes.losses.classes import need_labels
+from nodes.losses.classes import need_labels, spare_scores
 from nodes.losses.one_score import need_one_score
-from nodes.spec import Examples, Form, Function, Module, Signal, node, setting
+from nodes.spec import Examples, Form, Function, Module, Problem, Signal, node, setting
 
 
 @node(
@@ -34,3 +36,6 @@ class HingeLoss:
             return Module("torch.nn.MultiMarginLoss", p=2 if self.squared else 1, margin=self.margin)
         need_one_score(prediction, target)
         return Function("nodes.modules.hinge.hinge", margin=self.margin, squared=self.squared)
+
+    def advise(self, prediction: Signal, target: Signal) -> Iterator[Problem]:
+        return spare_scores(prediction, target)

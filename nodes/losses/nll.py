@@ -1,7 +1,9 @@
 """Negative log-likelihood of labels."""
 
-from nodes.losses.classes import need_labels, need_logarithms
-from nodes.spec import Examples, Module, Signal, node
+from collections.abc import Iterator
+
+from nodes.losses.classes import need_labels, need_logarithms, spare_scores
+from nodes.spec import Examples, Module, Problem, Signal, node
 
 
 @node(
@@ -32,3 +34,6 @@ class NegativeLogLikelihood:
         need_logarithms(prediction)
         need_labels(prediction, target)
         return Module("torch.nn.NLLLoss")
+
+    def advise(self, prediction: Signal, target: Signal) -> Iterator[Problem]:
+        return spare_scores(prediction, target)

@@ -1,8 +1,10 @@
 """The perceptron criterion: Rosenblatt's rule, 1958, as a loss."""
 
-from nodes.losses.classes import need_labels
+from collections.abc import Iterator
+
+from nodes.losses.classes import need_labels, spare_scores
 from nodes.losses.one_score import need_one_score
-from nodes.spec import Examples, Function, Signal, node
+from nodes.spec import Examples, Function, Problem, Signal, node
 
 
 @node(
@@ -30,3 +32,6 @@ class PerceptronLoss:
             return Function("nodes.modules.perceptron_loss.perceptron_loss_of_classes")
         need_one_score(prediction, target)
         return Function("nodes.modules.perceptron_loss.perceptron_loss")
+
+    def advise(self, prediction: Signal, target: Signal) -> Iterator[Problem]:
+        return spare_scores(prediction, target)

@@ -13,6 +13,7 @@ from nodes.spec import Examples, Gathered, Port, Problem, Signal, node, setting
     words=("concat", "cat", "join", "append", "stack", "merge", "densenet", "unet"),
     inputs=(Port("x", title="Inputs", many=True),),
     torch_name="cat",
+    traits=("side by side",),
 )
 class Concatenate:
     """Puts its inputs side by side along one axis."""

@@ -12,6 +12,7 @@ from nodes.spec import Examples, Function, Signal, node, setting
     family="normalization",
     formula="y = a·x + b",
     words=("affine", "factor", "multiply", "add", "constant", "negate", "shift", "range"),
+    traits=("fixed scale",),
 )
 class ScaleBy:
     """Multiplies every number by a fixed factor and adds a fixed number."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from nodes.sources.sampling import Sampling
 from nodes.sources.table_file import Table, read_table
-from nodes.sources.table_roles import columns_of, data_of
+from nodes.sources.table_gaps import data_without_gaps, gap_setting
+from nodes.sources.table_roles import columns_of
 from nodes.spec import Column, Data, Port, Signal, node, setting
 
-DELIMITERS = (("auto", "Found out"), ("comma", "Comma"), ("semicolon", "Semicolon"), ("tab", "Tab"), ("bar", "Bar |"))
+DELIMITERS = (("auto", "Automatic"), ("comma", "Comma"), ("semicolon", "Semicolon"), ("tab", "Tab"), ("bar", "Bar |"))
 ENCODINGS = (("utf-8", "UTF-8"), ("cp949", "Korean (CP949)"), ("latin-1", "Western (Latin-1)"), ("utf-16", "UTF-16"))
 
 
@@ -34,6 +35,7 @@ class CsvTable(Sampling):
         help="A table as text, a line a row.",
     )
     roles = setting({}, title="Columns", help="What each column is for; without a choice it is guessed.")
+    missing = gap_setting()
     header = setting(True, help="Whether the first line names the columns.")
     delimiter = setting("auto", choices=DELIMITERS, help="What stands between two values.")
     encoding = setting("utf-8", choices=ENCODINGS, help="How the file writes letters.")
@@ -52,7 +54,7 @@ class CsvTable(Sampling):
         return columns_of(self._table(), tuple(self.roles.items()))
 
     def load(self) -> Data:
-        return data_of(self._table(), self.columns())
+        return data_without_gaps(self._table(), self.columns(), self.missing)
 
     def _table(self) -> Table:
         return read_table(self.path, delimiter=self.delimiter, header=self.header, encoding=self.encoding)

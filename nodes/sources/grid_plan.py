@@ -6,7 +6,7 @@ from nodes.spec import Problem
 from nodes.worlds import FREE, GOAL, PIT, START, WALL
 
 LETTERS = FREE + WALL + START + GOAL + PIT
-FIRST = "S..#. .#... .#P#. ...#. #...G"
+FIRST = "S..#.\n.#...\n.#P#.\n...#.\n#...G"
 MOST = 12  # cells along a side
 
 

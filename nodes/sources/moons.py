@@ -1,8 +1,8 @@
-"""Moons: two half circles that hold each other, as in scikit-learn."""
+"""Moons: two half circles that hold each other, as in scikit-learn; where on them its points lie is drawn."""
 
 import numpy as np
 
-from nodes.sources.plane_points import TWO_CLASSES, TwoClasses
+from nodes.sources.plane_points import TWO_CLASSES, TwoClasses, along
 from nodes.spec import Data, node, setting
 
 
@@ -31,7 +31,7 @@ class Moons(TwoClasses):
     def load(self) -> Data:
         draw, upper = self.draw(), (self.points + 1) // 2
         signs = np.where(np.arange(self.points) < upper, -1, 1)
-        angle = np.concatenate((np.linspace(0, np.pi, upper), np.linspace(0, np.pi, self.points - upper)))
+        angle = np.pi * np.concatenate((along(draw, upper), along(draw, self.points - upper)))
         across, up = np.cos(angle), np.sin(angle)
         points = np.where(signs[:, None] < 0, np.stack((across, up), axis=1), np.stack((1 - across, 0.5 - up), axis=1))
         return self.data(points + draw.normal(0, 1, points.shape) * self.share(), signs)

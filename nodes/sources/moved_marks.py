@@ -9,7 +9,7 @@ from nodes.spec import Data, Port, Signal, node, setting
 SIDE = 12
 MARKS = np.array([[[0, 1, 0], [1, 1, 1], [0, 1, 0]], [[1, 0, 1], [0, 1, 0], [1, 0, 1]]], np.float64)
 COLUMNS = {"left": (0, 4), "right": (6, 10), "anywhere": (0, 10)}  # where the left column of a mark may be
-PLACES = (("left", "Left"), ("right", "Right"), ("anywhere", "Anywhere"))
+PLACES = (("left", "Left side"), ("right", "Right side"), ("anywhere", "Anywhere"))
 
 
 @node(

@@ -42,6 +42,11 @@ class PlanePoints(Sampling):
         return np.random.default_rng(self.seed)
 
 
+def along(draw: np.random.Generator, count: int) -> np.ndarray:
+    """So many places (count,) from 0 to 1 in their order, one drawn in each of as many equal pieces."""
+    return (np.arange(count) + draw.uniform(0, 1, count)) / count
+
+
 class TwoClasses(PlanePoints):
     """Points of the classes +1 and −1."""
 

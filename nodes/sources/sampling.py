@@ -18,7 +18,7 @@ class Selection:
         0,
         minimum=0,
         maximum=2**31 - 1,
-        title="Most training rows",
+        title="Training rows at most",
         aside=True,
         help="How many rows are trained on at most, the classes in proportion; 0 for all.",
     )

@@ -1,8 +1,8 @@
-"""Spiral: two arms around each other, as in TensorFlow Playground."""
+"""Spiral: two arms around each other, as in TensorFlow Playground; where on them its points lie is drawn."""
 
 import numpy as np
 
-from nodes.sources.plane_points import TWO_CLASSES, TwoClasses
+from nodes.sources.plane_points import TWO_CLASSES, TwoClasses, along
 from nodes.spec import Data, node, setting
 
 
@@ -29,7 +29,7 @@ class Spiral(TwoClasses):
     def load(self) -> Data:
         draw, arm = self.draw(), (self.points + 1) // 2
         signs = np.where(np.arange(self.points) < arm, 1, -1)
-        along = np.concatenate((np.arange(arm) / arm, np.arange(self.points - arm) / (self.points - arm)))
-        radius, angle = 5 * along, 1.75 * along * 2 * np.pi + np.where(signs > 0, 0.0, np.pi)
+        places = np.concatenate((along(draw, arm), along(draw, self.points - arm)))
+        radius, angle = 5 * places, 1.75 * places * 2 * np.pi + np.where(signs > 0, 0.0, np.pi)
         points = np.stack((radius * np.sin(angle), radius * np.cos(angle)), axis=1)
         return self.data(points + draw.uniform(-1, 1, points.shape) * self.share(), signs)

@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, TypeVarTuple
 
+from nodes.remedies import ChooseFile
 from nodes.spec import Problem
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def remembered(work: Callable[[*Given], Result]) -> Callable[[*Given], Result]:
     def recall(*arguments: *Given) -> Result:
         answer = attempt(*arguments)
         if isinstance(answer, Problem):
-            raise Problem(answer.sentence, **answer.values)
+            raise Problem(answer.sentence, answer.remedies, **answer.values)
         return answer
 
     return recall
@@ -49,17 +50,21 @@ def remembered(work: Callable[[*Given], Result]) -> Callable[[*Given], Result]:
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A file as columns of stripped text, an empty text where nothing is; `content` is the file in UTF-8."""
+    """A file as columns of stripped text, an empty text where nothing is; `content` is the file in UTF-8.
+
+    `rows` are those of the file that are left, in order; None for all.
+    """
 
     file: str
     frame: polars.DataFrame
     content: str
     delimiter: str
     header: bool
+    rows: tuple[int, ...] | None = None
 
     def line(self, row: int) -> int:
         """The line of the file where a row begins, both counted as people do: the first line is 1, the first row 0."""
-        return self._lines[row]
+        return self._lines[row if self.rows is None else self.rows[row]]
 
     @cached_property
     def _lines(self) -> list[int]:
@@ -69,26 +74,30 @@ class Table:
 def read_table(path: str, *, delimiter: str, header: bool, encoding: str) -> Table:
     """The table in a file; read again only when the file has changed. Raises `Problem` for what is no table."""
     if not path:
-        raise Problem("{node} has no file yet. Choose a CSV file.")
+        raise Problem("{node} has no file yet. Choose a CSV file.", (ChooseFile(),))
     place = Path(path).expanduser()
     try:
         if place.is_dir():
-            raise Problem("{node}: {file} is a folder. Choose a CSV file.", file=place.name)
+            raise Problem("{node}: {file} is a folder. Choose a CSV file.", (ChooseFile(),), file=place.name)
         facts = place.stat()
         if facts.st_size > LARGEST:
             raise Problem(
                 "{node}: {file} has {size} MiB, but {most} MiB is the most. Choose a smaller file.",
+                (ChooseFile(),),
                 file=place.name,
                 size=facts.st_size >> 20,
                 most=LARGEST >> 20,
             )
         return _read(str(place), facts.st_mtime_ns, facts.st_size, delimiter, header, encoding)
     except FileNotFoundError:
-        raise Problem("{node}: there is no file {file}. Choose a CSV file.", file=str(place)) from None
+        raise Problem("{node}: there is no file {file}. Choose a CSV file.", (ChooseFile(),), file=str(place)) from None
     except (OSError, ValueError) as fault:
         reason = getattr(fault, "strerror", None) or str(fault)
         raise Problem(
-            "{node}: {file} cannot be read: {reason}. Choose another file.", file=place.name, reason=reason
+            "{node}: {file} cannot be read: {reason}. Choose another file.",
+            (ChooseFile(),),
+            file=place.name,
+            reason=reason,
         ) from None
 
 
@@ -103,7 +112,9 @@ def _read(path: str, changed: int, size: int, delimiter: str, header: bool, enco
     _refuse_names(names, header, file)
     frame = frame.slice(int(header))
     if not frame.height:
-        raise Problem("{node}: {file} has names of columns but no rows. Choose a file with rows.", file=file)
+        raise Problem(
+            "{node}: {file} has names of columns but no rows. Choose a file with rows.", (ChooseFile(),), file=file
+        )
     frame.columns = names
     return Table(file, frame, content, separator, header)
 
@@ -124,7 +135,7 @@ def _decode(content: bytes, encoding: str, file: str) -> str:
         ) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n \t")
     if not text.strip():
-        raise Problem("{node}: {file} is empty. Choose a file with rows.", file=file)
+        raise Problem("{node}: {file} is empty. Choose a file with rows.", (ChooseFile(),), file=file)
     if "\x00" in text:
         line = text.count("\n", 0, text.index("\x00")) + 1
         raise Problem("{node}: line {line} of {file} holds no text. Save the table as CSV.", line=line, file=file)

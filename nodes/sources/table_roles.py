@@ -37,7 +37,10 @@ def columns_of(table: Table, roles: tuple[tuple[str, str], ...]) -> tuple[Column
 
 @remembered
 def data_of(table: Table, columns: tuple[Column, ...]) -> Data:
-    """The arrays `features` (N, F), and `label` (N,) or `target` (N, T), as the roles say. Raises `Problem`."""
+    """The arrays `features` (N, F), and `label` (N,) or `target` (N, T), as the roles say. Raises `Problem`.
+
+    The table lacks no value of these columns.
+    """
     features: list[np.ndarray] = []
     names: list[str] = []
     for column in columns:
@@ -112,7 +115,7 @@ def _is_counter(table: Table, name: str) -> bool:
     """Whether the column only counts the rows: the first, called so or without a name and going up by 1."""
     if name != table.frame.columns[0] or len(table.frame.columns) < 3:
         return False
-    unnamed = table.header and name == "column 1" and bool((_cast(table, name).diff().drop_nulls() == 1).all())
+    unnamed = table.header and name == "column 1" and bool((cast(table, name).diff().drop_nulls() == 1).all())
     return name.casefold() in COUNTERS or unnamed
 
 
@@ -121,7 +124,7 @@ def _guess_answer(table: Table, name: str, numeric: bool) -> str:
     distinct = column.n_unique()
     if not numeric:
         return "label" if distinct <= MOST_KINDS and (distinct <= 10 or 2 * distinct <= len(column)) else "ignore"
-    values = _cast(table, name).drop_nulls()
+    values = cast(table, name).drop_nulls()
     whole = bool((values == values.round()).all())
     return "label" if whole and distinct <= 20 and 2 * distinct <= len(column) else "target"
 
@@ -129,12 +132,12 @@ def _guess_answer(table: Table, name: str, numeric: bool) -> str:
 def _is_numeric(table: Table, name: str) -> bool:
     """Whether more values are numbers than are neither numbers nor signs of a missing one."""
     column = table.frame[name]
-    numbers = _cast(table, name).is_not_null()
+    numbers = cast(table, name).is_not_null()
     missing = column.str.to_lowercase().is_in(MISSING)
     return int(numbers.sum()) > int((~numbers & ~missing).sum())
 
 
-def _cast(table: Table, name: str) -> polars.Series:
+def cast(table: Table, name: str) -> polars.Series:
     """The column as numbers, null where a text is none; a semicolon between columns allows a decimal comma."""
     import polars as pl
 
@@ -147,13 +150,11 @@ def _cast(table: Table, name: str) -> polars.Series:
 
 
 def _numbers(table: Table, name: str) -> np.ndarray:
-    numbers = _cast(table, name)
+    numbers = cast(table, name)
     column = table.frame[name]
     if numbers.null_count():
         row = int(numbers.is_null().arg_max() or 0)
         value = column[row]
-        if value.casefold() in MISSING:
-            raise _missing(table, name, row, int(numbers.null_count()))
         raise Problem(
             "{node}: line {line} of {file} has {got} in the column {column}, which is no number. "
             "Correct it, or make the column a category.",
@@ -179,10 +180,7 @@ def _numbers(table: Table, name: str) -> np.ndarray:
 def _kinds(table: Table, name: str) -> tuple[tuple[str, ...], np.ndarray]:
     """The different texts of a column in order, numbers by size, and the number of each row's."""
     column = table.frame[name]
-    empty = column == ""
-    if empty.any():
-        raise _missing(table, name, int(empty.arg_max() or 0), int(empty.sum()))
-    numbers = _cast(table, name)
+    numbers = cast(table, name)
     texts, place = np.unique(column.to_numpy().astype(str), return_inverse=True)
     if len(texts) > MOST_KINDS:
         raise Problem(
@@ -197,14 +195,3 @@ def _kinds(table: Table, name: str) -> tuple[tuple[str, ...], np.ndarray]:
         order = sorted(range(len(texts)), key=lambda index: sizes[str(texts[index])])
         texts, place = texts[order], np.argsort(order)[place]
     return tuple(str(text) for text in texts), place.astype(np.int64)
-
-
-def _missing(table: Table, name: str, row: int, count: int) -> Problem:
-    return Problem(
-        "{node}: line {line} of {file} has no value in the column {column} ({count} missing in all). "
-        "Fill them in, or give the column the role ignore.",
-        line=table.line(row),
-        file=table.file,
-        column=name,
-        count=count,
-    )

@@ -7,8 +7,9 @@ from typing import Any
 
 from nodes.spec import ABSENT, Signal
 from runtime import examples, store
+from runtime.alike import sentence_name
 from runtime.checked import Checked
-from runtime.command.say import BAD_INPUT, DONE, node_name, number, say, say_json, say_table, sentence, size, write
+from runtime.command.say import BAD_INPUT, DONE, number, say, say_json, say_table, sentence, size, write
 from runtime.facts import facts_of
 from runtime.findings import ERROR, Finding
 from runtime.summary import times_of
@@ -75,7 +76,7 @@ def print_table(checked: Checked) -> None:
 
 def _name(checked: Checked, key: str) -> str:
     times = times_of(checked, key)
-    return f"{node_name(checked.document, key)} ×{times}" if times else node_name(checked.document, key)
+    return f"{sentence_name(checked.document, key)} ×{times}" if times else sentence_name(checked.document, key)
 
 
 def path_of(finding: Finding) -> str:
@@ -89,7 +90,7 @@ def _shape(signal: Signal) -> str:
 
 def sentence_of_finding(checked: Checked, finding: Finding) -> str:
     """A finding as a sentence that names its node."""
-    name = node_name(checked.document, path_of(finding))
+    name = sentence_name(checked.document, path_of(finding))
     return sentence(finding.sentence, {"node": name, **finding.values}, checked.document)
 
 
@@ -99,7 +100,7 @@ def _repairs(checked: Checked, finding: Finding) -> list[str]:
 
     if finding not in checked.findings[:_MENDED]:
         return []
-    name = node_name(checked.document, finding.node)
+    name = sentence_name(checked.document, finding.node)
     return [
         sentence(repair.text, {"node": name, **repair.values}, checked.document)
         for repair in repairs_of(checked, finding)

@@ -7,7 +7,7 @@ import sys
 import warnings
 from collections.abc import Callable, Sequence
 from types import ModuleType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from nodes.spec import Problem
 from runtime.command import bench, check, demo, doctor, examples, export, generate, predict, source, summary, train
@@ -40,7 +40,24 @@ COMMANDS: tuple[ModuleType, ...] = (
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one sentence instead of printing its whole usage."""
+    """Says what is wrong in one sentence of our own instead of printing its whole usage."""
+
+    def _get_value(self, action: argparse.Action, arg_string: str) -> Any:
+        if action.type is not int:
+            return super()._get_value(action, arg_string)
+        try:
+            return int(arg_string)
+        except ValueError:
+            option = "/".join(action.option_strings) or str(action.metavar)
+            raise Problem("{option} takes a whole number, not {got}.", option=option, got=repr(arg_string)) from None
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            choices = ", ".join(map(str, action.choices))
+            name = "/".join(action.option_strings) or str(action.metavar)
+            raise Problem(
+                "{option} cannot be {got}. Choose one of {choices}.", option=name, got=repr(value), choices=choices
+            )
 
     def error(self, message: str) -> NoReturn:
         raise Problem("{message}. “{command} --help” tells more.", message=message, command=self.prog)
@@ -61,7 +78,9 @@ def build_parser() -> argparse.ArgumentParser:
     """The parser of the whole command line; each module adds its own part."""
     parser = _Parser(
         prog="netloom",
-        description=translate("Wire a network, watch it learn, take it with you. Without a command the studio opens."),
+        description=translate(
+            "Wire a network, watch it learn, take it with you. Without a command, or with a FILE, the studio opens."
+        ),
     )
     parser.add_argument("--version", action="version", version=f"netloom {version()}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)

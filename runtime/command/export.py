@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from runtime.command.progress import Bar
-from runtime.command.say import DONE, number, say, say_json, say_table, seconds, size
+from runtime.command.say import DONE, Refused, number, say, say_json, say_table, seconds, size
 from runtime.export import FORMATS, Certificate, export_run, format_of
 from runtime.translation import translate
 
@@ -23,11 +23,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=translate("The format: {formats}.", formats=", ".join(item.key for item in FORMATS)),
     )
     parser.add_argument("--output", required=True, metavar="PATH", type=Path, help=translate("Where to write it."))
+    force = translate("Replace what is there already, if it is an export of this kind.")
+    parser.add_argument("--force", action="store_true", help=force)
     parser.add_argument("--json", action="store_true", help=translate("Print the certificate as one line of JSON."))
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Export and print the certificate."""
+    """Export and print the certificate. Raises `Refused` where something is already there, unless told otherwise."""
+    refuse_replacing(arguments)
     bar = Bar()
     try:
         certificate = export_run(
@@ -43,6 +46,16 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print_certificate(certificate)
     return DONE
+
+
+def refuse_replacing(arguments: argparse.Namespace) -> None:
+    """What is already there stays, unless it is an export of this kind and --force is given."""
+    from runtime.export.exporter import refuse_place
+
+    output: Path = arguments.output
+    refuse_place(format_of(arguments.format), output)
+    if not arguments.force and (output.is_file() or (output.is_dir() and any(output.iterdir()))):
+        raise Refused("{file} is already there. Choose another name, or replace it with --force.", file=str(output))
 
 
 def print_certificate(certificate: Certificate) -> None:

@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--from",
         dest="node",
         metavar="NODE",
-        help=translate("The node that gives the samples: its id, its path or its title."),
+        help=translate("The node that gives the samples: its name in the studio, its title, its id or its path."),
     )
     parser.add_argument("--n", type=int, default=64, metavar="N", help=translate("How many samples."))
     parser.add_argument("--output", type=Path, required=True, metavar="PATH", help=translate("A .png or .npy file."))

@@ -162,7 +162,7 @@ def draw_curves(
     for tick, mark in zip(ticks, marks, strict=True):
         y = place(first, mark)[1]
         sheet.line([(left, y), (right, y)], "raised", 1)
-        sheet.text(left - 10, y, f"{tick:.0%}" if percent else number(tick), "muted", 12, "rm")
+        sheet.text(left - 10, y, f"{tick * 100:.0f} %" if percent else number(tick), "muted", 12, "rm")
     for tick in round_ticks(first, last):
         if first <= tick <= last:
             sheet.text(place(tick, low)[0], bottom + 20, number(tick), "muted", 12, "ms")
@@ -211,7 +211,7 @@ def draw_samples(sheet: Sheet, box: Box, seen: Predictions | None) -> None:
         picture = _picture(seen.inputs[place], round(side * SCALE))
         sheet.image.paste(picture, (round(x * SCALE), round(y * SCALE)))
         said, true = int(seen.scores[place].argmax()), int(seen.truth[place])
-        words = f"{name(seen, said)}  {seen.scores[place].max():.0%}"
+        words = f"{name(seen, said)}  {seen.scores[place].max() * 100:.0f} %"
         if said != true:
             words = f"{name(seen, said)}, not {name(seen, true)}"
         sheet.text(x, y + side + 17, words, "good" if said == true else "error", 12)

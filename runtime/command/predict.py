@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from nodes.spec import Problem
-from runtime.command.say import DONE, write
+from runtime.command.say import DONE, note, write
 from runtime.translation import translate
 
 HELP = "Predict from a file: .npy, .npz, .csv or .png, as the model takes it."
@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     model = cut_model(run.document, run.weights)
     facts = describe(model)
     try:
-        inputs = read_input(arguments.input, facts)
+        inputs = read_input(arguments.input, facts, lambda remark: note(remark.sentence, **remark.values))
     except Refusal as refusal:
         raise Problem(refusal.sentence, **refusal.values) from None
     results = [tensor.numpy() for tensor in model([torch.from_numpy(array) for array in inputs])]

@@ -29,7 +29,7 @@ class Bar:
         if not self._due(share, now):
             return
         self.drawn, self.shown = now, share
-        line = plain(f"{_bar(share)} {share:4.0%}  {words}")
+        line = plain(f"{_bar(share)} {share * 100:3.0f} %  {words}")
         if not self.live:
             print(line, file=sys.stderr, flush=True)
             return

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nodes.spec import Problem
-from runtime.alike import named_values
+from runtime.alike import named_values, sentence_name
 from runtime.document import Document
 from runtime.translation import translate
 
@@ -71,20 +71,8 @@ def sentence(text: str, values: Mapping[str, object], document: Document | None 
 
 def sentence_of(problem: Problem, document: Document | None = None, node: str = "") -> str:
     """A problem as a sentence; `{node}` becomes the node's type and title."""
-    found = sentence(problem.sentence, {"node": node_name(document, node), **problem.values}, document)
+    found = sentence(problem.sentence, {"node": sentence_name(document, node), **problem.values}, document)
     return found.removeprefix(": ")  # "{node}: …" of a setting that belongs to no node
-
-
-def node_name(document: Document | None, node: str) -> str:
-    """How a sentence names a node: its type, and its title where it has one of its own; blocks around it first."""
-    from runtime.facts import facts_of, nodes_along
-
-    names = []
-    for known in nodes_along(document, node) if document else ():
-        facts = facts_of(document, known) if document else None
-        kind = translate(facts.title) if facts else known.type
-        names.append(f"{kind} “{known.title}”" if known.title and known.title != kind else kind)
-    return " · ".join(names) or node
 
 
 def say_json(value: Any) -> None:

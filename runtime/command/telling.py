@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from nodes.catalogue import find
+from runtime.alike import sentence_name
 from runtime.command.progress import Bar
-from runtime.command.say import node_name, number, say, say_json, sentence, warn
+from runtime.command.say import number, say, say_json, sentence, warn
 from runtime.course import Course
 from runtime.document import Document
+from runtime.percent import percent
 from runtime.telemetry import Epoch, Event, Finished, Notice, Progress, StageBegan, StageEnded, Started
 from runtime.translation import translate
 
@@ -60,8 +62,9 @@ class Lines(Teller):
             case StageEnded():
                 self.tell_end(event)
             case Progress():
-                rate = translate("{rate} steps/s", rate=number(round(event.steps_per_second)))
-                self.bar.show(self.course.share(event.step), f"{self.words}  {rate}")
+                pace = event.steps_per_second
+                rate = translate("{rate} steps/s", rate=number(round(pace) if pace >= 10 else pace)) if pace else ""
+                self.bar.show(self.course.share(event.step), f"{self.words}  {rate}".rstrip())
             case Finished():
                 self.close()
                 self.tell_result(event)
@@ -114,13 +117,13 @@ class Lines(Teller):
 
     def metric(self, node: str, value: float) -> str:
         """A metric with its name."""
-        return f"{node_name(self.document, node)} {self.value(node, value)}"
+        return f"{sentence_name(self.document, node)} {self.value(node, value)}"
 
     def value(self, node: str, value: float) -> str:
         """What a metric or goal measured, as people read it."""
         facts = find(self.document.nodes[node].type)
-        percent = facts is not None and getattr(facts.declaration, "percent", False)
-        return f"{value:.1%}" if percent else number(value)
+        shared = facts is not None and getattr(facts.declaration, "percent", False)
+        return percent(value) if shared else number(value)
 
     def tell_result(self, event: Finished) -> None:
         """The score on the test rows."""

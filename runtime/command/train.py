@@ -1,4 +1,7 @@
-"""`netloom train FILE|EXAMPLE [--epochs N] [--seed S] [--device D] [--out DIR] [--json]`: train without a window."""
+"""`netloom train FILE|EXAMPLE [--epochs N] [--seed S] [--device D] [--out DIR] [--json]`: train without a window.
+
+`netloom train --resume RUN [--epochs N] [--json]` goes on in the folder of a run, which may be longer now.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from nodes.spec import Problem
 from runtime import edits, examples, staging, store
-from runtime.alike import named_values
+from runtime.alike import named_values, sentence_name
 from runtime.command.say import (
     BAD_INPUT,
     DONE,
@@ -21,7 +24,6 @@ from runtime.command.say import (
     INTERRUPTED,
     Lacking,
     Refused,
-    node_name,
     note,
     say,
     sentence,
@@ -30,6 +32,7 @@ from runtime.command.say import (
 from runtime.command.telling import JsonLines, Lines, Teller
 from runtime.document import Document
 from runtime.findings import ERROR
+from runtime.longer import grown, lasting
 from runtime.telemetry import Event, Failed, Finished, Mailbox
 from runtime.translation import translate
 
@@ -45,7 +48,9 @@ PATIENCE = 60.0  # seconds that an interrupted run has for its last save
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what follows `netloom train`."""
-    parser.add_argument("file", metavar="FILE", help=translate("A .loom file or the name of an example."))
+    parser.add_argument("file", metavar="FILE", nargs="?", help=translate("A .loom file or the name of an example."))
+    resume = translate("Go on with the run in this folder; --epochs N makes it N epochs long in all.")
+    parser.add_argument("--resume", type=Path, metavar="RUN", help=resume)
     epochs = translate("How often to go through the training rows, in every stage.")
     parser.add_argument("--epochs", type=int, metavar="N", help=epochs)
     parser.add_argument("--seed", type=int, metavar="S", help=translate("Decides the first weights and the order."))
@@ -56,6 +61,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Train and keep the run; answers the exit code."""
+    if arguments.resume is not None:
+        return resume(arguments)
+    if arguments.file is None:
+        raise Problem("Nothing to train was given. Name a .loom file or an example.")
     path = examples.resolve(arguments.file)
     document = store.load(path)
     for key in ("epochs", "seed", "device"):
@@ -68,6 +77,26 @@ def run(arguments: argparse.Namespace) -> int:
     return train(document, out, teller)
 
 
+def resume(arguments: argparse.Namespace) -> int:
+    """Go on with a run in its own folder; answers the exit code."""
+    from runtime.record import open_run
+
+    if any(getattr(arguments, name) is not None for name in ("file", "seed", "device", "out")):
+        raise Problem("A run goes on as it was: only --epochs and --json go with --resume.")
+    run = open_run(arguments.resume)
+    document = run.document
+    if arguments.epochs is not None:
+        document = lasting(document, arguments.epochs)
+    if run.info.get("run_state") == "failed":
+        raise Problem("The run in {folder} has failed and cannot go on. Train again.", folder=str(run.folder))
+    if document != run.document and not grown(run.document, document):
+        raise Problem("The run in {folder} is that long already. Give more with --epochs.", folder=str(run.folder))
+    if document == run.document and run.info.get("run_state") == "done":
+        raise Problem("The run in {folder} has come to its end. Make it longer with --epochs.", folder=str(run.folder))
+    teller = JsonLines(document, run.folder) if arguments.json else Lines(document, run.folder)
+    return train(document, run.folder, teller, number=run.info["number"], resume=True)
+
+
 def free_folder(name: str) -> Path:
     """A folder of that name that is not there yet, here where the command was given."""
     number, path = 2, Path(name)
@@ -76,8 +105,16 @@ def free_folder(name: str) -> Path:
     return path
 
 
-def train(document: Document, out: Path, teller: Teller, watch: Callable[[Event], None] | None = None) -> int:
-    """Train a document into a folder; answers the exit code. Ctrl-C ends the run and keeps it."""
+def train(
+    document: Document,
+    out: Path,
+    teller: Teller,
+    watch: Callable[[Event], None] | None = None,
+    *,
+    number: int = 1,
+    resume: bool = False,
+) -> int:
+    """Train a document into a folder, or on in it; answers the exit code. Ctrl-C ends the run and keeps it."""
     refuse_folder(out)
     from runtime.check import check
     from runtime.runner import Runner
@@ -87,7 +124,7 @@ def train(document: Document, out: Path, teller: Teller, watch: Callable[[Event]
     refuse_device(document)
     out.mkdir(parents=True, exist_ok=True)  # a place that cannot be written is told before the work, not after it
     mailbox = Mailbox()
-    runner = Runner(checked, mailbox, number=1, folder=out)
+    runner = Runner(checked, mailbox, number=number, folder=out, resume=out if resume else None)
     try:
         runner.start()
         failed = follow(runner, mailbox, teller, watch)
@@ -159,7 +196,10 @@ def refuse_findings(checked: Checked) -> None:
     errors = [finding for finding in checked.hindrances if finding.severity == ERROR]
     if not errors:
         return
-    values = {"node": node_name(checked.document, errors[0].node), **named_values(errors[0].values, checked.document)}
+    values = {
+        "node": sentence_name(checked.document, errors[0].node),
+        **named_values(errors[0].values, checked.document),
+    }
     if len(errors) == 1:
         raise Problem(errors[0].sentence, **values)
     raise Problem(
@@ -183,6 +223,6 @@ def refuse_device(document: Document) -> None:
 
 def complain(document: Document, failed: Failed) -> int:
     """Say why the run failed; answers the exit code."""
-    values = {"node": node_name(document, failed.node), **failed.values}
+    values = {"node": sentence_name(document, failed.node), **failed.values}
     warn(sentence(failed.sentence, values))
     return ENVIRONMENT if "out of memory" in failed.sentence else BAD_INPUT

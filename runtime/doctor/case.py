@@ -79,6 +79,11 @@ class Case:
         shared = bool(self.document.nodes[node].linked)
         return self.family(node) == "layers" and (shared or self.checked.nodes[node].parameters > 0)
 
+    def gates(self, node: str) -> bool:
+        """Whether all that leaves a node is multiplied with something else, which it opens and shuts."""
+        wires = self.document.outgoing[node]
+        return bool(wires) and all(self.says(wire.target.node, "arithmetic") == "multiplied" for wire in wires)
+
     def name(self, node: str) -> Mention:
         """How a sentence names another node."""
         return Mention(node)
@@ -212,11 +217,17 @@ class Case:
     def progress(self) -> float:
         """How much of its planned steps this stage has done, 0 to 1; 1 once it has ended, however early."""
         began = next((one for one in reversed(self.history.stages) if isinstance(one, StageBegan)), None)
-        told = began or self.history.started
         ended = self.history.stages[-1:] if began else [one for one in self.history.end if isinstance(one, Finished)]
-        if told is None or (ended and ended[0] is not began):
+        if not self.planned or (ended and ended[0] is not began):
             return 1.0
-        return min(1.0, self.steps / max(1, told.epochs * told.steps_per_epoch))
+        return min(1.0, self.steps / self.planned)
+
+    @cached_property
+    def planned(self) -> int:
+        """The steps that this stage is to have; 0 where that is not known."""
+        began = next((one for one in reversed(self.history.stages) if isinstance(one, StageBegan)), None)
+        told = began or self.history.started
+        return told.epochs * told.steps_per_epoch if told else 0
 
     def course(self, goal: str) -> Course:
         """How the training loss of a goal went in this stage."""

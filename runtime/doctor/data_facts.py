@@ -21,6 +21,8 @@ MOST_COLUMNS = 4096
 MOST_CLASSES = 1000
 NEIGHBORS, ASKED = 10, 1000  # nearest rows asked for their target, and how many rows ask
 MOST_HASHED = 200_000  # rows looked at for twins
+COARSE = 4  # times as many steps as values: years and kinds, no measured numbers
+FEW_COLUMNS = 64  # rows with more are equal for a reason
 Array = np.ndarray
 
 
@@ -57,7 +59,10 @@ class Neighbors:
 
 @dataclass(frozen=True, slots=True)
 class DataFacts:
-    """One source. `rows` are counts by part; `twins` the share of held-out rows that training rows equal."""
+    """One source. `rows` are counts by part; `twins` the share of held-out rows that training rows equal.
+
+    `by_chance` is the share that would do so if every column were drawn by itself from the values that it has.
+    """
 
     rows: Mapping[str, int]
     batch_size: int
@@ -67,6 +72,7 @@ class DataFacts:
     class_names: tuple[str, ...] = ()
     stratified: str = ""  # the port of the classes
     twins: float = 0.0
+    by_chance: float = 0.0
     neighbors: Mapping[str, Neighbors] = field(default_factory=dict)  # by the port of the target
 
 
@@ -112,6 +118,7 @@ def facts_of_source(checked: Checked, node: str) -> DataFacts:
         class_names=rows.class_names,
         stratified=labels,
         twins=0.0 if getattr(source, "closed", False) else _twins(list(seen.values()), train, parts["validation"]),
+        by_chance=_by_chance(list(seen.values()), train),
         neighbors=_neighbors(seen, train),
     )
 
@@ -139,6 +146,26 @@ def _twins(arrays: list[Array], train: Array, held: Array) -> float:
 
     known = {row(number) for number in train}
     return float(np.mean([row(number) in known for number in held]))
+
+
+def _by_chance(arrays: list[Array], train: Array) -> float:
+    """How likely a row of such columns has a twin among the training rows: great where few values go round."""
+    alike = 1.0
+    for array in arrays:
+        rows = array[train].reshape(len(train), -1)
+        if rows.shape[1] > FEW_COLUMNS:
+            return 0.0
+        alike *= float(np.prod([_collision(column) for column in rows.T]))
+    return float(1 - np.exp(-len(train) * alike))
+
+
+def _collision(column: Array) -> float:
+    """How likely two rows have the same value in a column: by its shares where it has few, else by how fine it is."""
+    values, counts = np.unique(column, return_counts=True)
+    if len(values) < 2:
+        return 1.0
+    steps = float((values[-1] - values[0]) / np.diff(values).min())
+    return float(np.square(counts / len(column)).sum()) if steps < COARSE * len(values) else 1 / steps
 
 
 def _neighbors(arrays: Mapping[str, Array], train: Array) -> dict[str, Neighbors]:

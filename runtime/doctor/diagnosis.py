@@ -17,13 +17,24 @@ def percent(share: float, digits: int = 0) -> str:
     return f"{100 * share:.{digits}f} %"
 
 
+def number_said(value: float) -> str:
+    """Three digits, as people write them, of a number that may be very large or small."""
+    return f"{float(f'{value:.3g}'):,.0f}" if 1e3 <= abs(value) < 1e9 else f"{value:.3g}"
+
+
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """Named edits of the person's document, applied one after the other. `text` says what they do."""
+    """Named edits of the person's document, applied one after the other. `text` says what they do.
+
+    `longer` is how many times as many steps it takes to see whether it helped; `further` are stronger doses and other
+    cures that the text names, tried in this order as long as those before them do not do.
+    """
 
     text: str
     edits: tuple[Edit, ...]
     values: Mapping[str, object] = field(default_factory=dict)
+    longer: float = 1.0
+    further: tuple[Treatment, ...] = ()
 
     def apply(self, document: Document) -> Document | None:
         """The treated document, or None where it has changed so much that an edit no longer fits."""

@@ -11,10 +11,10 @@ from typing import Any
 
 from nodes.catalogue import catalogue
 from nodes.spec import NodeType
-from runtime import edits
 from runtime.blocks import graph_of, with_inside
 from runtime.document import Document, Wire
 from runtime.facts import nodes_along, used_block
+from runtime.longer import lasting
 from runtime.repairs.surgery import bypass, exchange, insert, settle
 
 Local = Callable[[Document, str], Document | None]  # an edit of a graph and one of its own nodes
@@ -88,18 +88,17 @@ class Take:
 
 
 @dataclass(frozen=True, slots=True)
-class Train:
-    """Change how the whole is trained."""
+class Last:
+    """Train for so many epochs, in the last stage where there are stages."""
 
-    key: str
-    value: Any
+    epochs: int
 
     def apply(self, document: Document) -> Document | None:
-        """The document with the training setting."""
-        return edits.set_training(document, self.key, self.value)
+        """The document with the other length."""
+        return lasting(document, self.epochs)
 
 
-Edit = Change | Turn | Put | Take | Train
+Edit = Change | Turn | Put | Take | Last
 
 
 def types_with(trait: str) -> list[NodeType]:

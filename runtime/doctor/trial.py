@@ -6,22 +6,31 @@ process, so no other run may be under way meanwhile: whoever begins a trial sees
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from runtime.check import check
 from runtime.checked import Checked
 from runtime.doctor.case import Case
+from runtime.doctor.course import Course
 from runtime.doctor.data_facts import facts_of_sources
-from runtime.doctor.diagnosis import Diagnosis
+from runtime.doctor.diagnosis import Diagnosis, Treatment
 from runtime.doctor.registry import all_rules
+from runtime.doctor.yardstick import against_neighbors
 from runtime.document import Document
 from runtime.history import History
+from runtime.longer import lasting
+from runtime.stage_plan import plans_of
 from runtime.telemetry import Failed, Mailbox
+from runtime.training_settings import bind_training
 
 SECONDS = 60.0  # that one of the two may take
+ROUNDS, LONGER = 2, 4  # times that both are trained anew for so many times as many steps, where it is too early to tell
+WAIT = 10.0  # seconds that one of them may then take
+NEAR_CHANCE = 0.9  # of the loss of guessing: above it nothing is learnt
 LOOK = 0.05  # seconds between two looks at how far it is
 POINTS = 400  # of a curve
 LITTLE = 0.02  # of the loss: what is less is no difference
@@ -35,6 +44,22 @@ _SIDES = {
     ("better", False): "It helped: after {steps} steps the training loss is {after} instead of {before}.",
     ("alike", False): "It changed little: after {steps} steps the training loss is {after}; untreated it is {before}.",
     ("worse", False): "It did not help: after {steps} steps the training loss is {after} instead of {before}.",
+}
+_EARLY = {
+    True: "Too early to tell: after {steps} steps the held-out loss is {after} instead of {before}, and still falls.",
+    False: "Too early to tell: after {steps} steps the training loss is {after} instead of {before}, and still falls.",
+}
+_ILL = {
+    True: "It is not enough: after {steps} steps the held-out loss is {after} instead of {before}, and the illness is "
+    "still found.",
+    False: "It is not enough: after {steps} steps the training loss is {after} instead of {before}, and the illness is "
+    "still found.",
+}
+_CHANCE = {
+    True: "It is not enough: after {steps} steps the held-out loss is {after} instead of {before}, hardly better than "
+    "guessing, which gives {chance}.",
+    False: "It is not enough: after {steps} steps the training loss is {after} instead of {before}, hardly better than "
+    "guessing, which gives {chance}.",
 }
 BROKE = "It did not help: the treated run broke after {steps} steps, at a loss of {after}."
 MENDED = "It helped: untreated the run breaks, treated it reaches {steps} steps with a loss of {after}."
@@ -56,17 +81,31 @@ class Side:
     reached: int
     broke: bool
     ill: bool  # whether the rule still speaks about the node
+    per_epoch: int = 1  # steps
+    chance: float | None = None  # the loss of guessing by the shares
+    falls: bool = False  # whether the loss that is compared surely still falls: the held-out one where there is one
+
+    @property
+    def guesses(self) -> bool:
+        """Whether it is hardly better than guessing."""
+        reached = _end(self) if self.held is None else self.held
+        return self.chance is not None and not reached < NEAR_CHANCE * self.chance
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Both sides, the verdict (better, alike or worse) and a sentence with the numbers."""
+    """Both sides, the verdict (better, alike, worse or early) and a sentence with the numbers.
+
+    `further` is what came of a stronger dose, where this one was too weak and that one does more.
+    """
 
     before: Side
     after: Side
     verdict: str
     sentence: str
     values: dict[str, object]
+    treatment: Treatment | None = None
+    further: Outcome | None = None
 
 
 def try_treatment(
@@ -74,13 +113,101 @@ def try_treatment(
 ) -> Outcome:
     """Train both for so many steps (fewer where that takes longer than `seconds`) and hold them side by side.
 
+    A treatment that takes more steps gets them, once the other has had as many as it had. Where the treated one is not
+    ahead, but still falls, both are trained anew for longer; where the dose was too weak, or did not help, stronger
+    ones and other cures are tried.
     Raises what `go_on` raises, after which nothing goes on; `Problem` for a document that cannot be trained.
     """
-    one, other = check(document), check(treated)
-    goal = _goal(one, diagnosis)
-    before = _train(one, goal, diagnosis, max(1, steps), seconds, lambda share: go_on(share / 2))
-    after = _train(other, goal, diagnosis, max(1, before.reached), 2 * seconds, lambda share: go_on(0.5 + share / 2))
-    return _judge(before, after, same_loss=_losses(one, goal) == _losses(other, goal))
+    trial = _Trial(document, diagnosis, seconds, go_on)
+    outcome = replace(trial.compare(document, treated, max(1, steps)), treatment=diagnosis.treatment)
+    further = trial.stronger(outcome) if _lacking(outcome) or outcome.verdict in ("alike", "worse") else None
+    return replace(outcome, further=further) if further else trial.longer(outcome, treated)
+
+
+def _lasting(document: Document, steps: int, per_epoch: int) -> Document:
+    """The document whose run has at least so many steps; one of stages has the length that they have."""
+    epochs = -(-steps // max(1, per_epoch))
+    return (
+        document
+        if document.stages or int(bind_training(document.training).epochs) >= epochs
+        else lasting(document, epochs)
+    )
+
+
+def _planned(document: Document, per_epoch: int) -> int:
+    """The steps that a document is to be trained for, its stages together."""
+    return per_epoch * sum(int(plan.settings.epochs) for plan in plans_of(check(document).flat))
+
+
+def _lacking(outcome: Outcome) -> bool:
+    """Whether a treatment leaves what it was to cure."""
+    return not outcome.after.broke and (outcome.after.ill or outcome.after.guesses)
+
+
+class _Trial:
+    """What all trainings of one trial have in common. The share done comes closer to 1 with each, never back."""
+
+    def __init__(self, document: Document, diagnosis: Diagnosis, seconds: float, go_on: GoOn) -> None:
+        self.document, self.diagnosis, self.seconds = document, diagnosis, seconds
+        self._go_on, self._done, self._lasted = go_on, 0.0, 0.0
+        self.checked = check(document)
+        self.goal = _goal(self.checked, diagnosis)
+
+    def train(self, document: Document, steps: int, times: int = 1) -> Side:
+        """One side, trained for so many steps, in so many times the seconds at most."""
+        done, left, began = self._done, (1 - self._done) / 2, time.monotonic()
+        checked = self.checked if document is self.document else check(document)
+        side = _train(
+            checked,
+            self.goal,
+            self.diagnosis,
+            steps,
+            times * self.seconds,
+            lambda share: self._go_on(done + share * left),
+        )
+        self._done, self._lasted = done + left, time.monotonic() - began
+        return side
+
+    def compare(self, document: Document, treated: Document, steps: int) -> Outcome:
+        """Both trained, the treated one for as much longer as its treatment takes, and held side by side."""
+        before = self.train(document, steps)
+        longer = self.diagnosis.treatment.longer if self.diagnosis.treatment else 1.0
+        wanted = _planned(treated, before.per_epoch) if before.broke else before.reached * longer
+        return self.judge(before, self.train(treated, max(1, round(wanted)), times=2), treated)
+
+    def judge(self, before: Side, after: Side, treated: Document) -> Outcome:
+        """Both held side by side."""
+        return _judge(before, after, same_loss=_losses(self.checked, self.goal) == _losses(check(treated), self.goal))
+
+    def longer(self, outcome: Outcome, treated: Document) -> Outcome:
+        """Where the treated one is not ahead, what came of both when trained anew for longer: few steps tell little."""
+        for _ in range(ROUNDS):
+            before, after = outcome.before, outcome.after
+            same = np.array_equal(before.losses, after.losses)
+            if outcome.verdict == "better" or after.broke or same or self._lasted * LONGER > WAIT:
+                break
+            steps = before.reached * LONGER
+            document, treated = (_lasting(one, steps, before.per_epoch) for one in (self.document, treated))
+            now = replace(self.compare(document, treated, steps), treatment=outcome.treatment)
+            if now.before.reached <= before.reached:
+                break
+            outcome = now
+        return outcome
+
+    def stronger(self, weak: Outcome) -> Outcome | None:
+        """What comes of the first stronger dose that does, or of the best of them; None where none does more."""
+        found, began = None, time.monotonic()
+        for dose in weak.treatment.further if weak.treatment else ():
+            treated = dose.apply(self.document)
+            if treated is None or time.monotonic() - began > 2 * self.seconds:
+                break
+            now = replace(self.judge(weak.before, self.train(treated, weak.after.reached), treated), treatment=dose)
+            if now.after.broke:
+                break
+            found = now if _ahead(now.after, (found or weak).after) else found
+            if found is now and not _lacking(now) and now.verdict == "better":
+                break
+        return found
 
 
 def _goal(checked: Checked, diagnosis: Diagnosis) -> str:
@@ -111,7 +238,18 @@ def _train(checked: Checked, goal: str, diagnosis: Diagnosis, steps: int, second
     ill = any(
         found.node == diagnosis.node for rule in all_rules() if rule.key == diagnosis.rule for found in rule.find(case)
     )
-    return Side(places[::stride], _smooth(values, stride), held[-1] if held else None, reached, broke, ill)
+    known = against_neighbors(case, goal) if curve else None
+    return Side(
+        places[::stride],
+        _smooth(values, stride),
+        held[-1] if held else None,
+        reached,
+        broke,
+        ill,
+        per_epoch=history.started.steps_per_epoch if history.started else 1,
+        chance=known[2] if known else None,
+        falls=Course(np.array(held)).falls if held else bool(curve) and case.course(goal).falls,
+    )
 
 
 def _smooth(values: np.ndarray, stride: int) -> np.ndarray:
@@ -149,7 +287,7 @@ def _judge(before: Side, after: Side, *, same_loss: bool) -> Outcome:
     held = before.held is not None and after.held is not None
     numbers = (before.held, after.held) if held else (_end(before), _end(after))
     one, other = (float("nan") if number is None else float(number) for number in numbers)
-    told: dict[str, object] = {"steps": after.reached, "before": _said(one), "after": _said(other)}
+    told: dict[str, object] = {"steps": f"{after.reached:,}", "before": _said(one), "after": _said(other)}
     if after.broke:
         return Outcome(before, after, "worse", BROKE, {**told, "after": _said(_end(after))})
     if before.broke:
@@ -159,7 +297,20 @@ def _judge(before: Side, after: Side, *, same_loss: bool) -> Outcome:
         return Outcome(before, after, verdict, STAYED if after.ill else GONE, told)
     scale = max(abs(one), abs(other), 1e-12)
     verdict = "alike" if abs(one - other) <= LITTLE * scale else "better" if other < one else "worse"
+    if verdict == "worse" and after.falls:
+        return Outcome(before, after, "early", _EARLY[held], told)
+    if verdict == "better" and after.ill:
+        return Outcome(before, after, "alike", _ILL[held], told)
+    if verdict == "better" and after.guesses:
+        return Outcome(before, after, "alike", _CHANCE[held], {**told, "chance": _said(after.chance)})
     return Outcome(before, after, verdict, _SIDES[verdict, held], told)
+
+
+def _ahead(one: Side, other: Side) -> bool:
+    """Whether one side came lower than another by more than a little."""
+    held = one.held is not None and other.held is not None
+    here, there = (one.held, other.held) if held else (_end(one), _end(other))
+    return here is not None and there is not None and here < there - LITTLE * abs(there)
 
 
 def _end(side: Side) -> float:
@@ -168,5 +319,5 @@ def _end(side: Side) -> float:
     return float(last.mean()) if len(last) else float("nan")
 
 
-def _said(number: float) -> str:
-    return "–" if not np.isfinite(number) else f"{number:.3g}"
+def _said(number: float | None) -> str:
+    return "–" if number is None or not np.isfinite(number) else f"{number:.3g}"

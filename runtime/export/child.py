@@ -13,13 +13,16 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
+
+if TYPE_CHECKING:
+    import torch
 
 Arrays = list[np.ndarray]
 Call = Callable[[Arrays], Arrays]
+WARM = 20  # calls before those that are timed
 
 
 def load_network(source: Path) -> torch.nn.Module:
@@ -34,6 +37,7 @@ def load_network(source: Path) -> torch.nn.Module:
 
 def tensors_call(network: Callable[..., Any]) -> Call:
     """A call on arrays from a call on tensors. The inputs are copied, so that they lie in memory as torch likes it."""
+    import torch
 
     @torch.no_grad()
     def call(inputs: Arrays) -> Arrays:
@@ -52,6 +56,8 @@ def load_weights(job: dict[str, Any], state: dict[str, torch.Tensor]) -> Call:
 
 def load_pt(job: dict[str, Any]) -> Call:
     """A state dict; `weights_only` refuses everything but tensors."""
+    import torch
+
     return load_weights(job, torch.load(job["path"], map_location="cpu", weights_only=True))
 
 
@@ -64,6 +70,8 @@ def load_safetensors(job: dict[str, Any]) -> Call:
 
 def load_pt2(job: dict[str, Any]) -> Call:
     """A program of torch.export."""
+    import torch
+
     with Path(job["path"]).open("rb") as opened:
         return tensors_call(torch.export.load(opened).module())
 
@@ -99,40 +107,47 @@ def difference(found: np.ndarray, wanted: np.ndarray) -> float:
     return float(np.nan_to_num(apart, nan=np.inf).max())
 
 
-def latency(call: Call, inputs: Arrays, rows: int) -> float:
-    """Median seconds of a call on that many rows: up to 100 calls, half a second at most."""
-    batch = [np.resize(array, (rows, *array.shape[1:])) for array in inputs]
-    call(batch)
-    call(batch)
-    seconds: list[float] = []
-    while len(seconds) < 100 and sum(seconds) < 0.5:
-        began = time.perf_counter()
-        call(batch)
-        seconds.append(time.perf_counter() - began)
-    return statistics.median(seconds)
+def latencies(call: Call, inputs: Arrays, *rows: int) -> list[float]:
+    """Median seconds of a call on each of these numbers of rows: up to 200 calls, half a second at most for each.
+
+    They take turns, after a while of the same, so that a processor that wakes up makes none of them look slow.
+    """
+    batches = [[np.resize(array, (number, *array.shape[1:])) for array in inputs] for number in rows]
+    seconds: list[list[float]] = [[] for _ in batches]
+    began = time.perf_counter()
+    while len(seconds[0]) < WARM + 200 and (len(seconds[0]) <= 2 or time.perf_counter() - began < 0.5 * len(rows)):
+        for batch, taken in zip(batches, seconds, strict=True):
+            start = time.perf_counter()
+            call(batch)
+            taken.append(time.perf_counter() - start)
+    return [statistics.median(taken[min(WARM, len(taken) // 2) :]) for taken in seconds]
 
 
 def runner() -> str:
     """The program that ran the export, with its version."""
     if "onnxruntime" in sys.modules:
         return f"ONNX Runtime {sys.modules['onnxruntime'].__version__}"
-    return f"PyTorch {torch.__version__}"
+    return f"PyTorch {sys.modules['torch'].__version__}"
 
 
 def prove(job: dict[str, Any]) -> dict[str, Any]:
     """Load the export and run it; what the certificate needs to know."""
-    torch.set_num_threads(job["threads"])
     call = LOADERS[job["format"]](job)
+    torch = sys.modules.get("torch")  # ONNX Runtime does without it, whose import takes two seconds
     with np.load(job["samples"], allow_pickle=False) as samples:
         inputs = [samples[f"input_{number}"] for number in range(job["inputs"])]
         wanted = [samples[f"output_{number}"] for number in range(job["outputs"])]
-    torch.manual_seed(0)  # for nodes that draw random numbers at use
+    if torch:
+        torch.set_num_threads(job["threads"])
+        torch.manual_seed(0)  # for nodes that draw random numbers at use
     found = call(inputs)
-    torch.set_num_threads(1)
+    if torch:
+        torch.set_num_threads(1)
+    one, many = latencies(call, inputs, 1, 64)
     return {
         "difference": max(difference(one, other) for one, other in zip(found, wanted, strict=True)),
-        "latency": latency(call, inputs, 1),
-        "latency_64": latency(call, inputs, 64),
+        "latency": one,
+        "latency_64": many,
         "runner": runner(),
         "foreign": sorted({"nodes", "runtime", "studio"} & set(sys.modules)),
     }

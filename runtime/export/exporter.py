@@ -57,13 +57,13 @@ def export(run_dir: Path, chosen: Format, output: Path, progress: Progress) -> C
     """See `runtime.export.export_run`."""
     from runtime.record import open_run
 
-    _refuse_place(chosen, output)
+    refuse_place(chosen, output)
     progress(0.0, "Opening the run")
     run = open_run(run_dir)
     return export_model(cut_model(run.document, run.weights), chosen, output, progress)
 
 
-def _refuse_place(chosen: Format, output: Path) -> None:
+def refuse_place(chosen: Format, output: Path) -> None:
     """Say before the work what `files` would refuse after it."""
     output = Path(os.path.realpath(output))
     if chosen.is_folder and output.is_dir():

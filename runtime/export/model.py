@@ -21,6 +21,7 @@ from runtime.data import Rows, load_rows
 from runtime.document import Document, End
 from runtime.measure import as_used
 from runtime.noise import borrowed, start_noise
+from runtime.taught import taught
 
 CPU = torch.device("cpu")
 
@@ -61,20 +62,29 @@ class Model:
 
     @cached_property
     def draws(self) -> str:
-        """A node that draws random numbers even after training, by its title; empty where there is none."""
+        """A node whose random numbers reach the outputs even after training, by its title; empty where none does.
+
+        A layer may draw for an output of it that nobody takes, so two seeds are compared.
+        """
         checked = self.program.checked
         needed = {key for cut in cuts_of(checked, self.outputs) for key in cut.nodes}
         for key in checked.order:
             facts = find(self.document.nodes[key].type) if key in needed else None
             if facts is not None and getattr(facts.declaration, "random", False):
-                return self.document.nodes[key].title or facts.title
+                return (self.document.nodes[key].title or facts.title) if self._differs() else ""
         return ""
 
+    def _differs(self) -> bool:
+        """Whether the same rows give other numbers with another seed."""
+        inputs = self.held_out()
+        pairs = zip(self(inputs), self(inputs, seed=1), strict=True)
+        return not all(torch.equal(one.nan_to_num(), other.nan_to_num()) for one, other in pairs)
+
     @torch.no_grad()
-    def __call__(self, inputs: list[Tensor]) -> list[Tensor]:
-        """The outputs for a batch of inputs; random numbers are those after torch's seed 0."""
+    def __call__(self, inputs: list[Tensor], seed: int = 0) -> list[Tensor]:
+        """The outputs for a batch of inputs; random numbers are those after torch's seed."""
         with borrowed(CPU):
-            start_noise(0)
+            start_noise(seed)
             return list(self.module(*inputs))
 
     def held_out(self, most: int = 256) -> list[Tensor]:
@@ -137,7 +147,7 @@ def describe(model: Model) -> dict[str, Any]:
     `reading` says how the numbers of an output are read; see `runtime/export/predict.py`.
     """
     inputs = [
-        _describe_input(name, model.signal(end), model.rows[end.node].columns if end.node in model.rows else ())
+        _describe_input(name, end, model.signal(end), model.rows.get(end.node))
         for name, end in zip(model.input_names, model.inputs, strict=True)
     ]
     outputs = [
@@ -147,8 +157,10 @@ def describe(model: Model) -> dict[str, Any]:
     return {"title": model.document.title, "inputs": inputs, "outputs": outputs}
 
 
-def _describe_input(name: str, signal: Signal, columns: tuple[str, ...]) -> dict[str, Any]:
+def _describe_input(name: str, end: End, signal: Signal, rows: Rows | None) -> dict[str, Any]:
+    """An input that has no rows, such as a noise or a code, is `drawn`; of others it is kept what was `taught`."""
     shape = list(signal.shape[1:])
+    columns = rows.columns if rows is not None else ()
     return {
         "name": name,
         "shape": shape,
@@ -157,6 +169,8 @@ def _describe_input(name: str, signal: Signal, columns: tuple[str, ...]) -> dict
         "low": signal.low,
         "high": signal.high,
         "columns": list(columns) if shape == [len(columns)] else [],
+        "drawn": rows is None or rows.drawer is not None,
+        "taught": taught(rows, end.port, signal) if rows is not None else None,
     }
 
 

@@ -12,16 +12,30 @@ import importlib
 import io
 import json
 import sys
+from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+MUCH = 4  # times as wide or as high as what the model takes: a picture loses most of what it shows
+MOSTLY = 0.6  # of white, from which a picture is a bright one
+NEGATIVES = {  # whether those of the training are dark, and whether this is one picture
+    (True, True): "The picture is mostly bright (mean brightness {got}), but the training pictures are mostly dark "
+    "({known}). If it is their negative, swap light and dark.",
+    (True, False): "{count} of {rows} pictures are mostly bright (mean brightness {got}), but the training pictures "
+    "are mostly dark ({known}). If they are negatives, swap light and dark.",
+    (False, True): "The picture is mostly dark (mean brightness {got}), but the training pictures are mostly bright "
+    "({known}). If it is their negative, swap light and dark.",
+    (False, False): "{count} of {rows} pictures are mostly dark (mean brightness {got}), but the training pictures "
+    "are mostly bright ({known}). If they are negatives, swap light and dark.",
+}
 PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 
 
 class Refusal(Exception):
-    """The input file cannot be used: a sentence that says why and what to do, with named values."""
+    """The input file cannot be used, or only with a loss: why and what to do, a sentence with named values."""
 
     def __init__(self, sentence: str, **values: object) -> None:
         super().__init__(sentence.format(**values))
@@ -29,9 +43,22 @@ class Refusal(Exception):
         self.values = values
 
 
-def read_input(path: Path, facts: dict[str, Any]) -> list[np.ndarray]:
-    """One array (rows, …) per input of the model, from a file. Raises `Refusal`."""
-    wanted = facts["inputs"]
+def read_input(
+    path: Path, facts: dict[str, Any], tell: Callable[[Refusal], object] = lambda remark: None
+) -> list[np.ndarray]:
+    """One array (rows, …) per input of the model, from a file. Raises `Refusal`.
+
+    `tell` hears what speaks against a file that can be used all the same.
+    """
+    arrays = read_file(path, facts["inputs"], tell)
+    for array, wanted in zip(arrays, facts["inputs"], strict=True):
+        for remark in stray(array, wanted["taught"], wanted["columns"]):
+            tell(remark)
+    return arrays
+
+
+def read_file(path: Path, wanted: list[dict[str, Any]], tell: Callable[[Refusal], object]) -> list[np.ndarray]:
+    """One array (rows, …) per input, whatever its values."""
     suffix = path.suffix.lower()
     try:
         if suffix == ".npz":
@@ -52,7 +79,7 @@ def read_input(path: Path, facts: dict[str, Any]) -> list[np.ndarray]:
         if suffix == ".csv":
             return [fit(read_csv(path, wanted[0]), wanted[0])]
         if suffix in PICTURES:
-            return [fit(read_picture(path, wanted[0]), wanted[0])]
+            return [fit(read_picture(path, wanted[0], tell), wanted[0])]
     except FileNotFoundError:
         raise Refusal("There is no file {file}. Check its name and folder.", file=path) from None
     except (OSError, ValueError, EOFError) as fault:
@@ -146,7 +173,7 @@ def is_number(cell: str) -> bool:
     return True
 
 
-def read_picture(path: Path, wanted: dict[str, Any]) -> np.ndarray:
+def read_picture(path: Path, wanted: dict[str, Any], tell: Callable[[Refusal], object]) -> np.ndarray:
     """A picture in the size, channels and value range of the model: (channels, height, width)."""
     from PIL import Image
 
@@ -155,16 +182,74 @@ def read_picture(path: Path, wanted: dict[str, Any]) -> np.ndarray:
     channels, height, width = wanted["shape"]
     try:
         with Image.open(path) as opened:
+            across, down = opened.size
             picture = opened.convert("L" if channels == 1 else "RGB").resize((width, height), Image.Resampling.BOX)
     except Image.DecompressionBombError as fault:
         raise Refusal("{file} is too large a picture. Make it smaller.", file=path.name) from fault
+    if across > MUCH * width or down > MUCH * height:
+        remark = Refusal(
+            "{file} was shrunk from {got} to the {needed} pixels that the model takes. Cut it to what it shows.",
+            file=path.name,
+            got=f"{across} × {down}",
+            needed=f"{width} × {height}",
+        )
+        tell(remark)
     pixels = np.asarray(picture, dtype=np.float64).reshape(height, width, channels).transpose(2, 0, 1) / 255
     low, high = wanted["low"] or 0.0, 1.0 if wanted["high"] is None else wanted["high"]
     return low + pixels * (high - low)
 
 
-def read_scores(scores: np.ndarray, facts: dict[str, Any]) -> list[str]:
-    """One line per row: the class and its probability, or the values. `scores` is (rows, …).
+def stray(array: np.ndarray, taught: dict[str, Any] | None, columns: Sequence[str]) -> list[Refusal]:
+    """What to say of rows that lie far from what the model was taught; nothing where they do not.
+
+    Far is further beyond the range of the training rows than that range is wide. A picture is told of when it lies on
+    the other side of the middle between black and white and no training picture was so bright or so dark.
+    """
+    if taught is None:
+        return []
+    low, high = np.array(taught["low"], dtype=np.float64), np.array(taught["high"], dtype=np.float64)
+    values = array.astype(np.float64).reshape(len(array), -1) if low.ndim else array.astype(np.float64).reshape(-1)
+    least, most, width = values.min(axis=0), values.max(axis=0), high - low
+    with np.errstate(divide="ignore", invalid="ignore"):
+        beyond = np.where(width > 0, np.maximum(low - least, most - high) / width, 0.0).reshape(-1)
+    far = np.flatnonzero(beyond > 1)
+    if not len(far):
+        return stray_pictures(array, taught["brightness"]) if "brightness" in taught else []
+    worst = int(beyond.argmax())
+    ends = [end.reshape(-1)[worst] for end in (least, most, low, high)]
+    told = {"got": span(ends[0], ends[1]), "known": span(ends[2], ends[3])}
+    if not low.ndim:
+        return [Refusal("The input holds {got}, but the model was taught {known}. Bring it to the same scale.", **told)]
+    column = columns[worst] if columns else str(worst)
+    if len(far) == 1:
+        sentence = "Column {column} holds {got}, but the model was taught {known}. Check its unit."
+    else:
+        sentence = (
+            "{count} columns lie far outside what the model was taught: {column}, for one, holds {got}, "
+            "but it was taught {known}. Check their units."
+        )
+    return [Refusal(sentence, count=len(far), column=column, **told)]
+
+
+def stray_pictures(array: np.ndarray, taught: dict[str, float]) -> list[Refusal]:
+    """What to say of pictures that are mostly bright where those of the training are mostly dark, or the reverse."""
+    means = array.astype(np.float64).reshape(len(array), -1).mean(axis=1)
+    shares = (means - taught["black"]) / (taught["white"] - taught["black"])
+    dark = taught["mean"] < 0.5
+    found = shares[shares > max(MOSTLY, taught["most"]) if dark else shares < min(1 - MOSTLY, taught["least"])]
+    if not len(found):
+        return []
+    told = {"got": f"{found.mean() * 100:.0f} %", "known": f"{taught['mean'] * 100:.0f} %"}
+    return [Refusal(NEGATIVES[dark, len(array) == 1], count=len(found), rows=len(array), **told)]
+
+
+def span(low: float, high: float) -> str:
+    """From one number to another, in figures alone."""
+    return f"{low:.4g}" if low == high else f"{low:.4g} … {high:.4g}"
+
+
+def read_scores(scores: np.ndarray, facts: dict[str, Any]) -> list[list[str]]:
+    """A heading and one line per row: the class and its probability, or the values. `scores` is (rows, …).
 
     The reading is one of `logits`, `log_probabilities`, `probabilities`, `sign` (one number from −1 to 1) and
     `values`; one column of logits or probabilities is the probability of the second class.
@@ -172,9 +257,13 @@ def read_scores(scores: np.ndarray, facts: dict[str, Any]) -> list[str]:
     flat = scores.reshape(len(scores), -1).astype(np.float64)
     reading = facts["reading"]
     if reading == "values":
-        return ["  ".join(f"{value:.6g}" for value in row) for row in flat]
+        heading = [
+            facts["name"] if flat.shape[1] == 1 else f"{facts['name']}[{place}]" for place in range(flat.shape[1])
+        ]
+        return [heading, *([f"{value:.6g}" for value in row] for row in flat)]
     if reading == "sign":
-        return [f"{name_of(facts, int(row[0] > 0), ('-1', '+1'))}  {row[0]:+.3f}" for row in flat]
+        told = [[name_of(facts, int(row[0] > 0), ("-1", "+1")), f"{row[0]:+.3f}"] for row in flat]
+        return [["class", facts["name"]], *told]
     if flat.shape[1] == 1:
         upper = (
             flat if reading == "probabilities" else np.exp(flat) if reading == "log_probabilities" else sigmoid(flat)
@@ -185,7 +274,14 @@ def read_scores(scores: np.ndarray, facts: dict[str, Any]) -> list[str]:
     else:
         raised = np.exp(flat - flat.max(axis=1, keepdims=True))
         shares = raised / raised.sum(axis=1, keepdims=True)
-    return [f"{name_of(facts, int(row.argmax()))}  {row.max():.1%}" for row in shares]
+    return [["class", "probability"], *([name_of(facts, int(row.argmax())), percent(row.max())] for row in shares)]
+
+
+def percent(share: float) -> str:
+    """97.3 %; a little above nothing is not 0 %, nearly all is not 100 %."""
+    if share in (0, 1):
+        return f"{share * 100:.0f} %"
+    return "<0.1 %" if share < 0.0005 else f"{min(share * 100, 99.9):.1f} %"
 
 
 def sigmoid(values: np.ndarray) -> np.ndarray:
@@ -201,12 +297,17 @@ def name_of(facts: dict[str, Any], index: int, otherwise: tuple[str, ...] = ()) 
 
 
 def table(results: list[np.ndarray], facts: dict[str, Any]) -> str:
-    """What the model says of each row, as text."""
-    columns = [read_scores(result, output) for result, output in zip(results, facts["outputs"], strict=True)]
-    width = len(str(len(columns[0])))
-    return "\n".join(
-        f"{number:>{width}}  " + "   ".join(parts) for number, parts in enumerate(zip(*columns, strict=True), 1)
-    )
+    """What the model says of each row, as text with a line of headings."""
+    told = [read_scores(result, output) for result, output in zip(results, facts["outputs"], strict=True)]
+    lines = [[*chain.from_iterable(parts)] for parts in zip(*told, strict=True)]
+    lines = [["row", *lines[0]], *([str(number), *line] for number, line in enumerate(lines[1:], 1))]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
+
+
+def say(refusal: Refusal) -> None:
+    """Its sentence on standard error."""
+    sys.stderr.write(f"{refusal}\n")
 
 
 def main(arguments: list[str]) -> int:
@@ -222,9 +323,9 @@ def main(arguments: list[str]) -> int:
     here = Path(__file__).resolve().parent
     facts = json.loads((here / "model.json").read_text(encoding="utf-8"))
     try:
-        inputs = read_input(Path(arguments[0]), facts)
+        inputs = read_input(Path(arguments[0]), facts, say)
     except Refusal as refusal:
-        sys.stderr.write(f"{refusal}\n")
+        say(refusal)
         return 2
     network = importlib.import_module("network").Network()
     network.load_state_dict(load_file(here / "weights.safetensors"))

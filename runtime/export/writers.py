@@ -66,7 +66,8 @@ def write_folder(model: Model, path: Path) -> None:
     files.write_text(path / "network.py", write_source(model.program))
     files.write_text(path / "model.json", strict_json.write(facts))
     files.write_text(path / "predict.py", script)
-    files.write_text(path / "README.md", write_readme(facts, model.state))
+    learnt = [name for name, _ in model.program.network.named_parameters()]
+    files.write_text(path / "README.md", write_readme(facts, model.state, learnt))
     files.write_by(path / "weights.safetensors", lambda target: write_safetensors(model, target))
 
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from runtime.insight.lens import Lens
 from runtime.insight.question import Moment, Question, Work
+from runtime.rhythm import Price
 from runtime.telemetry import Answer
 from runtime.worked import worked
 
-SHARE = 0.015  # of the run's time, for all standing questions together
-FASTEST = 1 / 25  # seconds between two answers to the same question
-SLOWEST, SLOWEST_SHARE = 1 / 4, 0.02  # an answer this often at least, while that stays within the larger share
+QUESTIONS = Price(share=0.008, fastest=1 / 25, slowest=1 / 4, most=0.02)  # of all standing ones together
 STRETCH = 0.02  # seconds of work on a long question before others have their turn
 
 
@@ -123,16 +122,10 @@ class Attention:
             answer = work.go()
         ended, cost = time.perf_counter(), worked() - began
         standing.cost = 0.5 * standing.cost + 0.5 * cost if standing.cost else cost
-        together = pause_after(sum(one.cost for one in self._standing.values()))
+        together = QUESTIONS.pause_after(sum(one.cost for one in self._standing.values()))
         own = getattr(standing.question, "share", 0.0)  # of a view that was opened on purpose and moves like a film
-        standing.next = ended + (min(together, max(FASTEST, standing.cost / own)) if own else together)
+        standing.next = ended + (min(together, max(QUESTIONS.fastest, standing.cost / own)) if own else together)
         return answer
 
     def _lens(self) -> Lens:
         return self._still if self.moment is not None and self._still is not None else self.lens
-
-
-def pause_after(cost: float) -> float:
-    """Seconds until the same question again, where all together cost so many."""
-    wished = max(FASTEST, cost / SHARE)
-    return min(wished, SLOWEST) if cost / SLOWEST <= SLOWEST_SHARE else wished

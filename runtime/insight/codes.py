@@ -26,8 +26,8 @@ class Codes:
     """The outputs of a node for held-out samples, colored by their label.
 
     Arrays: `points` (N, 2), `codes` (N, K), `label` (N,) or `value` (N,) where the source has such a thing, `rows` (N,)
-    their numbers in the source, and `inputs` (N, …) the samples where they are not too large. Two outputs are the
-    points themselves. Raises `Problem` for a node whose output depends on no rows or is no real number.
+    their numbers in the source unless they are drawn, and `inputs` (N, …) the samples where they are not too large. Two
+    outputs are the points themselves. Raises `Problem` for a node whose output depends on no rows or is no real number.
     """
 
     node: str
@@ -36,19 +36,20 @@ class Codes:
     def answer(self, lens: Lens) -> Drawn:
         """Run the samples and lay their outputs out."""
         end = output_of(lens, self.node)
-        sources = [one for one in lens.sources(end) if lens.table(one.node).drawer is None]
+        sources = sorted(lens.sources(end), key=lambda one: lens.table(one.node).drawer is not None)
         if not sources:
-            raise Problem("What leaves {node} depends on no data. Choose a layer that sees samples.")
+            raise Problem("What leaves {node} depends on no data. Choose a layer that sees samples.", node=self.node)
         shown, label = sources[0], label_of(lens, sources[0].node)
         wanted = list(dict.fromkeys([end, shown, *([label] if label else [])]))
         found = lens.look(*wanted, most=self.most)
         values = found[end].flatten(1) if found[end].dim() > 1 else found[end][:, None]
         if not values.is_floating_point():
-            raise Problem("What leaves {node} are no real numbers. Choose a layer that computes.")
+            raise Problem("What leaves {node} are no real numbers. Choose a layer that computes.", node=self.node)
         codes = principal(values)
         mark = marked(found[label] if label else None, lens.classes(shown.node), classed=is_class(lens, label))
         arrays = {"points": np.ascontiguousarray(codes[:, :2]), "codes": codes, **mark.arrays}
-        arrays["rows"] = lens.numbers(shown.node, self.most)[: len(codes)].numpy()
+        if lens.table(shown.node).drawer is None:
+            arrays["rows"] = lens.numbers(shown.node, self.most)[: len(codes)].numpy()
         if found[shown].numel() <= SHOWN:
             arrays["inputs"] = numbers_of(found[shown])
         signal = lens.signal(shown)

@@ -16,8 +16,10 @@ from runtime.failure import Failure
 from runtime.insight.codes import is_class, label_of
 from runtime.insight.lens import Lens, middle
 from runtime.pictures import Drawn
+from runtime.taught import taught
 
 PLACES = 256  # of a sequence whose labels are told
+TAUGHT = 4096  # training rows that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,8 @@ class HeldOut:
     Arrays: `value` (…), and of all samples `least`, `most`, `mean` (…). Facts: `low` and `high` of all numbers (those
     that the source tells, else those found), `told` whether the source tells them, `paper`, the value of an empty
     picture, its `center` (row, column) and `size` (height, width) of what is drawn on it as shares, `columns`,
-    `label` (of a sequence also `labels`) or `target` of the sample where it has one, its `row`, and the `count` of the
-    samples.
+    `label` (of a sequence also `labels`) or `target` of the sample where it has one, its `row`, the `count` of the
+    samples, and what the training rows `taught`.
     """
 
     source: End
@@ -55,6 +57,7 @@ class HeldOut:
             "count": len(samples),
             "place": place,
             "columns": list(lens.columns(self.source.node)),
+            "taught": taught(table, self.source.port, signal, TAUGHT) if signal is not None else None,
             "row": -1 if drawn else int(lens.numbers(self.source.node)[place]),
             **({} if drawn else _truth(lens, self.source, place)),
         }

@@ -42,7 +42,7 @@ SUMS = 2**20  # bytes of what metrics have gathered in the epoch; beyond that a 
 FEWEST = 3  # so many must fit even without that
 MOST = 400  # moments, however small
 SHARE = 0.01  # of a run's time, for taking moments
-LEAST = 10.0  # seconds that a run counts as at least in that
+LEAST = 2.0  # seconds that a run counts as at least in that
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,21 @@ class Budget:
 
 @dataclass(slots=True)
 class Kept:
-    """A moment: its state, or the file that holds it, or both. `size` is in bytes, `network` tells shapes apart."""
+    """A moment: its state, or the file that holds it, or both. `size` is in bytes, `network` tells shapes apart.
+
+    `names` are what the tensors are called now that their layers were given other titles, by what they were called.
+    """
 
     point: Point
     size: int
     network: int
     state: Mapping[str, Any] | None = None
     path: Path | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def called(self, tensors: Mapping[str, Any]) -> dict[str, Any]:
+        """The tensors by the names that they have now."""
+        return {self.names.get(name, name): tensor for name, tensor in tensors.items()}
 
 
 @dataclass(slots=True)
@@ -102,15 +110,19 @@ class Moments:
     def state(self, step: int) -> Mapping[str, Any]:
         """The state at a step, whose tensors must stay as they are. Raises `Problem`."""
         kept = self.kept(step)
-        return kept.state if kept.state is not None else self._read(kept, read_state)
+        state = kept.state if kept.state is not None else self._read(kept, read_state)
+        if not kept.names:
+            return state
+        *best, weights = state["best"]
+        parts = {part: kept.called(state[part]) for part in ("weights", "masks")}
+        return {**state, **parts, "best": [*best, kept.called(weights)]}
 
     def weights(self, step: int) -> Mapping[str, Tensor]:
         """Weights and buffers at a step, by their names in the network. Raises `Problem`."""
         kept = self.kept(step)
         if kept.state is not None:
-            weights: Mapping[str, Tensor] = kept.state["weights"]
-            return weights
-        return self._read(kept, read_weights)
+            return kept.called(kept.state["weights"])
+        return kept.called(self._read(kept, read_weights))
 
     def _read(self, kept: Kept, read: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
         place = self.folder / FOLDER / file_name(kept.point.step) if self.folder else None
@@ -189,11 +201,22 @@ class Moments:
             self._kept = [kept for kept in self._kept if kept.point.step <= step]
             self.next = next_due(step) if self._kept and self._kept[-1].point.step == step else step
 
-    def fit(self, network: torch.nn.Module) -> None:
-        """Forget what was taken of a network of another shape: the graph was changed."""
-        own = network_of(network.state_dict())
+    def fit(self, network: torch.nn.Module, names: Mapping[str, str] | None = None) -> int:
+        """Forget what was taken of a network of another shape: the graph was changed. Answers how many moments.
+
+        `names` say what its tensors were called where only that is new, by what they are called now.
+        """
+        weights, known = network.state_dict(), names or {}
+        own, before = network_of(weights), network_of({known.get(name, name): one for name, one in weights.items()})
+        called = {old: now for now, old in known.items()}
         with self._lock:
+            for kept in self._kept if own != before else ():
+                if kept.network == before:
+                    first = {name: called.get(now, now) for name, now in kept.names.items()}
+                    kept.network, kept.names = own, {**called, **first}
+            had = len(self._kept)
             self._kept = [kept for kept in self._kept if kept.network == own]
+            return had - len(self._kept)
 
     def move(self, folder: Path) -> None:
         """The run lies in another folder now, with all its files."""
@@ -258,7 +281,10 @@ class Moments:
 
     def pack(self) -> list[dict[str, Any]]:
         """What is known of the moments in the folder, as JSON."""
-        return [{**asdict(kept.point), "size": kept.size, "network": kept.network} for kept in self._to_store()]
+        return [
+            {**asdict(kept.point), "size": kept.size, "network": kept.network, "names": dict(kept.names)}
+            for kept in self._to_store()
+        ]
 
     @classmethod
     def of_folder(cls, folder: Path) -> Moments:
@@ -321,7 +347,8 @@ def _kept(plain: Any, folder: Path) -> Kept | None:
             fixed=bool(plain["fixed"]),
         )
         path = folder / FOLDER / file_name(point.step)
-        kept = Kept(point, int(plain["size"]), int(plain["network"]), path=path)
-    except (KeyError, TypeError, ValueError):
+        names = {str(name): str(now) for name, now in dict(plain.get("names", {})).items()}
+        kept = Kept(point, int(plain["size"]), int(plain["network"]), path=path, names=names)
+    except (AttributeError, KeyError, TypeError, ValueError):
         return None
     return kept if path.is_file() else None

@@ -129,7 +129,7 @@ def _losses(lens: Lens, last: Column) -> dict[str, Any]:
     document = lens.checked.document
     below = document.downstream(last.linear)
     losses = [key for key in lens.checked.kind("loss") if key in below][:1]
-    nodes = [*losses, *(key for key in lens.checked.kind("metric") if key in below)]
+    nodes = [*losses, *(key for key in lens.checked.metrics if key in below)]
     found: dict[str, dict[str, float]] = {}
     if not losses:
         return {}
@@ -227,7 +227,8 @@ def _points_of(lens: Lens, name: str, chosen: Tensor, source: End, mark: End | N
     rows = lens.table(source.node)
     found = {name: numbers_of(rows.tensors[source.port][chosen])}
     if mark is not None:
-        values = rows.tensors[mark.port][chosen].reshape(len(chosen), -1)[:, :1]
+        values = rows.tensors[mark.port][chosen]  # of no row where nothing is held out
+        values = values[:, None] if values.dim() == 1 else values.flatten(1)[:, :1]
         signal = lens.signal(mark)
         signed = signal is not None and signal.meaning == "sign"
         found[f"{name}_mark"] = numbers_of((values > 0) if signed else values).reshape(-1)
@@ -251,11 +252,14 @@ def _shown_to(lens: Lens, source: End) -> float:
 
 
 def _places(points: np.ndarray, least: float = 0.0) -> tuple[np.ndarray, list[float]]:
-    """A grid over the points; the same round square around zero for all that lie about it, so that maps stand still."""
+    """A grid over the points; the same round square around zero for all that lie about it, so that maps stand still.
+
+    `least` is how far that square reaches; points far outside it on one side have a grid of their own all the same.
+    """
     there = points[np.isfinite(points).all(axis=1)]
     reach = float(np.abs(there).max()) if len(there) else 0.0
     lopsided = bool(reach) and ((there.min(axis=0) > -0.3 * reach).any() or (there.max(axis=0) < 0.3 * reach).any())
-    if not least and (not reach or lopsided):
+    if (not least and not reach) or (lopsided and reach > 2 * least):
         return grid(points, SIDE)
     reach = max(reach, least)
     power = 10.0 ** np.floor(np.log10(reach))

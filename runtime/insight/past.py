@@ -18,7 +18,7 @@ from runtime.probe import Probe
 from runtime.telemetry import Answer, Layer, Layers, Predictions, Seen
 from runtime.views import Trail, look_through
 
-_PLAIN = ("meaning", "classes", "columns")
+_PLAIN = ("meaning", "classes", "columns", "goal", "trained")
 _PROBES: WeakKeyDictionary[Lens, Probe] = WeakKeyDictionary()
 _ARRAYS = tuple(item.name for item in fields(Predictions) if item.name not in ("run", "step", *_PLAIN))
 
@@ -69,13 +69,15 @@ def _look_into(lens: Lens) -> Mapping[str, Layer]:
 
 @dataclass(frozen=True)
 class SeenThen:
-    """Held-out samples as the model saw them then (`Predictions`)."""
+    """Held-out samples as the model saw them then (`Predictions`), of a `Predicted.key` or the first goal at work."""
+
+    key: str = ""
 
     def answer(self, lens: Lens) -> Drawn:
         """The arrays of `Predictions`, its other facts as facts. Raises `Problem` where the goal predicts nothing."""
-        sight = see_through(lens)
+        sight = see_through(lens, self.key)
         if sight is None:
-            raise Problem("The first goal minimizes no loss of prediction and target, so nothing is predicted.")
+            raise Problem("This goal minimizes no loss of prediction and target, so nothing is predicted.")
         told = sight.look()
         arrays = {name: array for name in _ARRAYS if (array := getattr(told, name)) is not None}
         return Drawn(arrays, {name: getattr(told, name) for name in _PLAIN})

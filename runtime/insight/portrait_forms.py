@@ -131,13 +131,14 @@ def weights(weight: Tensor, entering: Shape, leaving: Shape, side: int, most: in
     return Form(thinned(shown, larger), facts)
 
 
-def sequence(values: Tensor, side: int) -> Form:
-    """The states of one sample (T, C) as one tile (C, T): time goes to the right."""
+def sequence(values: Tensor, side: int, *, slid: bool = False) -> Form:
+    """The states of one sample (T, C) as one tile (C, T): time goes to the right; of channels (C, T) as they are."""
+    values = values.T if slid else values
     room = COLUMNS if side < LARGE else 3 * COLUMNS
     steps, channels = spread(values.shape[0], room), spread(values.shape[1], room)
     tile = _some(_some(values, 0, steps), 1, channels).T[None]
     return Form(tile, {"kind": "sequence", "units": values.shape[1], "steps": values.shape[0],
-                       "rows": channels, "numbers": [0], "across": steps})  # fmt: skip
+                       "rows": channels, "numbers": [0], "across": steps, "slid": slid})  # fmt: skip
 
 
 def attention(values: Tensor, side: int, most: int) -> Form:

@@ -19,6 +19,7 @@ from runtime.checked import Checked
 from runtime.document import End
 from runtime.insight import portrait_forms as forms
 from runtime.insight.attended import heads_of
+from runtime.insight.layout import channels_first
 from runtime.insight.lens import Lens
 from runtime.pictures import Drawn
 from runtime.weight_pictures import images_of
@@ -222,7 +223,7 @@ class _Drawing:
                 values[sample], asked.side, asked.most, signal, picture=given or signal.meaning == "image"
             )
         if values.dim() == 3:
-            return forms.sequence(values[sample], asked.side)
+            return forms.sequence(values[sample], asked.side, slid=channels_first(self.lens.checked, end))
         if given:
             return forms.row(values, sample, list(self.lens.columns(end.node)))
         return forms.units(values.reshape(len(values), -1), asked.side, order)

@@ -14,7 +14,9 @@ from nodes.catalogue import find
 from runtime.document import End
 from runtime.failure import Failure
 from runtime.insight.lens import Lens
+from runtime.insight.slow_account import account_of_loss, named_numbers
 from runtime.insight.slow_step import Seen, Taken, entering, take_slowly
+from runtime.insight.slow_update import account_of_update
 from runtime.pictures import LARGEST, Drawn, as_images, numbers_of, signed_tiles, tiles
 
 STRIP = 64  # numbers of a sample that are told
@@ -40,7 +42,7 @@ class SlowMotion:
             raise Failure(NO_RUN)
         over = training.step >= training.end and training.at_work.place + 1 == len(training.plans)
         taken = take_slowly(training)
-        story = _Story(taken, self.sample)
+        story = _Story(lens, taken, self.sample)
         for seen in taken.goals:
             story.tell(seen)
         story.tell_followers()
@@ -59,8 +61,8 @@ class SlowMotion:
 class _Story:
     """Collects the sub-steps."""
 
-    def __init__(self, taken: Taken, sample: int) -> None:
-        self.taken = taken
+    def __init__(self, lens: Lens, taken: Taken, sample: int) -> None:
+        self.lens, self.taken = lens, taken
         self.checked = taken.program.checked
         sizes = [len(one) for seen in taken.goals for end, one in seen.values.items() if self._kind(end) == "source"]
         self.rows = max(sizes, default=1)
@@ -88,6 +90,7 @@ class _Story:
             found.setdefault(self._owner(name), []).append(_change(name, before, after, None))
         for node, changes in found.items():
             told = {"phase": "update", "goal": "", "node": node, "wires": [], "parameters": changes, "with": []}
+            told |= {"kind": "", "reckoning": []}
             self.steps.append(told)
 
     def _add(self, phase: str, seen: Seen, end: End, values: Tensor, wires: list[tuple[str, str]]) -> None:
@@ -115,6 +118,10 @@ class _Story:
                 "value": float(values) if not values.dim() else None,
                 "count": one.numel(),
                 "factor": seen.factor if self._kind(end) == "goal" else 1.0,
+                "whole": named_numbers(self.lens, end, one) if phase == "forward" else None,
+                "account": account_of_loss(self.lens, self.taken.program, seen, end, self.sample)
+                if phase == "loss"
+                else None,
             }
         )
 
@@ -130,9 +137,21 @@ class _Story:
                 "wires": [],
                 "rate": seen.rate,
                 "parameters": changes,
+                "kind": seen.kind,
+                "reckoning": self._reckoning(seen, parameters[0], changes[0]),
                 "with": linked,
             }
         )
+
+    def _reckoning(self, seen: Seen, name: str, change: dict[str, Any]) -> list[dict[str, Any]]:
+        """How the weight of a parameter that moves most comes to move so."""
+        if not change["rows"] or name not in seen.given or name not in seen.gradients:
+            return []
+        row = change["rows"][0]
+        place = int(np.ravel_multi_index(row["index"], seen.before[name].shape)) if row["index"] else 0
+        weight = {key: row[key] for key in ("before", "after", "gradient")}
+        weight["given"] = float(seen.given[name].flatten()[place])
+        return account_of_update(seen.kind, seen.groups[name], seen.kept[name], weight, place)
 
     def _owned(self, seen: Seen) -> dict[str, list[str]]:
         """The parameters that changed hands with the optimizer, by the node that owns them."""

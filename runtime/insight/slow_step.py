@@ -17,6 +17,7 @@ from runtime.compile import Program, compile_program, ordered_inputs
 from runtime.descent import Descent
 from runtime.document import End
 from runtime.followers import Followers
+from runtime.insight.slow_update import kind_of, memory_of
 from runtime.noise import read_noise, write_noise
 from runtime.stages import act_here, enter
 from runtime.train import end_stage
@@ -28,7 +29,9 @@ class Seen:
     """What one goal did in the step: by output port what left it and what came back, by parameter how it changed.
 
     Values and gradients are those of the whole batch; `before`, `gradients` and `after` are by the name of the
-    parameter in the network. `order` are the nodes as they were worked out, the sources first.
+    parameter in the network. `order` are the nodes as they were worked out, the sources first. `kind` says which rule
+    the update follows, `given` are the gradients that it got, behind penalties and clipping, `kept` what it had kept
+    before and `groups` the numbers that it goes by.
     """
 
     goal: str
@@ -40,6 +43,10 @@ class Seen:
     before: dict[str, Tensor] = field(default_factory=dict)
     gradients: dict[str, Tensor] = field(default_factory=dict)
     after: dict[str, Tensor] = field(default_factory=dict)
+    kind: str = ""
+    given: dict[str, Tensor] = field(default_factory=dict)
+    kept: dict[str, dict[str, Tensor]] = field(default_factory=dict)
+    groups: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +133,8 @@ class _Look(fx.Interpreter):
         own = {id(item) for item in goal.parameters}
         self.names = {name: item for name, item in names.items() if id(item) in own}
         self.seen.before = {name: item.detach().clone() for name, item in self.names.items()}
+        self.seen.kind = kind_of(goal)
+        self.seen.kept = {name: memory_of(goal, item) for name, item in self.names.items()}
         self.results: dict[str, Any] = {}
 
     def forward(self, goal: Descent, batch: Sequence[Tensor]) -> tuple[Tensor, ...]:
@@ -145,7 +154,13 @@ class _Look(fx.Interpreter):
 
     def end(self) -> None:
         """The update is done."""
-        self.seen.after = {name: item.detach().clone() for name, item in self.names.items()}
+        seen = self.seen
+        seen.after = {name: item.detach().clone() for name, item in self.names.items()}
+        seen.given = {name: item.grad.detach().clone() for name, item in self.names.items() if item.grad is not None}
+        for group in self.of.optimizer.param_groups:
+            own = {id(item) for item in group["params"]}
+            numbers = {key: value for key, value in group.items() if key != "params"}
+            seen.groups |= {name: numbers for name, item in self.names.items() if id(item) in own}
 
     def run_node(self, n: fx.Node) -> Any:
         """Run one node and keep what leaves the node of the document that it belongs to."""

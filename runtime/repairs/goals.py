@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
@@ -17,6 +18,7 @@ from runtime.repairs.remedied import types_with
 from runtime.repairs.repair import Repair
 from runtime.repairs.surgery import append, connect, insert, settle
 from runtime.repairs.wiring import ANSWERS
+from runtime.stage_plan import Plan, plan_of, stages_of, trained
 
 _TRIED = 6
 
@@ -88,6 +90,55 @@ def add_layer(checked: Checked, finding: Finding) -> Iterator[Repair]:
                 if settled:
                     values = {"type": layer.title, "target": Mention(loss)}
                     yield Repair("add_layer", "Insert {type} before {target}", values, settled)
+
+
+def share_out(checked: Checked, finding: Finding) -> Iterator[Repair]:
+    """Lets one of several goals keep what it trains, and the others of its stage train what is left to them.
+
+    What a goal has above it as the twin of another node alone, as a generator's goal has the judge, it need not keep.
+    """
+    if finding.kind != "rivals" or checked.path:
+        return
+    for plan in _plans(checked):
+        at = [goal for goal in plan.goals if _in(finding.node, plan.trains[goal])]
+        for kept in at[:_TRIED] if len(at) > 1 else []:
+            whole = plan.trains[kept]
+            for taken in dict.fromkeys((whole, whole & checked.flat.document.upstream(kept))):
+                repaired = _shared_out(checked, plan, kept, taken)
+                if repaired:
+                    goal = kept if _in(finding.node, taken) else next(other for other in at if other != kept)
+                    text = "Let “{goal}” train {node} and the others what is left"
+                    yield Repair("share_out", text, {"goal": Mention(goal)}, repaired)
+
+
+def _shared_out(checked: Checked, plan: Plan, kept: str, taken: frozenset[str]) -> Document | None:
+    """The document in which a goal trains these alone, and no other of the stage does; None where one had nothing."""
+    document: Document | None = checked.document
+    for goal in plan.goals:
+        gone = plan.trains[kept] - taken if goal == kept else taken
+        if document and not gone.isdisjoint(plan.trains[goal]):
+            document = _with_rest(document, goal, trained(checked.flat, goal), gone)
+    return document
+
+
+def _plans(checked: Checked) -> Iterator[Plan]:
+    """The stages that can be read."""
+    for number, stage in enumerate(stages_of(checked.document)):
+        with contextlib.suppress(Problem):  # told by a law
+            yield plan_of(checked.flat, stage, number)
+
+
+def _with_rest(document: Document, goal: str, own: frozenset[str], taken: frozenset[str]) -> Document | None:
+    """The document whose goal names what it trains but these; None where nothing would be left."""
+    rest = [key for key in document.nodes if (inside := _in(key, own)) and inside.isdisjoint(taken)]
+    parts = [key for key in document.nodes if not _in(key, own).isdisjoint(taken)]
+    rest += [path for key in parts for path in sorted(_in(key, own) - taken)]
+    return edits.set_setting(document, goal, "train", rest) if rest else None
+
+
+def _in(key: str, paths: frozenset[str]) -> frozenset[str]:
+    """Those of the paths that are a node or lie inside it."""
+    return frozenset(path for path in paths if path == key or path.startswith(f"{key}/"))
 
 
 def leave_to_one_goal(checked: Checked, finding: Finding) -> Iterator[Repair]:

@@ -18,13 +18,16 @@ Proposer = Callable[[Checked, Finding], Iterator[Repair]]
 # What was made for the very finding comes before what is tried because the shape of the graph suggests it.
 FITTING: tuple[Proposer, ...] = (
     remedied.carry_out,
+    shapes.one_row,
     settings.fit_settings,
     settings.mend_expressions,
     goals.forget_training_setting,
     goals.add_goal,
     goals.add_output,
     goals.add_layer,
+    goals.share_out,
     goals.leave_to_one_goal,
+    links.unmute_owner,
     links.transposed_weights,
     links.settings_of_owner,
     links.own_weights,

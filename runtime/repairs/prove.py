@@ -10,13 +10,13 @@ from itertools import islice
 from runtime.checked import Checked
 from runtime.document import Document
 from runtime.findings import ERROR, WARNING, Finding
-from runtime.repairs.repair import Repair
+from runtime.repairs.repair import POSSIBLE, Repair
 
 MOST = 4  # repairs shown for one finding
 TRIED = 32  # proposals checked for one finding
 LARGEST = 20_000  # nodes of a document beyond which a check for each proposal would take too long
 OPENING = {"circle", "unknown_port", "absent_port"}  # findings of a wire too much; without it an input may stay open
-LAST = {"remove_node", "remove_branch", "bypass_node"}  # what throws away what a person made is offered last
+LAST = {"remove_node", "remove_branch", "bypass_node", "leave_to_one_goal"}  # what throws away is offered last
 
 Judge = Callable[[Document], Checked]
 Mark = tuple[str, str, str, str]  # node, sentence, severity, port
@@ -51,6 +51,8 @@ def repairs_of(checked: Checked, finding: Finding, judge: Judge | None = None) -
     whole = [found.rank[:2] for found in proved if not found.rank[0] and not found.rank[2]]
     if whole:  # one mends it all: none that only goes a step, unless it is rather what is meant
         proved = [found for found in proved if not found.rank[2] or found.rank[:2] < min(whole)]
+    least = min((found.repair.doubt for found in proved if not found.rank[0]), default=0)
+    proved = [found for found in proved if found.repair.doubt <= least]  # what can be meant, where that is known
     told: dict[tuple[str, str], Repair] = {}
     for found in proved:
         told.setdefault(
@@ -80,11 +82,12 @@ def _rank(checked: Checked, finding: Finding, repair: Repair, after: Checked, ti
     opens = finding.kind in OPENING and all(port for *_, port in fresh)
     if step and not opens and (tier or any(node != finding.node or port for node, _, _, port in fresh)):
         return None
-    if any(now[mark] > before[mark] and mark[2] == WARNING and mark[0] == finding.node for mark in now):
+    warned = any(now[mark] > before[mark] and mark[2] == WARNING and mark[0] == finding.node for mark in now)
+    if warned and not finding.port:  # of a node with an open input little could be said before
         return None
     warnings = sum(mark[2] == WARNING for mark in now.elements())
     change = _change(checked.document, repair.document)
-    return int(repair.kind in LAST), repair.doubt, int(step), len(errors), warnings, tier, change
+    return int(repair.kind in LAST), int(repair.doubt > POSSIBLE), int(step), len(errors), warnings, tier, change
 
 
 def _marks(checked: Checked) -> Counter[Mark]:

@@ -46,7 +46,7 @@ def remove_node(checked: Checked, finding: Finding) -> Iterator[Repair]:
     facts = facts_of(checked.document, finding.node)
     if not finding.node or (facts and facts.kind in ("goal", "entrance", "exit")):
         return
-    if finding.severity == ERROR or finding.kind == "leads_nowhere":
+    if finding.severity == ERROR or finding.kind in ("leads_nowhere", "left_out"):
         yield Repair("remove_node", "Remove {node}", {}, edits.remove(checked.document, [finding.node]))
 
 

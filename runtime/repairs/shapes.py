@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from nodes.catalogue import catalogue
+from nodes.remedies import OneRow
 from nodes.spec import NodeType, Signal
 from runtime.alike import Mention
 from runtime.checked import Checked
@@ -13,7 +14,7 @@ from runtime.document import Wire
 from runtime.facts import facts_of
 from runtime.findings import ERROR, Finding
 from runtime.repairs.remedied import insertion, suits, types_with, widen_wire
-from runtime.repairs.repair import Repair
+from runtime.repairs.repair import MEANT, POSSIBLE, Repair
 from runtime.repairs.surgery import insert, settle
 
 _FAR = 24  # wires that are looked at above a node
@@ -75,27 +76,43 @@ def _bridges(x: Signal, wanted: Signal) -> Iterator[tuple[NodeType, dict[str, An
             yield facts, settings
 
 
+def one_row(checked: Checked, finding: Finding) -> Iterator[Repair]:
+    """Makes the rows that a node says it needs, though the node may then find its next fault."""
+    if OneRow() in finding.remedies:
+        yield from _rows(checked, finding)
+
+
 def make_rows(checked: Checked, finding: Finding) -> Iterator[Repair]:
-    """Puts a type that makes rows into a wire above: before a layer that weighs rows, else where places end."""
-    if not finding.node or finding.severity != ERROR or finding.port:
-        return
+    """Tries whether rows would help where nobody says so."""
+    if finding.node and finding.severity == ERROR and not finding.port and OneRow() not in finding.remedies:
+        yield from _rows(checked, finding)
+
+
+def _rows(checked: Checked, finding: Finding) -> Iterator[Repair]:
+    """Puts a type that makes rows into a wire above: before a layer that weighs rows, else where places end.
+
+    Where rows are known to be needed, the first such wire is meant.
+    """
     document = checked.document
     found: list[tuple[bool, int, Wire, Signal]] = []
     for number, wire in enumerate(_above(checked, finding.node)):
         signal, facts = _carried(checked, wire), facts_of(document, wire.target.node)
         if signal and signal.rank > 2:
             found.append((not (facts and "projection" in facts.traits), -number, wire, signal))
-    for _, _, wire, signal in sorted(found, key=lambda item: item[:2])[:_TRIED]:
+    known = OneRow() in finding.remedies
+    for place, (_, _, wire, signal) in enumerate(sorted(found, key=lambda item: item[:2])[:_TRIED]):
         for facts in types_with("row"):
             if suits(facts, signal):
                 repaired, _ = insert(document, wire, facts, {})
                 values = {"type": facts.title, "target": Mention(wire.target.node)}
-                yield Repair(f"insert_{facts.key}", "Insert {type} before {target}", values, repaired)
+                doubt = POSSIBLE if known and place else MEANT
+                yield Repair(f"insert_{facts.key}", "Insert {type} before {target}", values, repaired, doubt)
 
 
 def _above(checked: Checked, node: str) -> Iterator[Wire]:
     """The wires that enter a node by its first input, and those above them as long as one wire leads there."""
-    entering = checked.document.incoming[node][:1]
+    facts = facts_of(checked.document, node)
+    entering = checked.document.entering(node, facts.inputs[0].key)[:1] if facts and facts.inputs else []
     for _ in range(_FAR):
         if len(entering) != 1 or entering[0].source.node not in checked.nodes:
             return

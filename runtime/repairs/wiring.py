@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations, islice
 
-from nodes.spec import Port
+from nodes.spec import NodeType, Port
 from runtime import edits
 from runtime.alike import Mention
 from runtime.checked import Checked
-from runtime.document import End, Wire
+from runtime.document import Document, End, Wire
 from runtime.facts import facts_of
 from runtime.findings import ERROR, Finding
-from runtime.repairs.repair import Repair
+from runtime.repairs.repair import MEANT, POSSIBLE, UNLIKELY, Repair
 from runtime.repairs.surgery import connect, rewire
 
 ANSWERS = ("label", "target", "sign")  # what inputs are called, and signals mean, that predictions are compared with
+RESULTS = ("loss", "metric", "output", "view")  # kinds of nodes that read what a network gives
+_HANDED_ON = 3  # how much an output is in use that further layers take
 _SOURCES = 8  # outputs tried for an input without a wire
 
 
@@ -90,34 +92,37 @@ def keep_one_wire(checked: Checked, finding: Finding) -> Iterator[Repair]:
 
 
 def connect_open_input(checked: Checked, finding: Finding) -> Iterator[Repair]:
-    """Connects an input without a wire: to what it means first, then to what leads nowhere, then to the nearest."""
+    """Connects an input without a wire: to what it means first, then to what leads nowhere, then to the nearest.
+
+    What only results are read from, such as the last layer, comes before what goes on to further layers.
+    """
     document, node = checked.document, finding.node
     facts = facts_of(document, node)
     port = facts.input(finding.port) if facts else None
-    if port is None or document.entering(node, port.key):
+    if facts is None or port is None or document.entering(node, port.key):
         return
     here = document.nodes[node].position
     below = document.downstream(node)
     learnt = _learnt(checked) if port.key in ANSWERS else set()
-    found: list[tuple[int, bool, bool, float, End]] = []
+    found: list[tuple[int, int, bool, float, End]] = []
     for key in checked.order:
         known = facts_of(document, key)
         if known is None or known.kind == "output" or key in below:
             continue
         x, y = document.nodes[key].position
-        used = {wire.source.port for wire in document.outgoing[key]}
         for output in known.outputs:
             if output.kind == port.kind:
                 distance = abs(here[0] - x) + abs(here[1] - y)
-                far = _far_from(checked, port, End(key, output.key))
-                found.append((far, output.key in used, x >= here[0], distance, End(key, output.key)))
+                end = End(key, output.key)
+                found.append((_far_from(checked, port, end), _taken(document, end), x >= here[0], distance, end))
     found.sort(key=lambda item: (item[4].node in learnt, *item[:4]))
     for *_, end in found[:_SOURCES]:
         repaired = connect(document, end, End(node, port.key))
         if repaired:
             values = {"port": port.name, **_place(checked, end)}
             text = "Connect “{output}” of {source} to the input “{port}” of {node}"
-            yield Repair("connect_input", text, values, repaired, int(end.node in learnt))
+            doubt = UNLIKELY if end.node in learnt else _doubt(checked, facts, port, end)
+            yield Repair("connect_input", text, values, repaired, doubt)
 
 
 def _far_from(checked: Checked, port: Port, end: End) -> int:
@@ -128,6 +133,25 @@ def _far_from(checked: Checked, port: Port, end: End) -> int:
     if port.key in ANSWERS:
         return 0 if answers and port.key in (meaning, end.port) else 1 if answers else 2
     return 2 if answers else 0 if port.key in (meaning, end.port) else 1
+
+
+def _doubt(checked: Checked, facts: NodeType, port: Port, end: End) -> int:
+    """Whether an end may be meant: a label where labels are taken, and what a network gives where that is asked for."""
+    if port.key in ANSWERS:
+        place, examples = facts.inputs.index(port), getattr(facts.declaration, "examples", ())
+        labels = any(signals[place].classes for _, signals in examples if len(signals) > place)
+        return POSSIBLE if labels and _far_from(checked, port, end) > 1 else MEANT
+    result = port.key == "prediction" or facts.kind == "output"
+    return POSSIBLE if result and _taken(checked.document, end) == _HANDED_ON else MEANT
+
+
+def _taken(document: Document, end: End) -> int:
+    """How much an output is in use: 0 its node leads nowhere, 1 results are read from it, 2 not itself, 3 by layers."""
+    wires = document.outgoing[end.node]
+    takers = [facts_of(document, wire.target.node) for wire in wires if wire.source == end]
+    if not takers:
+        return 2 if wires else 0
+    return 1 if all(facts is not None and facts.kind in RESULTS for facts in takers) else _HANDED_ON
 
 
 def _learnt(checked: Checked) -> set[str]:

@@ -14,9 +14,9 @@ def chain(size: int) -> Document:
     wires = [Wire(End("digits1", "image"), End("flatten1", "x"))]
     last, skip, older = "flatten1", "", ""
     for number in range(size - 5):
-        kind = ("linear", "relu", "linear", "add")[number % 4]
+        kind = ("linear", "relu", "linear", "add")[number % 4] if number < size - 6 else "linear"
         name = f"{kind}{number}"
-        settings = {"units": 64} if kind == "linear" else {}
+        settings = {"units": 64 if number < size - 6 else 10} if kind == "linear" else {}  # a score for each digit
         nodes[name] = Node(name, kind, settings=settings)
         wires.append(Wire(End(last, "y"), End(name, "x")))
         if kind == "add" and skip:

@@ -51,7 +51,8 @@ def picture_alive(window: Window, folder: Path, keep: Picture) -> None:
     aside = [panel for panel in ("palette", "inspector") if bench.shown(panel)]
     for panel in aside:
         bench.fold(panel)
-    bench.dashboard.open_view("codes")
+    bench.dashboard.open_view("codes", bench.dashboard.add_pane())
+    bench.dashboard.spread()
     convolutions = [key for key, node in window.session.document.nodes.items() if node.type == "conv2d"]
     plates.pin(convolutions[-1])
     train_on(2.5)

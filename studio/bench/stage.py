@@ -72,6 +72,10 @@ class Lateness(QObject):
         self._timer.timeout.connect(self._look)
         self._timer.start()
 
+    def end(self) -> None:
+        """Look no more."""
+        self._timer.stop()
+
     def _look(self) -> None:
         now = time.perf_counter()
         self.milliseconds.append(max(0.0, (now - self._due) * 1000))

@@ -23,6 +23,8 @@ PAD = 16.0  # from a frame to what is inside
 LABEL = 24.0  # height of a title, in scene units from 100 % on, in pixels below
 TEXT_INSET = 8.0  # from the border of a title to its text
 LEAST_LABEL = 72.0  # pixels that a title may always take
+SMALLEST_TITLE = 0.7  # of its usual size, that a title from afar has where something lies close above its frame
+APART = 6.0  # pixels between a title that reaches beyond its frame and what is there
 CAPTION = 26.0  # pixels that a node's title takes above it from afar
 CAPTIONED = 0.25  # the zoom from which there are such titles
 EDGE = 5.0  # pixels beside the border of a frame that take hold of it
@@ -54,7 +56,9 @@ class Areas:
     """The frames and comments of the document that a scene shows.
 
     `held` are frames that keep their box while one of their nodes is in the hand; `lifted` are comments in the hand,
-    with the box they have there; the still picture leaves these out.
+    with the box they have there; the still picture leaves these out. `grown` tells how far frames reach above and
+    below their nodes for the pictures that hang there, `hung` where those of nodes are that names must not cover.
+    Where they are not `titled`, as in a small picture, frames have no titles.
     """
 
     def __init__(self, scene: Scene) -> None:
@@ -62,12 +66,32 @@ class Areas:
         self._known: tuple[object, object, _Nest] | None = None
         self._boxes: tuple[object, dict[str, Box]] = (None, {})
         self._papers: tuple[object, dict[str, Box]] = (None, {})
+        self._outlines: tuple[tuple[object, object] | None, dict[str, Box]] = (None, {})
         self.held: dict[str, Box] = {}
+        self.grown: Mapping[str, tuple[float, float]] = {}
+        self.hung: Mapping[str, Box] = {}
+        self.titled = True
         self.lifted: dict[str, Box] = {}
         self.chosen: frozenset[str] = frozenset()  # comments selected
 
     def boxes(self, zoom: float = 1.0) -> dict[str, Box]:
-        """The boxes of the frames, outer ones first. Where titles stand above nodes, frames have room for them."""
+        """The boxes of the frames as they are seen, outer ones first."""
+        bare, grown = self.bare(zoom), self.grown
+        key = bare, grown
+        if not grown:
+            return bare
+        if self._outlines[0] is None or any(
+            now is not before for now, before in zip(key, self._outlines[0], strict=True)
+        ):
+            self._outlines = key, {name: self._outline(name, box) for name, box in bare.items()}
+        return self._outlines[1]
+
+    def _outline(self, name: str, box: Box) -> Box:
+        above, below = (0.0, 0.0) if name in self.held else self.grown.get(name, (0.0, 0.0))
+        return box[0], box[1] - above, box[2], box[3] + below
+
+    def bare(self, zoom: float) -> dict[str, Box]:
+        """The boxes without what they grew. Where titles stand above nodes, frames have room for them."""
         nest = self._nest()
         above, label = (CAPTION / zoom, LABEL / zoom) if CAPTIONED <= zoom < FAR else (0.0, LABEL)
         if not nest.order:
@@ -99,8 +123,12 @@ class Areas:
 
     def rects(self, zoom: float = 1.0) -> Array:
         """Everything as (n, 4): left, top, width, height; a frame with its title as it is at a zoom."""
-        label = LABEL / min(zoom, 1.0)
-        frames = [(left, top - label, right, bottom) for left, top, right, bottom in self.boxes(zoom).values()]
+        boxes = self.bare(zoom)
+        labels = {key: self.label(key, box, zoom) for key, box in boxes.items()}
+        frames = [
+            (left, labels[key][1], max(right, labels[key][2]), bottom)
+            for key, (left, _, right, bottom) in boxes.items()
+        ]
         found = np.array([*frames, *self.comments().values()], dtype=float).reshape(-1, 4)
         found[:, 2:] -= found[:, :2]
         return found
@@ -134,14 +162,49 @@ class Areas:
         return None
 
     def label(self, key: str, box: Box, zoom: float) -> Box:
-        """The title of a frame: above its upper left corner, of the same size on the screen however far one is."""
+        """The title of a frame: above its upper left corner, of the same size on the screen however far one is.
+
+        Seen from afar it is smaller where else it would lie over what is above the frame.
+        """
+        if not self.titled:
+            return box[0], box[1], box[0], box[1]
         look, scale = self._scene.look, max(zoom, 1.0)
+        if zoom < FAR:
+            scale = min(max(self._free_above(box, zoom) * zoom / LABEL, SMALLEST_TITLE), 1.0)
         title = title_of(self._scene.document.frames[key])
         text = look.title_widths.get(title)
         if text is None:
             text = look.title_widths[title] = look.width("frame", title)
-        width = min(text + 2 * TEXT_INSET, max((box[2] - box[0]) * zoom / scale, LEAST_LABEL)) * scale / zoom
-        return box[0], box[1] - LABEL * scale / zoom, box[0] + width, box[1]
+        wanted, least = (text + 2 * TEXT_INSET) * scale / zoom, LEAST_LABEL * scale / zoom
+        height, width = LABEL * scale / zoom, max(box[2] - box[0], least)
+        if wanted > width:
+            width = max(width, self._room_of_title(box, height, zoom))
+        return box[0], box[1] - height, box[0] + min(wanted, width), box[1]
+
+    def _room_of_title(self, box: Box, height: float, zoom: float) -> float:
+        """How far a title so high may reach from the left border of its frame, past the right one: it meets nothing."""
+        left, top, right, bottom = box
+        rect, others = self._scene.rect, [*self.comments().values()]
+        caption = CAPTION / zoom if CAPTIONED <= zoom < FAR else 0.0
+        beside = (rect[:, 1] - caption < top) & (rect[:, 1] + rect[:, 3] > top - height)
+        beside &= rect[:, 0] + rect[:, 2] > right
+        end = float(rect[beside, 0].min(initial=np.inf))
+        for frame in self.boxes(zoom).values():
+            if frame[0] <= left and frame[1] < top and right <= frame[2] and bottom <= frame[3]:
+                end = min(end, frame[2])  # one around this one
+            else:
+                others.append((frame[0], frame[1] - height, frame[2], frame[3]))
+        level = [other[0] for other in others if other[1] < top and other[3] > top - height and other[2] > right]
+        return max(min([end, *level]), right) - left - APART / zoom
+
+    def _free_above(self, box: Box, zoom: float) -> float:
+        """How far it is from the upper border of a frame to what lies above it: frames and nodes not around it."""
+        left, top, right, _ = box
+        rect = self._scene.rect
+        frames = [other for other in self.boxes(zoom).values() if other != box]
+        ends = [other[3] for other in frames if other[0] < right and other[2] > left and other[3] <= top]
+        above = (rect[:, 0] < right) & (rect[:, 0] + rect[:, 2] > left) & (rect[:, 1] + rect[:, 3] <= top)
+        return top - max([*ends, float((rect[above, 1] + rect[above, 3]).max(initial=-np.inf))])
 
     def _nest(self) -> _Nest:
         scene = self._scene

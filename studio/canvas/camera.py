@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 LEAST, MOST = 0.005, 4.0
-MARGIN = 32.0  # pixels left free around what is fitted
+MARGIN, SLIM = 32.0, 10.0  # pixels left free around what is fitted; in a small widget fewer, but so many
+SMALL = 600.0  # pixels of a widget's height from which on the margin is full
 FITTED = 3  # how often is looked how much room titles take at the zoom found
 Bounds = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -52,6 +53,11 @@ class Camera:
         return Camera(self.x + (other.x - self.x) * share, self.y + (other.y - self.y) * share, zoom)
 
 
+def margin_in(height: float) -> float:
+    """The pixels left free around what is fitted in a widget of that height."""
+    return max(SLIM, MARGIN * min(1.0, height / SMALL))
+
+
 def fitting(bounds: Bounds, width: float, height: float, *, largest: float = 1.0, margin: float = MARGIN) -> Camera:
     """A camera that shows the bounds whole, no larger than `largest`."""
     left, top, right, bottom = bounds
@@ -62,11 +68,17 @@ def fitting(bounds: Bounds, width: float, height: float, *, largest: float = 1.0
 
 
 def fitting_all(
-    find: Callable[[float], Bounds | None], width: float, height: float, *, margin: float = MARGIN
+    find: Callable[[float], Bounds | None],
+    width: float,
+    height: float,
+    *,
+    margin: float | None = None,
+    looks: int = FITTED,
 ) -> Camera | None:
-    """A camera that shows the bounds found for its zoom: from farther off, titles take more room."""
+    """A camera that shows the bounds found for its zoom, looked for so often: from farther off, titles take more."""
     camera = None
-    for _ in range(FITTED):
+    margin = margin_in(height) if margin is None else margin
+    for _ in range(looks):
         bounds = find(camera.zoom if camera else 1.0)
         camera = fitting(bounds, width, height, margin=margin) if bounds else None
     return camera

@@ -96,8 +96,7 @@ def node_card(document: Document, checked: Checked | None, node: str, layer: Lay
             tr("This version does not know the type {type}. The node is kept as it is.", type=known.type)
         )
     named = facts.kind == "block" and known.title not in ("", tr(facts.title))
-    order = checked.order if checked else ()
-    number = "" if known.title else str(numbers_of(document, order).get(node, ""))
+    number = "" if known.title else str(numbers_of(document).get(node, ""))
     own = known.title or numbered.named(tr(facts.title), number)
     lines = [_title(f"{known.title} · {tr(facts.title)}" if named else own)]
     lines.append(_line(tr(facts.summary)))

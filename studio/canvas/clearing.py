@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from studio.canvas.camera import MARGIN, Bounds, Camera, fitting_all
+from studio.canvas.camera import Bounds, Camera, fitting_all, margin_in
 
 Array = np.ndarray
 BESIDE = 12.0  # pixels left free between what is fitted and what covers the widget
@@ -68,8 +68,9 @@ def fitting_clear(
 
 def shifted(camera: Camera, bounds: Bounds, height: float) -> list[Camera]:
     """The camera, and as many above and below it as show the bounds whole; the nearest ones first."""
-    highest = MARGIN - camera.to_screen(0.0, bounds[1])[1]
-    lowest = height - MARGIN - camera.to_screen(0.0, bounds[3])[1]
+    margin = margin_in(height)
+    highest = margin - camera.to_screen(0.0, bounds[1])[1]
+    lowest = height - margin - camera.to_screen(0.0, bounds[3])[1]
     ways = [0.0, *np.arange(highest, 0.0, STRIDE).tolist(), *np.arange(lowest, 0.0, -STRIDE).tolist()]
     return [camera.panned(0.0, way) for way in sorted(ways, key=abs)]
 
@@ -78,8 +79,9 @@ def _best_room(bounds: Bounds, found: Array, width: float, height: float) -> Bou
     """The room, less its margins, in which the bounds are largest; of equal ones that nearest to the middle."""
     if not len(found):
         return None
-    margins = np.array((MARGIN, MARGIN, width - MARGIN, height - MARGIN))
-    inner = found + np.array((BESIDE, MARGIN, -BESIDE, -BESIDE))
+    margin = margin_in(height)
+    margins = np.array((margin, margin, width - margin, height - margin))
+    inner = found + np.array((BESIDE, margin, -BESIDE, -BESIDE))
     inner[:, :2] = np.maximum(inner[:, :2], margins[:2])
     inner[:, 2:] = np.minimum(inner[:, 2:], margins[2:])
     across, down = max(bounds[2] - bounds[0], 1.0), max(bounds[3] - bounds[1], 1.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import count
 
 from nodes.spec import Problem
 from runtime import fragment as fragments
@@ -16,7 +17,7 @@ from studio.session import Session
 from studio.translate import node_name, tr, tr_problem
 
 AROUND = 64.0  # scene units beside the selected nodes within which a comment is one of theirs
-_BESIDE = (32.0, 32.0)
+_BESIDE = (32, 32)
 _LEARNING = ("module", "block")  # the kinds of nodes that may have weights
 
 
@@ -29,8 +30,8 @@ def copy(session: Session, scene: Scene) -> bool:
     return True
 
 
-def paste(session: Session, at: tuple[float, float] | None, times: int, *, keep_entering: bool = False) -> None:
-    """Add what the clipboard holds: at a point, else a little further each time; then select it.
+def paste(session: Session, at: tuple[float, float] | None, *, keep_entering: bool = False) -> None:
+    """Add what the clipboard holds, at a point or where it was, a little further than what lies there; then select it.
 
     `keep_entering` wires the copies to what fed the originals, where this document has it. Text that is no part of a
     network is told in one sentence and changes nothing.
@@ -41,9 +42,8 @@ def paste(session: Session, at: tuple[float, float] | None, times: int, *, keep_
         session.told.emit(tr_problem(problem))
         return
     if fragment.nodes or fragment.comments:
-        offset = (0.0, 0.0) if at else (32.0 * times, 32.0 * times)
         fragment = clipboard.placed(fragment, *at) if at else fragment
-        _add(session, fragment, offset, tr("Paste"), keep_entering=keep_entering)
+        _add(session, fragment, _free_offset(session.document, fragment), tr("Paste"), keep_entering=keep_entering)
 
 
 def duplicate(session: Session, scene: Scene, *, keep_entering: bool = False, link: bool = False) -> None:
@@ -79,6 +79,23 @@ def comments_inside(document: Document, scene: Scene, nodes: Collection[str]) ->
     ]
 
 
+def _free_offset(document: Document, fragment: Fragment) -> tuple[float, float]:
+    """How far beside its place a fragment lies on none of its likes, so that every further paste is seen."""
+    taken, parts = _corners(document), _corners(fragment)
+    for steps in count():
+        right, down = steps * _BESIDE[0], steps * _BESIDE[1]
+        if taken.isdisjoint((kind, x + right, y + down) for kind, x, y in parts):
+            break
+    return right, down
+
+
+def _corners(graph: Document | Fragment) -> set[tuple[str, int, int]]:
+    """Where nodes, by type, and comments lie."""
+    placed = [(node.type, node.position) for node in graph.nodes.values()]
+    placed += [("", comment.position) for comment in graph.comments.values()]
+    return {(kind, round(x), round(y)) for kind, (x, y) in placed}
+
+
 def _selected(session: Session, scene: Scene) -> Fragment:
     chosen = session.selection
     comments = {*comments_inside(session.document, scene, chosen), *scene.areas.chosen}
@@ -92,7 +109,7 @@ def _without_weights(session: Session) -> str:
         facts, found = facts_of(document, key), known.get(key)
         learns = found.parameters > 0 if found and found.outputs else facts is not None and facts.kind in _LEARNING
         if not learns:
-            return node_name(document.nodes[key])
+            return node_name(document.nodes[key], document)
     return ""
 
 

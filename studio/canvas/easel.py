@@ -11,11 +11,13 @@ from PySide6.QtGui import QPainter, QRegion
 
 from studio.canvas.backdrop import Backdrop
 from studio.canvas.camera import Camera
-from studio.canvas.frame import Frame
+from studio.canvas.frame import FAR, Frame
 from studio.canvas.live import SPARKS, paint_live, strip_box
 from studio.canvas.overlay import paint_over, paint_words
 from studio.canvas.paint import enter_scene, paint_moving, paint_still
 from studio.canvas.paint_proposal import paint_proposal, paint_proposal_words
+from studio.canvas.score_words import paint_scores, score_box
+from studio.canvas.wire_room import WireRoom
 
 if TYPE_CHECKING:
     from studio.canvas.view import Canvas
@@ -30,7 +32,7 @@ class Easel:
 
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
-        self._backdrop = Backdrop()
+        self._backdrop, self._wires = Backdrop(), WireRoom(canvas)
         self._version = 0  # of what stands still
         self._hasty = False  # what stands still has just changed, and there is much of it
 
@@ -58,6 +60,10 @@ class Easel:
         """Paint the picture, what is live no further than the region reaches; the painter is in widget pixels."""
         canvas, frame = self._canvas, self.frame()
         scene, gesture = canvas.scene, canvas.gesture
+        hanging = canvas.reading.pictures.hanging(frame)
+        scene.areas.grown, scene.areas.hung = hanging.grown, hanging.boxes() if frame.zoom < FAR else {}
+        if self._wires.lead(frame, hanging):
+            self._version += 1
         proposed = canvas.proposal.shown and gesture is None
         moving = gesture.moving if gesture is not None else canvas.proposal.apart
         self._paint_still(painter, frame, moving)
@@ -75,6 +81,7 @@ class Easel:
             if proposed and moving is not None:
                 lively &= ~moving
             paint_live(painter, scene, np.flatnonzero(lively), frame, canvas.live)
+            paint_scores(painter, scene, np.flatnonzero(lively), frame, canvas.live.scores)
             canvas.live.thumbnails.paint(painter, scene, np.flatnonzero(lively), frame)
         canvas.reading.pictures.paint(painter, frame, region)
         paint_proposal(painter, canvas, frame) if proposed else paint_over(painter, canvas, frame)
@@ -102,6 +109,8 @@ class Easel:
             frame.fine,
             apart,
             canvas.hidden_wire,
+            tuple(canvas.scene.areas.grown.items()),
+            tuple(canvas.scene.areas.hung.items()),
         )
         if canvas.sight.moving and not self._backdrop.has(key):
             self._backdrop.forget()
@@ -118,7 +127,7 @@ class Easel:
             return None
         region = QRegion()
         for row in rows:
-            box = strip_box(scene, row)
+            box = score_box(scene, row, frame) if scene.ids[row] in canvas.live.scores else strip_box(scene, row)
             x, y = frame.camera.to_screen(box.x(), box.y())
             region += QRect(
                 int(x) - 1, int(y) - 1, int(box.width() * frame.zoom) + 3, int(box.height() * frame.zoom) + 3

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nodes.spec import NodeType, Port
+from nodes.spec import NodeType, Port, Signal
 from runtime import annotations as notes
 from runtime import edits
 from runtime.document import Document, End, Node
 from studio.canvas.face import face_of
 from studio.canvas.geometry import Scene, Spot
-from studio.canvas.search import port_for
+from studio.canvas.search import port_for, unusual
 from studio.offered import put_in
 from studio.session import Session
 from studio.settings import preferences
@@ -86,10 +86,14 @@ def add(session: Session, scene: Scene, facts: NodeType, wish: Wish) -> str | No
 def _meant_port(session: Session, facts: NodeType, start: Spot | None) -> Port | None:
     if start is None:
         return None
+    return port_for(facts, start.port, _carried(session, start), leaving=start.output)
+
+
+def _carried(session: Session, start: Spot) -> Signal | None:
+    """What leaves a port, where that is known."""
     latest = session.latest if start.output else None
     known = latest is not None and start.end.node in latest.document.nodes
-    signal = latest.signal(start.end.node, start.end.port) if latest is not None and known else None
-    return port_for(facts, start.port, signal, leaving=start.output)
+    return latest.signal(start.end.node, start.end.port) if latest is not None and known else None
 
 
 def _any_port(facts: NodeType, start: Spot | None) -> Port | None:
@@ -113,10 +117,12 @@ def free_place(scene: Scene, x: float, y: float, width: float, height: float) ->
 
 
 def types_for(start: Spot | None, session: Session, types: Sequence[NodeType]) -> list[NodeType]:
-    """The types with a port that a waiting wire could take; all of them without one."""
+    """The types with a port that a waiting wire could take, the usual ones first; all of them without one."""
     if start is None:
         return list(types)
-    return [facts for facts in types if _meant_port(session, facts, start) is not None]
+    found = [facts for facts in types if _meant_port(session, facts, start) is not None]
+    carried = _carried(session, start) if start.output else None
+    return sorted(found, key=lambda facts: unusual(facts, start.port, carried)) if start.output else found
 
 
 def neighbor(scene: Scene, selection: Iterable[str], dx: int, dy: int) -> str | None:

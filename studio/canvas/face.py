@@ -29,7 +29,8 @@ STRIP = 50.0  # the live spark and gradient bar, only while there is something t
 NARROWEST, WIDEST, STEP = 112.0, 288.0, 8.0
 DOT = 12.0  # a reroute point
 PICTURE, FRAMED = 96.0, 168.0  # what a view shows, with the room below it; the least width of its node
-ONE = "8"  # the number of a node that shares its name with a few: signs leave it this room
+CLEAR = EDGE + 2  # from the border to the number of a node that shares its name with others
+ONE = "8"  # the number of a node that shares its name with a few: every card without a title has this room
 LONGEST_NUMBER = 12  # letters on the plate of how often a block stands in a row
 
 
@@ -68,7 +69,7 @@ class Face:
 def room_of_title(face: Face) -> float:
     """The scene units from the beginning of the title to the border, or to what stands behind it."""
     behind = room_for(face.signs) + face.number
-    return face.width - INSET - ICON - 8 - (INSET + behind if behind else EDGE + 2)
+    return face.width - INSET - ICON - 8 - (INSET + behind if behind else CLEAR)
 
 
 def ports_of(facts: NodeType | None, used: Iterable[str], *, outputs: bool) -> list[tuple[Port, bool]]:
@@ -115,7 +116,7 @@ def face_of(
         )
         for row, (port, known) in enumerate(leaving)
     )
-    numbered = GAP + look.width("title", ONE) if signs and not node.title else 0.0
+    numbered = 0.0 if node.title else GAP + look.width("title", ONE) - (0.0 if behind else INSET - CLEAR)
     width = _width(look, title, quiet, places_in, places_out, behind + numbered)
     picture = PICTURE if facts is not None and facts.kind == "view" else 0.0
     width = max(width, FRAMED) if picture else width
@@ -166,8 +167,8 @@ def _right(look: Look, place: Place) -> float:
 
 
 def _room_for_quiet(look: Look, width: float, entering: tuple[Place, ...], leaving: tuple[Place, ...]) -> float:
-    beside = _right(look, leaving[0]) + 12 if leaving and len(entering) < 2 else 0.0
-    return width - 2 * INSET - beside
+    right = _right(look, leaving[0]) if leaving and len(entering) < 2 else 0.0
+    return width - 2 * INSET - (right + 12 if right else 0.0)
 
 
 def _width(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -18,15 +18,18 @@ from studio.widgets.numbers import power_tick
 if TYPE_CHECKING:
     from studio.canvas.reading import Reading
 
-SCALE, GAP, PAD, HEIGHT = 64.0, 6.0, 8.0, 24  # pixels
+SCALE, SMALL, GAP, PAD, HEIGHT = 64.0, 40.0, 6.0, 8.0, 24  # pixels; the second scale is that without words
+_POINTED = (QEvent.Type.Enter, QEvent.Type.Leave, QEvent.Type.FocusIn, QEvent.Type.FocusOut)
 
 
 class FlowLegend(QWidget):
-    """There while nodes show what a run does."""
+    """There while nodes show what a run does; only its scale where words would hide something of the network."""
 
     def __init__(self, reading: Reading) -> None:
         super().__init__(reading.canvas)
         self._canvas = reading.canvas
+        self._reading = reading
+        self.short = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -51,8 +54,30 @@ class FlowLegend(QWidget):
         self.resize(self.sizeHint())
         self.update()
 
+    @property
+    def lively(self) -> bool:
+        """Whether somebody points at it, so that it says all."""
+        return self.underMouse() or self.hasFocus()
+
+    def shorten(self, short: bool) -> None:
+        """Be the scale alone, or all of it."""
+        if short != self.short:
+            self.short = short
+            self.resize(self.sizeHint())
+            self.update()
+
+    def least(self) -> QRect:
+        """Where the scale alone is: what it needs at the least."""
+        return QRect(self.pos(), self.size_of(short=True))
+
     def sizeHint(self) -> QSize:
-        """As wide as its words."""
+        """As wide as what it says just now."""
+        return self.size_of(short=self.short)
+
+    def size_of(self, *, short: bool) -> QSize:
+        """As wide as its words, or as the scale alone."""
+        if short:
+            return QSize(round(SMALL + 2 * PAD), HEIGHT)
         words = QFontMetricsF(theme().font("small")).horizontalAdvance(self._words())
         return QSize(round(words + 2 * PAD + (0.0 if self.kind == FAMILY else self._scale_width())), HEIGHT)
 
@@ -75,12 +100,14 @@ class FlowLegend(QWidget):
         """Words, and a line that grows from the least to the most."""
         look, painter = theme(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        lively = self.underMouse() or self.hasFocus()
-        painter.setPen(QPen(look.color("accent" if lively else "line"), 1.0))
+        painter.setPen(QPen(look.color("accent" if self.lively else "line"), 1.0))
         painter.setBrush(look.color("panel"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.setFont(look.font("small"))
-        painter.setPen(look.color("text" if lively else "muted"))
+        painter.setPen(look.color("text" if self.lively else "muted"))
+        if self.short:
+            self._paint_scale(painter, PAD, SMALL)
+            return
         metrics = QFontMetricsF(look.font("small"))
         base = (self.height() + metrics.ascent() - metrics.descent()) / 2
         painter.drawText(QPointF(PAD, base), self._words())
@@ -91,11 +118,22 @@ class FlowLegend(QWidget):
         painter.drawText(QPointF(left, base), low)
         left += metrics.horizontalAdvance(low) + GAP
         painter.drawText(QPointF(left + SCALE + GAP, base), high)
-        step = SCALE / LEVELS
+        self._paint_scale(painter, left, SCALE)
+
+    def _paint_scale(self, painter: QPainter, left: float, width: float) -> None:
+        """A line that grows; where wires tell nothing, a plain one."""
+        step, y = width / LEVELS, self.height() / 2
         for level, pen in enumerate(self._canvas.scene.look.flow_pens):
-            painter.setPen(pen)
-            x, y = left + level * step, self.height() / 2
+            if self.kind != FAMILY:
+                painter.setPen(pen)
+            x = left + level * step
             painter.drawLine(QPointF(x, y), QPointF(x + step, y))
+
+    def event(self, event: QEvent) -> bool:
+        """Say all while somebody points at it."""
+        if event.type() in _POINTED:
+            self._reading.refresh()
+        return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Show the next."""

@@ -24,7 +24,8 @@ Array = np.ndarray
 FORWARD, BACKWARD, FAMILY = "forward", "backward", "family"
 KINDS = (FORWARD, BACKWARD, FAMILY)
 ENDS = {FORWARD: (-2.0, 2.0), BACKWARD: (-7.0, 1.0)}  # powers of ten at the ends of the scale
-PAUSE = 0.25  # seconds between two changes of the picture
+PAUSE, EACH, LONGEST = 0.25, 0.02, 2.0  # seconds between two changes: at least, for each node drawn anew, at most
+FIRM = 0.75  # of a level that a size must be away from the level it has, so that a wire between two does not flicker
 
 
 class Flow:
@@ -32,6 +33,7 @@ class Flow:
 
     def __init__(self) -> None:
         self._next = 0.0
+        self._told: tuple[str, dict[str, int]] = ("", {})  # what wires show, and the level of each node
 
     @property
     def kind(self) -> str:
@@ -43,7 +45,7 @@ class Flow:
         moment = time.monotonic()
         if not now and moment < self._next and len(scene.flow) == len(scene.wires):
             return False
-        self._next = moment + PAUSE
+        self._next = moment + min(LONGEST, max(PAUSE, EACH * len(scene.ids)))
         levels = self._levels(scene, live)
         changed = not np.array_equal(levels, scene.flow)
         scene.flow = levels
@@ -52,12 +54,24 @@ class Flow:
     def _levels(self, scene: Scene, live: Live) -> Array:
         if self.kind == FAMILY or not live.layers or not len(scene.wires):
             return np.full(len(scene.wires), -1)
-        by_row = np.full(len(scene.ids), -1)
-        for node, layer in live.layers.items():
+        kind, by_row = self.kind, np.full(len(scene.ids), -1)
+        before = self._told[1] if self._told[0] == kind else {}
+        levels = {
+            node: level_of(kind, size_of(kind, layer), before.get(node, -1)) for node, layer in live.layers.items()
+        }
+        self._told = kind, levels
+        for node, level in levels.items():
             row = scene.row.get(node)
             if row is not None:
-                by_row[row] = level_of(self.kind, size_of(self.kind, layer))
-        return reroutes.through(scene, by_row)
+                by_row[row] = level
+        by_port = by_row[scene.port_row]
+        if kind == FORWARD:
+            for end, size in live.given.items():
+                number = scene.port_number(end, output=True)
+                if number >= 0:
+                    by_port[number] = level_of(kind, size)
+        found: Array = by_port[reroutes.origins(scene)]
+        return found
 
 
 def size_of(kind: str, layer: Layer) -> float | None:
@@ -68,12 +82,13 @@ def size_of(kind: str, layer: Layer) -> float | None:
     return None if known is None else math.hypot(known.mean, known.deviation)
 
 
-def level_of(kind: str, size: float | None) -> int:
-    """The level of a size; what is no number has the highest."""
+def level_of(kind: str, size: float | None, before: int = -1) -> int:
+    """The level of a size; what is no number has the highest. One it had before is kept while it is nearly right."""
     if size is None:
         return -1
     if not math.isfinite(size):
         return LEVELS - 1
     low, high = ENDS[kind]
-    place = (math.log10(size) - low) / (high - low) if size > 0 else 0.0
-    return round(min(max(place, 0.0), 1.0) * (LEVELS - 1))
+    share = (math.log10(size) - low) / (high - low) if size > 0 else 0.0
+    place = min(max(share, 0.0), 1.0) * (LEVELS - 1)
+    return before if before >= 0 and abs(place - before) < FIRM else round(place)

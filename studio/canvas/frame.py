@@ -12,9 +12,8 @@ from runtime.findings import ERROR, WARNING, Finding
 from studio.canvas.camera import Bounds, Camera
 from studio.canvas.look import Look
 
-FAR = 0.55  # below this zoom nodes are tiles with a large icon, or plain rectangles; from it titles are written
+FAR = 0.6  # below this zoom nodes are tiles with a large icon and a caption, or plain; from it all is written on them
 TINY = 0.05  # below this zoom a node is a few pixels of one color, and a wire a straight line
-FULL = 0.6  # from this zoom everything is written
 
 
 @dataclass(frozen=True, slots=True)

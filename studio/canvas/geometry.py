@@ -72,6 +72,7 @@ class Scene(Arrays):
         self._owners: set[str] = set()  # nodes whose weights others use
         self.areas, self.numbered = Areas(self), Numbered(self)
         self._used = PortsUsed()
+        self.beside: Array | None = None  # what is written and hung beside nodes (k, 4): wires are led around it
 
     # Steps
 
@@ -121,6 +122,16 @@ class Scene(Arrays):
             self.put(rows, np.array(list(positions.values()), dtype=float))
             if len(self.wires) <= ALL or len(positions) > len(self.ids) // MANY:
                 self._lay_wires(np.arange(len(self.wires)), lead=True)
+
+    def keep_wires_off(self, beside: Array | None) -> bool:
+        """Lead wires around what is written and hung beside nodes (k, 4), too; whether that changed anything."""
+        now, before = beside, self.beside
+        if now is before or (now is not None and before is not None and np.array_equal(now, before)):
+            return False
+        self.beside = beside
+        corners = self.corners.copy()
+        self._lay_wires(np.arange(len(self.wires)), lead=True)
+        return not np.array_equal(corners, self.corners, equal_nan=True)
 
     def put(self, rows: Array, corners: Array) -> None:
         """Put the nodes of those rows at those corners (n, 2)."""
@@ -193,7 +204,7 @@ class Scene(Arrays):
         self.course[which] = courses(start, end, self.away[which], self.corners[which])
         if lead:
             ends = np.column_stack([self.tail[which], self.head[which]])
-            self.corners[which] = routes(self.course[which], ends, self.rect)
+            self.corners[which] = routes(self.course[which], ends, self.rect, self.beside)
             led = which[~np.isnan(self.corners[which, 0, 0])]
             start, end = self.port_at[self.tail[led]], self.port_at[self.head[led]]
             self.course[led] = courses(start, end, self.away[led], self.corners[led])

@@ -12,7 +12,9 @@ from runtime.document import Document
 from runtime.telemetry import Event
 from studio.canvas.frame import marks_of
 from studio.canvas.look import Look
+from studio.canvas.score_words import scores_on
 from studio.inside import nodes_at
+from studio.scores import scores_of
 from studio.settings import preferences
 from studio.theme import theme, theme_changed
 from studio.translate import language_changed
@@ -35,8 +37,12 @@ class Listening(QObject):
         session.run_state.connect(self._show_state)
         session.arrived.connect(self._hear)
         session.past.shown.connect(self._show_event)
+        self._scores = scores_of(session)
+        self._scores.changed.connect(self._show_scores)
+        session.past.moved.connect(lambda _: self._show_scores())
         session.opened.connect(self._show_opened)
         session.doctoring.changed.connect(self._show_ill)
+        session.runs.changing.done.connect(lambda _: self._show_mismatch())
         theme_changed.connect(self._show_theme)
         language_changed.connect(self._show_theme)
         preferences().changed.connect(self._show_preference)
@@ -57,7 +63,8 @@ class Listening(QObject):
         canvas = self._canvas
         canvas.scene.show(checked.document, checked)
         canvas.live.know(checked)
-        if canvas.live.layers:
+        canvas.live.scores = scores_on(self._scores, checked, canvas.session.past.step)
+        if canvas.live.layers or canvas.live.scores:
             canvas.scene.show_strips(canvas.live.shown())
         canvas.marks = marks_of(checked)
         self._show_mismatch()
@@ -115,6 +122,20 @@ class Listening(QObject):
         if strips:
             canvas.reading.refresh()
             canvas.reading.keep_clear()
+
+    def _show_scores(self) -> None:
+        """What the metrics came to, on their nodes."""
+        canvas = self._canvas
+        told = scores_on(self._scores, canvas.session.latest, canvas.session.past.step)
+        if told == canvas.live.scores:
+            return
+        canvas.live.scores = told
+        if canvas.scene.show_strips(canvas.live.shown()):
+            canvas.renew()
+            canvas.reading.refresh()
+            canvas.reading.keep_clear()
+        else:
+            canvas.update_strips()
 
     def _show_preference(self, key: str) -> None:
         canvas = self._canvas

@@ -15,16 +15,17 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from runtime.checked import Checked
+from runtime.document import End
 from runtime.telemetry import Event, Layer, Layers, Started
 from studio.canvas.batch import draw_rects
 from studio.canvas.face import INSET, STRIP
 from studio.canvas.flowing import Flow
-from studio.canvas.frame import FULL, Frame
+from studio.canvas.frame import FAR, Frame
 from studio.canvas.geometry import Scene
 from studio.canvas.look import Look, mixed
-from studio.canvas.strip_words import largest_gradient, paint_words, words_of
+from studio.canvas.strip_words import paint_words, words_of
 from studio.canvas.thumbnails import Thumbnails
-from studio.widgets.gradient_marks import BROKEN, EXPLODING, VANISHING
+from studio.widgets.gradient_marks import BROKEN, EXPLODING, VANISHING, largest_gradients, of_weights
 
 Array = np.ndarray
 WEAKEST, STRONGEST = -7, 1  # powers of ten at the ends of the gradient bar
@@ -59,14 +60,16 @@ class Live:
     def __init__(self) -> None:
         self._told: Mapping[str, Layer] = {}  # by path
         self.layers: Mapping[str, Layer] = {}  # by the id of a node that is on the canvas
+        self.given: Mapping[End, float] = {}  # how large what comes from the sources is
         self._checked: Checked | None = None
+        self.scores: Mapping[str, str] = {}  # what metrics came to, by the id of a node that is on the canvas
         self.step = 0
         self.thumbnails = Thumbnails()  # what views show
         self.flow = Flow()  # what wires show
         self._identity: dict[str, int] = {}
         self._heights: dict[str, Array] = {}  # of the sparks, worked out when first seen
         self._words: dict[str, tuple[str, str, str]] = {}
-        self._largest = 0.0  # gradient of the step
+        self._largest = largest_gradients({})
         self._strips: tuple[tuple[object, ...], Strips] | None = None  # and what they were made from
         self._known_look: Look | None = None
         self._color_index: dict[int | None, int] = {}  # by the number of a layer, into the colors below
@@ -76,6 +79,7 @@ class Live:
         """Keep an event of the run; whether there is something new to paint."""
         if isinstance(event, Layers):
             self._told, self.step = event.layers, event.step
+            self.given = event.given or self.given  # a look of the past does not tell; the data are the same
             self.layers = self._seen()
         elif isinstance(event, Started) and event.step == 0 and self.layers:
             self._told, self.layers, self.step = {}, {}, 0
@@ -87,7 +91,7 @@ class Live:
     def forget(self) -> None:
         """Show nothing, as before training."""
         self.thumbnails.forget()
-        self._told, self.layers, self.step = {}, {}, 0
+        self._told, self.layers, self.given, self.step = {}, {}, {}, 0
         self._forget_worked_out()
 
     def know(self, checked: Checked) -> None:
@@ -101,7 +105,7 @@ class Live:
     def _forget_worked_out(self) -> None:
         self._heights.clear()
         self._words.clear()
-        self._largest = largest_gradient(self._told)
+        self._largest = largest_gradients(self._told)
 
     def _seen(self) -> Mapping[str, Layer]:
         """What was told, by the nodes on the canvas: a block shows what leaves it, inside a block its own nodes do."""
@@ -113,7 +117,8 @@ class Live:
 
     def shown(self) -> list[str]:
         """The nodes with something to show."""
-        return [key for key, layer in self.layers.items() if layer.activation is not None or layer.gradient is not None]
+        told = [key for key, one in self.layers.items() if one.activation is not None or one.gradient is not None]
+        return [*told, *self.scores]
 
     def color(self, look: Look, node: str) -> QColor:
         """The identity color of a layer, the same as on its curves; muted for what is no layer."""
@@ -181,7 +186,8 @@ class Live:
         """What is written of a node: see `strip_words.words_of`."""
         found = self._words.get(node)
         if found is None:
-            found = self._words[node] = words_of(self.layers[node], self._largest)
+            layer = self.layers[node]
+            found = self._words[node] = words_of(layer, self._largest[of_weights(layer)])
         return found
 
     def zero(self, node: str) -> float:
@@ -215,7 +221,7 @@ def paint_live(painter: QPainter, scene: Scene, rows: Array, frame: Frame, live:
     if frame.zoom < SPARKS:
         _paint_bars(painter, frame.look, known, which, strips, SPARK + WORDS + 4 + BAR, 1)
     else:
-        near = frame.zoom >= FULL
+        near = frame.zoom >= FAR
         tall = SPARK if near else SPARK + WORDS
         _paint_sparks(painter, frame.look, live, known, which, strips, tall)
         _paint_bars(painter, frame.look, known, which, strips + np.array((0.0, tall + 4, 0.0)), BAR, _PIECES)

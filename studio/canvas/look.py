@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import cached_property
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QPen
 
 from nodes.spec import FAMILIES
 from studio.canvas.flow_pens import flow_pens
 from studio.canvas.marked import Heat
 from studio.canvas.sprites import Sprites
 from studio.theme import Theme
+from studio.widgets.text import Measure
 
 PLACEHOLDER = len(FAMILIES)  # the family index of a type that this version does not know
 _FONTS = ("title", "quiet", "shape", "badge", "caption", "small shape", "frame", "comment")
@@ -141,9 +142,9 @@ class Look:
         return font
 
     @cached_property
-    def metrics(self) -> dict[str, QFontMetricsF]:
+    def metrics(self) -> dict[str, Measure]:
         """Measures of the same fonts."""
-        return {name: QFontMetricsF(self.fonts[name]) for name in _FONTS}
+        return {name: Measure(self.fonts[name]) for name in _FONTS}
 
     def width(self, font: str, text: str) -> float:
         """How wide a text is in scene units."""

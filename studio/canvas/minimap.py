@@ -39,6 +39,7 @@ class Minimap(QWidget):
         super().__init__(canvas)
         self._canvas = canvas
         self._kept: tuple[tuple[object, ...], tuple[object, ...], QPixmap] | None = None  # what it was drawn from, it
+        self.cramped = False  # whether the canvas has no room for it
         self._held: QPointF | None = None  # from the pointer to the middle of the part in sight
         self._late = QTimer(self, singleShot=True, interval=LATE)
         self._late.timeout.connect(self._catch_up)
@@ -52,7 +53,8 @@ class Minimap(QWidget):
         """Take the shape of the network and the corner of the canvas; be there only where it helps."""
         bounds = self._bounds()
         canvas = self._canvas
-        if bounds is None or canvas.width() < ROOM[0] or canvas.height() < ROOM[1] or self._all_in_sight(bounds):
+        self.cramped = canvas.width() < ROOM[0] or canvas.height() < ROOM[1]
+        if bounds is None or self.cramped or self._all_in_sight(bounds):
             self.hide()
             return
         across, down = bounds[2] - bounds[0], bounds[3] - bounds[1]

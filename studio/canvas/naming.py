@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
 
-from runtime.blocks import change_block
+from runtime.blocks import change_block, uses_of
 from runtime.edits import change_node
 from runtime.facts import is_drawn, used_block
 from studio import grouping
@@ -16,6 +16,7 @@ from studio.translate import tr
 
 if TYPE_CHECKING:
     from studio.canvas.view import Canvas
+    from studio.session import Session
 
 WIDTH = 176.0  # pixels, at least
 
@@ -47,6 +48,13 @@ def name_block(canvas: Canvas, use: str) -> None:
 
     rect = QRectF(x, y - 14, width, 28)
     canvas.in_place.edit_line(rect, tr(block.title), theme().font("large", bold=True), tr("Name of the block"), done)
+
+
+def stands_for_block(session: Session, use: str) -> bool:
+    """Whether a node is the only use of a block of the document and has no title of its own."""
+    node = session.document.nodes[use]
+    block = used_block(session.document, node)
+    return block is not None and not node.title and not is_drawn(node) and uses_of(session.whole, block.id) == 1
 
 
 def make_block(canvas: Canvas) -> None:

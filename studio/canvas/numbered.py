@@ -1,6 +1,6 @@
 """The numbers that tell nodes without titles apart on the canvas: those of plots, menus and sentences.
 
-They are worked out when a title is first written after the names or the order of nodes have changed, and never where
+They are worked out when a title is first written after the names of nodes have changed, and never where
 only rectangles are seen, so that an edit of a large document costs what it did.
 """
 
@@ -26,29 +26,25 @@ class Numbered:
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         self._known: Mapping[str, int] | None = None
-        self._order: tuple[str, ...] = ()
 
     def forget(self) -> None:
         """Other words are in force."""
         self._known = None
 
     def follow(self, old: Document, change: Change) -> None:
-        """Another document, or another check of it; `change` is what differs by node."""
+        """Another document; `change` is what differs by node."""
         scene = self._scene
-        order = scene.checked.order if scene.checked is not None else ()
         nodes, before = scene.document.nodes, old.nodes
         renamed = any((before[key].type, before[key].title) != (nodes[key].type, nodes[key].title)
                       for key in change.changed)  # fmt: skip
-        reordered = order is not self._order and order != self._order
-        self._order = order
-        if change.new or change.gone or renamed or reordered or old.blocks is not scene.document.blocks:
+        if change.new or change.gone or renamed or old.blocks is not scene.document.blocks:
             self._known = None
 
     def of(self, node: str) -> str:
         """The number of a node without a title that shares its name with others, or nothing."""
         scene = self._scene
         if self._known is None:
-            self._known = numbers_of(scene.document, self._order)
+            self._known = numbers_of(scene.document)
         number = self._known.get(node)
         known = scene.document.nodes.get(node) if number else None
         return str(number) if known is not None and not known.title else ""

@@ -41,8 +41,6 @@ def node_types(canvas: Canvas, start: Spot | None) -> list[Offer]:
     """The node types of the catalogue that fit a waiting wire; all of them without one."""
     types = addable_types(canvas.session.document, inside=bool(canvas.session.place))
     found = entries_of(editing.types_for(start, canvas.session, types))
-    if start is not None and start.output and start.port.kind == "scalar":  # a loss is there to be made smaller
-        found = sorted(found, key=lambda entry: entry.facts.kind != "goal")
     return [_of_type(canvas, entry.facts, entry.fields) for entry in found]
 
 

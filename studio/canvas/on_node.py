@@ -12,7 +12,7 @@ from runtime import edits
 from runtime.document import Document, Node
 from runtime.facts import counted_by, facts_of
 from runtime.neuron_chain import has_neurons
-from studio.canvas import annotating
+from studio.canvas import annotating, naming
 from studio.canvas.face import HEADER, ICON, INSET, Face
 from studio.canvas.look import Look
 from studio.canvas.value_editor import ValueEditor
@@ -130,7 +130,13 @@ class OnNode(QObject):
             self.rename(chosen[0])
 
     def rename(self, node: str) -> None:
-        """A line over the title of a node, at a size that can be read from however far away."""
+        """A line over the title of a node, at a size that can be read from however far away.
+
+        The only use of a block is called what the block is called, so that it has one name.
+        """
+        if naming.stands_for_block(self._canvas.session, node):
+            naming.name_block(self._canvas, node)
+            return
         canvas, document = self._canvas, self._canvas.session.document
         facts = facts_of(document, node)
         left, top, right, _ = canvas.scene.bounds([node]) or (0.0, 0.0, 0.0, 0.0)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from studio.canvas.view import Canvas
 
 BUBBLE = 320.0  # widest
+LINE = "digits, flatten, linear 10, cross-entropy, minimize"  # a whole network, as it can be typed
 FEW = 50
 
 
@@ -83,7 +84,7 @@ def paint_words(painter: QPainter, canvas: Canvas, frame: Frame) -> None:
         rim = look.error if gesture.sentence else look.accent
         paint_bubble(painter, look, gesture.sentence or gesture.fits, x + 16, y + 16, frame, rim)
     if not canvas.session.document.nodes and canvas.adding.popup.isHidden():
-        _paint_hint(painter, look, frame)
+        _paint_hint(painter, look, frame, whole=not canvas.session.place)
     if canvas.keyboard_focus and canvas.hasFocus():
         painter.setPen(QPen(look.accent, 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -107,8 +108,8 @@ def paint_bubble(
     painter.drawText(rect.adjusted(12, 8, -12, -8), flags, text)
 
 
-def _paint_hint(painter: QPainter, look: Look, frame: Frame) -> None:
-    """The next step, in the middle of an empty canvas, with its key."""
+def _paint_hint(painter: QPainter, look: Look, frame: Frame, *, whole: bool) -> None:
+    """The next step, in the middle of an empty canvas, with its key; of a whole network what it needs."""
     painter.setFont(look.theme.font("title"))
     painter.setPen(look.text)
     middle = frame.height / 2
@@ -122,3 +123,7 @@ def _paint_hint(painter: QPainter, look: Look, frame: Frame) -> None:
     painter.drawText(
         QRectF(16, middle, frame.width - 32, 24), Qt.AlignmentFlag.AlignCenter, tr("or double-click where it should go")
     )
+    if whole:
+        needed = tr("A network needs data, layers, a loss and Minimize. Or type all of it: {line}", line=LINE)
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        painter.drawText(QRectF(16, middle + 40, frame.width - 32, 64), int(flags), needed)

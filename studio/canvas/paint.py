@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter
 
 from runtime.document import Wire
 from studio.canvas.batch import draw_rects
-from studio.canvas.frame import FULL, Frame, Marks
+from studio.canvas.frame import FAR, Frame, Marks
 from studio.canvas.geometry import Scene
 from studio.canvas.heat import paint_from_afar
 from studio.canvas.look import mixed
@@ -77,7 +77,7 @@ def _paint_parts(painter: QPainter, scene: Scene, nodes: Array, wires: Array, fr
 
 def _paint_grid(painter: QPainter, frame: Frame) -> None:
     """Faint points, so that moving and zooming are felt."""
-    if frame.zoom < FULL:
+    if frame.zoom < FAR:
         return
     left, top, right, bottom = frame.camera.sees(frame.width, frame.height)
     x = (np.arange(np.ceil(left / GRID), np.floor(right / GRID) + 1) * GRID - left) * frame.zoom

@@ -101,13 +101,13 @@ def paint_frames(painter: QPainter, scene: Scene, boxes: dict[str, Box], frame: 
 def paint_titles(painter: QPainter, scene: Scene, boxes: dict[str, Box], frame: Frame) -> None:
     """Titles above the upper left corners, as large on the screen from afar; where two would collide the inner goes."""
     taken: list[QRectF] = []
-    scale = max(frame.zoom, 1.0)
     painter.setWorldMatrixEnabled(False)
     for key, box in boxes.items():
         left, top, right, bottom = scene.areas.label(key, box, frame.zoom)
-        if not _seen((left, top, right, bottom), frame):
+        if left == right or not _seen((left, top, right, bottom), frame):
             continue
         x, y = frame.camera.to_screen(left, top)
+        scale = (bottom - top) * frame.zoom / LABEL
         label = QRectF(x, y, (right - left) * frame.zoom, LABEL * scale)
         if any(label.intersects(other) for other in taken):
             continue

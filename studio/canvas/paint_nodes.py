@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from studio.canvas.batch import draw_rects
 from studio.canvas.containers import draw_inner, draw_number, draw_sheets, edge_of, outline_of, paint_boxes
 from studio.canvas.face import EDGE, HEADER, ICON, INSET, Face, room_of_title
-from studio.canvas.frame import FAR, FULL, TINY, Frame, Marks
+from studio.canvas.frame import FAR, TINY, Frame, Marks
 from studio.canvas.geometry import Scene
 from studio.canvas.heat import paint_hot
 from studio.canvas.look import PLACEHOLDER, Look, family_index, mixed
@@ -165,8 +165,7 @@ def _write_texts(painter: QPainter, frame: Frame, face: Face, number: str) -> No
         title, behind = fitted(look, title, number, room_of_title(face))
         _write(painter, look, "title", x + behind, HEADER / 2 + 2, number, look.muted)
     _write(painter, look, "title", x, HEADER / 2 + 2, title, color)
-    if frame.zoom >= FULL:
-        _write_details(painter, look, face)
+    _write_details(painter, look, face)
 
 
 def _write_details(painter: QPainter, look: Look, face: Face) -> None:

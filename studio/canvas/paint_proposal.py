@@ -10,7 +10,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from runtime.document import Wire
-from studio.canvas.frame import FULL, Frame, Marks
+from studio.canvas.frame import FAR, Frame, Marks
 from studio.canvas.geometry import Scene
 from studio.canvas.paint_nodes import paint_nodes
 from studio.canvas.paint_wires import paint_wires, path_of
@@ -64,7 +64,7 @@ def paint_proposal_words(painter: QPainter, canvas: Canvas, frame: Frame) -> Non
     for key in proposal.found.removed:
         _plate_on(painter, now, key, frame, REMOVED, [node_name(document.nodes[key], document)])
     for key in proposal.found.added:
-        named = [node_name(proposal.document.nodes[key], proposal.document)] if frame.zoom < FULL else [tr("New node")]
+        named = [node_name(proposal.document.nodes[key], proposal.document)] if frame.zoom < FAR else [tr("New node")]
         _plate_on(painter, ghost, key, frame, ADDED, named)
     for changed in proposal.found.changed:
         words = node_changes(changed, document, proposal.document)[:MOST]

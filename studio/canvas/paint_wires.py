@@ -8,7 +8,7 @@ from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen, QPolygonF
 
 from runtime.document import Wire
 from studio.canvas.batch import draw_lines
-from studio.canvas.frame import FAR, FULL, TINY, Frame, Marks
+from studio.canvas.frame import FAR, TINY, Frame, Marks
 from studio.canvas.geometry import Scene
 from studio.canvas.look import Look
 from studio.canvas.wire_course import STEPS, arcs
@@ -36,7 +36,7 @@ def paint_wires(painter: QPainter, scene: Scene, which: Array, frame: Frame, mar
     if broken.any():
         painter.setPen(_dashed(frame.look))
         _draw(painter, scene, which[broken], frame)
-    if frame.zoom >= FULL:
+    if frame.zoom >= FAR:
         _write_shapes(painter, scene, which, frame)
 
 

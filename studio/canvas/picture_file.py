@@ -21,6 +21,7 @@ from studio.canvas.geometry import Scene
 from studio.canvas.live import Live, paint_live
 from studio.canvas.look import Look
 from studio.canvas.paint import enter_scene, paint_still
+from studio.canvas.score_words import paint_scores
 from studio.canvas.sprites import Strokes
 from studio.canvas.symbols import sharper
 from studio.theme import NAMES, Theme, theme
@@ -180,6 +181,7 @@ class Picture:
             enter_scene(painter, frame)
             rows = np.flatnonzero(scene.nodes_in(frame.sight))
             paint_live(painter, scene, rows, frame, self._live)
+            paint_scores(painter, scene, rows, frame, self._live.scores)
             self._live.thumbnails.paint(painter, scene, rows, frame)
             painter.restore()
 

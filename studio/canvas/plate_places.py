@@ -18,7 +18,8 @@ from studio.canvas.portrait_plate import MARGIN as RIM
 if TYPE_CHECKING:
     from studio.canvas.portrait_plates import Plates
 
-HEAVY = 3.0  # a plate on another one hides more than a plate on a node
+HEAVY, OWN = 3.0, 100.0  # a plate on another one hides more than a plate on a node, most of all one on its own node
+LARGE = CAPS[3]  # what is only looked at is so large at least, and rather covers something
 AIR = np.array((-BESIDE, -BESIDE, BESIDE, BESIDE))  # between a plate and what it leaves free
 NARROW = AIR / 2  # between two plates
 
@@ -43,16 +44,32 @@ class PlatePlaces:
     def settle(self, plate: Plate) -> None:
         """Put a plate where it covers nothing; where that takes it, the others that nobody has moved make room."""
         others = [other for other in self._plates.shown.values() if other is not plate]
-        if not self._try([plate], others):
-            held = [other for other in others if other.moved]
-            free = [other for other in others if not other.moved] if plate.stays else []
-            if not free or not self._try([*free, plate], [*held, *(others if not plate.stays else ())]):
+        if not plate.stays:
+            self._put([self._large(plate, others)])
+        elif not self._try([plate], others):
+            held, free = [one for one in others if one.stands], [one for one in others if not one.stands]
+            if not free or not self._try([*free, plate], held):
                 self._put(self._stands([plate], others, self._canvas.camera, CAPS[2]))
+
+    def _large(self, plate: Plate, held: Sequence[Plate]) -> Stand:
+        """Where a plate that goes again with the pointer covers nothing, or least of all, but never its own node."""
+        camera = self._canvas.camera
+        ground, near = self._ground(camera, held), self._near(plate, camera)
+        ground.cover(np.array([near]), OWN)
+        inside = []
+        for shape in plate.shapes():
+            stand = self._in_shape(plate, shape, ground, near)
+            if stand is None:
+                continue
+            inside.append(stand)
+            if shape.side <= LARGE or not stand.covers:
+                break
+        return inside[-1] if inside else Stand(plate, plate.shapes()[-1], QRect(RIM, RIM, 0, 0), 0.0)
 
     def settle_all(self) -> None:
         """Find places anew for all plates that nobody has moved."""
         shown = self._plates.shown.values()
-        free, held = [one for one in shown if not one.moved], [one for one in shown if one.moved]
+        free, held = [one for one in shown if not one.stands], [one for one in shown if one.stands]
         if not self._try(free, held):
             self._put(self._stands(free, held, self._canvas.camera, CAPS[-2]))
 
@@ -61,8 +78,7 @@ class PlatePlaces:
 
         A network that is shown whole may move out of the way of plates that stay.
         """
-        stay = all(plate.stays for plate in plates)
-        cameras = [self._canvas.camera, *(self._moved(held) if stay and self._canvas.sight.fitted else ())]
+        cameras = [self._canvas.camera, *(self._moved(held) if self._canvas.sight.fitted else ())]
         for cap in CAPS:
             for camera in cameras:
                 stands = self._stands(plates, held, camera, cap)
@@ -86,12 +102,20 @@ class PlatePlaces:
         stands = []
         for shape in [shape for shape in plate.shapes() if shape.side <= cap]:
             size = plate.size_of(shape)
-            found = ground.place(size.width(), size.height(), near, RIM)
-            left, top, covers = found or (float(RIM), float(RIM), float(size.width() * size.height()))
-            stands.append(Stand(plate, shape, QRect(QPoint(round(left), round(top)), size), covers))
-            if not covers:
+            whole = Stand(plate, shape, QRect(QPoint(RIM, RIM), size), float(size.width() * size.height()))
+            stands.append(self._in_shape(plate, shape, ground, near) or whole)
+            if not stands[-1].covers:
                 break
         return min(stands, key=lambda stand: stand.covers)
+
+    def _in_shape(self, plate: Plate, shape: Shape, ground: Ground, near: Bounds) -> Stand | None:
+        """Where a plate of that shape covers least near its node; None where it has no room at all."""
+        size = plate.size_of(shape)
+        found = ground.place(size.width(), size.height(), near, RIM)
+        if found is None:
+            return None
+        left, top, covers = found
+        return Stand(plate, shape, QRect(QPoint(round(left), round(top)), size), covers)
 
     def _put(self, stands: Sequence[Stand]) -> None:
         for stand in stands:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from studio.explaining import explaining_of
-from studio.widgets.portrait import Portrait
-from studio.widgets.portrait_picture import Spot
+from studio.widgets.portrait import PLANE, Portrait
+from studio.widgets.portrait_words import Spot, index_of, place_at
 
 if TYPE_CHECKING:
     from studio.canvas.portrait_plate import Plate
@@ -14,41 +14,32 @@ if TYPE_CHECKING:
 
 
 def explain_spot(pictures: Pictures, plate: Plate, tile: int, spot: Spot) -> None:
-    """Explain the number of the network that is shown there; nothing where the picture shows places, not samples."""
+    """Explain the number of the network that is shown there; on a plane of features for that very place."""
     portrait, session = plate.picture.portrait, pictures.canvas.session
     found = index_at(portrait, tile, spot) if portrait is not None and portrait.values is not None else None
     if portrait is None or found is None:
         return
     index, port, sample = found
+    shown = plate.picture.shown
+    on_plane = shown is not None and shown.kind in PLANE
     explaining_of(session).explain(
         plate.node,
         index,
         pictures.sample if sample is None else sample,
         port,
         among=pictures.plates.samples,
+        place=place_at(shown, spot) if shown is not None and on_plane else (),
         ordered=portrait.kind == "units" and bool(portrait.facts.get("rows")),
     )
 
 
 def index_at(portrait: Portrait, tile: int, spot: Spot) -> tuple[tuple[int, ...], str, int | None] | None:
     """The index within a sample, the port (empty for the first), and the sample where the picture shows several."""
-    facts, values = portrait.facts, portrait.values
-    assert values is not None
-    height, width = values.shape[1:3]
-    match portrait.kind:
-        case "images" | "picture" | "attention":
-            rows, columns = facts["size"]
-            place = (tile, _middle(spot.row, height, rows), _middle(spot.column, width, columns))
-            if portrait.kind == "attention":
-                return place[1:], "weights", None
-            return place, "", None
-        case "sequence":
-            return (int(facts["across"][spot.column]), int(facts["rows"][spot.row])), "", None
-        case "units":
-            return (int(facts["across"][spot.column]),), "", spot.row
-    return None
-
-
-def _middle(place: int, shown: int, whole: int) -> int:
-    """The number in the middle of those that a cell of a thinned picture stands for."""
-    return min(whole - 1, int((place + 0.5) * whole / shown))
+    if portrait.kind == "classes":
+        return (int(portrait.extra["winner"][spot.row, spot.column]),), "", None
+    place = (tile,) if portrait.kind in PLANE else index_of(portrait, tile, spot)
+    if not place:
+        return None
+    if portrait.kind == "attention":
+        return place, "weights", None
+    return place, "", spot.row if portrait.kind == "units" else None

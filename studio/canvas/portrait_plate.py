@@ -6,24 +6,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout
 
+from studio.canvas.portrait_scale import ScaleBar
 from studio.icons import icon
 from studio.theme import theme
 from studio.translate import tr
 from studio.widgets import numbers
 from studio.widgets.elided import Elided
-from studio.widgets.portrait import Portrait, scale_color
+from studio.widgets.portrait import Portrait
 from studio.widgets.portrait_picture import PortraitPicture
+from studio.widgets.portrait_words import kind_words
+from studio.widgets.readout import Readout
 
 if TYPE_CHECKING:
     from studio.canvas.view import Canvas
 
 MARGIN, INSET = 8, 8  # pixels to the edge of the canvas, and within the plate
-BAR = 8.0  # height of the scale
-UNSCALED = frozenset({"row", "tokens", "points", "curves", "classes"})  # colors tell no numbers
 BROAD = frozenset({"units", "sequence", "curves", "tokens", "row"})  # as good in less height
 SINGLE = frozenset({"picture", "images", "sequence", "attention", "row", "tokens"})  # show one sample
 
@@ -64,14 +65,18 @@ class Plate(QFrame):
         super().__init__(canvas)
         self.node, self.stays = node, stays
         self.moved = False  # somebody has put it where it is
+        self.still = False  # what is pointed at in it is being explained
         self.shape = WHOLE
         self._canvas = canvas
         self._grip: QPoint | None = None
         self._step: int | None = None
+        self._small: tuple[Shape, QPoint, QPoint] | None = None  # as it was before it grew, where, and where then
         self.title, self.kind, self.line = QLabel(self), Elided(self), Elided(self)
         self.picture = PortraitPicture(self)
         self.scale = ScaleBar(self)
+        self.readout = Readout(self)
         self.picture.told.connect(self._tell)
+        self.picture.turned.connect(self._grow)
         self.pin = self._button("pin", self.pinned.emit)
         self.close_button = self._button("close", self.closed.emit)
         self.before = self._button("chevron_left", lambda: self.stepped.emit(-1))
@@ -81,6 +86,11 @@ class Plate(QFrame):
         self._lay_out()
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus if not stays else Qt.FocusPolicy.StrongFocus)
         self.dress()
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is not to be put elsewhere."""
+        return self.moved or self.still
 
     def _button(self, name: str, act: Callable[[], object]) -> QToolButton:
         button = QToolButton(self)
@@ -93,7 +103,7 @@ class Plate(QFrame):
         return button
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
+        head = self._head = QHBoxLayout()
         head.setSpacing(4)
         head.addWidget(self.title)
         head.addWidget(self.kind, 1)
@@ -115,7 +125,8 @@ class Plate(QFrame):
         for label in (self.kind, self.line):
             label.setFont(look.font("small"))
         self.title.setStyleSheet(f"color: {look.color('text').name()}")
-        self.kind.setStyleSheet(f"color: {look.color('muted').name()}")
+        for label in (self.kind, self.line):
+            label.setStyleSheet(f"color: {look.color('muted').name()}")
         words = (
             (self.before, tr("The sample before")),
             (self.after, tr("The next sample")),
@@ -154,6 +165,7 @@ class Plate(QFrame):
         """The shapes in which its picture is worth looking at, the largest first."""
         portrait = self.picture.portrait
         several = portrait is not None and portrait.values is not None and len(portrait.values) > 1
+        several = several and self.picture.alone is None
         if portrait is None or not (several or portrait.kind in BROAD):
             return list(EVEN)
         return sorted([*EVEN, *FLAT], key=lambda shape: -shape.side)
@@ -169,6 +181,31 @@ class Plate(QFrame):
         self._tell(self.picture.pointed)
         self._column.activate()
         self.adjustSize()
+        self._put_readout()
+
+    def _grow(self) -> None:
+        """One unit by itself takes the whole width, as far as the canvas is high enough; all again what they had."""
+        if self.picture.alone is not None:
+            before, place = self.shape, self.pos()
+            for share in (before.wide, *(cap for cap in CAPS if cap < before.wide)):
+                self.take(Shape(share, share))
+                if self.height() <= self._canvas.height() - 2 * MARGIN:
+                    break
+            self.keep_inside()
+            self._small = before, place, self.pos()
+        elif self._small is not None:
+            before, place, stood = self._small
+            self._small = None
+            self.take(before)
+            if self.pos() == stood:
+                self.move(place)
+            self.keep_inside()
+
+    def _put_readout(self) -> None:
+        """Over the line below, or where there is none over the head."""
+        place = self._head.geometry() if self.line.isHidden() else self.line.geometry()
+        self.readout.setGeometry(place)
+        self.readout.raise_()
 
     def size_of(self, shape: Shape) -> QSize:
         """How large it would be in a shape."""
@@ -242,10 +279,10 @@ class Plate(QFrame):
         painter.end()
 
     def _tell(self, text: str) -> None:
-        role = "text" if text else "muted"
-        self.line.setStyleSheet(f"color: {theme().color(role).name()}")
-        self.line.setText(text or self._at_rest())
-        self.kind.setText(text if text and self.line.isHidden() else self.kind.toolTip())
+        self.line.setText(self._at_rest())
+        self.kind.setText(self.kind.toolTip())
+        self._put_readout()
+        self.readout.tell(text, self.picture.brief)
 
     def _at_rest(self) -> str:
         """What is worth telling while nothing is pointed at."""
@@ -255,77 +292,3 @@ class Plate(QFrame):
         if silent:
             return tr("{number} of {all} units are 0 for every sample", number=silent, all=int(facts["units"]))
         return "" if self._step is None else tr("Step {step}", step=numbers.count(self._step))
-
-
-class ScaleBar(QWidget):
-    """The scale of colors lying down, with the numbers at its ends and at zero."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._portrait: Portrait | None = None
-        self.told = False  # whether there are numbers to tell
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        """One line of numbers below the colors."""
-        return QSize(120, round(BAR) + 3 + self._line())
-
-    def _line(self) -> int:
-        return self.fontMetrics().height()
-
-    def show_portrait(self, portrait: Portrait | None) -> None:
-        """Show the scale of this one."""
-        self._portrait = portrait
-        self.told = portrait is not None and portrait.values is not None and portrait.kind not in UNSCALED
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Colors from the low to the high end."""
-        portrait = self._portrait
-        if portrait is None or "low" not in portrait.facts:
-            return
-        painter = QPainter(self)
-        low, high = float(portrait.facts["low"]), float(portrait.facts["high"])
-        count, width = 64, float(self.width())
-        for step in range(count):
-            left, right = round(step * width / count), round((step + 1) * width / count)
-            color = scale_color(portrait.kind, (step + 0.5) / count)
-            painter.fillRect(QRectF(QPointF(left, 0), QPointF(right, BAR)), color)
-        painter.setFont(theme().font("small"))
-        painter.setPen(theme().color("muted"))
-        line = QRectF(0, BAR + 2, width, self.height() - BAR - 2)
-        for value, flag in (
-            (low, Qt.AlignmentFlag.AlignLeft),
-            ((low + high) / 2, Qt.AlignmentFlag.AlignHCenter),
-            (high, Qt.AlignmentFlag.AlignRight),
-        ):
-            painter.drawText(line, flag | Qt.AlignmentFlag.AlignVCenter, numbers.real(value))
-        painter.end()
-
-
-def kind_words(portrait: Portrait) -> str:
-    """What the picture shows, in words."""
-    facts = portrait.facts
-    units = int(facts.get("units", 0))
-    shown = len(facts.get("rows" if portrait.kind == "curves" else "numbers", ()))
-    if portrait.kind == "curves" and not shown:
-        return tr("Samples")
-    if "label" in facts:
-        return tr("A sample of {name}", name=str(facts["label"]))
-    told = {
-        "picture": tr("A sample"),
-        "points": tr("Samples"),
-        "row": tr("A row"),
-        "tokens": tr("A text"),
-        "images": tr("Feature maps: {units}", units=units),
-        "maps": tr("Decision maps: {units}", units=units),
-        "classes": tr("Likeliest class, classes: {units}", units=units),
-        "curves": tr("Curves over the input: {units}", units=units),
-        "units": tr("Units: {units}", units=units),
-        "sequence": tr("State over time, units: {units}", units=units),
-        "attention": tr("Attention, heads: {units}", units=units),
-        "weights": tr("Weights: {units}", units=units),
-    }.get(portrait.kind, "")
-    if shown > 1 and shown < units:
-        return tr("{what}, of them here {number}", what=told, number=shown)
-    return told

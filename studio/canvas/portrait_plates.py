@@ -18,6 +18,7 @@ from studio.layer_names import numbers_of, plain_names
 from studio.theme import theme_changed
 from studio.translate import language_changed, tr
 from studio.widgets.portrait import Portrait, portraits_of
+from studio.widgets.portrait_words import Spot
 
 if TYPE_CHECKING:
     from runtime.insight.portraits import Portraits as Question
@@ -43,6 +44,7 @@ class Plates(QObject):
         self._step: int | None = None
         self._samples = SAMPLES
         self._over = ""  # the node whose picture is under the pointer
+        self._on_card = False  # whether it is the card of the node, whose picture hangs nowhere
         self._question: Question | None = None
         self._paths: dict[str, str] = {}
         self._places = PlatePlaces(self)
@@ -75,7 +77,7 @@ class Plates(QObject):
         plate.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.shown[node] = plate
         self._refresh(plate)
-        if not plate.moved:
+        if not plate.stands:
             self._places.settle(plate)
         plate.show()
         plate.raise_()
@@ -125,11 +127,25 @@ class Plates(QObject):
         plate.closed.connect(lambda: self._close_plate(plate))
         plate.pinned.connect(lambda: self.pin(plate.node))
         plate.left.connect(self._linger.start)
+        plate.left.connect(lambda: self._release(plate))
         plate.stepped.connect(self.step)
         plate.weights_wished.connect(lambda shown: self.pictures.show_weights([plate.node], shown=shown))
-        plate.picture.asked.connect(lambda tile, spot: explain_spot(self.pictures, plate, tile, spot))
+        plate.picture.asked.connect(lambda tile, spot: self._explain(plate, tile, spot))
         self._refresh(plate)
         return plate
+
+    def _explain(self, plate: Plate, tile: int, spot: Spot) -> None:
+        """The picture whose number is explained stays, and stands still as long as the pointer is there."""
+        plate.still = True
+        if plate is self.hovering:
+            self.pin(plate.node)
+        explain_spot(self.pictures, plate, tile, spot)
+
+    def _release(self, plate: Plate) -> None:
+        """The pointer has left a plate that stood still for it."""
+        if plate.still:
+            plate.still = False
+            self._anew.start()
 
     def _close_plate(self, plate: Plate) -> None:
         if plate is self.hovering:
@@ -143,7 +159,7 @@ class Plates(QObject):
         checked = session.latest
         known = checked.nodes.get(node) if checked is not None else None
         title = plain_names(session.document).get(node, node)
-        number = numbers_of(session.document, checked.order if checked is not None else ()).get(node)
+        number = numbers_of(session.document).get(node)
         title = tr("{name} {number}", name=title, number=number) if number else title
         before = plate.picture.sizeHint()
         plate.show_portrait(
@@ -153,7 +169,7 @@ class Plates(QObject):
             weighted=known is not None and known.parameters > 0,
             weights=node in self.pictures.weights,
         )
-        if plate.picture.sizeHint() != before and not plate.moved and plate.isVisible():
+        if plate.picture.sizeHint() != before and not plate.stands and plate.isVisible():
             self._places.settle(plate)
             self.canvas.reading.keep_clear()
 
@@ -225,7 +241,7 @@ class Plates(QObject):
     # The pointer
 
     def _enlarge(self) -> None:
-        """The pointer has rested on a picture."""
+        """The pointer has rested on a picture, or on the card of a node whose picture hangs nowhere."""
         if not self._over or self._over in self.shown or self.canvas.gesture is not None:
             return
         self._drop_hovering()
@@ -263,7 +279,7 @@ class Plates(QObject):
             for plate in self._all():
                 plate.keep_inside()
             self._anew.start()
-        elif kind == QEvent.Type.ToolTip and self._over:
+        elif kind == QEvent.Type.ToolTip and self._over and not self._on_card:
             return True
         return False
 
@@ -271,7 +287,8 @@ class Plates(QObject):
         canvas, kind = self.canvas, event.type()
         if kind == QEvent.Type.MouseMove and not event.buttons() and canvas.gesture is None:
             node = self._picture_at(event.position())
-            self._point_at(node)
+            self._on_card = not node
+            self._point_at(node or self.pictures.homeless_at(event.position()))
             return bool(node)
         presses = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
         if kind in presses and event.button() == Qt.MouseButton.LeftButton and canvas.gesture is None:
@@ -291,7 +308,7 @@ class Plates(QObject):
     def _point_at(self, node: str) -> None:
         if node == self._over:
             return
-        if node and not self._over:
+        if node and not self._on_card:  # the canvas hears nothing of it
             self.canvas.hover_over(NOTHING)
             self.canvas.setCursor(Qt.CursorShape.PointingHandCursor)
         elif self._over and not node:

@@ -11,9 +11,10 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QImage, QPainter, QPen, QRegion
 
 from studio.canvas.frame import Frame
-from studio.canvas.portrait_places import SMALLEST, Hung, hang
+from studio.canvas.portrait_places import SMALLEST, Hanging, Hung, hang
 from studio.canvas.portrait_plates import Plates
 from studio.canvas.thumbnails import ground
+from studio.precedence import precedence
 from studio.settings import preferences
 from studio.theme import theme_changed
 from studio.widgets.portrait import Portrait, paint_portrait, portraits_of
@@ -27,10 +28,12 @@ TOPIC = "portraits"
 FEW = 30  # nodes in sight up to which there are pictures where nobody has said otherwise
 MOST = 60  # nodes in sight up to which there are pictures at all
 DEBOUNCE, EDITED = 150, 450  # milliseconds after the camera moved, and after the document changed
+TOGETHER = 240  # milliseconds at most that pictures of a run wait to be painted with the numbers on the nodes
 TURN = 0.004  # seconds of drawing until other events have their turn
 SHARE, SLOWEST = 0.03, 0.2  # of the time for drawing while a run goes on; seconds between two pictures at most
 NEAR = 0.8  # zoom from which all tiles are shown
 CORNER = 5.0
+NOTHING_HANGS = Hanging()
 
 
 class Pictures(QObject):
@@ -40,6 +43,7 @@ class Pictures(QObject):
         super().__init__(canvas)
         self.canvas = canvas
         self.told: dict[str, Portrait] = {}  # by node of the graph that is shown
+        self._forms = object()  # another one whenever the place of a plate may have changed
         self.sample = 0  # which of the held-out samples is looked at
         self.weights: frozenset[str] = frozenset()  # nodes that show their weights
         self.plates = Plates(self)
@@ -47,13 +51,16 @@ class Pictures(QObject):
         self._paths: dict[str, str] = {}  # by path, the node that shows it
         self._images: dict[str, tuple[Portrait, tuple[object, ...], QImage]] = {}
         self._stale: list[str] = []
-        self._hung: tuple[tuple[Any, ...], list[Hung]] | None = None  # what the plates were made from, and they
+        self._fresh = QRegion()  # of the widget, where pictures were drawn anew
+        self._hung: tuple[tuple[Any, ...], Hanging] | None = None  # what the plates were made from, and they
         self._cost = self._spent = 0.0  # seconds that drawing the last answer took, and this one until now
         self._drawn = 0.0  # when that was
         self._later = QTimer(self, singleShot=True, interval=DEBOUNCE)
         self._later.timeout.connect(self.follow)
         self._draw = QTimer(self, singleShot=True, interval=0)
         self._draw.timeout.connect(self._draw_some)
+        self._soon = QTimer(self, singleShot=True, interval=TOGETHER)
+        self._soon.timeout.connect(self.show_fresh)
         session = canvas.session
         session.changed.connect(self._edited)
         session.checked.connect(self._follow_soon)
@@ -70,8 +77,14 @@ class Pictures(QObject):
     @property
     def wanted(self) -> bool:
         """Whether there are pictures in what is seen just now: as wished, or of few nodes."""
+        canvas = self.canvas
+        sight = canvas.camera.sees(canvas.width(), canvas.height())
+        return self._wants(int(np.count_nonzero(canvas.scene.nodes_in(sight))))
+
+    def _wants(self, nodes: int) -> bool:
+        """Whether there are pictures where so many nodes are seen."""
         wish = preferences().value("pictures")
-        return wish == "always" or (wish == "few" and len(self._in_sight()) <= FEW)
+        return bool(wish == "always" or (wish == "few" and nodes <= FEW))
 
     def switch(self) -> None:
         """Want pictures on nodes, or none."""
@@ -153,6 +166,7 @@ class Pictures(QObject):
         self.told = {node: heard[node] if node in set(fresh) else self.told[node] for node in heard}
         self._images = {node: kept for node, kept in self._images.items() if node in self.told}
         if placed:
+            self._forms = object()
             self.canvas.update()
             self.canvas.reading.keep_clear()
         self._stale = [node for node in dict.fromkeys([*self._stale, *fresh]) if node in self.told]
@@ -169,7 +183,7 @@ class Pictures(QObject):
     def forget(self) -> None:
         """Show nothing."""
         if self.told:
-            self.told, self._images, self._stale = {}, {}, []
+            self.told, self._images, self._stale, self._forms = {}, {}, [], object()
             self.canvas.update()
 
     def _follow_soon(self, _: object) -> None:
@@ -202,38 +216,54 @@ class Pictures(QObject):
 
     def _draw_some(self) -> None:
         """Draw what is new for a moment; the rest when other events have had their turn."""
+        with precedence():
+            self._draw_for_a_moment()
+
+    def _draw_for_a_moment(self) -> None:
         canvas, began = self.canvas, time.perf_counter()
         until = began + TURN
         frame = Frame(canvas.scene.look, canvas.camera, canvas.width(), canvas.height(), canvas.devicePixelRatioF())
         hung = {one.node: one for one in self.hung(frame)}
-        region = QRegion()
         while self._stale and time.perf_counter() < until:
             one = hung.get(self._stale.pop(0))
             if one is not None:
                 self._image(one, frame)
-                region += self.on_widget(one.plate).toAlignedRect().adjusted(-1, -1, 1, 1)
-        if not region.isEmpty():
-            canvas.update(region)
+                self._fresh += self.on_widget(one.plate).toAlignedRect().adjusted(-1, -1, 1, 1)
         self._drawn = time.perf_counter()
         self._spent += self._drawn - began
         if self._stale:
             self._draw.start(0)
+            return
+        self._cost, self._spent = self._spent, 0.0
+        if canvas.session.state != "running":
+            self.show_fresh()
         else:
-            self._cost, self._spent = self._spent, 0.0
+            self._soon.start()
+
+    def show_fresh(self) -> None:
+        """Paint what was drawn, all at once: painting a part takes nearly as long as painting all."""
+        self._soon.stop()
+        fresh, self._fresh = self._fresh, QRegion()
+        if not fresh.isEmpty():
+            self.canvas.update(fresh)
 
     # Painting
 
     def hung(self, frame: Frame | None = None) -> list[Hung]:
         """The plates in sight."""
+        return self.hanging(frame).plates
+
+    def hanging(self, frame: Frame | None = None) -> Hanging:
+        """The plates in sight, and how frames have grown around them."""
         canvas = self.canvas
-        if not self.told or not self.wanted:
-            return []
+        if not self.told:
+            return NOTHING_HANGS
         sight = frame.sight if frame else canvas.camera.sees(canvas.width(), canvas.height())
         rows = np.flatnonzero(canvas.scene.nodes_in(sight))
-        if len(rows) > MOST:
-            return []
+        if len(rows) > MOST or not self._wants(len(rows)):
+            return NOTHING_HANGS
         scene = canvas.scene
-        made_from = (self.told, scene.document, scene.live, canvas.camera, rows.tobytes(), scene.rect[rows].tobytes())
+        made_from = (self._forms, scene.document, scene.live, canvas.camera, rows.tobytes(), scene.rect[rows].tobytes())
         kept = self._hung
         if kept is None or any(
             now is not before and (place < 3 or now != before)  # what is large is the same object or another
@@ -247,19 +277,24 @@ class Pictures(QObject):
         scene = self.canvas.scene
         if not self.told or not self.wanted or len(scene.ids) > MOST:
             return []
-        return hang(scene, np.arange(len(scene.ids)), self.told, zoom)
+        return hang(scene, np.arange(len(scene.ids)), self.told, zoom).plates
 
     def at(self, point: QPointF) -> Hung | None:
         """The plate under a widget point."""
         x, y = self.canvas.camera.to_scene(point.x(), point.y())
         return next((one for one in reversed(self.hung()) if one.plate.contains(x, y)), None)
 
+    def homeless_at(self, point: QPointF) -> str:
+        """The node under a widget point whose picture has found no room to hang; empty for none."""
+        found = self.told.keys() - {one.node for one in self.hung()} if self._shows() else ()
+        node = self.canvas.scene.node_at(*self.canvas.camera.to_scene(point.x(), point.y())) if found else None
+        return node if node is not None and node in found else ""
+
     def on_widget(self, box: QRectF) -> QRectF:
         """A rectangle of the scene in pixels of the widget."""
         camera = self.canvas.camera
-        return QRectF(
-            QPointF(*camera.to_screen(box.left(), box.top())), QPointF(*camera.to_screen(box.right(), box.bottom()))
-        )
+        left, top = camera.to_screen(box.left(), box.top())
+        return QRectF(left, top, box.width() * camera.zoom, box.height() * camera.zoom)
 
     def paint(self, painter: QPainter, frame: Frame, region: QRegion | None = None) -> None:
         """Paint the plates in sight that reach into the region. The painter is in scene units and stays so."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from runtime.compare import Comparison, compare
 from runtime.document import Document
-from studio.canvas.camera import Bounds, fitting
+from studio.canvas.camera import Bounds, Camera, fitting
 from studio.canvas.geometry import Scene
 
 if TYPE_CHECKING:
@@ -29,14 +29,27 @@ class Proposal(QObject):
         self.document: Document | None = None
         self.found = Comparison()
         self.scene: Scene | None = None  # of the proposed document
+        self._left_whole: Camera | None = None  # where the picture went from one that showed all, to show a proposal
         self._kept: Scene | None = None  # the same from one proposal to the next, which is quick for large networks
         canvas.session.preview_wished.connect(self.show)
-        canvas.session.changed.connect(lambda _old, _new: self.show(None))
+        canvas.session.changed.connect(self._hear)
 
     @property
     def shown(self) -> bool:
         """Whether there is one."""
         return self.scene is not None
+
+    def _hear(self, _: Document, new: Document) -> None:
+        """Where all was shown before the proposal that is now taken, all is shown again."""
+        if new is self.document and self._came_from_whole():
+            self._canvas.reading.show_all_again()
+        self._left_whole = None
+        self.show(None)
+
+    def _came_from_whole(self) -> bool:
+        """Whether all is shown, or was before a proposal was brought into sight, and nobody has moved since."""
+        sight = self._canvas.sight
+        return sight.fitted or (self._left_whole is not None and sight.heading == self._left_whole)
 
     @property
     def apart(self) -> Array | None:
@@ -77,7 +90,10 @@ class Proposal(QObject):
         if bounds[0] >= left and bounds[1] >= top and bounds[2] <= right and bounds[3] <= bottom:
             return
         largest = max(canvas.camera.zoom, NOT_FAR)
-        canvas.sight.travel(fitting(bounds, canvas.width(), canvas.height(), largest=largest, margin=MARGIN))
+        near = fitting(bounds, canvas.width(), canvas.height(), largest=largest, margin=MARGIN)
+        whole = self._came_from_whole()
+        canvas.sight.travel(near)
+        self._left_whole = near if whole else None
 
     def _bounds(self) -> Bounds | None:
         """Around what is new, changed, gone or wired anew."""

@@ -18,6 +18,7 @@ from studio.canvas.find_bar import FindBar
 from studio.canvas.flow_legend import FlowLegend
 from studio.canvas.frame import Frame
 from studio.canvas.minimap import Minimap
+from studio.canvas.moved import Moved
 from studio.canvas.portraits import Pictures
 from studio.canvas.slow_lights import SlowLights
 from studio.canvas.trail import Trail
@@ -29,8 +30,8 @@ from studio.translate import language_changed
 if TYPE_CHECKING:
     from studio.canvas.view import Canvas
 
-EDGE = 12  # pixels from the corner
 CLEAR = 60  # milliseconds until the picture makes room for what has come
+_MOVING = (QEvent.Type.Resize, QEvent.Type.Show)  # looked up once: the filter sees every event of the canvas
 
 
 class Reading(QObject):
@@ -49,6 +50,8 @@ class Reading(QObject):
         self.slow = SlowLights(canvas)
         self.around = Around(self)
         self._corners = Corners(self)
+        self._pushed: tuple[str, ...] = ()  # nodes to be brought into sight again
+        self._again = False  # whether all is to be shown again
         self._clear = QTimer(self, singleShot=True, interval=CLEAR)
         self._clear.timeout.connect(self._keep_clear)
         canvas.sight.surroundings = self.around
@@ -96,7 +99,6 @@ class Reading(QObject):
         self.minimap.refit() if self.minimap_wanted else self.minimap.hide()
         self.zoom.setVisible(bool(canvas.session.document.nodes) and canvas.width() >= 360)
         self.zoom.refresh()
-        self.zoom.move(canvas.width() - self.zoom.width() - EDGE, canvas.height() - self.zoom.height() - EDGE)
         told = self.flow.isHidden()
         self.flow.refresh()
         self._corners.stand()
@@ -108,26 +110,41 @@ class Reading(QObject):
         """What lies over the canvas, or what is to be seen, may be more: in a moment all of it is seen again."""
         self._clear.start()
 
+    def show_all_again(self) -> None:
+        """All was shown before, and is in a moment, whatever is edited just now."""
+        self.canvas.sight.fitted = self._again = True
+        self._clear.start()
+
     def _keep_clear(self) -> None:
+        self._again = False
         if self.canvas.gesture is None:
             self.canvas.sight.keep_clear()
+            pushed, self._pushed = [key for key in self._pushed if key in self.canvas.scene.row], ()
+            if pushed:
+                self.canvas.sight.reveal(*pushed)
+        self._corners.stand()
 
     def _rest(self) -> None:
         self.refresh()
         self._keep_clear()
 
     def _edited(self, old: Document, new: Document) -> None:
-        """Somebody who adds or moves nodes has an eye on where they are: the picture stays there."""
-        nodes = new.nodes
-        if old.nodes is not nodes and (
-            old.nodes.keys() != nodes.keys()
-            or any(nodes[key] is not node and nodes[key].position != node.position for key, node in old.nodes.items())
-        ):
-            self.canvas.sight.fitted = False
+        """Somebody who adds or moves nodes has an eye on where they are: the picture stays there.
+
+        Where that puts nodes out of sight, what was shown whole is shown whole again, else what was seen before.
+        """
+        before, now, sight = old.nodes, new.nodes, self.canvas.sight
+        if now is not before and before:
+            moved = Moved(self.canvas, old, new)
+            self._pushed = () if sight.fitted else moved.pushed
+            if moved.out or self._pushed:
+                self.keep_clear()
+            elif (moved.placed or before.keys() != now.keys()) and not self._again:
+                sight.fitted = False
         self.refresh()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep to the corners as the canvas grows or shrinks, and as a notice comes."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
+        if event.type() in _MOVING:
             self.refresh()
         return False

@@ -49,18 +49,25 @@ class RepairCard(QFrame):
             application.focusChanged.connect(self._see_focus)
         self.hide()
 
-    def open_for_selection(self) -> None:
-        """At the selected node that has a finding, or else at the first node that has one."""
+    def open_for_selection(self) -> bool:
+        """At the selected node that has a finding, or else at the first node that has one; whether there is one.
+
+        Where nothing at all is wrong that is said; what belongs to the whole document, or to another part of it, has
+        its card among the problems.
+        """
         canvas = self._canvas
         told = canvas.marks.findings
         chosen = [key for key in canvas.scene.ids if key in told and key in canvas.session.selection]
         node = next(iter([*chosen, *(key for key in canvas.scene.ids if key in told)]), "")
         if not node:
-            canvas.session.told.emit(tr("There are no problems."))
-            return
+            whole = canvas.session.whole_checked
+            if whole is None or not whole.findings:
+                canvas.session.told.emit(tr("There are no problems."))
+            return False
         canvas.session.select([node])
         canvas.show_node(node)
         self.open_at(node)
+        return True
 
     def open_at(self, node: str) -> None:
         """Show the findings of a node, gravest first, and look for their repairs."""

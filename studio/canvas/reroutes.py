@@ -18,18 +18,24 @@ GRASP = 7.0  # pixels around its middle by which a point is taken; beyond are it
 
 def through(scene: Scene, of_row: Array) -> Array:
     """For each wire what its first node has in `of_row` (family, size); reroute points have what enters them."""
+    found: Array = of_row[scene.port_row[origins(scene)]]
+    return found
+
+
+def origins(scene: Scene) -> Array:
+    """For each wire (n,) the port that what it carries leaves a node by, before any reroute points."""
+    found = scene.tail.copy()
     dots = set(np.flatnonzero(scene.traits[:, DOTTED]).tolist())
-    found: Array = of_row[scene.port_row[scene.tail]]
     if not dots or not len(found):
         return found
-    tails, heads = scene.port_row[scene.tail].tolist(), scene.port_row[scene.head].tolist()
-    enters = {head: tail for tail, head in zip(tails, heads, strict=True) if head in dots}
-    for number, row in enumerate(tails):
-        seen = {row}
-        while row in dots and enters.get(row, row) not in seen:
-            row = enters[row]
-            seen.add(row)
-        found[number] = of_row[row]
+    rows, tails = scene.port_row.tolist(), scene.tail.tolist()
+    enters = {rows[head]: tail for tail, head in zip(tails, scene.head.tolist(), strict=True) if rows[head] in dots}
+    for number, port in enumerate(tails):
+        seen = set[int]()
+        while rows[port] in enters and rows[port] not in seen:
+            seen.add(rows[port])
+            port = enters[rows[port]]
+        found[number] = port
     return found
 
 

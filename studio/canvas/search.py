@@ -25,6 +25,28 @@ def port_for(facts: NodeType, port: Port, signal: Signal | None, *, leaving: boo
     )
 
 
+def unusual(facts: NodeType, port: Port, signal: Signal | None) -> int:
+    """How seldom people wire an output to a type: a loss is there to be made smaller, the right answers for losses."""
+    if port.kind == "scalar":
+        return int(facts.kind != "goal")
+    order = ("loss", "metric")
+    meant = facts.kind in order and signal is not None and signal.meaning in _MEANT and _takes_answers(facts, signal)
+    return order.index(facts.kind) if meant else len(order)
+
+
+@lru_cache(maxsize=4096)
+def _takes_answers(facts: NodeType, signal: Signal) -> bool:
+    """Whether a loss or metric takes right answers like these, beside scores for each class or number."""
+    width = signal.classes or (signal.shape[-1] if signal.rank > 1 else 1)
+    scores = Signal((*signal.shape[:1], width), (*signal.again[:1], width), _FLOAT)
+    given = [signal if port.key == _MEANT[signal.meaning] else scores for port in facts.inputs]
+    try:
+        facts.bind({}).build(*given)
+    except (Problem, IndexError, TypeError):
+        return False
+    return any(entering is signal for entering in given)
+
+
 def _accepts(facts: NodeType, signal: Signal | None) -> bool:
     """Whether a type with one input takes that rank and dtype at all: its own demands are asked, sizes aside."""
     if signal is None or len(facts.inputs) != 1 or facts.kind != "module" or not signal.shape:

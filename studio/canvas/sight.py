@@ -52,6 +52,11 @@ class Sight(QObject):
         self._settle = QTimer(self, singleShot=True, interval=SETTLE)
         self._settle.timeout.connect(self.come_to_rest)
 
+    @property
+    def heading(self) -> Camera:
+        """Where the camera will be when it has stopped."""
+        return self._glide.goal if self._glide.running else self.camera
+
     def look_from(self, camera: Camera) -> None:
         """Move the camera by hand, at once."""
         self.fitted = False
@@ -109,8 +114,8 @@ class Sight(QObject):
         if self.fitted:
             self.fit(animated=False)
         elif before.isValid():
-            goal = self._glide.goal if self._glide.running else self.camera
-            self.look_from(goal.panned((now.width() - before.width()) / 2, (now.height() - before.height()) / 2))
+            across, down = now.width() - before.width(), now.height() - before.height()
+            self.look_from(self.heading.panned(across / 2, down / 2))
 
     def keep_clear(self) -> None:
         """Something more lies over the widget, or is to be seen: where everything was shown it is shown again."""

@@ -9,7 +9,10 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from runtime.document import Wire
-from studio.canvas.frame import Frame
+from studio.canvas.clearing import Ground
+from studio.canvas.far_names import NAMED, names_of
+from studio.canvas.frame import FAR, Frame
+from studio.canvas.frame_growth import CAPTION
 from studio.canvas.paint_wires import path_of
 from studio.slow_motion import slow_motion_of
 from studio.slow_words import brief, phase_name
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 ARROWS = (0.3, 0.6, 0.9)  # of the length of a wire
 POINT = 7.0  # pixels of an arrow
 CELLS, CELL = 32, 5.0  # of the strip on a plate, and their width in pixels
+RIM, HEAVY = 6.0, 3.0  # pixels to the edge of the canvas; what lies over the canvas hides the plate
+AIR = np.array((-6.0, -6.0, 6.0, 6.0))  # between the plate and what it leaves free
 DIM = 110  # of what is not at work
 
 
@@ -32,6 +37,7 @@ class SlowLights(QObject):
         super().__init__(canvas)
         self._canvas = canvas
         self.slow = slow_motion_of(canvas.session)
+        self._placed: tuple[tuple[object, ...], QRectF] = ((), QRectF())  # what a place was found for, and it
         self.slow.changed.connect(self._follow)
         self.slow.closed.connect(canvas.update)
 
@@ -119,13 +125,12 @@ class SlowLights(QObject):
         cells = None if strip is None or len(strip) < 2 else strip[:CELLS]
         wide = max(metrics.horizontalAdvance(text), CELL * len(cells) if cells is not None else 0.0) + 16
         tall = 22.0 + (10.0 if cells is not None else 0.0)
-        x, y = frame.camera.to_screen(rect.center().x(), rect.top())
-        box = QRectF(x - wide / 2, y - tall - 26, wide, tall)
-        box.moveLeft(min(max(box.left(), 6.0), max(6.0, frame.width - wide - 6)))
-        box.moveTop(max(box.top(), 6.0))
+        box = self.place(frame, rect, wide, tall)
         painter.save()
         painter.resetTransform()
         painter.setPen(QPen(color, 1))
+        named = CAPTION if NAMED <= frame.zoom < FAR else 0.0
+        self._lead(painter, frame, box, _on_screen(frame, rect).adjusted(0, -named, 0, 0))
         painter.setBrush(look.raised)
         painter.drawRoundedRect(box, 6, 6)
         painter.setFont(font)
@@ -139,6 +144,53 @@ class SlowLights(QObject):
                 painter.drawRect(QRectF(left + number * CELL, box.top() + 20, CELL - 1, 8))
         painter.restore()
 
+    def _lead(self, painter: QPainter, frame: Frame, box: QRectF, node: QRectF) -> None:
+        """The line from the plate to its node; it passes behind what it meets on the way."""
+        line = _between(box, node)
+        painter.save()
+        painter.setClipPath(self.around_nodes(frame, line))
+        painter.drawLine(*line)
+        painter.restore()
+
+    def around_nodes(self, frame: Frame, line: tuple[QPointF, QPointF]) -> QPainterPath:
+        """The widget without nodes, names, pictures and titles that a line meets."""
+        way = QPainterPath()
+        way.addRect(QRectF(0, 0, frame.width, frame.height))
+        span = QRectF(*line).normalized().adjusted(-1, -1, 1, 1)
+        met = np.concatenate([self._canvas.reading.around.boxes(frame.camera), self._titles(frame)])
+        for left, top, right, bottom in _in_sight(met, frame.width, frame.height).tolist():
+            other = QRectF(QPointF(left, top), QPointF(right, bottom))
+            if other.intersects(span):
+                hidden = QPainterPath()
+                hidden.addRect(other)
+                way -= hidden
+        return way
+
+    def place(self, frame: Frame, rect: QRectF, wide: float, tall: float) -> QRectF:
+        """Where a plate of that size stands: near the node, where it covers least of names, nodes and pictures."""
+        canvas = self._canvas
+        size = frame.width, frame.height
+        key = self.node, frame.camera, size, wide, tall, canvas.scene.document, canvas.scene.rect.tobytes()
+        if key != self._placed[0]:
+            near = _on_screen(frame, rect)
+            ground, around = Ground(*size), canvas.reading.around
+            ground.cover(_in_sight(around.boxes(frame.camera), *size) + AIR)
+            ground.cover(_in_sight(self._titles(frame), *size) + AIR)
+            ground.cover(np.array(around.taken()[0], dtype=float).reshape(-1, 4) + AIR, HEAVY)
+            found = ground.place(wide, tall, (near.left(), near.top(), near.right(), near.bottom()), RIM)
+            left, top = found[:2] if found is not None else (RIM, RIM)
+            self._placed = key, QRectF(left, top, wide, tall)
+        return QRectF(self._placed[1])
+
+    def _titles(self, frame: Frame) -> np.ndarray:
+        """Titles of frames, comments and the names of blocks from afar on the screen (n, 4)."""
+        scene, areas = self._canvas.scene, self._canvas.scene.areas
+        titles = [areas.label(key, box, frame.zoom) for key, box in areas.boxes(frame.zoom).items()]
+        found = np.array([*titles, *areas.comments().values()], dtype=float).reshape(-1, 4)
+        named = names_of(scene, np.flatnonzero(scene.nodes_in(frame.sight)), frame)
+        far = np.array([plate.getCoords() for _, _, plate in named], dtype=float).reshape(-1, 4)
+        return np.concatenate([(found - np.tile((frame.camera.x, frame.camera.y), 2)) * frame.zoom, far])
+
     def _follow(self) -> None:
         """Keep the node at work in sight."""
         node, canvas = self.node, self._canvas
@@ -149,6 +201,26 @@ class SlowLights(QObject):
             if x < left or y < top or x + wide > right or y + tall > bottom:
                 canvas.show_node(node)
         canvas.update()
+
+
+def _on_screen(frame: Frame, rect: QRectF) -> QRectF:
+    """A rectangle of the scene in pixels of the widget."""
+    corner = QPointF(*frame.camera.to_screen(rect.left(), rect.top()))
+    return QRectF(corner, rect.size() * frame.zoom)
+
+
+def _in_sight(boxes: np.ndarray, width: float, height: float) -> np.ndarray:
+    """Those of the boxes (n, 4) that reach into the widget."""
+    inside = (boxes[:, 0] < width) & (boxes[:, 1] < height) & (boxes[:, 2] > 0) & (boxes[:, 3] > 0)
+    return boxes[inside]
+
+
+def _between(plate: QRectF, node: QRectF) -> tuple[QPointF, QPointF]:
+    """The shortest line from a plate to its node."""
+    x = min(max(node.center().x(), plate.left() + 8), plate.right() - 8)
+    y = min(max(node.center().y(), plate.top() + 8), plate.bottom() - 8)
+    to = QPointF(min(max(x, node.left()), node.right()), min(max(y, node.top()), node.bottom()))
+    return QPointF(min(max(to.x(), plate.left()), plate.right()), min(max(to.y(), plate.top()), plate.bottom())), to
 
 
 def _light(painter: QPainter, path: QPainterPath, color: QColor, frame: Frame, *, back: bool) -> None:

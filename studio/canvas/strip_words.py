@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,12 +18,7 @@ if TYPE_CHECKING:
 
 Array = np.ndarray
 GRADIENT, UPDATE = "∇", "Δ"
-
-
-def largest_gradient(layers: Mapping[str, Layer]) -> float:
-    """The largest gradient of a step, which others are compared with."""
-    found = [layer.gradient for layer in layers.values() if layer.gradient is not None]
-    return max((value for value in found if np.isfinite(value)), default=0.0)
+GAP = 4.0  # pixels between the two at least
 
 
 def words_of(layer: Layer, largest: float) -> tuple[str, str, str]:
@@ -32,20 +26,32 @@ def words_of(layer: Layer, largest: float) -> tuple[str, str, str]:
     if layer.gradient is None:
         return NONE, "", ""
     mark = gradient_mark(layer.gradient, largest)
-    gradient = f"{GRADIENT} {numbers.real(layer.gradient, 2)}"
     update = "" if layer.update is None else f"{UPDATE} {numbers.percent(layer.update)}"
+    gradient = f"{GRADIENT} {numbers.real(layer.gradient, 2)}"
     return mark, f"{SIGNS[mark]} {gradient}" if mark else gradient, update
+
+
+def side_by_side(look: Look, width: float, layer: Layer, words: tuple[str, str, str]) -> tuple[str, str]:
+    """Gradient and update on a line; the first is written shorter where it must be, the second left out if need be."""
+    mark, gradient, update = words
+    if not update:
+        return gradient, ""
+    shorter = f"{SIGNS[mark] or GRADIENT} {numbers.real(layer.gradient or 0.0, 1)}"
+    bare = update.removeprefix(f"{UPDATE} ")  # the share in percent is known by its sign
+    for one, other in ((gradient, update), (shorter, update), (shorter, bare)):
+        if look.width("quiet", one) + GAP + look.width("quiet", other) <= width:
+            return one, other
+    return gradient, ""
 
 
 def paint_words(painter: QPainter, look: Look, live: Live, names: list[str], lines: Array) -> None:
     """Write both numbers of each node on its line (n, 3): left end, baseline, width. The second where there is room."""
     painter.setFont(look.fonts["quiet"])
     for name, (left, base, width) in zip(names, lines.tolist(), strict=True):
-        mark, gradient, update = live.words(name)
-        painter.setPen(look.muted if mark == NONE else look.error if mark == BROKEN else look.warning)
+        words = live.words(name)
+        gradient, update = side_by_side(look, width, live.layers[name], words)
+        painter.setPen(look.muted if words[0] == NONE else look.error if words[0] == BROKEN else look.warning)
         painter.drawText(QPointF(left, base), gradient)
-        room = width - look.width("quiet", gradient) - 8.0
-        taken = look.width("quiet", update)
-        if update and taken <= room:
+        if update:
             painter.setPen(look.muted)
-            painter.drawText(QPointF(left + width - taken, base), update)
+            painter.drawText(QPointF(left + width - look.width("quiet", update), base), update)

@@ -8,12 +8,12 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
+from studio.canvas.captions import caption, rooms_of
 from studio.canvas.containers import draw_inner, draw_number, draw_sheets, edge_of, outline_of, width_of_number
 from studio.canvas.face import STRIP, Face
-from studio.canvas.frame import Frame, Marks
+from studio.canvas.frame import FAR, Frame, Marks
 from studio.canvas.geometry import Scene
 from studio.canvas.look import Look, family_index
-from studio.canvas.numbered import named
 from studio.canvas.paint_reroutes import paint_dots, parted
 from studio.canvas.ports import put_ports, wired_ports
 from studio.canvas.sprites import put
@@ -53,7 +53,7 @@ def paint_tiles(painter: QPainter, scene: Scene, rows: Array, frame: Frame, mark
         if frame.zoom >= PORT_ZOOM:
             put_ports(painter, scene, row, (x, y), frame, wired)
     if frame.zoom >= CAPTION_ZOOM and len(rows) <= CAPTIONS:
-        _write_captions(painter, scene, cards, frame)
+        _write_captions(painter, scene, cards, frame, marks)
     painter.setWorldMatrixEnabled(True)
     paint_dots(painter, scene, dots, frame)
 
@@ -94,26 +94,70 @@ def _plate(frame: Frame) -> float:
     return min(0.9 / frame.zoom, 2.2)
 
 
-def _write_captions(painter: QPainter, scene: Scene, rows: Array, frame: Frame) -> None:
+def _write_captions(painter: QPainter, scene: Scene, rows: Array, frame: Frame, marks: Marks) -> None:
     """Titles, and below them what leaves the node, at a size that can be read whatever the zoom.
 
     They stand above the tile; a title that has no room there goes below, and what leaves the node is left out.
     """
     look = frame.look
-    free = np.stack(free_rooms(scene.rect[rows], OVERHANG / 2 / frame.zoom), axis=1) * frame.zoom
-    for row, (over, under) in zip(rows.tolist(), free.tolist(), strict=True):
-        x, y, width, height = scene.rect[row].tolist()
-        left, top = frame.camera.to_screen(x, y)
-        face, across = scene.faces[row], width * frame.zoom
-        middle, room, line = left + across / 2, across + OVERHANG, top - 4.0
-        shape = next((place.shape for place in face.outputs if place.shape), "")
-        if shape and over >= ROOM and frame.zoom >= SHAPE_ZOOM and look.width("small shape", shape) <= room:
-            _write_centered(painter, look, "small shape", middle, line, shape, look.muted)
-            line -= 12.0
-        elif over < LINE and under >= ROOM + LINE:  # the node below has its caption there too
-            line = top + height * frame.zoom + LINE - 3.0
-        title = named(face.title, scene.numbered.of(scene.ids[row]))
-        _write_centered(painter, look, "caption", middle, line, look.elided("caption", title, room), look.text)
+    above, below = (free * frame.zoom for free in _beside(scene.rect[rows], frame.zoom))
+    lowered = _lowered(above, below)
+    tiles = on_screen(scene.rect[rows], frame)
+    shapes = [_shape(scene.faces[row], over, frame) for row, over in zip(rows.tolist(), above.tolist(), strict=True)]
+    lines = tiles[:, 1] - 4.0 - np.array([12.0 if shape else 0.0 for shape in shapes])
+    lines = np.where(lowered, tiles[:, 3] + LINE - 3.0, lines)
+    badges = np.array([marks.worst(scene.ids[row]) in ("error", "warning") for row in rows.tolist()], dtype=bool)
+    rooms = rooms_of(tiles, lines, _plates(scene, frame), badges, frame.width)
+    for at, row in enumerate(rows.tolist()):
+        middle = float(tiles[at, 0] + tiles[at, 2]) / 2
+        if shapes[at]:
+            _write_centered(painter, look, "small shape", middle, tiles[at, 1] - 4.0, shapes[at], look.muted)
+        number = scene.numbered.of(scene.ids[row])
+        text = caption(look, scene.faces[row].title, number, rooms.width(at))
+        middle = rooms.place(at, middle, look.width("caption", text))
+        _write_centered(painter, look, "caption", middle, float(lines[at]), text, look.text)
+
+
+def _shape(face: Face, above: float, frame: Frame) -> str:
+    """What leaves a node, where there is room for it below the title; `above` are the pixels above the tile."""
+    shape = next((place.shape for place in face.outputs if place.shape), "")
+    room = face.width * frame.zoom + OVERHANG
+    fits = above >= ROOM and frame.zoom >= SHAPE_ZOOM and frame.look.width("small shape", shape) <= room
+    return shape if fits else ""
+
+
+def _plates(scene: Scene, frame: Frame) -> Array:
+    """What captions leave free besides nodes, on the screen: titles of frames, comments and pictures, (m, 4)."""
+    areas = scene.areas
+    titles = [areas.label(key, box, frame.zoom) for key, box in areas.boxes(frame.zoom).items()]
+    found = np.array([*titles, *areas.comments().values(), *areas.hung.values()], dtype=float).reshape(-1, 4)
+    found[:, 2:] -= found[:, :2]
+    return on_screen(found, frame)
+
+
+def on_screen(rect: Array, frame: Frame) -> Array:
+    """Rectangles (n, 4: left, top, width, height) of the scene as left, top, right, bottom in pixels of the screen."""
+    corner = (rect[:, :2] - (frame.camera.x, frame.camera.y)) * frame.zoom
+    return np.concatenate([corner, corner + rect[:, 2:] * frame.zoom], axis=1)
+
+
+def captions_below(rect: Array, zoom: float) -> list[float]:
+    """The scene units that the caption of each rectangle (n, 4) takes below it."""
+    if not CAPTION_ZOOM <= zoom < FAR or len(rect) > CAPTIONS:
+        return [0.0] * len(rect)
+    lowered = _lowered(*(free * zoom for free in _beside(rect, zoom)))
+    found: list[float] = (lowered * LINE / zoom).tolist()
+    return found
+
+
+def _beside(rect: Array, zoom: float) -> tuple[Array, Array]:
+    """How far each rectangle is from the next above and below that its caption could be written on, in scene units."""
+    return free_rooms(rect, OVERHANG / 2 / zoom)
+
+
+def _lowered(above: Array, below: Array) -> Array:
+    """Which captions stand below, of nodes with that much room, in pixels: the node below has its caption there too."""
+    return (above < LINE) & (below >= ROOM + LINE)
 
 
 def free_rooms(rect: Array, beside: float) -> tuple[Array, Array]:

@@ -55,6 +55,7 @@ from studio.canvas.wheel import pinch
 from studio.canvas.wire_walk import WireWalk
 from studio.drag import dragged_node_type
 from studio.offered import type_of
+from studio.precedence import precedence
 from studio.session import Session
 from studio.theme import Theme, theme
 from studio.translate import tr
@@ -76,7 +77,6 @@ class Canvas(QWidget):
         self.chosen_wires: frozenset[Wire] = frozenset()
         self.hidden_wire: Wire | None = None  # its end is in the hand
         self.keyboard_focus = False  # reached by key: show the ring
-        self._pasted = 0
         self._easel = Easel(self)
         self._keyboard, self._mouse = Keyboard(self), Mouse(self)
         self.sight = Sight(self, lambda nodes, zoom: self.scene.bounds(nodes, zoom))
@@ -117,6 +117,7 @@ class Canvas(QWidget):
         """Paint what is live again, and no more where it can be told apart."""
         region = self._easel.strips()
         self.update() if region is None else self.update(region)
+        self.reading.pictures.show_fresh()
 
     def _hide_card(self) -> None:
         self.card.hide()
@@ -135,7 +136,6 @@ class Canvas(QWidget):
 
     def begin_whole(self) -> None:
         """Show a document just opened whole, also when the widget gets its size."""
-        self._pasted = 0
         self.sight.fit(animated=False)
 
     def fit(self) -> None:
@@ -174,24 +174,21 @@ class Canvas(QWidget):
 
     def copy(self) -> None:
         """Put the selection on the clipboard as text."""
-        if copying.copy(self.session, self.scene):
-            self._pasted = 0
+        copying.copy(self.session, self.scene)
 
     def cut(self) -> None:
         """Copy, then delete."""
         if copying.copy(self.session, self.scene):
-            self._pasted = -1
             wiring.delete(self.session, comments=self.chosen_comments)
 
     def paste(self, *, keep_entering: bool = False) -> None:
         """Add what the clipboard holds, under the pointer where it is over the canvas."""
-        self._pasted += 1
         at = self.pointed_at()
         if self.adding.paste_line(at):
             return
         place = self.camera.to_scene(at.x(), at.y()) if at else None
         with annotating.new_comments_chosen(self):
-            copying.paste(self.session, place, self._pasted, keep_entering=keep_entering)
+            copying.paste(self.session, place, keep_entering=keep_entering)
 
     def duplicate(self, *, keep_entering: bool = False, link: bool = False) -> None:
         """A copy of the selection beside it."""
@@ -316,6 +313,7 @@ class Canvas(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         self.hover_over(NOTHING)
+        self.card.hide()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if not self._mouse.cuts(event):
@@ -388,7 +386,8 @@ class Canvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        self._easel.paint(painter, event.region())
+        with precedence():
+            self._easel.paint(painter, event.region())
         painter.end()
 
     def picture(self, size: tuple[int, int], colors: Theme | None = None) -> QImage:

@@ -13,12 +13,13 @@ import numpy as np
 Array = np.ndarray
 Span = tuple[float, float]
 OUT = 28.0  # from a port to where its wire turns
-OUTS = (28.0, 20.0, 36.0, 12.0, 44.0)  # the places tried for that
+OUTS = (28.0, 20.0, 36.0, 12.0, 44.0, 8.0)  # the places tried for that, the last where the next node is close
 LONG = 240.0  # wires longer than this run together with others of their port
 SHORT = 96.0  # wires shorter than this are never led around nodes
 BACK = 24.0  # a wire whose end is not this far to the right of its start comes back
 CLEAR, NEAR = 16.0, 6.0  # kept between a wire and nodes it passes along, and beside where it turns
 AIR = 40.0  # more of it where there is room, so that arcs keep off the captions of nodes
+BESIDE, SLIGHT = 10.0, 6.0  # the same where it is known what is written and hung beside nodes
 WIDE = 64.0  # a gap so high is as good as any for a wire that comes back
 TOGETHER = 64.0  # how much farther up or down a wire goes to run with another one of its port
 SPACING = 12.0  # between two wires side by side
@@ -71,10 +72,11 @@ class _Taken:
         self.rows, self.columns = _Stretches(), _Stretches()
 
 
-def routes(course: Array, ends: Array, rect: Array) -> Array:
+def routes(course: Array, ends: Array, rect: Array, beside: Array | None = None) -> Array:
     """Corners (n, CORNERS, 2) of the sampled wires (n, k, 2) that are led around nodes (m, 4); NaN for the others.
 
-    `ends` (n, 2) are the ports of each wire by number: wires of one port may share a stretch.
+    `ends` (n, 2) are the ports of each wire by number: wires of one port may share a stretch. `beside` (l, 4) is what
+    is written and hung beside the nodes: a wire is led around that too where there is a way.
     """
     found = np.full((len(course), CORNERS, 2), np.nan)
     if not len(course) or not len(rect):
@@ -87,18 +89,37 @@ def routes(course: Array, ends: Array, rect: Array) -> Array:
     taken = _Taken()
     left = MOST
     looked = long[np.argsort(np.abs(across[long]) + np.abs(down[long]), kind="stable")][:LOOKED]
-    for number in looked.tolist():
+    near = _come_near(course[looked], rect).tolist()
+    aside = [False] * len(looked) if beside is None else _come_near(course[looked], beside).tolist()
+    for number, nears, passes in zip(looked.tolist(), near, aside, strict=True):
         steep = abs(down[number]) > max(STEEP * across[number], HIGH) and len(course) <= FOLLOWED
         aslant = across[number] > SLANTED and abs(down[number]) > SPACING / 2 and len(course) <= FOLLOWED
-        if across[number] >= BACK and not steep and not aslant and not _runs_behind(course[number], rect):
+        behind = nears and _runs_behind(course[number], rect)
+        must = across[number] < BACK or steep or aslant or behind
+        if not must and (beside is None or not (passes and _runs_behind(course[number], beside))):
             continue
-        corners = _Wire(course[number, 0], course[number, -1], ends[number], rect, taken).route(boxes)
+        corners = None
+        if beside is not None:
+            around = np.concatenate([rect, beside])
+            corners = _Wire(course[number, 0], course[number, -1], ends[number], around, taken, near=True).route(boxes)
+        if corners is None and must:
+            corners = _Wire(course[number, 0], course[number, -1], ends[number], rect, taken).route(boxes)
         if corners is not None:
             found[number] = corners
         left -= 1
         if not left:
             break
-    _join_siblings(found, course, ends, rect, looked)
+    _join_siblings(found, course, ends, rect if beside is None else np.concatenate([rect, beside]), looked)
+    return found
+
+
+def _come_near(course: Array, rect: Array) -> Array:
+    """Which wires have a node in the box around them: the others need no closer look."""
+    low, high = course.min(axis=1)[:, :, None], course.max(axis=1)[:, :, None]
+    left, top, width, height = rect.T[:, None]
+    near = (left < high[:, 0]) & (left + width > low[:, 0])
+    near &= (top - 2 < high[:, 1]) & (top + height + 2 > low[:, 1])
+    found: Array = near.any(axis=1)
     return found
 
 
@@ -140,13 +161,16 @@ def _join_siblings(found: Array, course: Array, ends: Array, rect: Array, looked
 class _Wire:
     """One wire to be led."""
 
-    def __init__(self, start: Array, end: Array, ends: Array, rect: Array, taken: _Taken) -> None:
+    def __init__(
+        self, start: Array, end: Array, ends: Array, rect: Array, taken: _Taken, *, near: bool = False
+    ) -> None:
         self.x, self.y = float(start[0]), float(start[1])
         self.end_x, self.end_y = float(end[0]), float(end[1])
         self.tail, self.head = int(ends[0]), int(ends[1])
         self.left, self.top = rect[:, 0], rect[:, 1]
         self.right, self.bottom = rect[:, 0] + rect[:, 2], rect[:, 1] + rect[:, 3]
         self.taken = taken
+        self._clear, self._air = (BESIDE, SLIGHT) if near else (CLEAR, AIR)
 
     def route(self, boxes: Array) -> Array | None:
         """Its corners, or None where there is no way around. `boxes` (n, 4) bound the ends of each wire."""
@@ -180,8 +204,9 @@ class _Wire:
         one, other = (begin + (end - begin) / 3, begin + (end - begin) * 2 / 3) if side is None else (side, side)
         return np.array([(begin, self.y), (begin, first), (one, first), (other, last), (end, last), (end, self.end_y)])
 
-    def heights(self, one: float, other: float, clear: float = CLEAR) -> list[Span]:
+    def heights(self, one: float, other: float, clear: float | None = None) -> list[Span]:
         """The free heights between two places across, from top to bottom."""
+        clear = self._clear if clear is None else clear
         low, high = min(one, other) - NEAR, max(one, other) + NEAR
         between = (self.left < high) & (self.right > low)
         return _gaps(self.top[between] - clear, self.bottom[between] + clear)
@@ -227,7 +252,7 @@ class _Wire:
             top, bottom = max(top, span[0]), min(bottom, span[1])
             if top > bottom:
                 continue
-            air = min(AIR, (bottom - top) / 2)
+            air = min(self._air, (bottom - top) / 2)
             tight = max(WIDE - bottom + top, 0.0) if between[0] > between[1] else 0.0
             for aim in dict.fromkeys(wanted):
                 if between[0] > between[1] and np.isfinite(bottom - top):

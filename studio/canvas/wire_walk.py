@@ -42,7 +42,7 @@ class WireWalk:
             return
         wires = [*document.incoming[self._node], *document.outgoing[self._node]]
         if not wires:
-            canvas.session.told.emit(tr("{node} has no wires.", node=node_name(document.nodes[self._node])))
+            canvas.session.told.emit(tr("{node} has no wires.", node=node_name(document.nodes[self._node], document)))
             return
         number = (wires.index(chosen) + way) % len(wires) if chosen in wires else (0 if way > 0 else -1)
         self._choose(wires[number])
@@ -108,8 +108,9 @@ class WireWalk:
         canvas, node = self._canvas, self._node
         canvas.choose_wire(wire)
         self._wire = wire
-        nodes = canvas.session.document.nodes
-        source, target = node_name(nodes[wire.source.node]), node_name(nodes[wire.target.node])
+        document = canvas.session.document
+        ends = (document.nodes[end.node] for end in (wire.source, wire.target))
+        source, target = (node_name(one, document) for one in ends)
         canvas.setAccessibleDescription(tr("Wire from {source} to {target}", source=source, target=target))
         canvas.sight.reveal(wire.target.node if wire.source.node == node else wire.source.node)
 

@@ -34,7 +34,7 @@ def judge(session: Session) -> rewiring.Judge | None:
 
 
 def delete(session: Session, wires: Iterable[Wire] = (), *, heal: bool = True, comments: Collection[str] = ()) -> None:
-    """Remove the selected nodes, these wires and comments; what entered the nodes enters what they fed, where it fits.
+    """Remove the selected nodes, these wires and comments; what entered the nodes enters what they fed.
 
     A reroute point only leads a wire around, so its wire stays in any case.
     """

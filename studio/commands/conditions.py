@@ -22,7 +22,8 @@ def filled(commands: Commands) -> bool:
 
 def faulty(commands: Commands) -> bool:
     """Something was found that can be mended."""
-    return filled(commands) and commands.session.latest is not None and bool(commands.session.latest.findings)
+    checks = commands.session.latest, commands.session.whole_checked
+    return filled(commands) and any(checked is not None and checked.findings for checked in checks)
 
 
 def chosen(commands: Commands) -> bool:

@@ -21,7 +21,11 @@ def arrange_down(commands: Commands) -> None:
     "Repair …", "Ctrl+.", menu="node", icon="repair", when=faulty, words="fix mend problem finding error", divided=True
 )
 def repair(commands: Commands) -> None:
-    commands.window.canvas.repairs.open_for_selection()
+    """At a node of the canvas, or at the card of what has no node there."""
+    bench = commands.window.bench
+    if not bench.canvas.repairs.open_for_selection() and bench.problems.number:
+        bench.go_to("problems")
+        bench.problems.focus_current()
 
 
 @action(

@@ -8,6 +8,9 @@ from studio.commands.conditions import active, filled, working
 from studio.pacing import FULL, pacing_of
 from studio.settings import preferences
 from studio.slow_motion import slow_motion_of
+from studio.train_words import train_words
+from studio.training_on import can_train_on
+from studio.training_on import train_on as make_longer
 from studio.translate import tr
 
 _SPEED = "Speed"
@@ -38,7 +41,7 @@ def _changed(commands: Commands) -> bool:
 def _train_text(commands: Commands) -> str:
     if _changed(commands):
         return tr("Go on with the changes")
-    return {"running": tr("Pause"), "paused": tr("Go on")}.get(commands.session.state, tr("Train"))
+    return train_words(commands.session)
 
 
 @action("Train", "F5", menu="run", icon="play", when=filled, wording=_train_text, words="run start learn pause")
@@ -47,6 +50,18 @@ def train(commands: Commands) -> None:
         commands.session.pause()
     else:
         commands.session.train()
+
+
+@action(
+    "Train on",
+    "Alt+F5",
+    menu="run",
+    icon="train_on",
+    when=lambda c: working(c) and can_train_on(c.session),
+    words="more epochs longer continue resume go on further keep weights",
+)
+def train_on(commands: Commands) -> None:
+    make_longer(commands.session)
 
 
 @action(

@@ -13,22 +13,30 @@ def fit(commands: Commands) -> None:
     commands.window.canvas.fit()
 
 
-@action("Show the selection", "Ctrl+Shift+9", menu="view", icon="zoom_selection", when=chosen, words="zoom")
+@action(
+    "Show the selection",
+    "Ctrl+Shift+9",
+    menu="view",
+    under="Zoom",
+    icon="zoom_selection",
+    when=chosen,
+    words="zoom",
+)
 def zoom_to_selection(commands: Commands) -> None:
     commands.window.canvas.zoom_to_selection()
 
 
-@action("Actual size", "Ctrl+0", menu="view", icon="search", when=filled, words="zoom 100 %")
+@action("Actual size", "Ctrl+0", menu="view", under="Zoom", icon="search", when=filled, words="zoom 100 %")
 def actual_size(commands: Commands) -> None:
     commands.window.canvas.actual_size()
 
 
-@action("Zoom in", "Ctrl++", "Ctrl+=", menu="view", icon="zoom_in", when=filled)
+@action("Zoom in", "Ctrl++", "Ctrl+=", menu="view", under="Zoom", icon="zoom_in", when=filled)
 def zoom_in(commands: Commands) -> None:
     commands.window.canvas.zoom_in()
 
 
-@action("Zoom out", "Ctrl+-", menu="view", icon="zoom_out", when=filled)
+@action("Zoom out", "Ctrl+-", menu="view", under="Zoom", icon="zoom_out", when=filled)
 def zoom_out(commands: Commands) -> None:
     commands.window.canvas.zoom_out()
 

@@ -48,8 +48,8 @@ class AskingView(View):
     def attach(self, session: Session) -> None:
         """Ask this session; another document is another question."""
         self.session = session
-        session.checked.connect(lambda _: self._ask_again())
-        session.run_state.connect(lambda _: self._ask_again())
+        session.checked.connect(self._ask_again)  # methods, since those of a view that was closed are heard no more
+        session.run_state.connect(self._ask_again)
         session.opened.connect(self._forget)
 
     @property
@@ -87,6 +87,11 @@ class AskingView(View):
         """Nobody looks any more."""
         super().hideEvent(event)
         if self.session is not None and self.standing:
+            self.session.observing.leave(self.key)
+
+    def put_away(self) -> None:
+        """Closed: nobody waits for the answer that is being found."""
+        if self.session is not None:
             self.session.observing.leave(self.key)
 
     def _ask_again(self) -> None:

@@ -21,7 +21,7 @@ class AskingOnce(AskingView):
         """Ask again when a run rests or another moment is looked at."""
         super().attach(session)
         session.run_state.connect(self._hear_state)
-        session.observing.moment_changed.connect(lambda _: self.renew())
+        session.observing.moment_changed.connect(self.renew)
 
     def _hear_state(self, state: str) -> None:
         if state in ("paused", "done", "none"):

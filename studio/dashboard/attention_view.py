@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, 
 from studio.dashboard.asking import AskingView
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
-from studio.dashboard.node_choice import NodeChoice
+from studio.dashboard.node_choice import NodeChoice, any_qualifies
 from studio.dashboard.view import empty_label, toggle
 from studio.icons import icon
 from studio.theme import theme_changed
@@ -20,7 +20,7 @@ from studio.widgets import numbers
 from studio.widgets.attention_lines import AttentionLines
 from studio.widgets.attention_looks import Looks
 from studio.widgets.attention_map import AttentionMap
-from studio.widgets.choice_field import ChoiceField
+from studio.widgets.choice_field import HeadField
 
 if TYPE_CHECKING:
     from runtime.checked import Checked
@@ -51,11 +51,7 @@ class AttentionView(AskingView):
         super().__init__(memory, names)
         self.map, self.lines, self.empty = AttentionMap(), AttentionLines(), empty_label()
         self.choice = NodeChoice(names, _attends, lambda nodes: nodes[0])
-        self.choice.field.setMinimumContentsLength(6)
-        self.head = ChoiceField()
-        for field in (self.choice.field, self.head):  # they give way first where there is little room
-            field.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.head.setMinimumContentsLength(5)
+        self.head = HeadField()
         self.mean = toggle(lambda _: self._ask_other())
         self.before, self.after = QToolButton(), QToolButton()
         self.number, self.told = 0, QLabel()  # of the held-out sample; what is pointed at
@@ -106,7 +102,7 @@ class AttentionView(AskingView):
     def retranslate(self) -> None:
         """Write every text anew."""
         self.mean.setText(tr("Mean"))
-        self.mean.setToolTip(tr("The mean over many unseen samples"))
+        self.mean.setToolTip(tr("The mean over many validation samples"))
         for button, text in ((self.before, tr("Previous sample")), (self.after, tr("Next sample"))):
             button.setToolTip(text)
             button.setAccessibleName(text)
@@ -114,6 +110,11 @@ class AttentionView(AskingView):
         self.map.setAccessibleName(tr("Weights of attention; arrow keys walk"))
         self.lines.setAccessibleName(tr("The same weights as lines"))
         self._name_heads()
+
+    @classmethod
+    def lacks(cls, checked: Checked) -> str:
+        """Whether a node could be chosen."""
+        return "" if any_qualifies(checked, _attends) else cls.lack()
 
     def question(self) -> Question | None:
         """Where the chosen head looks."""
@@ -123,7 +124,8 @@ class AttentionView(AskingView):
             return None
         return Attended(self.choice.node, int(self.head.currentData() or 0), self.number, self.mean.isChecked())
 
-    def lack(self) -> str:
+    @classmethod
+    def lack(cls) -> str:
         """There is no attention."""
         return tr("There is no attention in this network. Add a Multi-head attention.")
 
@@ -170,7 +172,7 @@ class AttentionView(AskingView):
         if cell is not None:
             self.told.setText(self.map.looks.describe(cell))
         elif facts["mean"]:
-            mean = tr("Mean of {number} unseen samples", number=numbers.count(facts["samples"]))
+            mean = tr("Mean of {number} validation samples", number=numbers.count(facts["samples"]))
             self.told.setText(" · ".join((mean, step)))
         else:
             place, count = numbers.count(facts["place"] + 1), numbers.count(facts["count"])
@@ -206,7 +208,7 @@ class AttentionView(AskingView):
             self._name_heads()
 
     def _name_heads(self) -> None:
-        titles = [(str(head), tr("Head {number}", number=head + 1), "") for head in range(self._heads)]
+        titles = [(str(head), tr("Head {number}", number=head), "") for head in range(self._heads)]
         mean = [(str(ALL), tr("All heads"), tr("The mean of all heads"))] if self._heads > 1 else []
         before = self.head.currentData()
         self.head.set_choices([*titles, *mean])

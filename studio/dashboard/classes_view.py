@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QWidget
 
 from runtime.class_report import class_report, precision_recall, roc
+from runtime.predicted import choosing
 from runtime.telemetry import Predictions
+from studio.dashboard.choosing_goal import AnswersView
+from studio.dashboard.goal_answers import GoalAnswers
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
 from studio.dashboard.samples import Samples, read_predictions
-from studio.dashboard.view import View, empty_label, empty_line, toggle
+from studio.dashboard.view import empty_label, empty_line, toggle
 from studio.theme import theme
 from studio.translate import tr
 from studio.widgets.class_table import ClassTable
 from studio.widgets.rate_curves import Rate, RateCurves
 
+if TYPE_CHECKING:
+    from runtime.checked import Checked
+
 WIDE = 560  # pixels from which the table and the curves stand side by side
 PRESS = "Press Train ({key}) to see how well each class is told from the others."
 
 
-class ClassesView(View):
+class ClassesView(AnswersView):
     """Precision, recall and F1 of each class, and the curves behind them."""
 
     key = "classes"
@@ -59,13 +65,26 @@ class ClassesView(View):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(beside)
+        self.answers = GoalAnswers(self.key, memory, names, choosing, self.lack)
+        self.answers.changed.connect(lambda: self.changed.emit(self.key))
         self.in_turn, self.recalls = toggle(lambda _: self._make_room()), toggle(lambda _: self._draw_curves())
-        self.add_controls(self.in_turn, self.recalls)
+        self.add_controls(self.answers.field, self.answers.whose, self.in_turn, self.recalls)
         self.table.chosen.connect(lambda _: self._draw_curves())
         self.retranslate()
 
+    @classmethod
+    def lacks(cls, checked: Checked) -> str:
+        """Whether a goal chooses among classes."""
+        return "" if choosing(checked.flat) else cls.lack()
+
+    @classmethod
+    def lack(cls) -> str:
+        """All targets are numbers, if there are any."""
+        return tr("No goal here chooses among classes.")
+
     def retranslate(self) -> None:
         """Write the controls anew."""
+        self.answers.retranslate()
         self.in_turn.setText(tr("Curves"))
         self.in_turn.setToolTip(tr("The curves in place of the table: there is no room for both"))
         self.recalls.setText(tr("Precision-recall"))
@@ -84,14 +103,16 @@ class ClassesView(View):
 
     def redraw(self) -> None:
         """Show what the memory holds now."""
-        told = self.memory.run.predictions
+        self.answers.renew()
+        told = self.answers.told
         if told is not self._told:
             self._told = told
             self._samples = read_predictions(told) if told is not None and len(told.rows) else None
         samples = self._samples
         if samples is None or not samples.classes:
             none = tr("These samples have no classes: the target is a number.")
-            self.empty.setText(empty_line(self.memory, PRESS) if samples is None else none)
+            nothing = self.answers.sentence or empty_line(self.memory, PRESS)
+            self.empty.setText(nothing if samples is None else none)
             self._stack.setCurrentIndex(0)
             return
         self._stack.setCurrentIndex(1)

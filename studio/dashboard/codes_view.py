@@ -1,4 +1,4 @@
-"""What any layer makes of unseen samples, as points: principal components live, t-SNE on request."""
+"""What any layer makes of validation samples, as points: principal components live, t-SNE on request."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from runtime.telemetry import Answer, Seen
 from studio.dashboard.asking import AskingView
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
-from studio.dashboard.node_choice import NodeChoice
+from studio.dashboard.node_choice import NodeChoice, any_qualifies
 from studio.dashboard.view import empty_label, toggle
 from studio.job import Job
 from studio.translate import tr
@@ -41,7 +41,7 @@ class CodesView(AskingView):
     @classmethod
     def about(cls) -> str:
         """One sentence for the menu of views."""
-        return tr("The outputs of any layer for unseen samples as points, by principal components or t-SNE")
+        return tr("The outputs of any layer for validation samples as points, by principal components or t-SNE")
 
     def __init__(self, memory: Memory, names: Names) -> None:
         super().__init__(memory, names)
@@ -67,23 +67,30 @@ class CodesView(AskingView):
         self.neighbors.setText(tr("t-SNE"))
         self.neighbors.setToolTip(tr("Lay the points out so that neighbors stay neighbors; takes some seconds"))
 
+    @classmethod
+    def lacks(cls, checked: Checked) -> str:
+        """Whether a node could be chosen."""
+        return "" if any_qualifies(checked, _gives_codes) else cls.lack()
+
     def question(self) -> Question | None:
         """The outputs of the chosen node."""
         from runtime.insight.codes import Codes
 
         return Codes(self.choice.node) if self.choice.node else None
 
-    def lack(self) -> str:
+    @classmethod
+    def lack(cls) -> str:
         """There is no layer yet."""
         return tr("There is no layer whose outputs could be shown.")
 
     def redraw(self) -> None:
         """Show the latest answer, or what t-SNE made of an earlier one."""
         self.empty.setText(self.sentence)
-        if self.neighbors.isChecked() and self._laid is None and self._job is None:
+        if self.neighbors.isChecked() and self._job is None and self._outdated:
             self._lay_out()
         laid = self._laid if self.neighbors.isChecked() else None
         answer = laid[0] if laid is not None else self.answer
+        self._tell_moment()
         if self.sentence or answer is None or "points" not in answer.arrays:
             self._stack.setCurrentWidget(self.empty)
             return
@@ -100,25 +107,43 @@ class CodesView(AskingView):
 
     def _switch(self, _: bool) -> None:
         self._laid = None
+        if self.answer is not None:
+            self._tell_price(self.answer)
         self.redraw()
+
+    @property
+    def _outdated(self) -> bool:
+        """Whether t-SNE has not laid out these points; while steps are taken it would never be done."""
+        if self._laid is None or self.answer is None or self.session is None:
+            return self._laid is None
+        laid = self._laid[0]
+        return (laid.run, laid.step) != (self.answer.run, self.answer.step) and self.session.state != "running"
+
+    def _tell_moment(self) -> None:
+        """Of what moment the layout is, or that it is being worked out, in place of the price of a look."""
+        if not self.neighbors.isChecked():
+            return
+        laid = tr("step {step}", step=numbers.count(self._laid[0].step)) if self._laid is not None else ""
+        self.price.setText(tr("Laying out …") if self._job is not None else laid)
+        self.price.setToolTip("")
 
     def _lay_out(self) -> None:
         answer = self.answer
         if answer is None or len(answer.arrays.get("codes", ())) < LEAST:
             return
-        codes = answer.arrays["codes"]
+        codes, node = answer.arrays["codes"], self.choice.node
         self._job = Job(lambda report: neighbor_layout(codes), "netloom-tsne", self)
-        self._job.done.connect(lambda points: self._take_layout(answer, points))
-        self._job.failed.connect(lambda _: self._take_layout(answer, None))
+        self._job.done.connect(lambda points: self._take_layout(node, answer, points))
+        self._job.failed.connect(lambda _: self._take_layout(node, answer, None))
         self._job.start()
 
-    def _take_layout(self, answer: Answer, points: Any) -> None:
+    def _take_layout(self, node: str, answer: Answer, points: Any) -> None:
         if self._job is not None:
             self._job.retire()
             self._job = None
         if points is None:
             self.neighbors.setChecked(False)
-        elif self.neighbors.isChecked():
+        elif self.neighbors.isChecked() and node == self.choice.node:  # else another one was chosen meanwhile
             self._laid = answer, points
         self.changed.emit(self.key)
 

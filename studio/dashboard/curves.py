@@ -153,15 +153,22 @@ class Curve:
 
     def near(self, x: float) -> tuple[float, float] | None:
         """The recorded point nearest to x, or None while there is none."""
-        if not len(self):
+        last = len(self) - 1
+        if last < 0:
             return None
-        after = min(self._index(x), len(self) - 1)
+        if x >= self._x.at(last):  # what is asked for most: the newest one
+            return self._x.at(last), self._y.at(last)
+        after = min(self._index(x), last)
         before = max(0, after - 1)
         index = before if abs(self._x.at(before) - x) <= abs(self._x.at(after) - x) else after
         return self._x.at(index), self._y.at(index)
 
     def _index(self, x: float) -> int:
         """The number of points below x."""
+        if not len(self) or x <= self._x.at(0):
+            return 0
+        if x > self._x.at(len(self) - 1):
+            return len(self)
         self._build()
         start, end = 0, len(self)
         for power in range(len(self._levels), 0, -1):
@@ -173,6 +180,7 @@ class Curve:
 
     def _rows(self, start: int, end: int, size: int) -> np.ndarray:
         """The pyramid's rows for runs of `size` points, from the coarsest level that holds them."""
+        self._build()
         power = 0
         while power < len(self._levels) and FACTOR ** (power + 1) <= size:
             power += 1
@@ -208,22 +216,23 @@ def _finite(y: np.ndarray) -> np.ndarray:
 
 def _raw_rows(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Each point as a row of the pyramid."""
-    y = _finite(y)
     there = np.isfinite(y)
-    return np.column_stack((x, y, y, np.where(there, y, 0.0), there))
+    rows = np.empty((len(x), 5))
+    rows[:, 0] = x
+    rows[:, 1] = rows[:, 2] = y if there.all() else np.where(there, y, np.nan)
+    rows[:, 3] = np.where(there, y, 0.0)
+    rows[:, 4] = there
+    return rows
 
 
 def _summed(rows: np.ndarray, group: int) -> np.ndarray:
     """Rows of the pyramid joined by groups; the last group may be shorter."""
     if group == 1:
         return rows
-    missing = -len(rows) % group
-    if missing:
-        rows = np.concatenate((rows, np.tile((np.nan, np.nan, np.nan, 0.0, 0.0), (missing, 1))))
-    grouped = rows.reshape(-1, group, 5)
-    joined = np.empty((len(grouped), 5))
-    joined[:, 0] = grouped[:, 0, 0]
-    joined[:, 1] = np.fmin.reduce(grouped[:, :, 1], axis=1)
-    joined[:, 2] = np.fmax.reduce(grouped[:, :, 2], axis=1)
-    joined[:, 3:] = grouped[:, :, 3:].sum(axis=1)
+    starts = np.arange(0, len(rows), group)
+    joined = np.empty((len(starts), 5))
+    joined[:, 0] = rows[starts, 0]
+    joined[:, 1] = np.fmin.reduceat(rows[:, 1], starts)
+    joined[:, 2] = np.fmax.reduceat(rows[:, 2], starts)
+    joined[:, 3:] = np.add.reduceat(rows[:, 3:], starts)
     return joined

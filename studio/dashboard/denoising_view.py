@@ -13,7 +13,7 @@ from runtime.telemetry import Seen
 from studio.dashboard.asking_once import AskingOnce
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
-from studio.dashboard.node_choice import NodeChoice
+from studio.dashboard.node_choice import NodeChoice, any_qualifies
 from studio.dashboard.view import empty_label, small_button
 from studio.icons import icon
 from studio.theme import theme_changed
@@ -97,13 +97,19 @@ class DenoisingView(AskingOnce):
         self.slider.setAccessibleName(tr("Step of the generation"))
         self._tint()
 
+    @classmethod
+    def lacks(cls, checked: Checked) -> str:
+        """Whether a node could be chosen."""
+        return "" if any_qualifies(checked, _generates) else cls.lack()
+
     def question(self) -> Question | None:
         """One generation of the chosen node."""
         from runtime.insight.denoising import Denoising
 
         return Denoising(self.choice.node, self.seed) if self.choice.node else None
 
-    def lack(self) -> str:
+    @classmethod
+    def lack(cls) -> str:
         """Nothing is generated in steps."""
         return tr("Nothing here is generated step by step. Run a block over time from noise, and show it in a view.")
 

@@ -13,7 +13,16 @@ from studio.dashboard.names import Names
 from studio.dashboard.view import ExamineButton, View, empty_line, toggle
 from studio.translate import tr
 from studio.widgets.chart_lines import Line
-from studio.widgets.gradient_marks import BROKEN, EXPLODING, NONE, SIGNS, VANISHING, gradient_mark
+from studio.widgets.gradient_marks import (
+    BROKEN,
+    EXPLODING,
+    NONE,
+    SIGNS,
+    VANISHING,
+    gradient_mark,
+    largest_gradients,
+    of_weights,
+)
 from studio.widgets.line_chart import LineChart
 from studio.widgets.log_bars import Bar, LogBars
 
@@ -85,7 +94,7 @@ class GradientView(View):
     def _bars(self, titles: dict[str, str]) -> list[Bar]:
         layers = self.memory.run.layers
         values = {key: _gradient(layers[key]) for key in titles}
-        largest = max((value for value in values.values() if value == value), default=0.0)
+        largest = largest_gradients(layers)
         words = {
             NONE: "",
             VANISHING: tr("vanishing"),
@@ -94,7 +103,7 @@ class GradientView(View):
         }
         found = []
         for key, value in values.items():
-            mark = gradient_mark(value, largest)
+            mark = gradient_mark(value, largest[of_weights(layers[key])])
             found.append(
                 Bar(
                     titles[key],

@@ -10,7 +10,7 @@ from runtime.telemetry import Seen
 from studio.dashboard.asking import AskingView
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
-from studio.dashboard.node_choice import NodeChoice
+from studio.dashboard.node_choice import NodeChoice, any_qualifies
 from studio.dashboard.view import empty_label
 from studio.translate import tr
 from studio.widgets import numbers
@@ -58,13 +58,19 @@ class GridView(AskingView):
         """Write the controls anew."""
         self.map.setAccessibleName(tr("Map of the grid world; arrow keys go from cell to cell"))
 
+    @classmethod
+    def lacks(cls, checked: Checked) -> str:
+        """Whether a node could be chosen."""
+        return "" if any_qualifies(checked, _gives_values) else cls.lack()
+
     def question(self) -> Question | None:
         """The values that the chosen layer gives."""
         from runtime.insight.grid_values import GridValues
 
         return GridValues(self.choice.node) if self.choice.node else None
 
-    def lack(self) -> str:
+    @classmethod
+    def lack(cls) -> str:
         """No layer says what actions are worth."""
         return tr("No layer gives four numbers for each cell of a grid world. Begin with the Grid world in Data.")
 

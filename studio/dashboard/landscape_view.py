@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QStackedLayout
+from PySide6.QtWidgets import QStackedLayout
 
 from studio.dashboard.asking_once import AskingOnce
 from studio.dashboard.fold import Fold
@@ -17,10 +17,11 @@ from studio.icons import icon
 from studio.theme import theme_changed
 from studio.translate import tr
 from studio.widgets import numbers
-from studio.widgets.choice_field import ChoiceField
+from studio.widgets.choice_field import HeadField
 from studio.widgets.landscape import Hills, LandscapeMap
 
 if TYPE_CHECKING:
+    from runtime.checked import Checked
     from runtime.insight.question import Moment, Question
     from runtime.telemetry import Answer
     from studio.session import Session
@@ -50,9 +51,7 @@ class LandscapeView(AskingOnce):
         super().__init__(memory, names)
         self.map, self.empty = LandscapeMap(), empty_label()
         self.seed = 0
-        self.goal, self.plane = GoalChoice(names), ChoiceField()
-        self.plane.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.plane.setMinimumContentsLength(10)
+        self.goal, self.plane = GoalChoice(names), HeadField()
         for field in (self.goal, self.plane):
             field.edited.connect(lambda _: self.renew())
         self.other, self.again, self.fold = small_button(self._turn), small_button(self.renew), Fold()
@@ -69,7 +68,7 @@ class LandscapeView(AskingOnce):
     def attach(self, session: Session) -> None:
         """Look at this session's document."""
         super().attach(session)
-        session.checked.connect(lambda _: self._refill())
+        session.checked.connect(self._refill)
         self._refill()
 
     def retranslate(self) -> None:
@@ -93,6 +92,11 @@ class LandscapeView(AskingOnce):
         )
         self.plane.show_value(shown)
 
+    @classmethod
+    def lacks(cls, checked: Checked) -> str:
+        """Whether something is trained."""
+        return "" if checked.flat.kind("goal") else cls.lack()
+
     def question(self) -> Question | None:
         """The landscape as the controls say."""
         from runtime.insight.landscape import Landscape
@@ -103,7 +107,8 @@ class LandscapeView(AskingOnce):
         moments = self._moments() if self.plane.value() == WAY else ()
         return Landscape(self.goal.value() or "", self.seed, self.lines.isChecked(), moments)
 
-    def lack(self) -> str:
+    @classmethod
+    def lack(cls) -> str:
         """Nothing is trained."""
         return tr("There is no loss yet. Add a Minimize node and connect a loss to it.")
 

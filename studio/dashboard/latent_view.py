@@ -12,7 +12,7 @@ from runtime.telemetry import Seen
 from studio.dashboard.asking import AskingView
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
-from studio.dashboard.node_choice import NodeChoice
+from studio.dashboard.node_choice import NodeChoice, any_qualifies
 from studio.dashboard.view import empty_label, toggle
 from studio.translate import tr
 from studio.widgets import numbers
@@ -51,7 +51,6 @@ class LatentView(AskingView):
         super().__init__(memory, names)
         self.map, self.strip, self.empty = LatentMap(), DecodedStrip(), empty_label()
         self.choice = NodeChoice(names, _gives_code, lambda nodes: self._usual(nodes))
-        self.choice.field.setMinimumContentsLength(8)
         self.analogy = toggle(self._switch)
         self.sliders: list[Rail] = []
         self._labels: list[QLabel] = []
@@ -99,13 +98,19 @@ class LatentView(AskingView):
             label.setText(str(number + 3))
         self._decode()
 
+    @classmethod
+    def lacks(cls, checked: Checked) -> str:
+        """Whether a node could be chosen."""
+        return "" if any_qualifies(checked, _gives_code) else cls.lack()
+
     def question(self) -> Question | None:
         """The codes that the chosen node gives."""
         from runtime.insight.latent import LatentPlane
 
         return LatentPlane(self.choice.node) if self.choice.node else None
 
-    def lack(self) -> str:
+    @classmethod
+    def lack(cls) -> str:
         """There is no code."""
         return tr("There is no layer of 2 to 32 numbers, whose plane could be walked.")
 
@@ -277,12 +282,12 @@ class LatentView(AskingView):
         column.setSpacing(0)
         self.sliders, self._labels = [], []
         for number in range(2, self.codes.shape[1]):
-            row, label, rail = QHBoxLayout(), QLabel(str(number + 1)), Rail(POSITIONS)
+            row, label, rail = QHBoxLayout(), QLabel(str(number)), Rail(POSITIONS)
             low, high = self._reach(number)
             mean = float(np.nanmean(self.codes[:, number]))
             rail.setValue(round((mean - low) / max(high - low, 1e-12) * POSITIONS))
             rail.valueChanged.connect(lambda _: self._decode())
-            rail.setAccessibleName(tr("Number {number} of the code", number=number + 1))
+            rail.setAccessibleName(tr("Number {number} of the code", number=number))
             rail.setToolTip(rail.accessibleName())
             label.setProperty("role", "muted")
             label.setFixedWidth(20)

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from runtime import playground
-from runtime.playground import ACTIVATIONS
-from studio.dashboard.play_side import Count, title_of
+from studio.dashboard.play_side import Count
+from studio.dashboard.play_tips import activations, meaning_of, title_of
 from studio.playing import Playing
 from studio.theme import theme_changed
 from studio.translate import tr
@@ -93,10 +93,11 @@ class Head(QWidget):
 
     def retranslate(self) -> None:
         """Write every text anew."""
-        self.kind.set_choices([*((key, title_of(key), "") for key in ACTIVATIONS), ("", tr("None"), "")])
+        self.kind.set_choices(activations())
         self.kind.setAccessibleName(tr("Activation"))
-        self.kind.setToolTip(tr("Activation"))
+        self._explain()
         self.count.retranslate(tr("One neuron less"), tr("One neuron more"))
+        self.count.setToolTip(tr("How many neurons this layer has."))
 
     def show_layer(self, units: int, kind: str) -> None:
         """Show what the document says."""
@@ -105,6 +106,11 @@ class Head(QWidget):
         if self.kind.findData(kind) < 0:  # one that is not among those offered
             self.kind.addItem(title_of(kind), kind)
         self.kind.show_value(kind)
+        self._explain()
+
+    def _explain(self) -> None:
+        kind, own = self.kind.value(), tr("Activation of this layer")
+        self.kind.setToolTip(f"{own}\n{meaning_of(kind)}" if kind else own)
 
     def _add(self, by: int) -> None:
         self.playing.change(

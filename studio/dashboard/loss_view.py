@@ -64,6 +64,8 @@ class LossView(View):
         self.others.changed.connect(self.redraw)
         self.add_controls(self.fold, self.others.button, self.log, self.smoothing, self.epochs, self.examine)
         self._chart(LOSS)
+        self.charts[LOSS].log = None
+        self.charts[LOSS].log_chosen.connect(self._show_log)
         self.retranslate()
 
     def attach(self, session: Session) -> None:
@@ -88,8 +90,10 @@ class LossView(View):
         self._offer(titles)
         self._fold()
         shown = self._shown()
+        together = [chart for key, chart in self.charts.items() if key in shown]
         for key, chart in self.charts.items():
             chart.setVisible(key in shown)
+            chart.fellows = together
             if key in shown:
                 self._draw(key, chart, titles[key] if len(shown) > 1 or key != LOSS else "")
 
@@ -160,6 +164,13 @@ class LossView(View):
         self.charts[LOSS].log = on
         self.redraw()
 
+    def _show_log(self, on: bool) -> None:
+        """The chart has chosen by itself, as nobody else has."""
+        if self.charts[LOSS].log is None:
+            self.log.blockSignals(True)
+            self.log.setChecked(on)
+            self.log.blockSignals(False)
+
     def _chart(self, key: str) -> None:
         chart = self.charts[key] = LineChart()
         chart.crossed.connect(self._share_cross)
@@ -184,7 +195,7 @@ def loss_lines(memory: Memory, names: Names, *, smoothing: float = 0.0) -> list[
     """Earlier runs, then training and validation of each goal; smoothing is that of `Line`, for single steps."""
     run, several = memory.run, len(memory.run.losses) > 1
     lines = [
-        Line("", theme().color("muted"), curve, smoothing=max(smoothing, 0.01), ghost=True)
+        Line("", theme().color("muted"), curve, smoothing=max(smoothing, 0.01), ghost=True, earlier=True)
         for curves in memory.ghosts
         for curve in curves.values()
     ]
@@ -198,7 +209,7 @@ def loss_lines(memory: Memory, names: Names, *, smoothing: float = 0.0) -> list[
         train = tr("{goal} train", goal=name) if several else tr("train")
         validation = tr("{goal} validation", goal=name) if several else tr("validation")
         if goal in run.losses:
-            lines.append(Line(train, color, run.losses[goal], smoothing=smoothing))
+            lines.append(Line(train, color, run.losses[goal], smoothing=smoothing, tells=run.epoch_losses.get(goal)))
         if goal in run.epoch_losses:
             mean = tr("{name}, mean of the epoch", name=train)
             lines.append(Line(mean, color, run.epoch_losses[goal], dots=True, joined=False, unlabelled=True))

@@ -71,6 +71,7 @@ class Memory(QObject):
         super().__init__(parent)
         self.run = Told()
         self.ghosts: list[Curves] = []
+        self.hurdle = ""  # why nothing can be trained just now: `view.NOTHING` or `view.FAULTY`
         self.awaited = False  # a run was started and has not told anything yet
         self.past: int | None = None  # the step that is looked at; pictures of the present are then passed over
 

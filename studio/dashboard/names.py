@@ -17,7 +17,7 @@ from studio.goal_colors import goals_of
 from studio.layer_names import numbers_of
 from studio.stage_names import place_told
 from studio.theme import theme
-from studio.translate import tr, tr_problem
+from studio.translate import language, tr, tr_problem
 
 Words = tuple[str, ...]
 
@@ -29,11 +29,13 @@ class Names:
         self._documents: list[Document] = []
         self._checked: Checked | None = None
         self._numbered: tuple[Checked | None, dict[str, int]] = None, {}  # by layer, and what they are taken from
+        self._told: dict[tuple[str, ...], dict[str, str]] = {}  # by language and nodes: every redraw asks for the same
 
     def know(self, checked: Checked | None, *documents: Document | None) -> None:
         """Take over the order of layers and the documents, the more telling first."""
         self._documents = [document for document in documents if document]
         self._checked = checked or self._checked
+        self._told.clear()
 
     @property
     def _identity(self) -> dict[str, int]:
@@ -57,6 +59,12 @@ class Names:
 
         Nodes without a title have the numbers that menus give them, whether or not all that are called alike are shown.
         """
+        wanted = (language(), *nodes)
+        if wanted not in self._told:
+            self._told[wanted] = self._names(wanted[1:])
+        return dict(self._told[wanted])
+
+    def _names(self, nodes: Iterable[str]) -> dict[str, str]:
         plain = {node: self._words(node) for node in nodes}
         often, seen, found = Counter(plain.values()), Counter[tuple[Words, Words]](), {}
         for node, (words, numbers) in plain.items():
@@ -73,10 +81,9 @@ class Names:
 
     def _numbers(self) -> dict[str, int]:
         """The number of each untitled node of the documents, the present one first; 0 where its name is its own."""
-        order = self._checked.order if self._checked is not None else ()
         found: dict[str, int] = {}
         for document in reversed(self._documents):
-            numbers = numbers_of(document, order)
+            numbers = numbers_of(document)
             found |= {key: numbers.get(key, 0) for key, node in document.nodes.items() if not node.title}
         return found
 

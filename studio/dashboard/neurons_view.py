@@ -15,8 +15,9 @@ from studio.dashboard.names import Names
 from studio.dashboard.pens import Pens
 from studio.dashboard.play_row import PlayRow
 from studio.dashboard.play_side import PlaySide
-from studio.dashboard.view import View, empty_label, small_button, toggle
+from studio.dashboard.view import View, empty_label, small_button, toggle, word_button
 from studio.icons import icon
+from studio.keys import key_of
 from studio.playing import Playing
 from studio.theme import theme_changed
 from studio.translate import tr
@@ -26,6 +27,7 @@ from studio.widgets.neurons.net import Net
 from studio.widgets.text import figures
 
 if TYPE_CHECKING:  # at run time they bring torch
+    from runtime.checked import Checked
     from runtime.telemetry import Answer
     from studio.session import Session
 
@@ -38,6 +40,7 @@ class NeuronsView(View):
     """The net at the left, the plane large at the right; what has no plane shows strips of samples alone."""
 
     key = "neurons"
+    of_document: ClassVar[bool] = True  # they take the room of the canvas, and other networks have no use for them
     rank: ClassVar[int] = 10
     topics: ClassVar[frozenset[str]] = frozenset({"run", "epochs", "state"})
 
@@ -61,9 +64,10 @@ class NeuronsView(View):
         self.undo = small_button(self._undo)
         self.discrete = toggle(self._show_discrete)
         self.held_out = toggle(self.large.show_held_out)
+        self.more = word_button(lambda: self.large_wished.emit(self.key))
         self.told = QLabel()
         self.told.setFont(figures("body")[0])
-        self.add_controls(self.told, self.undo, self.held_out, self.discrete)
+        self.add_controls(self.told, self.more, self.undo, self.held_out, self.discrete)
         theme_changed.connect(self._tint)
         self._tint()
         self.retranslate()
@@ -99,6 +103,17 @@ class NeuronsView(View):
         """One sentence for the menu of views."""
         return tr("Each neuron of a small network, and its weights, which can be changed.")
 
+    @classmethod
+    def lacks(cls, checked: Checked) -> str:
+        """Whether there is a chain of layers."""
+        from runtime.neuron_chain import chain_of
+
+        return "" if chain_of(checked.flat) is not None else cls._lack()
+
+    @classmethod
+    def _lack(cls) -> str:
+        return tr("Here you see each neuron of a small network, once there is one with Linear layers and a goal.")
+
     def attach(self, session: Session) -> None:
         """Ask the network of this session, and change its weights."""
         self.session, self.hand, self.playing = session, ByHand(session, self), Playing(session, self)
@@ -113,7 +128,14 @@ class NeuronsView(View):
         self.hand.changed.connect(self._offer_undo)
         self.hand.settled.connect(self._look_again)
         session.opened.connect(self._begin_anew)
+        session.run_state.connect(self._hear_state)
+        self.run.new_weights.clicked.connect(self.net.close_field)
         self._offer_undo()
+
+    def _hear_state(self, state: str) -> None:
+        """A run that is forgotten takes the weight along whose number is open."""
+        if state == "none":
+            self.net.close_field()
 
     def _begin_anew(self) -> None:
         """Another document is in place."""
@@ -133,6 +155,13 @@ class NeuronsView(View):
         self.discrete.setText(tr("Discretize"))
         self.discrete.setToolTip(tr("Show signs alone: on which side of zero each neuron is"))
         self._name_held_out()
+        self.more.setText(tr("Settings"))
+        self.more.setToolTip(
+            tr("Data, inputs, layers and how they learn: these neurons large ({key})", key=key_of("neurons"))
+        )
+        self.told.setToolTip(
+            tr("Now: of all training samples at this moment; without “now” the mean of the epoch, as in the plot")
+        )
         self.undo.setAccessibleName(tr("Undo the weight set by hand"))
         self.undo.setToolTip(tr("Undo the weight set by hand (Ctrl+Z while these neurons have the focus)"))
         for part in (self.side, self.run, self.pens, self.heads):
@@ -153,7 +182,8 @@ class NeuronsView(View):
         if self.heads is not None and shape != [column.shown for column in self.net.columns]:
             self.heads.refresh()
         if self.run is not None:
-            self.told.setText(self.run.numbers_of(answer.facts, answer.step))
+            by_hand = self.hand is not None and self.hand.can_undo
+            self.told.setText(self.run.numbers_of(answer.facts, answer.step, by_hand=by_hand))
         plane = bool(answer.facts.get("plane"))
         self._show_plane()
         self.held_out.setVisible(plane and bool(answer.facts["held"]))
@@ -235,7 +265,7 @@ class NeuronsView(View):
         if self.answer is not None and self.answer.sentence:
             document = self.session.whole if self.session is not None else None
             return tr_problem(Problem(self.answer.sentence, **dict(self.answer.values)), document)
-        return tr("Here you see each neuron of a small network, once there is one with Linear layers and a goal.")
+        return self._lack()
 
     def _show_discrete(self, discrete: bool) -> None:
         self.net.show_discrete(discrete)
@@ -263,6 +293,7 @@ class NeuronsView(View):
             self.side.allow(self.width() >= ROOMY)
             self.run.setVisible(self.width() >= ROOMY)
             self.told.setVisible(self.width() >= ROOMY)
+            self.more.setVisible(self.width() < ROOMY)
         self._fit_large()
         self._show_plane()
 

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QSizePolicy
 
 from studio.dashboard.names import Names
 from studio.translate import tr
-from studio.widgets.choice_field import ChoiceField
+from studio.widgets.choice_field import HeadField
 
 if TYPE_CHECKING:
     from runtime.checked import Checked
@@ -28,12 +27,11 @@ class NodeChoice(QObject):
     changed = Signal()
 
     def __init__(self, names: Names, qualifies: Qualifies, usual: Callable[[list[str]], str]) -> None:
-        super().__init__()
+        field = HeadField()
+        super().__init__(field)  # it goes with its field
+        self.field = field
         self._names, self._qualifies, self._usual = names, qualifies, usual
         self._session: Session | None = None
-        self.field = ChoiceField()
-        self.field.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.field.setMinimumContentsLength(12)
         self.field.edited.connect(lambda _: self.changed.emit())
 
     @property
@@ -44,7 +42,7 @@ class NodeChoice(QObject):
     def attach(self, session: Session) -> None:
         """Offer the nodes of this session's document."""
         self._session = session
-        session.checked.connect(lambda _: self.refill())
+        session.checked.connect(self.refill)
         session.selected.connect(self._take_selected)
         self.refill()
 
@@ -72,3 +70,8 @@ class NodeChoice(QObject):
         if path != self.node and self.field.findData(path) >= 0:
             self.field.show_value(path)
             self.changed.emit()
+
+
+def any_qualifies(checked: Checked, qualifies: Qualifies) -> bool:
+    """Whether there would be something to choose in a document."""
+    return any(qualifies(checked.flat, node) for node in checked.flat.order)

@@ -11,8 +11,12 @@ from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton
 
+from nodes.spec import Problem
+from runtime import store
+from runtime.compare import compare
 from studio.dashboard.curves import Curve
 from studio.dashboard.memory import Memory, Told
+from studio.difference_words import differences_of
 from studio.job import Job
 from studio.places import run_numbers
 from studio.theme import theme
@@ -47,11 +51,12 @@ class OtherRuns(QObject):
         self.button.hide()
         self._session: Session | None = None
         self._jobs: dict[int, Job] = {}
+        self._differed: dict[Path, tuple[str, ...]] = {}  # by folder of a run
 
     def attach(self, session: Session) -> None:
         """Look for runs of this session's document."""
         self._session = session
-        session.run_state.connect(lambda _: self.refresh())
+        session.run_state.connect(self.refresh)
         session.opened.connect(self._forget)
         session.past.forked.connect(self._lay_over)
         self._lay_over()
@@ -59,6 +64,7 @@ class OtherRuns(QObject):
 
     def retranslate(self) -> None:
         """Write the button anew."""
+        self._differed.clear()
         self.button.setText(f"{tr('Runs')} ▾")
         self.button.setToolTip(tr("Lay earlier runs over the present one"))
         self.button.setAccessibleName(tr("Earlier runs"))
@@ -73,7 +79,10 @@ class OtherRuns(QObject):
         for place, (number, told) in enumerate(self.told.items()):
             color = run_color(place)
             name = tr("run {number}", number=number)
-            found += [Line(name, color, curve, dots=True, percent=bool(metric)) for curve in _curves(told, metric)]
+            found += [
+                Line(name, color, curve, dots=True, percent=bool(metric), earlier=True)
+                for curve in _curves(told, metric)
+            ]
         return found
 
     def _lay_over(self) -> None:
@@ -99,11 +108,24 @@ class OtherRuns(QObject):
         if folder is None:
             return
         for number in reversed(self._others()[-LISTED:]):
-            made = menu.addAction(_named(folder / str(number), number))
+            differed = self._what_differed(folder, number)
+            named = _named(folder / str(number), number)
+            made = menu.addAction(tr("{run}: {differed}", run=named, differed=differed) if differed else named)
             made.setCheckable(True)
             made.setChecked(number in self.told)
             made.setEnabled(number in self.told or len(self.told) < MOST)
             made.triggered.connect(lambda on, number=number: self.show_run(number, on))
+
+    def _what_differed(self, folder: Path, number: int) -> str:
+        """What was another in a run than in the one before it: the first of it, and how much more."""
+        earlier = [one for one in run_numbers(folder) if one < number and (folder / str(one)).is_dir()]
+        place = folder / str(number)
+        if earlier and place not in self._differed:
+            self._differed[place] = differed(folder / str(earlier[-1]), place)
+        lines = self._differed.get(place, ())
+        if not lines:
+            return ""
+        return tr("{first} and {number} more", first=lines[0], number=len(lines) - 1) if lines[1:] else lines[0]
 
     def show_run(self, number: int, on: bool) -> None:
         """Lay a run over the present one, or take it away."""
@@ -153,6 +175,19 @@ def read_events(folder: Path, number: int) -> list[Event]:
     from runtime.record import open_run
 
     return list(open_run(folder).events(number))
+
+
+def differed(before: Path, after: Path) -> tuple[str, ...]:
+    """A line for each thing that is another in the document of one run than in that of another; none if unreadable."""
+    try:
+        old, new = (store.load(folder / "document.loom") for folder in (before, after))
+    except (Problem, OSError) as fault:
+        log.info("the runs in %s and %s cannot be compared: %s", before, after, fault)
+        return ()
+    found = differences_of(compare(old, new), old, new)
+    return tuple(
+        line for one in found for line in ([f"{one.what}: {detail}" for detail in one.details] or [one.sentence])
+    )
 
 
 def _curves(told: Told, metric: str) -> list[Curve]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from PySide6.QtWidgets import QSizePolicy, QStackedLayout
+from PySide6.QtWidgets import QStackedLayout
 
 from runtime.telemetry import Layer, Tensor
 from studio.dashboard.curves import Curve
@@ -15,7 +15,7 @@ from studio.dashboard.names import Names
 from studio.dashboard.view import View, empty_line
 from studio.translate import tr
 from studio.widgets.chart_lines import Line
-from studio.widgets.choice_field import ChoiceField
+from studio.widgets.choice_field import HeadField
 from studio.widgets.history_map import Band, HistoryMap
 from studio.widgets.line_chart import LineChart
 
@@ -52,12 +52,10 @@ class LayersOverTime(View):
 
     def __init__(self, memory: Memory, names: Names) -> None:
         super().__init__(memory, names)
-        self.map, self.chart, self.what = HistoryMap(), LineChart(), ChoiceField()
+        self.map, self.chart, self.what = HistoryMap(), LineChart(), HeadField()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.map)
         self._stack.addWidget(self.chart)
-        self.what.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.what.setMinimumContentsLength(16)
         self.add_controls(self.what)
         self.retranslate()
         self.what.show_value("weights")
@@ -84,6 +82,7 @@ class LayersOverTime(View):
         if key in TENSORS:
             self._stack.setCurrentWidget(self.map)
             self.map.message = empty_line(self.memory, PRESS)
+            self.map.past = self.memory.past
             self.map.show_bands(self._bands(TENSORS[key]))
             return
         self._stack.setCurrentWidget(self.chart)
@@ -92,8 +91,9 @@ class LayersOverTime(View):
         chart.x_name = tr("steps")
         chart.x_end = float(run.course.steps) if run.state in ("running", "paused") and run.started else 0.0
         chart.seams = stage_seams(self.memory, self.names)
+        chart.past = self.memory.past
         chart.message = empty_line(self.memory, PRESS)
-        chart.lines = self._lines(NUMBERS[key])
+        chart.lines = self._lines(NUMBERS[key], percent=key not in LOGARITHMIC)
         chart.refresh()
 
     def _bands(self, of: Callable[[Layer], Tensor | None]) -> list[Band]:
@@ -108,7 +108,7 @@ class LayersOverTime(View):
         titles = self.names.names(found)
         return [Band(titles[key], self.names.color(key), *found[key]) for key in found]
 
-    def _lines(self, of: Callable[[Layer], float | None]) -> list[Line]:
+    def _lines(self, of: Callable[[Layer], float | None], *, percent: bool) -> list[Line]:
         found: dict[str, Curve] = {}
         for step, layers in self.memory.run.looks:
             for key, layer in layers.items():
@@ -116,4 +116,4 @@ class LayersOverTime(View):
                 if value is not None:
                     found.setdefault(key, Curve()).append(step, value)
         titles = self.names.names(found)
-        return [Line(titles[key], self.names.color(key), found[key]) for key in found]
+        return [Line(titles[key], self.names.color(key), found[key], percent=percent) for key in found]

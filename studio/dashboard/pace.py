@@ -20,6 +20,8 @@ CAPTION, RAIL, WIDTH = 14, 24, 64  # pixels
 def pace_words(pacing: Pacing) -> str:
     """The pace in words."""
     rate = pacing.rate
+    if rate == 1:
+        return tr("1 step/s")
     return tr("{number} steps/s", number=numbers.count(rate)) if rate else tr("as fast as possible")
 
 

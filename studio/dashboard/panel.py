@@ -5,25 +5,27 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QIcon, QShowEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QIcon, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from runtime.telemetry import Event
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
-from studio.dashboard.panes import LEFT, RIGHT, Pane
+from studio.dashboard.panes import LEFT, RIGHT, Offer, Pane
+from studio.dashboard.room import ASKED, share
 from studio.dashboard.seen_view import PREFIX, SeenView
-from studio.dashboard.view import View
+from studio.dashboard.view import View, hurdle_of
 from studio.dashboard.view_nodes import BESIDE, ViewNodes
-from studio.dashboard.views import USUAL, VIEWS, is_opened, known_arrangement
+from studio.dashboard.views import USUAL, VIEWS, is_of_document, is_opened, known_arrangement
+from studio.precedence import precedence
 from studio.session import Session
 from studio.settings import preferences
 from studio.theme import theme_changed
 from studio.translate import language_changed
 
 FASTEST, SLOWEST = 33, 250  # milliseconds between two rounds of redraws
-BETWEEN = 8  # milliseconds between two views of a round
+BETWEEN = 0  # milliseconds between two views of a round: whoever waits comes first, and what is at hand stays so
 SHARE = 0.025  # of the time at most that redrawing takes, unless that were rarer than SLOWEST
 FACT = "dashboard"  # under which the arrangement is remembered
 
@@ -32,6 +34,7 @@ class Dashboard(QWidget):
     """Panes with views of the run. Events are taken in at all times; views are built and drawn when they are seen."""
 
     closed = Signal(str)  # the key of a view that was put away
+    large_wished = Signal(str)  # the key of a view that somebody wants large, or small again
     examine_wished = Signal(str)  # the key of a view whose curves somebody wants to zoom into
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -44,6 +47,7 @@ class Dashboard(QWidget):
         self._cost = 0.0  # milliseconds of the last round of redraws
         self._round: list[str] = []  # the views that are still to be drawn in this one
         self._spent = 0.0  # milliseconds of those that were
+        self._begun = 0.0  # when it began, in seconds
         self.splitter = QSplitter()
         self.splitter.setChildrenCollapsible(False)
         row = QHBoxLayout(self)
@@ -91,18 +95,18 @@ class Dashboard(QWidget):
 
     def narrow(self) -> bool:
         """Make room for view nodes where the views lie as usual; whether that was so."""
-        if self._plain_arrangement() != USUAL or self.nodes.made_room:
+        if self._without_nodes() != USUAL or self.nodes.made_room:
             return False
         self.arrange(BESIDE)
         return True
 
     def widen(self) -> None:
         """Lie as usual again, unless somebody arranged otherwise meanwhile."""
-        if self._plain_arrangement() == BESIDE:
+        if self._without_nodes() == BESIDE:
             self.arrange(USUAL)
 
     def open_view(self, key: str, pane: Pane | None = None) -> None:
-        """Bring a view to the front, in that pane or the last one where it is not open yet."""
+        """Bring a view to the front; one that is not open yet in that pane, or in the last, whose + opens it."""
         if all(key not in each.keys for each in self.panes):
             (pane or self.panes[-1]).add(key, front=True)
             self._remember()
@@ -115,10 +119,21 @@ class Dashboard(QWidget):
             self._remember()
             self.closed.emit(key)
 
-    def offers(self) -> list[tuple[str, str, str]]:
-        """Views that can be opened: key, title, and what each is about; those that are open are left out."""
+    def close_of_document(self) -> None:
+        """Put away what was opened for the document that was in place."""
+        for key in [key for pane in self.panes for key in pane.keys if is_of_document(key)]:
+            self.close_view(key)
+
+    def offers(self) -> list[Offer]:
+        """Views that can be opened, those last that have nothing to show; those that are open are left out."""
         there = {key for pane in self.panes for key in pane.keys}
-        return [(key, view.title(), view.about()) for key, view in VIEWS.items() if is_opened(key) and key not in there]
+        checked = self.session.whole_checked
+        offered = [
+            Offer(key, view.title(), view.about(), view.lacks(checked) if checked is not None else "")
+            for key, view in VIEWS.items()
+            if is_opened(key) and key not in there
+        ]
+        return sorted(offered, key=lambda offer: bool(offer.lacks))
 
     def show_view(self, key: str) -> None:
         """Bring a view to the front of its pane; another pane that is shown alone gives way."""
@@ -149,6 +164,7 @@ class Dashboard(QWidget):
         self._dirty.discard(key)
         if view is not None:
             view.hide()
+            view.put_away()
             view.deleteLater()
 
     def add_pane(self) -> Pane:
@@ -175,6 +191,13 @@ class Dashboard(QWidget):
         alone = [each for each in self.panes if each.isVisibleTo(self.splitter)] == [pane]
         for each in self.panes:
             each.setVisible(alone or each is pane)
+        share(self.splitter, self.panes)
+
+    def show_all(self) -> None:
+        """Show all panes again."""
+        for pane in self.panes:
+            pane.show()
+        share(self.splitter, self.panes)
 
     def _insert_pane(self, index: int) -> Pane:
         pane = Pane(self.view, self._title, self._icon, is_opened)
@@ -186,6 +209,7 @@ class Dashboard(QWidget):
         self.panes.insert(index, pane)
         self.splitter.insertWidget(index, pane)
         self._put_plus()
+        share(self.splitter, self.panes)
         return pane
 
     def _move_on(self, key: str, pane: Pane, where: str) -> None:
@@ -193,6 +217,8 @@ class Dashboard(QWidget):
         if where == "close":
             self.close_view(key)
         elif where == "usual":
+            for each in [each for pane in self.panes for each in pane.keys if is_opened(each)]:
+                self.close_view(each)
             self.arrange(BESIDE if self.nodes.keys else USUAL)
             self._remember(USUAL)
         elif where in (LEFT, RIGHT):
@@ -208,8 +234,8 @@ class Dashboard(QWidget):
         pane.hide()
         pane.deleteLater()
         if not any(each.isVisibleTo(self.splitter) for each in self.panes):  # it was shown alone
-            for each in self.panes:
-                each.show()
+            self.show_all()
+        share(self.splitter, self.panes)
 
     def _put_plus(self) -> None:
         """The last pane offers further views; they can be moved from there."""
@@ -220,9 +246,14 @@ class Dashboard(QWidget):
         """Give every pane the same width."""
         self.splitter.setSizes([1000] * len(self.panes))
 
-    def _plain_arrangement(self) -> list[list[str]]:
-        """The arrangement without the views of nodes, which belong to one document."""
+    def _without_nodes(self) -> list[list[str]]:
+        """The arrangement without the views of nodes."""
         plain = [[key for key in keys if not key.startswith(PREFIX)] for keys in self.arrangement]
+        return [keys for keys in plain if keys]
+
+    def _plain_arrangement(self) -> list[list[str]]:
+        """The arrangement without what belongs to one document."""
+        plain = [[key for key in keys if not is_of_document(key)] for keys in self._without_nodes()]
         return [keys for keys in plain if keys]
 
     def _remember(self, arrangement: list[list[str]] | None = None) -> None:
@@ -239,7 +270,8 @@ class Dashboard(QWidget):
             made = VIEWS[key](self.memory, self.names) if key in VIEWS else SeenView(key, self.memory, self.names)
             self.views[key] = made
             made.attach(self.session)
-            self.views[key].examine_wished.connect(self.examine_wished)
+            made.examine_wished.connect(self.examine_wished)
+            made.large_wished.connect(self.large_wished)
             made.changed.connect(self._touch)
             self._dirty.add(key)
         return self.views[key]
@@ -252,7 +284,7 @@ class Dashboard(QWidget):
         """One view at a time: a hand on the mouse and the events of the run need not wait for all of them."""
         waiting = self._waiting()
         if not self._round:
-            self._round, self._spent = waiting, 0.0
+            self._round, self._spent, self._begun = waiting, 0.0, time.perf_counter()
         self._round = [key for key in self._round if key in waiting]  # one may have been closed meanwhile
         if self._round:
             self._spent += self._draw(self._round.pop())
@@ -266,17 +298,26 @@ class Dashboard(QWidget):
         return [key for key, view in self.views.items() if key in self._dirty and view.isVisible()]
 
     def _draw(self, key: str) -> float:
-        """Draw a view; the milliseconds it took."""
+        """Draw a view, painting what asks for it and no more; the milliseconds it took."""
         began = time.perf_counter()
         self._dirty.discard(key)
-        self.views[key].redraw()
-        self.views[key].repaint()
+        with precedence():
+            self.views[key].redraw()
+            QCoreApplication.sendPostedEvents(self.window(), QEvent.Type.UpdateRequest)
         return (time.perf_counter() - began) * 1000
 
     @property
     def pause(self) -> int:
-        """Milliseconds until the next redraw: the costlier the pictures, the rarer, but never under 4 Hz."""
+        """Milliseconds from one round of redraws to the next: the costlier, the rarer, but never under 4 Hz."""
         return round(min(SLOWEST, max(FASTEST, self._cost / SHARE)))
+
+    def minimumSizeHint(self) -> QSize:
+        """However many panes and whichever views there are, they never make the window larger."""
+        return super().minimumSizeHint().boundedTo(QSize(*ASKED))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width is shared anew."""
+        share(self.splitter, self.panes)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Everything that came in meanwhile is to be drawn."""
@@ -307,7 +348,8 @@ class Dashboard(QWidget):
         if self._timer.isActive() or not self.isVisible():
             return
         if any(self.views[key].isVisible() for key in self._dirty & self.views.keys()):
-            self._timer.start(self.pause)
+            since = 1000 * (time.perf_counter() - self._begun)
+            self._timer.start(max(0, round(self.pause - since)))
 
     def _take(self, event: Event) -> None:
         self.memory.take(event)
@@ -320,6 +362,7 @@ class Dashboard(QWidget):
 
     def _learn_names(self) -> None:
         self.names.know(self.session.whole_checked, self.session.whole, self.session.running_document)
+        self.memory.hurdle = hurdle_of(self.session.whole_checked)
         self._dirty |= self.views.keys()
         self._see()
 

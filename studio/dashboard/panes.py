@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
+from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -15,22 +17,31 @@ from PySide6.QtGui import (
     QDropEvent,
     QIcon,
     QMouseEvent,
-    QPainter,
-    QPaintEvent,
     QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
-from studio.dashboard.more import CloseButton, MoreButton
+from studio.dashboard.drop_mark import DropMark
+from studio.dashboard.more import CloseButton, ListButton, MoreButton
 from studio.dashboard.view import View
-from studio.theme import theme
 from studio.translate import tr
 
 FORMAT = "application/x-netloom-view"
 HERE, LEFT, RIGHT = "here", "left", "right"  # where a view goes: into the pane, or into a new one beside it
-LEAST, BUTTONS = 120, 52  # pixels of a tab at the least, and of the buttons that scroll the bar
+LEAST, BUTTONS = 72, 52  # pixels of a tab at the least, and of the buttons that scroll the bar
+AROUND = 14  # pixels above and below the words of a tab
 FAR = 12  # pixels that a tab is dragged up or down until it leaves its bar
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A view that can be opened: what it is called and is about, and why it would have nothing to show, if so."""
+
+    key: str
+    title: str
+    about: str
+    lacks: str = ""
 
 
 class Tabs(QTabBar):
@@ -45,7 +56,8 @@ class Tabs(QTabBar):
         self.setExpanding(False)
         self.setMovable(True)
         self.setUsesScrollButtons(True)
-        self.setElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setProperty("views", True)  # the style leaves the buttons no room: a list of all tabs is at hand
+        self.setElideMode(Qt.TextElideMode.ElideRight)
         self.setIconSize(QSize(14, 14))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._pressed: QPoint | None = None
@@ -53,10 +65,14 @@ class Tabs(QTabBar):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The middle button closes a view that was opened."""
+        super().mouseReleaseEvent(event)  # first, since a pane goes with its last view
         index = self.tabAt(event.position().toPoint())
         if event.button() == Qt.MouseButton.MiddleButton and index >= 0 and self.closable(str(self.tabData(index))):
             self.wished.emit(index, "close")
-        super().mouseReleaseEvent(event)
+
+    def tabSizeHint(self, index: int) -> QSize:
+        """As high as its words: Qt would make room for the button that closes it as if it stood apart."""
+        return QSize(super().tabSizeHint(index).width(), self.fontMetrics().height() + AROUND)
 
     def minimumSizeHint(self) -> QSize:
         """No wider than the tabs: Qt would keep room for scroll buttons that few tabs never need."""
@@ -138,6 +154,8 @@ class Pane(QWidget):
         self._head.setContentsMargins(4, 0, 8, 0)
         self._head.setSpacing(8)
         self._head.addWidget(self.tabs)
+        self.all = ListButton(self._list)
+        self._head.addWidget(self.all)
         self.plus = MoreButton(self.more.emit)
         self._head.addWidget(self.plus)
         self._head.addStretch(1)
@@ -167,6 +185,30 @@ class Pane(QWidget):
         """The view in front."""
         return str(self.tabs.tabData(self.tabs.currentIndex())) if self.tabs.count() else ""
 
+    def _fit_tabs(self) -> None:
+        """Show the tabs that have room whole, the one in front always; the others are in the list."""
+        gap, margins = self._head.spacing(), self._head.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - gap
+        room -= 0 if self.plus.isHidden() else self.plus.width() + gap
+        widths = [self.tabs.tabSizeHint(index).width() for index in range(self.tabs.count())]
+        shown = set(range(len(widths)))
+        if sum(widths) > room and len(widths) > 1:
+            front = self.tabs.currentIndex()
+            self.all.setText(str(len(widths)))  # as wide as it can become
+            room -= self.all.sizeHint().width() + gap + widths[front]
+            others = [index for index in range(len(widths)) if index != front]
+            reach = list(accumulate(widths[index] for index in others))
+            shown = {front, *(index for index, end in zip(others, reach, strict=True) if end <= room)}
+        self._show_tabs(shown)
+        self.all.setText(str(len(widths) - len(shown)))
+        self.all.setVisible(len(shown) < len(widths))
+        self.tabs.updateGeometry()
+
+    def _show_tabs(self, shown: Container[int]) -> None:
+        for index in range(self.tabs.count()):
+            if self.tabs.isTabVisible(index) != (index in shown):  # else Qt forgets that others changed
+                self.tabs.setTabVisible(index, index in shown)
+
     def add(self, key: str, *, front: bool = False) -> None:
         """Take in a view as the last tab."""
         self.tabs.blockSignals(True)
@@ -179,6 +221,7 @@ class Pane(QWidget):
         if front:
             self.tabs.setCurrentIndex(index)
         self.tabs.blockSignals(False)
+        self._arrange_head()
         if self.isVisible():
             self._turn()
 
@@ -195,24 +238,40 @@ class Pane(QWidget):
             if self._controls is view.controls:
                 self._put_controls(None)
             view.controls.setParent(view)
+        self._show_tabs(range(self.tabs.count()))  # one out of sight could not come to the front
         self.tabs.blockSignals(True)
         self.tabs.removeTab(self.keys.index(key))
         self.tabs.blockSignals(False)
+        self._arrange_head()
         if self.isVisible() and self.tabs.count():
             self._turn()
 
-    def offer(self, views: Sequence[tuple[str, str, str]], open_view: Callable[[str], object]) -> None:
-        """A menu of views that can be opened here: key, title, what each is about."""
+    def offer(self, views: Sequence[Offer], open_view: Callable[[str], object]) -> None:
+        """A menu of views that can be opened; those that lack something are grey and say why."""
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
-        for key, title, about in views:
-            made = menu.addAction(title)
-            made.setToolTip(about)
-            made.triggered.connect(lambda _=False, key=key: open_view(key))
+        for view in views:
+            if view.lacks and menu.actions() and menu.actions()[-1].isEnabled():
+                menu.addSeparator()
+            made = menu.addAction(view.title)
+            made.setToolTip(view.lacks or view.about)
+            made.setEnabled(not view.lacks)
+            made.triggered.connect(lambda _=False, key=view.key: open_view(key))
         if not views:
             menu.addAction(tr("All views are open")).setEnabled(False)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.plus.mapToGlobal(QPoint(0, self.plus.height())))
+
+    def _list(self) -> None:
+        """A menu of the tabs, for those that are out of sight."""
+        menu = QMenu(self)
+        for index in range(self.tabs.count()):
+            made = menu.addAction(self.tabs.tabText(index))
+            made.setCheckable(True)
+            made.setChecked(index == self.tabs.currentIndex())
+            made.triggered.connect(lambda _=False, index=index: self.tabs.setCurrentIndex(index))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.all.mapToGlobal(QPoint(0, self.all.height())))
 
     @property
     def built(self) -> list[View]:
@@ -227,6 +286,7 @@ class Pane(QWidget):
             self.tabs.setTabToolTip(index, self._title_of(key))
             self._put_icon(index, key)
         self.plus.retranslate()
+        self.all.retranslate()
         self.tabs.updateGeometry()  # a bar that is hidden does not ask for its new width itself
         self._arrange_head()
 
@@ -251,6 +311,7 @@ class Pane(QWidget):
             self.stack.addWidget(view)
         self.stack.setCurrentWidget(view)
         self._put_controls(view.controls)
+        self._arrange_head()
         self.turned.emit()
 
     def _put_controls(self, controls: QWidget | None) -> None:
@@ -273,6 +334,7 @@ class Pane(QWidget):
         return False
 
     def _arrange_head(self) -> None:
+        self._fit_tabs()
         if self._controls is None:
             return
         needed = self.tabs.sizeHint().width() + self._controls.sizeHint().width() + 24
@@ -321,19 +383,3 @@ class Pane(QWidget):
         )
         mark.setVisible(bool(where))
         mark.raise_()
-
-
-class DropMark(QWidget):
-    """A veil over the place where a carried view would go."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """A veil with an edge."""
-        painter = QPainter(self)
-        painter.setPen(theme().color("accent"))
-        painter.setBrush(theme().color("accent", 40))
-        painter.drawRoundedRect(self.rect().adjusted(2, 2, -3, -3), 6, 6)
-        painter.end()

@@ -11,7 +11,9 @@ from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from nodes.sources.point_list import CLASSES, FIRST, MOST, points_of, text_of
+from nodes.sources.point_table import points_of_table
 from nodes.spec import Problem
+from studio.folders import OPENED, keep_folder, opening_folder
 from studio.playing import Playing
 from studio.theme import theme, theme_changed
 from studio.translate import tr, tr_problem
@@ -146,8 +148,9 @@ class Pens(QWidget):
 
     def _load(self) -> None:
         patterns = f"{tr('Own points')} (*.csv *.txt *.tsv);;{tr('All files')} (*)"
-        path, _ = QFileDialog.getOpenFileName(self, tr("Points from a file"), "", patterns)
+        path, _ = QFileDialog.getOpenFileName(self, tr("Points from a file"), str(opening_folder()), patterns)
         if path:
+            keep_folder(OPENED, path)
             try:
                 self._take(Path(path).read_text("utf-8-sig", errors="replace")[: 64 * MOST])
             except OSError as fault:
@@ -157,17 +160,16 @@ class Pens(QWidget):
                 )
 
     def _take(self, text: str) -> None:
-        """Lines of x, y and class; a first line of names is passed over."""
-        lines = text.strip().splitlines()
-        if lines and not _numeric(lines[0]):
-            lines = lines[1:]
+        """Lines of x, y and class."""
         try:
-            points = points_of("\n".join(lines))
+            points, names = points_of_table(text)
         except Problem as problem:
             play = self.playing.play
             self.playing.session.told.emit(tr_problem(problem, self.playing.document, play.source if play else ""))
             return
         self._put(points)
+        if any(name.strip("+-.0123456789") for name in names):  # else they are numbers, as here
+            self.playing.session.told.emit(tr("The classes in their order: {names}", names=", ".join(names)))
 
     def _kept(self) -> Points:
         play = self.playing.play
@@ -194,15 +196,6 @@ class Pens(QWidget):
         button.setStyleSheet("padding: 0px 4px")
         button.setIconSize(QSize(14, 14))
         return button
-
-
-def _numeric(line: str) -> bool:
-    first = line.replace(";", " ").replace(",", " ").split()
-    try:
-        float(first[0]) if first else 0.0
-    except ValueError:
-        return False
-    return True
 
 
 def _swatch(index: int) -> QIcon:

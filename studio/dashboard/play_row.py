@@ -8,6 +8,8 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
+from runtime import playground
+from runtime.playground import Playground
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
 from studio.dashboard.pace import PaceRail, pace_words
@@ -60,7 +62,7 @@ class PlayRow(QWidget):
         for button, text, tip, key in (
             (self.rewind, tr("Rewind"), tr("Back to the same first weights"), "reset"),
             (self.new_weights, tr("New weights"), tr("Other first weights"), "new_weights"),
-            (self.new_data, tr("New data"), tr("Other points of the same kind; the network stays as it is"), ""),
+            (self.new_data, tr("New data"), "", ""),
             (self.example, tr("Example"), tr("Learn from one example alone, the next of this batch"), "step_example"),
             (self.batch, tr("Batch"), tr("Train one batch"), "step_batch"),
             (self.epoch, tr("Epoch"), tr("Train one epoch"), "step_epoch"),
@@ -79,16 +81,32 @@ class PlayRow(QWidget):
         state, play = self.playing.session.state, self.playing.play
         whole = play is not None
         self.rewind.setEnabled(state != "none")
-        document = self.playing.document
-        seeded = play is not None and "seed" in _keys(document.nodes[play.source].type)
-        self.new_data.setVisible(seeded)
+        self._offer_new_data(play)
         for button in (self.new_weights, self.example, self.batch, self.epoch):
             button.setEnabled(whole or state != "none")
         for button in (self.example, self.batch, self.epoch):
             button.setEnabled(button.isEnabled() and state != "running")
 
-    def numbers_of(self, facts: Mapping[str, Any], step: int) -> str:
-        """Epoch, losses and the first metric of the weights that are looked at, in one line."""
+    def _offer_new_data(self, play: Playground | None) -> None:
+        document = self.playing.document
+        own = play is not None and document.nodes[play.source].type == playground.OWN
+        can = play is not None and playground.can_draw_anew(document, play)
+        self.new_data.setVisible(own or can)
+        self.new_data.setEnabled(can)
+        if own and not can:
+            tip = tr("Your points stay: there is no noise to move them, and none is held out.")
+        elif own:
+            tip = tr("Your points stay, but others are held out, and noise moves them anew. The network stays, too.")
+        else:
+            tip = tr("Other points of the same kind. The network stays as it is, and a run with it begins at epoch 0.")
+        self.new_data.setToolTip(tip)
+
+    def numbers_of(self, facts: Mapping[str, Any], step: int, *, by_hand: bool = False) -> str:
+        """Epoch, losses and the first metric of the weights that are looked at, in one line.
+
+        At rest after an epoch the losses are those that the run told of it, as in the plot and at the top. Weights
+        between two epochs, of a run that goes on or set by hand, are measured anew, which is then said.
+        """
         found: Mapping[str, Mapping[str, float]] = facts.get("losses", {})
         loss = str(facts.get("loss", ""))
         past = self.playing.session.past.point
@@ -96,19 +114,36 @@ class PlayRow(QWidget):
         parts = [tr("Epoch {number}", number=numbers.count(over))]
         if "example" in facts:
             parts.append(tr("example {number} of {of}", number=facts["example"][0], of=facts["example"][1]))
-        if loss in found.get("train", {}):
-            parts.append(tr("training loss {value}", value=numbers.real(found["train"][loss])))
-        if loss in found.get("validation", {}):
-            parts.append(tr("validation loss {value}", value=numbers.real(found["validation"][loss])))
-        if loss in found.get("test", {}):
-            parts.append(tr("test loss {value}", value=numbers.real(found["test"][loss])))
-        measured = found.get("validation") or found.get("test") or found.get("train") or {}
-        metric = next((key for key in measured if key != loss), "")
+        told = {} if by_hand or self.playing.session.state == "running" else self._told(step)
+        if "train" in told:
+            parts.append(tr("training loss {value}", value=numbers.real(told["train"])))
+        elif loss in found.get("train", {}):
+            measured = numbers.real(found["train"][loss])
+            parts.append(tr("training loss now {value}", value=measured))
+        held_out = told.get("validation", found.get("validation", {}).get(loss))
+        if held_out is not None:
+            parts.append(tr("validation loss {value}", value=numbers.real(held_out)))
+        test = told.get("test", found.get("test", {}).get(loss))
+        if test is not None:
+            parts.append(tr("test loss {value}", value=numbers.real(test)))
+        metrics = found.get("validation") or found.get("test") or found.get("train") or {}
+        metric = next((key for key in metrics if key != loss), "")
         if metric:
-            value = measured[metric]
+            value = metrics[metric]
             text = numbers.percent(value) if self._names.percent(metric) else numbers.real(value)
             parts.append(f"{self._names.name(metric)} {text}")
         return "   ".join(parts)
+
+    def _told(self, step: int) -> dict[str, float]:
+        """What the run told of the epoch that ended at a step, and of the test where it ended, if it has one goal."""
+        run, found = self._memory.run, {}
+        if run.finished is not None and run.finished.step == step and len(run.finished.test) == 1:
+            found["test"] = next(iter(run.finished.test.values()))
+        for part, curves in (("train", run.epoch_losses), ("validation", run.validation)):
+            point = next(iter(curves.values())).near(step) if len(curves) == 1 else None
+            if point is not None and point[0] == step:
+                found[part] = point[1]
+        return found
 
     def _show_speed(self) -> None:
         self.pace.setText(pace_words(self.pacing))
@@ -117,13 +152,6 @@ class PlayRow(QWidget):
         pairs = ((self.rewind, "reset"), (self.new_weights, "dice"), (self.new_data, "restart"))
         for button, name in pairs:
             button.setIcon(icon(name))
-
-
-def _keys(kind: str) -> set[str]:
-    from nodes.catalogue import find
-
-    facts = find(kind)
-    return {item.key for item in facts.settings} if facts else set()
 
 
 def _button(act: Callable[[], object]) -> QToolButton:

@@ -12,8 +12,10 @@ from nodes.catalogue import find
 from nodes.settings import Setting
 from runtime import edits, playground
 from runtime.document import Document
-from runtime.playground import ACTIVATIONS, CLASSIFICATION, FEATURES, REGRESSION, SETS, Playground
+from runtime.playground import CLASSIFICATION, FEATURES, REGRESSION, SETS, Playground
+from studio.dashboard.play_tips import about, activations, feature_tips, tips_of, title_of
 from studio.dashboard.view import toggle
+from studio.form import choices_of, told_refusal
 from studio.icons import icon
 from studio.playing import Playing
 from studio.theme import theme, theme_changed
@@ -23,7 +25,7 @@ from studio.widgets.choice_field import ChoiceField
 from studio.widgets.number_field import NumberField
 from studio.widgets.slider_field import SliderField
 
-WIDTH = 232
+WIDTH = 256
 RATE = "optimizer.learning_rate"
 LEAST_SHARE, MOST_SHARE = 0.1, 0.9
 
@@ -43,9 +45,9 @@ class PlaySide(QScrollArea):
         self._fields: dict[str, QWidget] = {}
         inside = QWidget()
         self._grid = QGridLayout(inside)
-        self._grid.setContentsMargins(8, 2, 8, 8)
+        self._grid.setContentsMargins(8, 0, 8, 2)
         self._grid.setHorizontalSpacing(8)
-        self._grid.setVerticalSpacing(2)
+        self._grid.setVerticalSpacing(1)
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, 1)
         self.setWidget(inside)
@@ -55,7 +57,7 @@ class PlaySide(QScrollArea):
         self.retranslate()
 
     def _make(self) -> None:
-        self.problem, self.data, self.activation, self.pull = (ChoiceField() for _ in range(4))
+        self.problem, self.data, self.activation, self.optimizer, self.pull = (ChoiceField() for _ in range(5))
         self.noise = SliderField(NumberField(whole=True, minimum=0, maximum=80), 0, 50)
         self.share = SliderField(NumberField(whole=False, minimum=LEAST_SHARE, maximum=1.0), LEAST_SHARE, MOST_SHARE)
         self.batch = NumberField(whole=True, minimum=1, maximum=65536)
@@ -68,8 +70,9 @@ class PlaySide(QScrollArea):
             ("noise", self.noise, "share", self.share),
             ("features", self._feature_keys(), "", None),
             ("layers", self.layers, "activation", self.activation),
-            ("rate", self.rate, "batch", self.batch),
+            ("optimizer", self.optimizer, "rate", self.rate),
             ("pull", self.pull, "pull_rate", self.pull_rate),
+            ("batch", self.batch, "", None),
         )
         for row, (key, field, other, beside) in enumerate(pairs):
             self._add(row, 0, key, field, 1 if beside is not None else 2)
@@ -87,8 +90,21 @@ class PlaySide(QScrollArea):
         self.share.edited.connect(self._set_share)
         self.rate.edited.connect(self._set_rate)
         self.activation.edited.connect(self._set_activation)
+        self.optimizer.edited.connect(self._set_optimizer)
         self.pull.edited.connect(lambda key: self._set_pull(key, self.pull_rate.value() or 0.001))
         self.pull_rate.edited.connect(lambda value: self._set_pull(self.pull.value() or "l2", value))
+        for field in (self.rate, self.pull_rate, self.batch):
+            field.refused.connect(lambda text, field=field: self._tell_refused(field, text))
+
+    def _tell_refused(self, field: NumberField, text: str) -> None:
+        """Say why a number cannot be taken; it stays in its field until it is changed."""
+        play, document = self.playing.play, self.playing.document
+        if play is None:
+            return
+        key = {self.rate: RATE, self.batch: "batch_size"}.get(field, self.pull.value() or "l2")
+        known = _settings(document, play.source if field is self.batch else play.goal)
+        if key in known:
+            self.playing.session.told.emit(told_refusal(known[key][0], text, field.value()))
 
     def _feature_keys(self) -> QWidget:
         box = QWidget()
@@ -129,13 +145,15 @@ class PlaySide(QScrollArea):
             "problem": tr("Problem"), "data": tr("Data"), "noise": tr("Noise"), "share": tr("Training share"),
             "batch": tr("Batch size"), "features": tr("Inputs"), "layers": tr("Hidden layers"),
             "activation": tr("Activation"), "rate": tr("Learning rate"), "pull": tr("Regularization"),
-            "pull_rate": tr("Its rate"),
+            "pull_rate": tr("Its strength"), "optimizer": tr("Optimizer"),
         }  # fmt: skip
         for key, text in words.items():
             self._labels[key].setText(text)
             self._fields[key].setAccessibleName(text)
         self.problem.set_choices([("classes", tr("Classification"), ""), ("values", tr("Regression"), "")])
-        self.activation.set_choices([*((key, title_of(key), "") for key in ACTIVATIONS), ("", tr("None"), "")])
+        self.activation.set_choices(activations())
+        for key, tip in feature_tips().items():
+            self.features[key].setToolTip(tip)
         self.pull.set_choices([("", tr("None"), ""), ("l1", "L1", ""), ("l2", "L2", "")])
         self.layers.retranslate(tr("One hidden layer less"), tr("One hidden layer more"))
         self.show_values()
@@ -160,47 +178,61 @@ class PlaySide(QScrollArea):
             "problem": known, "data": known, "noise": "noise" in settings, "share": "validation" in settings,
             "batch": "batch_size" in settings, "features": bool(play.features) or known, "layers": True,
             "activation": bool(play.hidden), "rate": RATE in goal, "pull": "l1" in goal, "pull_rate": "l1" in goal,
+            "optimizer": "optimizer" in goal,
         }  # fmt: skip
         for key, shown in there.items():
             self._labels[key].setVisible(shown)
             self._fields[key].setVisible(shown)
         self._show_data(document, play, settings)
+        self._fit_columns()
         self._show_learning(document, play, goal)
+        for key, tip in tips_of(document, play, settings, goal).items():
+            self._labels[key].setToolTip(tip)
+            self._fields[key].setToolTip(tip)
 
     def _show_data(self, document: Document, play: Playground, settings: dict[str, tuple[Setting, Any]]) -> None:
         kind = document.nodes[play.source].type
         self.problem.show_value("values" if kind in REGRESSION else "classes")
         self.data.set_choices(
-            [(key, title_of(key), "") for key in (REGRESSION if kind in REGRESSION else CLASSIFICATION)]
+            [(key, title_of(key), about(key)) for key in (REGRESSION if kind in REGRESSION else CLASSIFICATION)]
         )
         self.data.show_value(kind)
         if "noise" in settings:
             item, value = settings["noise"]
             self._labels["noise"].setText(tr(item.name))
-            self._labels["noise"].setToolTip(tr(item.help))
-            self.noise.setToolTip(tr(item.help))
             self.noise.show_value(value)
         if "validation" in settings:
             held = float(settings["validation"][1]) + float(settings["test"][1] if "test" in settings else 0)
             self.share.show_value(round(1 - held, 4))
         if "batch_size" in settings:
-            self.batch.show_value(settings["batch_size"][1])
+            _show(self.batch, settings["batch_size"][1])
         on = playground.features_on(document, play)
         for key, button in self.features.items():
             button.blockSignals(True)
             button.setChecked(key in on)
             button.blockSignals(False)
 
+    def _fit_columns(self) -> None:
+        """No choice is cut short: the column with the longer words is the wider one."""
+        for column, fields in enumerate(((self.problem, self.pull), (self.data, self.activation))):
+            self._grid.setColumnMinimumWidth(column, max(field.whole_width() for field in fields))
+        needed = self._grid.minimumSize().width() + self.verticalScrollBar().sizeHint().width()
+        self.setFixedWidth(max(WIDTH, needed))
+
     def _show_learning(self, document: Document, play: Playground, goal: dict[str, tuple[Setting, Any]]) -> None:
         self.layers.show_count(len(play.hidden))
         kinds = {playground.activation(document, play, place) for place in range(len(play.hidden))}
         self.activation.show_value(next(iter(kinds), None), mixed=len(kinds) > 1)
+        if "optimizer" in goal:
+            item, chosen = goal["optimizer"]
+            self.optimizer.set_choices(choices_of(item))
+            self.optimizer.show_value(chosen)
         if RATE in goal:
-            self.rate.show_value(goal[RATE][1])
+            _show(self.rate, goal[RATE][1])
         if "l1" in goal:
             pulled = next((key for key in ("l1", "l2") if goal[key][1]), "")
             self.pull.show_value(pulled)
-            self.pull_rate.show_value(goal[pulled][1] if pulled else 0.0)
+            _show(self.pull_rate, goal[pulled][1] if pulled else 0.0)
             self.pull_rate.setEnabled(bool(pulled))
 
     # Choosing
@@ -220,6 +252,9 @@ class PlaySide(QScrollArea):
 
     def _set_share(self, value: float) -> None:
         self.playing.change(lambda d, p: playground.set_train_share(d, p, value), tr("Training share"), merge="share")
+
+    def _set_optimizer(self, key: str) -> None:
+        self.playing.change(lambda d, p: edits.set_setting(d, p.goal, "optimizer", key), tr("Optimizer"))
 
     def _set_rate(self, value: float) -> None:
         self.playing.change(
@@ -279,10 +314,10 @@ def _small(act: Callable[[], object]) -> QToolButton:
     return button
 
 
-def title_of(key: str) -> str:
-    """What a type of node is called."""
-    facts = find(key)
-    return tr(facts.title) if facts else key
+def _show(field: NumberField, value: float) -> None:
+    """Show a value, unless a text stands there that was refused while it was in force."""
+    if not (field.property("refused") and field.value() == value):
+        field.show_value(value)
 
 
 def _settings(document: Document, node: str) -> dict[str, tuple[Setting, Any]]:

@@ -5,7 +5,7 @@ Imported with the plot window alone, since it brings in pyqtgraph.
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pyqtgraph as pg
@@ -18,6 +18,7 @@ from studio.theme import theme
 from studio.widgets import numbers
 from studio.widgets.chart_axes import Axes
 from studio.widgets.chart_lines import Line
+from studio.widgets.chart_reach import FACTOR
 from studio.widgets.scales import LinearScale, LogScale, Mark
 from studio.widgets.text import figures
 
@@ -43,7 +44,7 @@ class ValueAxis(pg.AxisItem):
         if not high > low:
             return []
         room = max(2, round(size / (90 if self.orientation == "bottom" else 36)))
-        marks: list[Mark]
+        marks: tuple[Mark, ...]
         if self.logMode:
             marks = LogScale(10.0**low, 10.0**high).marks(room)
         else:
@@ -56,6 +57,20 @@ class ValueAxis(pg.AxisItem):
         return [self._texts.get(value, "") for value in values]
 
 
+class Plotted(pg.PlotDataItem):
+    """One curve. The vertical axis follows it no further than `within`, in coordinates of the view."""
+
+    within: tuple[float, float] | None = None
+
+    def dataBounds(self, ax: int, frac: float = 1.0, orthoRange: Any = None) -> tuple[float | None, float | None]:
+        """What the axis, 0 or 1, has to reach for this curve; the names are pyqtgraph's."""
+        low, high = super().dataBounds(ax, frac=frac, orthoRange=orthoRange)
+        if ax == 0 or self.within is None or low is None or high is None:
+            return low, high
+        low, high = max(low, self.within[0]), min(high, self.within[1])
+        return (low, high) if low <= high else (None, None)
+
+
 class PlotPanel(pg.PlotItem):
     """Curves over one vertical axis. `show_lines` again when their points have grown; only those are read anew."""
 
@@ -65,7 +80,7 @@ class PlotPanel(pg.PlotItem):
         self.lines: list[Line] = []
         self.in_log = False
         self._leads = True
-        self._drawn: dict[str, pg.PlotDataItem] = {}
+        self._drawn: dict[str, Plotted] = {}
         self._known: dict[str, tuple[object, int, float | None]] = {}  # what each item was given last
         self._named: list[tuple[str, str]] = []
         self._seams: list[tuple[float, str]] = []
@@ -87,11 +102,12 @@ class PlotPanel(pg.PlotItem):
             del self._known[key]
         for key, line in keyed.items():
             if key not in self._drawn:
-                self._drawn[key] = pg.PlotDataItem(antialias=True, connect="finite")
+                self._drawn[key] = Plotted(antialias=True, connect="finite")
                 self.addItem(self._drawn[key], ignoreBounds=False)
                 self.legend.removeItem(self._drawn[key])  # the legend is filled below, in order
             self._give(key, line)
             self._style(self._drawn[key], line)
+        self._bound()
         self._fill_legend(keyed)
         self._thin_dots()
 
@@ -115,6 +131,7 @@ class PlotPanel(pg.PlotItem):
         """A logarithmic vertical axis, or a linear one."""
         self.in_log = log
         self.setLogMode(y=log)
+        self._bound()
         if log:
             self.vb.setLimits(yMin=-REACH, yMax=REACH, minYRange=0.01, minXRange=2)
         else:
@@ -188,6 +205,12 @@ class PlotPanel(pg.PlotItem):
             self._drawn[key].setData(x, np.where(np.isfinite(y), y, np.nan))
             self._known[key] = state
 
+    def _bound(self) -> None:
+        """The present run decides how far the vertical axis reaches, as in the dashboard."""
+        within = within_reach([recorded(line).points()[1] for line in self.lines if not line.earlier], log=self.in_log)
+        for key, line in self._keyed().items():
+            self._drawn[key].within = within if line.earlier else None
+
     def _style(self, item: pg.PlotDataItem, line: Line) -> None:
         color = QColor(line.color)
         color.setAlpha(90 if line.ghost else 255)
@@ -222,6 +245,17 @@ class PlotPanel(pg.PlotItem):
         for key, _ in named:
             self.legend.addItem(self._drawn[key], _plain(key))
         self.legend.setVisible(bool(named))
+
+
+def within_reach(values: list[np.ndarray], *, log: bool) -> tuple[float, float] | None:
+    """How far earlier runs may stretch an axis beyond these values, in its coordinates; None where there are none."""
+    found = np.concatenate(values) if values else np.empty(0)
+    found = np.log10(found[np.isfinite(found) & (found > 0)]) if log else found[np.isfinite(found)]
+    if not len(found):
+        return None
+    low, high = float(found.min()), float(found.max())
+    further = max(high - low, np.log10(FACTOR)) if log else max(high - low, abs(high), abs(low))
+    return low - further, high + further
 
 
 def recorded(line: Line) -> Curve:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from runtime import files
+from studio.folders import SAVED, keep_folder
 from studio.job import Job
 from studio.translate import tr
 
@@ -46,6 +47,7 @@ class Saving(QObject):
         if not path:
             return
         target = _suffixed(path, tuple(kinds.values()), kinds.get(kind, ".png"))
+        keep_folder(SAVED, target)
         try:
             save_picture(scene, target)
         except OSError as fault:
@@ -61,6 +63,7 @@ class Saving(QObject):
         if not path:
             return
         target = _suffixed(path, (".csv",), ".csv")
+        keep_folder(SAVED, target)
         self._job = Job(lambda _: files.write_text(target, table(columns)), "netloom-numbers", self)
         self._job.done.connect(lambda _: self._end(target, None))
         self._job.failed.connect(lambda fault: self._end(target, fault))

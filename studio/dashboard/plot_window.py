@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pyqtgraph as pg
@@ -26,6 +25,7 @@ from studio.dashboard.plot_panel import PlotPanel, recorded
 from studio.dashboard.plot_saving import Column, Saving
 from studio.dashboard.view import empty_line
 from studio.file_names import file_name
+from studio.folders import saving_folder
 from studio.session import Session
 from studio.theme import theme, theme_changed
 from studio.translate import language_changed, tr
@@ -233,8 +233,7 @@ class PlotWindow(QDialog):
         ]
 
     def _proposed(self) -> str:
-        folder = self.session.path.parent if self.session.path else Path.home()
-        return str(folder / f"{file_name(self.session.title)} {self.bar.tab}")
+        return str(saving_folder(self.session.path) / f"{file_name(self.session.title)} {self.bar.tab}")
 
     def _say(self, text: str, role: str) -> None:
         self.note.setText(text)

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QStackedLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLayout, QSizePolicy, QStackedLayout, QWidget
 
+from runtime.predicted import predicting
 from runtime.telemetry import Predictions
+from studio.dashboard.choosing_goal import AnswersView
+from studio.dashboard.goal_answers import GoalAnswers
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
 from studio.dashboard.samples import SAMPLE, SampleList, SampleModel, Samples, headline, read_predictions
-from studio.dashboard.view import View, empty_label, empty_line, toggle
+from studio.dashboard.view import empty_label, empty_line, toggle
 from studio.translate import tr
 from studio.widgets import numbers
 from studio.widgets.confusion import Cell, Confusion
+from studio.widgets.elided import Elided
 from studio.widgets.scatter import Scatter
 
-PRESS = "Press Train ({key}) to see what the model makes of samples it never met."
+if TYPE_CHECKING:
+    pass
+
+BESIDE, LIST, GAP = 120, 180, 4  # pixels: what stands beside the list at the least, a whole tile, and between them
+PRESS = "Press Train ({key}) to see what the model makes of samples it is not trained on."
 
 
-class PredictionsView(View):
+class PredictionsView(AnswersView):
     """What the model makes of rows it never trained on."""
 
     key = "predictions"
@@ -39,7 +47,7 @@ class PredictionsView(View):
         super().__init__(memory, names)
         self.samples: Samples | None = None
         self._told: Predictions | None = None
-        self._number = 0  # of the run whose samples were filtered
+        self._about: tuple[int, str] = 0, ""  # the run and the goal whose samples were filtered
         self.confusion, self.scatter, self.list = Confusion(), Scatter(), SampleList()
         self.model = SampleModel(self)
         self.list.setModel(self.model)
@@ -52,23 +60,32 @@ class PredictionsView(View):
         row.addWidget(self.scatter)
         row.addWidget(self.list, 1)
         self._stack = QStackedLayout(self)
+        self._stack.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # what has no room gives way
         self._stack.addWidget(self.empty)
         self._stack.addWidget(full)
-        self.count = QLabel()
+        self.answers, self.count = GoalAnswers(self.key, memory, names, predicting, self.lack), Elided()
+        self.answers.changed.connect(lambda: self.changed.emit(self.key))
+        self.count.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.count.setProperty("role", "muted")
-        self.mistakes = toggle(lambda _: self._choose())
-        self.everything = toggle(lambda _: self.confusion.choose(None))
+        self.mistakes = toggle(lambda _: self._choose(), whole=True)
+        self.everything = toggle(lambda _: self.confusion.choose(None), whole=True)
         self.everything.setCheckable(False)
         self.everything.setProperty("switch", "false")
         self.everything.clicked.connect(lambda: self.confusion.choose(None))
-        self.add_controls(self.count, self.everything, self.mistakes)
+        self.add_controls(self.answers.field, self.answers.whose, self.count, self.everything, self.mistakes)
         self.confusion.chosen.connect(lambda _: self._choose())
         self.scatter.chosen.connect(self._show_sample)
         self.list.selectionModel().currentChanged.connect(self._mark_point)
         self.retranslate()
 
+    @classmethod
+    def lack(cls) -> str:
+        """There is nothing that could be right or wrong."""
+        return tr("No goal here compares predictions with the targets of samples.")
+
     def retranslate(self) -> None:
         """Write the controls anew."""
+        self.answers.retranslate()
         self.mistakes.setText(tr("Mistakes"))
         self.mistakes.setToolTip(tr("Only samples that were taken for another class"))
         self.everything.setText(tr("Show all"))
@@ -76,35 +93,43 @@ class PredictionsView(View):
 
     def redraw(self) -> None:
         """Show what the memory holds now; the chosen cell stays while the run does."""
-        told = self.memory.run.predictions
+        self.answers.renew()
+        told = self.answers.told
         if told is not self._told:
             self._told = told
             self.samples = read_predictions(told) if told is not None and len(told.rows) else None
-        self.empty.setText(empty_line(self.memory, PRESS))
+        self.empty.setText(self.answers.sentence or empty_line(self.memory, PRESS))
         samples = self.samples
         self._stack.setCurrentIndex(0 if samples is None else 1)
         classes = bool(samples and samples.classes)
-        self.confusion.setVisible(classes)
-        self.scatter.setVisible(samples is not None and not classes)
-        if samples is None or self.memory.run.number != self._number:
+        about = self.memory.run.number, self.answers.shown
+        if samples is None or about != self._about:
             self.confusion.choice = None
-        self._number = self.memory.run.number
+        self._about = about
         if classes and samples is not None:
             self.confusion.show_counts(self._counts(samples), samples.classes)
-            self.confusion.setFixedWidth(min(self._beside, self.confusion.width_for(self.height())))
         elif samples is not None:
             self.scatter.show_points(samples.truth, samples.guesses)
+        self._share_width()
         self._choose()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The matrix is as wide as high, the scatter a little wider; the list takes the rest, but half at least."""
-        self.confusion.setFixedWidth(min(self._beside, self.confusion.width_for(self.height())))
-        self.scatter.setFixedWidth(min(self._beside, round(self.height() * 1.3)))
+        """What stands beside the list takes another share of the width."""
+        self._share_width()
 
-    @property
-    def _beside(self) -> int:
-        """Pixels for what stands beside the list: half at most, and no more than leaves the list a whole tile."""
-        return max(120, min(self.width() // 2 - 8, self.width() - self.list.minimumWidth() - 4))
+    def minimumSizeHint(self) -> QSize:
+        """The list alone: what does not fit beside it gives way."""
+        return QSize(self.list.minimumWidth(), BESIDE)
+
+    def _share_width(self) -> None:
+        """The matrix is as wide as high, the scatter a little wider; the list takes the rest, but half at least."""
+        samples = self.samples
+        room = min(self.width() // 2 - 2 * GAP, self.width() - LIST - GAP)
+        classes = bool(samples and samples.classes)
+        self.confusion.setVisible(classes and room >= BESIDE)
+        self.scatter.setVisible(samples is not None and not classes and room >= BESIDE)
+        self.confusion.setFixedWidth(max(BESIDE, min(room, self.confusion.width_for(self.height()))))
+        self.scatter.setFixedWidth(max(BESIDE, min(room, round(self.height() * 1.3))))
 
     def _counts(self, samples: Samples) -> np.ndarray:
         if samples.told.confusion is not None:
@@ -133,10 +158,14 @@ class PredictionsView(View):
         chosen = np.flatnonzero(keep)
         self.model.show(samples, chosen)
         self.count.setText(self._sentence(samples, cell, len(chosen)))
+        self.count.setToolTip(self.count.text())
 
     def _sentence(self, samples: Samples, cell: Cell | None, listed: int) -> str:
         if cell is None or not samples.classes:
-            return tr("{number} unseen samples, worst first", number=numbers.count(listed))
+            number = numbers.count(listed)
+            if samples.told.trained:
+                return tr("{number} samples that are trained on, worst first", number=number)
+            return tr("{number} validation samples, worst first", number=number)
         truth, guess = samples.name(cell[0]), samples.name(cell[1])
         return tr(
             "{truth} seen as {guess}: {number} of {total}",

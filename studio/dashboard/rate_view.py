@@ -19,6 +19,7 @@ from studio.widgets import numbers
 from studio.widgets.rate_chart import Marked, RateChart
 
 if TYPE_CHECKING:
+    from runtime.checked import Checked
     from runtime.insight.question import Question
     from runtime.telemetry import Answer
     from studio.session import Session
@@ -64,7 +65,7 @@ class RateView(AskingView):
     def attach(self, session: Session) -> None:
         """Search in this session's document."""
         super().attach(session)
-        session.checked.connect(lambda _: self._refill())
+        session.checked.connect(self._refill)
         self._refill()
 
     def retranslate(self) -> None:
@@ -74,6 +75,11 @@ class RateView(AskingView):
         self.chart.names = tr("learning rate"), tr("loss")
         self._offer()
 
+    @classmethod
+    def lacks(cls, checked: Checked) -> str:
+        """Whether something is trained."""
+        return "" if checked.trainable and checked.flat.kind("goal") else cls.lack()
+
     def question(self) -> Question | None:
         """A search for the goal that is chosen, in the document as it is now."""
         from runtime.insight.rates import Rates
@@ -82,7 +88,8 @@ class RateView(AskingView):
         goal = self.goal.value()
         return Rates(goal, checked) if checked is not None and checked.trainable and goal else None
 
-    def lack(self) -> str:
+    @classmethod
+    def lack(cls) -> str:
         """Nothing can be trained."""
         return tr("This network cannot be trained yet, so there is no learning rate to look for.")
 

@@ -8,16 +8,29 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from runtime.telemetry import Predictions
+from studio.dashboard.memory import Memory
+from studio.dashboard.names import Names
 from studio.theme import theme
 from studio.translate import tr
 from studio.widgets import numbers
-from studio.widgets.text import figures
+from studio.widgets.elided import Elided
+from studio.widgets.text import figures, told_apart
 
 TILE = QSize(212, 68)  # about; a list widens them to fill its rows
 PICTURE = 52
+WHOSE = 90  # pixels of the name of a goal at the least, if it is as long
+FACTS, SLIM = 92.0, 18.0  # pixels of the first columns at most, and of a bar at the least
 BARS = 3  # classes with a bar in a tile
 SAMPLE = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
@@ -58,6 +71,28 @@ def read_predictions(told: Predictions) -> Samples:
     return Samples(told, classes, truth, scores, scores.argmax(axis=1))
 
 
+class Whose(Elided):
+    """The goal whose answers are shown, where there are several."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.hide()
+
+    def minimumSizeHint(self) -> QSize:
+        """What is told beside it gives way first."""
+        hint = super().minimumSizeHint()
+        return QSize(min(WHOSE, self.sizeHint().width()), hint.height())
+
+    def tell(self, told: Predictions | None, memory: Memory, names: Names) -> None:
+        """Of these predictions."""
+        goals = list(memory.run.losses)
+        known = told is not None and len(goals) > 1 and told.goal in goals
+        self.setText(names.names(goals)[told.goal] if known and told is not None else "")
+        self.setToolTip(tr("Goal whose answers are shown") if known else "")
+        self.setVisible(known)
+
+
 def picture(samples: Samples, row: int) -> QImage | None:
     """The input of a sample as an image of gray or color, or None where it is none."""
     values: np.ndarray = np.asarray(samples.told.inputs[row], dtype=float)
@@ -79,7 +114,9 @@ def facts(samples: Samples, row: int) -> list[tuple[str, str]]:
     if values.ndim != 1:
         return []
     columns = samples.told.columns or tuple(f"x{index + 1}" for index in range(len(values)))
-    return [(str(name), numbers.real(float(value))) for name, value in zip(columns, values, strict=False)]
+    whole = np.issubdtype(samples.told.inputs.dtype, np.integer)
+    written = [numbers.count(int(value)) if whole else numbers.real(float(value)) for value in values]
+    return [(str(name), text) for name, text in zip(columns, written, strict=False)]
 
 
 class SampleModel(QAbstractListModel):
@@ -190,13 +227,14 @@ class SampleTile(QStyledItemDelegate):
             return place.right() + 8
         font, measure = figures()
         painter.setFont(font)
-        place.setWidth(92)
-        for index, (name, value) in enumerate(facts(samples, row)[:4]):
+        place.setWidth(min(FACTS, card.width() * 0.46))  # the verdict has its half
+        told = facts(samples, row)[:4]
+        values = max((measure.horizontalAdvance(value) for _, value in told), default=0.0)
+        names = told_apart(measure, [name for name, _ in told], place.width() - values - 5)
+        for index, (_, value) in enumerate(told):
             line = QRectF(place.left(), place.top() - 1 + index * 13.5, place.width(), 14)
-            width = measure.horizontalAdvance(value)
             painter.setPen(look.color("muted"))
-            elided = measure.elidedText(name, Qt.TextElideMode.ElideRight, place.width() - width - 5)
-            painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
+            painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, names[index])
             painter.setPen(look.color("text"))
             painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, value)
         return place.right() + 9
@@ -227,13 +265,14 @@ class SampleTile(QStyledItemDelegate):
         scores = np.nan_to_num(samples.scores[row])
         best = np.argsort(-scores, kind="stable")[:BARS]
         names = [samples.name(int(label)) for label in best]
-        column = min(body.width() * 0.45, max(measure.horizontalAdvance(name) for name in names) + 5)
         number = measure.horizontalAdvance("100 %") + 3
+        most = max(body.width() * 0.45, body.width() - number - SLIM)
+        column = min(most, max(measure.horizontalAdvance(name) for name in names) + 5)
+        shown = told_apart(measure, names, column - 4)
         for index, label in enumerate(best):
             line = QRectF(body.left(), body.top() + index * 13.5, body.width(), 13)
             painter.setPen(look.color("text" if label == samples.truth[row] else "muted"))
-            name = measure.elidedText(names[index], Qt.TextElideMode.ElideRight, column - 4)
-            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, name)
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, shown[index])
             share = float(min(1.0, max(0.0, scores[label])))
             percent = numbers.whole_percent(share)
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, percent)
@@ -270,7 +309,7 @@ class SampleList(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumWidth(180)
+        self.setMinimumWidth(140)
         self.setMouseTracking(True)
         self.setFrameShape(QListView.Shape.NoFrame)
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 BARS, PICTURE, WORDS, TOKENS = 0, 1, 2, 3
 ROOMY = 250  # pixels from which the step stands beside the verdict
+APART = 2  # pixels between the verdict and what is below it
 FEW = 3  # bars that need no sorting
 
 
@@ -58,15 +59,17 @@ class TryAnswer(QWidget):
         self._stack = QStackedLayout(body)
         for widget in (bars, self.picture, self.words, tokens):
             self._stack.addWidget(widget)
-        head = QHBoxLayout()
+        self._head = QWidget()
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(6)
         head.addWidget(self.verdict, 1)
         head.addWidget(self.step)
         head.addWidget(self.sorted)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(2)
-        box.addLayout(head)
+        box.setSpacing(APART)
+        box.addWidget(self._head)
         box.addWidget(body, 1)
         self.bars.chosen.connect(self.chosen)
         self.tokens.chosen.connect(self.chosen)
@@ -108,6 +111,7 @@ class TryAnswer(QWidget):
         self.words.setText(sentence)
         self.verdict.setText("")
         self._stack.setCurrentIndex(WORDS)
+        self._fit()
 
     def show_tokens(self, answer: Answer, given: Sequence[str], truth: Sequence[str]) -> None:
         """Show an answer at each place for these tokens; `truth` are the right ones, where those are known."""
@@ -121,6 +125,7 @@ class TryAnswer(QWidget):
         self.tokens.show_chances(facts["classes"], chances, given[: len(chances)] if fits else (), truth)
         self.verdict.setText(self.tokens.text)
         self._stack.setCurrentIndex(TOKENS)
+        self._fit()
 
     def show_answer(self, answer: Answer, truth: str) -> None:
         """Show this answer; `truth` is the right class, where that is known."""
@@ -130,6 +135,7 @@ class TryAnswer(QWidget):
             self.picture.show_portrait(Portrait(answer.facts["picture"], answer.arrays[":picture"]))
             self.verdict.setText("")
             self._stack.setCurrentIndex(PICTURE)
+            self._fit()
             return
         self._stack.setCurrentIndex(BARS)
         if kind == "classes":
@@ -146,10 +152,11 @@ class TryAnswer(QWidget):
             values = answer.arrays[":numbers"]
             ends = (answer.facts["low"], answer.facts["high"]) if "low" in answer.facts else None
             self.bars.truth = ""
-            names = tuple(str(index + 1) for index in range(len(values))) if len(values) > 1 else ("",)
+            names = tuple(str(index) for index in range(len(values))) if len(values) > 1 else ("",)
             self.bars.show_values(names, values, shares=False, ends=ends)
             self.verdict.setText(numbers.real(float(values[0])) if len(values) == 1 else "")
         self.sorted.setVisible(len(self.bars.values) > FEW)
+        self._fit()
 
     def _tell_step(self, answer: Answer) -> None:
         self.step.setText(tr("step {step}", step=numbers.count(answer.step)))
@@ -157,9 +164,16 @@ class TryAnswer(QWidget):
         self.sorted.setVisible(False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The step is told where there is room."""
+        """The step is told where there is room, and the verdict, which the bars tell too, where that hides no bar."""
         super().resizeEvent(event)
         self.step.setVisible(self.width() >= ROOMY)
+        self._fit()
+
+    def _fit(self) -> None:
+        all_bars = self.bars.minimumHeight()
+        with_head = self._head.sizeHint().height() + all_bars
+        told_below = self._stack.currentIndex() == BARS and len(self.bars.values) > 1
+        self._head.setVisible(not told_below or not all_bars <= self.height() < with_head + APART)
 
     def _size(self) -> None:
         self.verdict.setFont(theme().font("large", bold=True))

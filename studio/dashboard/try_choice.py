@@ -27,6 +27,7 @@ class TryChoice(QObject):
         self.where, self.what = ChoiceField(), ChoiceField()
         self.ways: tuple[Way, ...] = ()
         self._names = names
+        self._checked: Checked | None = None
         self._flat: Document | None = None
         self.where.edited.connect(lambda _: self._choose_way())
         self.what.edited.connect(lambda _: self.changed.emit())
@@ -46,9 +47,11 @@ class TryChoice(QObject):
         """Write every text anew."""
         self.where.setAccessibleName(tr("Which answer is shown"))
         self.what.setAccessibleName(tr("Which input is given"))
+        self.learn(self._checked)
 
     def learn(self, checked: Checked | None) -> None:
         """Offer what there is in this graph; what was chosen stays chosen while it is there."""
+        self._checked = checked
         self._flat = checked.flat.document if checked is not None else None
         if checked is not None and checked.flat.nodes:
             from runtime.insight.ways import ways_of

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.dashboard.try_tools import PLANE, ROW, SAMPLE, SHEET, TEXT, TryTools
+from studio.folders import OPENED, Location, keep_folder, opening_folder
 from studio.translate import tr
 from studio.widgets import numbers
 from studio.widgets.amounts import exact
@@ -60,6 +61,7 @@ class TryInput(QWidget):
         self.editor = ""
         self.facts: Mapping[str, Any] = {}
         self.untouched = False  # a sample as it is
+        self._strays = False  # that it does is what is said below it
         self._signal: Wire | None = None
         self._value: np.ndarray = np.zeros(0)
         self._mean: np.ndarray = np.zeros(0)
@@ -89,6 +91,7 @@ class TryInput(QWidget):
         box.addWidget(self.about)
         for editor in (self.sheet, self.plane, self.row, self.text):
             editor.edited.connect(self._touch)
+        self.sheet.stroke_ended.connect(self._compare)
         for editor in (self.sheet, self.row):
             editor.refused.connect(self.complain)
         acts = {"center": self._center, "sample": self.sample_wished.emit, "mean": self.take_mean}
@@ -128,7 +131,7 @@ class TryInput(QWidget):
             return self.text.tokens
         columns = self.facts.get("columns", ())
         count = int(self._value.size)
-        return tuple(columns) if len(columns) == count else tuple(str(index + 1) for index in range(count))
+        return tuple(columns) if len(columns) == count else tuple(str(index) for index in range(count))
 
     def button(self, key: str) -> QToolButton:
         """One of the buttons by its name."""
@@ -162,6 +165,7 @@ class TryInput(QWidget):
             self.text.show_values(self._value)
         self._stack.setCurrentIndex(("", SHEET, PLANE, ROW, TEXT).index(self.editor) if self.editor != SAMPLE else 0)
         self.untouched = True
+        self.about.setMinimumHeight(0)
         self.complain("")
         self.tools.fit(self.editor, self.height(), color=self._colored)
         self._tell()
@@ -173,6 +177,7 @@ class TryInput(QWidget):
 
     def complain(self, sentence: str) -> None:
         """Say why something could not be taken."""
+        self._strays = False
         self.complaint.setText(sentence)
         self.complaint.setVisible(bool(sentence))
 
@@ -181,8 +186,10 @@ class TryInput(QWidget):
     def open_file(self) -> None:
         """Choose a picture, and take it."""
         patterns = "PNG, JPEG, BMP, GIF, WebP (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.pgm *.ppm);;(*)"
-        path, _ = QFileDialog.getOpenFileName(self, tr("A picture from a file"), "", patterns)
+        folder = str(opening_folder(Location.PicturesLocation))
+        path, _ = QFileDialog.getOpenFileName(self, tr("A picture from a file"), folder, patterns)
         if path:
+            keep_folder(OPENED, path)
             self.sheet.take_file(Path(path))
 
     def paste(self) -> None:
@@ -220,10 +227,20 @@ class TryInput(QWidget):
             super().keyPressEvent(event)
 
     def _touch(self) -> None:
+        self.about.setMinimumHeight(self.about.height())  # less is told now, but no sheet moves under a stroke
         self.untouched = False
-        self.complain("")
+        if not self.sheet.stroking:
+            self._compare()
         self._tell()
         self.edited.emit()
+
+    def _compare(self) -> None:
+        """Say where the input lies far from what the network was taught."""
+        from runtime.export.predict import stray
+
+        found = stray(self.value[None], self.facts["taught"], self.facts["columns"])
+        self.complain(tr(found[0].sentence, **found[0].values) if found else "")
+        self._strays = bool(found)
 
     def _center(self) -> None:
         middle, size = self.facts.get("center", (0.5, 0.5)), self.facts.get("size", (0.8, 0.8))
@@ -237,11 +254,14 @@ class TryInput(QWidget):
         self.sheet.setAccessibleDescription(
             tr("Arrow keys walk, Space draws a point, arrows with Shift draw lines, Delete clears.")
         )
+        if self._strays:
+            self._compare()
         self._tell()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another height, other buttons."""
         super().resizeEvent(event)
+        self.about.setMinimumHeight(0)
         if self.editor:
             self.tools.fit(self.editor, self.height(), color=self._colored)
 
@@ -251,7 +271,8 @@ class TryInput(QWidget):
 
     def _tell(self) -> None:
         """In what range the input is given, and which sample it is."""
-        facts = self.facts
+        facts, sample = self.facts, self.editor == SHEET and self.sheet.drawing.sample
+        self.sheet.setToolTip(tr("Drawing begins on an empty sheet; erasing takes from the sample.") if sample else "")
         if not facts:
             self.about.setText("")
             return

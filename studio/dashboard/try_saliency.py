@@ -110,7 +110,7 @@ class TrySaliency(QWidget):
         unit = int(facts["unit"])
         name = classes[unit] if unit < len(classes) else tr("the whole picture")
         if "place" in facts:
-            name = tr("{name} at place {number}", name=name, number=int(facts["place"]) + 1)
+            name = tr("{name} at place {number}", name=name, number=int(facts["place"]))
         score, base = numbers.real(float(facts["score"])), numbers.real(float(facts["base"]))
         if facts["method"] == "integrated":
             return tr(

@@ -18,7 +18,7 @@ from studio.dashboard.try_choice import TryChoice
 from studio.dashboard.try_input import TryInput
 from studio.dashboard.try_saliency import TrySaliency
 from studio.dashboard.try_tools import PLANE, SHEET
-from studio.dashboard.view import empty_label, toggle
+from studio.dashboard.view import LargerButton, empty_label, toggle
 from studio.translate import tr
 from studio.widgets.portrait import portraits_of
 from studio.widgets.trying.layer_shelf import ShelfArea
@@ -66,7 +66,7 @@ class TryView(AskingView):
         self.number = 0  # of the held-out sample
         self._begun: End | None = None  # the source whose sample is in the editor
         self._signal: Signal | None = None  # what that source gives
-        self._why_cost = 0.0  # seconds of the last look at what counts
+        self._counted: Answer | None = None  # the last look at what counts
         self._part = ANSWER
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -83,7 +83,8 @@ class TryView(AskingView):
         self.input.top.addWidget(self.choice.what)
         self._widgets = {INPUT: self.input, ANSWER: self.result, SALIENCY: self.why, LAYERS: self.layers}
         self.parts = {part: toggle(partial(self._choose_part, part)) for part in _PARTS}
-        self.add_controls(*self.parts.values(), self.price)
+        self.larger = LargerButton(self)
+        self.add_controls(*self.parts.values(), self.price, self.larger)
         self.choice.changed.connect(self._choose)
         self.input.edited.connect(self._ask_soon)
         self.input.sample_wished.connect(self.another_sample)
@@ -95,7 +96,7 @@ class TryView(AskingView):
 
     def attach(self, session: Session) -> None:
         """Try the network of this session."""
-        session.checked.connect(lambda _: self._find_ways())  # before anything is asked about another document
+        session.checked.connect(self._find_ways)  # before anything is asked about another document
         session.opened.connect(self._start_anew)
         super().attach(session)
         self._find_ways()
@@ -106,8 +107,16 @@ class TryView(AskingView):
         for part, text in texts.items():
             self.parts[part].setText(text)
         self.layers.shelf.setAccessibleName(tr("What each layer makes of this input"))
-        for one in (self.input, self.result, self.why, self.choice):
+        for one in (self.input, self.result, self.why, self.choice, self.larger):
             one.retranslate()
+        if self.answer is not None:
+            self._tell_price(self.answer)
+            self.redraw()
+            self._show_why()
+
+    def show_enlarged(self, large: bool) -> None:
+        """The button says so."""
+        self.larger.setChecked(large)
 
     # What is tried
 
@@ -241,7 +250,7 @@ class TryView(AskingView):
         self.renew()
 
     def _start_anew(self) -> None:
-        self._begun, self.number, self.answer = None, 0, None
+        self._begun, self.number, self.answer, self._counted = None, 0, None, None
         self.choice.learn(None)
         self.input.forget()
 
@@ -269,11 +278,18 @@ class TryView(AskingView):
 
     def _tell_price(self, answer: Answer) -> None:
         """The answer and what counts in it together."""
-        super()._tell_price(replace(answer, seconds=answer.seconds + (0.0 if self.why.isHidden() else self._why_cost)))
+        beside = self._counted.seconds if self._counted is not None and not self.why.isHidden() else 0.0
+        super()._tell_price(replace(answer, seconds=answer.seconds + beside))
 
     def _take_why(self, answer: Answer) -> None:
         if answer.share >= 1.0:
-            self._why_cost = answer.seconds
+            self._counted = answer
+            self._show_why()
+
+    def _show_why(self) -> None:
+        """What counts, in the language in force."""
+        answer = self._counted
+        if answer is not None:
             sentence = self._sentence_of(answer)
             given, at = (self.input.shown, self.input.names), answer.facts.get("at", "")
             self.why.show_answer(answer, sentence, self.result.names, *given, self.names.names([at])[at] if at else "")
@@ -326,9 +342,13 @@ class TryView(AskingView):
     # Room
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another size, other parts."""
+        """Another size, other parts; what has come into sight is asked for."""
         super().resizeEvent(event)
+        before = [widget.isHidden() for widget in self._widgets.values()]
         self._arrange()
+        if before != [widget.isHidden() for widget in self._widgets.values()]:
+            self.renew()
+            self.redraw()
 
     def _choose_part(self, part: str, on: bool) -> None:
         if on:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from studio.dashboard.memory import Memory
@@ -17,7 +17,10 @@ from studio.theme import theme_changed
 from studio.translate import tr
 
 if TYPE_CHECKING:
+    from runtime.checked import Checked
     from studio.session import Session
+
+NOTHING, FAULTY = "nothing", "faulty"  # why nothing can be trained: there is no network, or it does not fit together
 
 
 class View(QWidget):
@@ -29,8 +32,10 @@ class View(QWidget):
     key: str
     topics: ClassVar[frozenset[str]]
     usual_pane: ClassVar[int | None] = None  # where it lies by itself; a view without one is opened and closed again
+    of_document: ClassVar[bool] = False  # opened for the document in front alone, so in no remembered arrangement
     rank: ClassVar[int] = 100  # among the views of its pane, or in the menu of the +: the smallest first
     examine_wished = Signal(str)  # its key: somebody wants to zoom into its curves
+    large_wished = Signal(str)  # its key: somebody wants it large, or small again
     changed = Signal(str)  # its key: there is something new to draw that the memory does not know of
 
     def __init__(self, memory: Memory, names: Names) -> None:
@@ -52,8 +57,19 @@ class View(QWidget):
         """One sentence for the menu of views, where it is offered."""
         return ""
 
+    @classmethod
+    def lacks(cls, checked: Checked) -> str:
+        """Why it has nothing to show of this network, in one line; empty where it has, or may have."""
+        return ""
+
+    def show_enlarged(self, large: bool) -> None:
+        """It is shown alone and large from now on, or no longer."""
+
     def attach(self, session: Session) -> None:
         """What the view may ask besides the memory; called once, before it is first drawn."""
+
+    def put_away(self) -> None:
+        """It is closed for good: nothing that is still on its way to it matters any more."""
 
     def hears(self, topic: str) -> bool:
         """Whether there may be something new to draw when the memory grew by that topic."""
@@ -76,7 +92,18 @@ def empty_line(memory: Memory, sentence: str) -> str:
     """The next step while there is nothing to show: an English template that names the `key` of Train."""
     if memory.run.started is not None and not preferences().value("watch"):
         return tr("Nobody watches this run. Watch the network while it trains ({key}).", key=key_of("watch"))
-    return tr("Getting ready to train …") if memory.awaited else tr(sentence, key=key_of("train"))
+    if memory.awaited:
+        return tr("Getting ready to train …")
+    if memory.hurdle == FAULTY:
+        return tr("The network cannot be trained yet. The problems say why.")
+    return tr("There is no network to train yet.") if memory.hurdle else tr(sentence, key=key_of("train"))
+
+
+def hurdle_of(checked: Checked | None) -> str:
+    """Why a network cannot be trained as it is; empty where it can, and where that is not known."""
+    if checked is None or checked.trainable:
+        return ""
+    return FAULTY if checked.document.nodes else NOTHING
 
 
 def empty_label() -> QLabel:
@@ -89,9 +116,23 @@ def empty_label() -> QLabel:
     return label
 
 
-def toggle(changed: Callable[[bool], object], *, checked: bool = False) -> QToolButton:
-    """A small button that stays down."""
-    button = QToolButton()
+class Toggle(QToolButton):
+    """A small button that stays down. One that is `whole` shows its word: other controls beside it give way."""
+
+    whole = False
+
+    def event(self, event: QEvent) -> bool:
+        """The style sheet gives it a least width, by which it would be cut to an ellipsis first."""
+        heard = super().event(event)
+        if self.whole and event.type() in (QEvent.Type.Polish, QEvent.Type.StyleChange):
+            self.setMinimumWidth(0)
+        return heard
+
+
+def toggle(changed: Callable[[bool], object], *, checked: bool = False, whole: bool = False) -> QToolButton:
+    """A small button that stays down, and shows its whole word before anything else beside it if that is wished."""
+    button = Toggle()
+    button.whole = whole
     button.setCheckable(True)
     button.setProperty("switch", "true")  # outlined, so that it does not read as a label
     button.setChecked(checked)
@@ -111,6 +152,37 @@ def small_button(act: Callable[[], object]) -> QToolButton:
     return button
 
 
+def word_button(act: Callable[[], object]) -> QToolButton:
+    """A button for the head of a view, with a word alone."""
+    button = QToolButton()
+    button.setProperty("switch", "true")
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+    button.setMinimumSize(QSize(24, 24))
+    button.clicked.connect(lambda: act())
+    return button
+
+
+class LargerButton(QToolButton):
+    """Shows a view alone and as high as there is room, and gives the room back. It stays down meanwhile."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__()
+        self.setFixedSize(QSize(24, 24))
+        self.setIconSize(QSize(14, 14))
+        self.setCheckable(True)
+        self.clicked.connect(lambda: view.large_wished.emit(view.key))
+        theme_changed.connect(self._tint)
+        self._tint()
+
+    def retranslate(self) -> None:
+        """Write the tooltip in the language in force."""
+        self.setToolTip(tr("This view large, or as it was"))
+        self.setAccessibleName(tr("This view large, or as it was"))
+
+    def _tint(self) -> None:
+        self.setIcon(icon("expand"))
+
+
 class ExamineButton(QToolButton):
     """Opens the curves of a view in a window of their own."""
 
@@ -128,4 +200,4 @@ class ExamineButton(QToolButton):
         self.setAccessibleName(tr("Examine the curves"))
 
     def _tint(self) -> None:
-        self.setIcon(icon("expand"))
+        self.setIcon(icon("pop_out"))

@@ -32,12 +32,17 @@ def is_opened(key: str) -> bool:
     return key in VIEWS and VIEWS[key].usual_pane is None
 
 
+def is_of_document(key: str) -> bool:
+    """Whether a view is opened for the document in front alone, and comes back with no other."""
+    return key in VIEWS and VIEWS[key].of_document
+
+
 def known_arrangement(kept: object) -> list[list[str]]:
     """A remembered arrangement made whole: unknown views left out, missing usual ones added to the last pane."""
     panes: list[list[str]] = []
     seen: set[str] = set()
     for keys in kept if isinstance(kept, list) else USUAL:
-        known = [key for key in VIEWS if key not in seen] if isinstance(keys, list) else []
+        known = [key for key in VIEWS if key not in seen and not is_of_document(key)] if isinstance(keys, list) else []
         fresh = [key for key in dict.fromkeys(map(str, keys)) if key in known]
         seen |= set(fresh)
         panes += [fresh] if fresh else []

@@ -61,7 +61,6 @@ class BeforeRun(QDialog):
         self.fault = ""
         self.figures = {name: _Figure(self) for name in ("memory", "time", "batch")}
         self.use, self.again = QPushButton(self), QPushButton(self)
-        self.use.setProperty("main", "true")
         self.use.clicked.connect(self._use)
         self.again.clicked.connect(self._measure)
         self.bars = MemoryBars(TINTS, self)
@@ -235,7 +234,7 @@ class BeforeRun(QDialog):
         held_up = self._held_up()
         said = tr("A run is under way, so nothing is measured now.") if held_up else ""
         if not self.busy:
-            self.note.setText(self.fault or said)
+            self.note.setText(self.fault or said or self._price_of_largest())
         self.progress.setVisible(self.busy)
         self.again.setEnabled(not self.busy and not held_up)
 
@@ -273,7 +272,7 @@ class BeforeRun(QDialog):
             "step": tr("{number} ms", number=numbers.real(1000 * trial.step)),
             "steps": numbers.count(trial.steps_per_epoch),
             "epochs": numbers.count(trial.epochs),
-            "whole": numbers.duration(trial.whole),
+            "whole": _brief(trial.whole),
         }
         words = tr("{step} a step, {steps} steps an epoch; {epochs} epochs take {whole}", **values)
         time.say(_brief(trial.epoch), words)
@@ -283,6 +282,19 @@ class BeforeRun(QDialog):
         batch.say(numbers.count(largest.batch), self._found_by(trial))
         self.use.setText(tr("Use a batch of {batch}", batch=numbers.count(largest.batch)))
         self.use.setEnabled(self._edited() != self._session.whole)
+
+    def _price_of_largest(self) -> str:
+        """What a larger batch costs: fewer steps an epoch."""
+        trial = self.trial
+        if trial is None or trial.largest is None or trial.largest.batch <= trial.memory.batch:
+            return ""
+        steps = max(1, round(trial.steps_per_epoch * trial.memory.batch / trial.largest.batch))
+        return tr(
+            "A batch that large makes fewer steps an epoch, {steps} instead of {now}, so it takes more epochs or a "
+            "larger learning rate.",
+            steps=numbers.count(steps),
+            now=numbers.count(trial.steps_per_epoch),
+        )
 
     def _found_by(self, trial: Trial) -> str:
         """How the largest batch was found."""

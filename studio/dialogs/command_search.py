@@ -2,82 +2,46 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QKeySequence, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QDialog,
-    QListWidget,
     QListWidgetItem,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from runtime.quick_values import spoken
 from studio.actions import MENUS
 from studio.commands import ACTIONS
+from studio.dialogs.choosing import Chooser
 from studio.icons import pixmap
 from studio.lookup import NAME, RECENT_BONUS, fitness
 from studio.menus import Menus
 from studio.settings import preferences
 from studio.theme import theme
 from studio.translate import tr
-from studio.widgets.search_field import SearchField
 
 KEY = Qt.ItemDataRole.UserRole
-WIDTH, ROW, ROWS = 520, 32, 10
+ROW, ROWS = 32, 10
 LATEST = 8  # actions remembered
 _RECENT_FACT = "recent_actions"
 
 
-class CommandSearch(QDialog):
-    """A line and a list below it; Enter does what is marked."""
+class CommandSearch(Chooser):
+    """All actions by their words; Enter does what is marked."""
+
+    wide, below = 520, 64
 
     def __init__(self, menus: Menus, window: QWidget) -> None:
-        super().__init__(window, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        super().__init__(window, tr("Find an action"), tr("Find an action"))
         self._menus = menus
-        self._window = window
-        self.setAccessibleName(tr("Find an action"))
-        self.search = SearchField(self)
-        self.search.setPlaceholderText(tr("Find an action"))
-        self.search.setMinimumHeight(32)
-        self.list = QListWidget(self)
         self.list.setItemDelegate(_Painter(self.list))
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setMouseTracking(True)
         self.list.itemEntered.connect(self.list.setCurrentItem)
-        self.list.itemClicked.connect(self._do)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(10, 10, 10, 10)
-        column.setSpacing(8)
-        column.addWidget(self.search)
-        column.addWidget(self.list)
-        self.search.textChanged.connect(self._fill)
-        self.search.entered.connect(lambda: self._do(self.list.currentItem()))
-        self.search.went_down.connect(lambda: self._go(1))
-        self.search.went_up.connect(lambda: self._go(-1))
         menus.refresh()
         self._fill("")
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Under the middle of the top edge, ready to type."""
-        place = QPoint((self._window.width() - WIDTH) // 2, 64)
-        self.move(self._window.mapToGlobal(place))
-        self.search.setFocus(Qt.FocusReason.PopupFocusReason)
-        super().showEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape closes."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.close()
-        else:
-            super().keyPressEvent(event)
 
     def _fill(self, query: str) -> None:
         self.list.clear()
@@ -103,28 +67,15 @@ class CommandSearch(QDialog):
             self.list.addItem(item)
         self.list.setCurrentRow(0)
         rows = min(max(self.list.count(), 1), ROWS)
-        self.setFixedSize(WIDTH, 32 + 28 + rows * ROW)
+        self.setFixedSize(self.wide, 32 + 28 + rows * ROW)
 
-    def _go(self, rows: int) -> None:
-        number = self.list.count()
-        if number:
-            self.list.setCurrentRow((self.list.currentRow() + rows) % number)
-
-    def _do(self, item: QListWidgetItem | None) -> None:
+    def _take(self, item: QListWidgetItem | None) -> None:
         if item is not None and item.flags() & Qt.ItemFlag.ItemIsEnabled:
             self.close()
             key = item.data(KEY)
             kept = [key, *(other for other in recent_actions() if other != key)]
             preferences().keep_fact(_RECENT_FACT, kept[:LATEST])
             self._menus.actions[key].trigger()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """A raised card."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme().color("line"), 1))
-        painter.setBrush(theme().color("panel"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
 
 
 def recent_actions() -> list[str]:
@@ -137,7 +88,7 @@ class _Painter(QStyledItemDelegate):
     """Icon, words, keys at the right."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(WIDTH - 40, ROW)
+        return QSize(CommandSearch.wide - 40, ROW)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

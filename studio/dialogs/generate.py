@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,9 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from nodes.spec import Problem
+from runtime.alike import name_at
 from studio.file_names import file_name
+from studio.folders import SAVED, Location, keep_folder, saving_folder
 from studio.generating import Generating, weights_of
 from studio.icons import icon
 from studio.session import Session
@@ -37,6 +40,7 @@ class GenerateWindow(QDialog):
         checked = session.latest
         self._path = (checked.path if checked else "") + node
         self._made: Generated | None = None
+        self._words: Callable[[], str] = str  # what the note says
         self._span, self._step = Span(), 0  # of what is being played
         self.generating = Generating(lambda: weights_of(session), self._path, self)
         self.play, self.save = QPushButton(self), QPushButton(self)
@@ -75,6 +79,7 @@ class GenerateWindow(QDialog):
         for button, text in words:
             button.setToolTip(text)
             button.setAccessibleName(text)
+        self._tell(self._words)
         self._show_state()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -146,7 +151,7 @@ class GenerateWindow(QDialog):
     def _get_ready(self) -> None:
         """The network is checked and compiled before the first step, which takes a while where it is large."""
         if self.generating.state == "none":
-            self.note.setText(tr("Getting ready …"))
+            self._tell(lambda: tr("Getting ready …"))
 
     def _set_seed(self, seed: int) -> None:
         self.generating.seed = seed
@@ -173,16 +178,15 @@ class GenerateWindow(QDialog):
         from runtime.telemetry import Seen
 
         self._made = made if made.samples is not None else self._made
-        said = tr("step {step} of {steps}", step=made.step, steps=made.steps)
         if drawn is not None:
             if made.step <= self._step:
                 self._span.begin()
             self._step = made.step
             facts = {**drawn.facts, **self._span.take_in(drawn.facts.get("form"), drawn.arrays)}
             seen = Seen(0, made.step, self._path, "samples", drawn.arrays, facts)
-            self.picture.show_seen(seen, said)
+            self.picture.show_seen(seen, _said(made))
         trained = self._session.runs.kept or self._session.state == "paused"
-        self.note.setText(said if trained else f"{said} · {tr('first weights: nothing is trained yet')}")
+        self._tell(lambda: _said(made) if trained else f"{_said(made)} · {tr('first weights: nothing is trained yet')}")
         self._show_state()
 
     def _show_state(self) -> None:
@@ -192,10 +196,26 @@ class GenerateWindow(QDialog):
         self.stop.setEnabled(self.generating.state != "none")
         self.save.setEnabled(self._made is not None)
         if self._made is None and (not self.note.text() or self.generating.state == "none"):
-            self.note.setText(tr("Generate shows what comes of noise, step by step."))
+            self._tell(self._promise)
+
+    def _tell(self, words: Callable[[], str]) -> None:
+        """Say something, in whatever language is in force."""
+        self._words = words
+        self.note.setText(words())
+
+    def _promise(self) -> str:
+        """What there will be to see, named after the sources that it comes of."""
+        from runtime.sinks import sources_of
+
+        checked = self._session.whole_checked
+        document = self._session.whole
+        names = [name_at(document, source) for source in sources_of(checked, self._path)] if checked else []
+        if not names:
+            return tr("Generate shows what {node} gives, step by step.", node=self._name())
+        return tr("Generate shows what comes of {source}, step by step.", source=", ".join(names))
 
     def _complain(self, problem: Problem) -> None:
-        self.note.setText(tr_problem(problem, self._session.document, self._node))
+        self._tell(lambda: tr_problem(problem, self._session.document, self._node))
 
     def _name(self) -> str:
         node = self._session.document.nodes.get(self._node)
@@ -208,27 +228,36 @@ class GenerateWindow(QDialog):
         """The samples on screen as a sheet of pictures or as numbers, as the name says."""
         assert self._made is not None and self._made.samples is not None
         kinds = f"{tr('PNG picture')} (*.png);;{tr('NumPy array')} (*.npy)"
-        path, kind = QFileDialog.getSaveFileName(self, tr("Save samples"), f"{file_name(self._name())}.png", kinds)
+        folder = saving_folder(self._session.path, Location.PicturesLocation)
+        proposed = folder / f"{file_name(self._name())}.png"
+        path, kind = QFileDialog.getSaveFileName(self, tr("Save samples"), str(proposed), kinds)
         if not path:
             return
         target = Path(path)
+        keep_folder(SAVED, target)
         if target.suffix.lower() not in (".png", ".npy"):
             target = target.with_name(target.name + (".npy" if "npy" in kind else ".png"))
         try:
             _write(target, self._made.samples.numpy())
-            self.note.setText(tr("Saved {file}.", file=target.name))
+            self._tell(lambda: tr("Saved {file}.", file=target.name))
         except Problem as problem:
             self._complain(problem)
         except OSError as fault:
             reason = fault.strerror or str(fault)
-            self.note.setText(
-                tr("{file} could not be saved: {reason}. Choose another place.", file=target.name, reason=reason)
+            self._tell(
+                lambda: tr(
+                    "{file} could not be saved: {reason}. Choose another place.", file=target.name, reason=reason
+                )
             )
 
     def _tint(self) -> None:
         for button, name in ((self.step, "step"), (self.stop, "stop"), (self.dice, "dice")):
             button.setIcon(icon(name))
         self._show_state()
+
+
+def _said(made: Generated) -> str:
+    return tr("step {step} of {steps}", step=made.step, steps=made.steps)
 
 
 def _write(target: Path, samples: Any) -> None:

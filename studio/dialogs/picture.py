@@ -15,6 +15,7 @@ from nodes.spec import Problem, own_settings
 from studio.canvas.picture_file import SUFFIXES, Picture, Wanted, Wishes
 from studio.canvas.view import Canvas
 from studio.file_names import file_name
+from studio.folders import SAVED, Location, keep_folder, saving_folder
 from studio.form import Form
 from studio.settings import preferences
 from studio.theme import theme, theme_changed
@@ -123,7 +124,7 @@ class PictureDialog(QDialog):
         patterns = {f"{name} (*{suffix})": suffix for name, suffix in kinds.items()}
         kept = str(preferences().fact("picture suffix", ".png"))
         first = next((pattern for pattern, suffix in patterns.items() if suffix == kept), next(iter(patterns)))
-        folder = session.path.parent if session.path else Path.home()
+        folder = saving_folder(session.path, Location.PicturesLocation)
         proposed = folder / f"{file_name(session.title)}{patterns[first]}"
         path, kind = QFileDialog.getSaveFileName(
             self, tr("Picture of the canvas"), str(proposed), ";;".join(patterns), first
@@ -134,6 +135,7 @@ class PictureDialog(QDialog):
         if target.suffix.lower() not in SUFFIXES:
             target = target.with_name(target.name + patterns.get(kind, ".png"))
         preferences().keep_fact("picture suffix", target.suffix.lower())
+        keep_folder(SAVED, target)
         self.write(target)
 
     def write(self, target: Path) -> None:

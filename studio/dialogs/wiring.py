@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel, QListWidgetItem, QWidget
 
 from runtime import edits
 from runtime.document import Document, End, Wire
 from runtime.facts import facts_of
 from runtime.wiring import Candidate, inputs_of, outputs_of, sources_for, targets_of
+from studio.dialogs.choosing import Chooser
 from studio.icons import icon, node_icon
 from studio.lookup import fitness
 from studio.node_words import quiet_text, title_of
 from studio.session import Session
-from studio.theme import theme
 from studio.translate import tr
-from studio.widgets.search_field import SearchField
 
-WIDTH, ROW, ROWS, MOST = 440, 30, 10, 200
+ROW, ROWS, MOST = 30, 10, 200
 PLACE = Qt.ItemDataRole.UserRole
 
 
-class WiringChooser(QDialog):
+class WiringChooser(Chooser):
     """A line and a list below it; Enter wires what is marked as one step."""
 
     def __init__(
@@ -37,52 +35,19 @@ class WiringChooser(QDialog):
         old: Wire | None,
         window: QWidget,
     ) -> None:
-        super().__init__(window, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        self._session, self._window, self._old = session, window, old
+        super().__init__(window, heading, tr("Type a name"))
+        self._session, self._old = session, old
         self._document = session.document
         self._candidates = list(candidates)
         self._texts = [_described(session.document, candidate, far, old) for candidate in candidates]
-        self.setAccessibleName(heading)
         label = QLabel(heading, self)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setProperty("type", "heading")
-        self.search = SearchField(self)
-        self.search.setPlaceholderText(tr("Type a name"))
-        self.search.setAccessibleName(heading)
-        self.search.setMinimumHeight(30)
-        self.list = QListWidget(self)
-        self.list.setAccessibleName(heading)
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.list.itemClicked.connect(self._take)
         self._none = QLabel(tr("Nothing fits here. Add a node first."), self)
         self._none.setProperty("role", "muted")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 10, 12, 10)
-        column.setSpacing(8)
-        for part in (label, self.search, self._none, self.list):
-            column.addWidget(part)
-        self.search.textChanged.connect(self._fill)
-        self.search.entered.connect(lambda: self._take(self.list.currentItem()))
-        self.search.went_down.connect(lambda: self._go(1))
-        self.search.went_up.connect(lambda: self._go(-1))
+        self.column.insertWidget(0, label)
+        self.column.insertWidget(2, self._none)
         self._fill("")
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Under the middle of the top edge, ready to type."""
-        place = QPoint((self._window.width() - WIDTH) // 2, 96)
-        self.move(self._window.mapToGlobal(place))
-        self.search.setFocus(Qt.FocusReason.PopupFocusReason)
-        super().showEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape closes."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.close()
-        else:
-            super().keyPressEvent(event)
 
     def _fill(self, query: str) -> None:
         self.list.clear()
@@ -94,17 +59,12 @@ class WiringChooser(QDialog):
             text, name = self._texts[place]
             item = QListWidgetItem(icon(name, "muted"), text)
             item.setData(PLACE, place)
-            item.setSizeHint(QSize(WIDTH - 32, ROW))
+            item.setSizeHint(QSize(self.wide - 32, ROW))
             self.list.addItem(item)
         self.list.setCurrentRow(0)
         self.list.setVisible(bool(found))
         self._none.setVisible(not found)
-        self.setFixedSize(WIDTH, 92 + min(max(self.list.count(), 1), ROWS) * ROW)
-
-    def _go(self, rows: int) -> None:
-        number = self.list.count()
-        if number:
-            self.list.setCurrentRow((self.list.currentRow() + rows) % number)
+        self.setFixedSize(self.wide, 92 + min(max(self.list.count(), 1), ROWS) * ROW)
 
     def _take(self, item: QListWidgetItem | None) -> None:
         if item is None:
@@ -118,14 +78,6 @@ class WiringChooser(QDialog):
             return edits.connect(document, wire.source, wire.target)
 
         self._session.attempt(edit, tr("Connect"))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """A raised card."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme().color("line"), 1))
-        painter.setBrush(theme().color("panel"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
 
 
 def choose_target(session: Session, node: str, window: QWidget) -> WiringChooser:

@@ -20,11 +20,14 @@ from studio.widgets.scrolled import scrolled
 if TYPE_CHECKING:  # at run time it brings numpy
     from runtime.doctor import Diagnosis
 
+FEW = 50  # steps, before which most rules say nothing
+
 
 class DoctorPanel(QWidget):
     """Heading, cards, and one line where there are none."""
 
     counted = Signal(int)  # how many diagnoses there are that are not treated
+    seen = Signal()  # somebody looks here now
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +71,7 @@ class DoctorPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """What was found meanwhile."""
         self._show()
+        self.seen.emit()
 
     def _show(self) -> None:
         self.counted.emit(len(self.doctoring.ill))
@@ -79,13 +83,23 @@ class DoctorPanel(QWidget):
         if [one.key for one in found] != [one.key for one in self._shown] or self._sentences(found) != self._told:
             self._refill(found)
         self._refresh()
-        named = tr("Doctor's findings in this run: {number}", number=len(found))
-        self.heading.setText(named if found else tr("Doctor"))
+        self.heading.setText(self._named(len(found), len(found) - len(self.doctoring.ill)))
         self.empty.setVisible(not found)
-        if self.doctoring.looked:
+        steps = self.doctoring.steps
+        if self.doctoring.looked and steps < FEW:
+            self.empty.setText(tr("Nothing was found so far, but {steps} steps are few to judge by.", steps=steps))
+        elif self.doctoring.looked:
             self.empty.setText(tr("Nothing ails this network."))
         else:
             self.empty.setText(tr("Train, and what ails the network will be named here with its cure."))
+
+    @staticmethod
+    def _named(number: int, treated: int) -> str:
+        if not number:
+            return tr("Doctor")
+        if treated:
+            return tr("Doctor's findings in this run: {number}, treated: {treated}", number=number, treated=treated)
+        return tr("Doctor's findings in this run: {number}", number=number)
 
     @staticmethod
     def _sentences(found: tuple[Diagnosis, ...]) -> list[object]:
@@ -100,17 +114,23 @@ class DoctorPanel(QWidget):
             card.refresh()
 
     def _refill(self, found: tuple[Diagnosis, ...]) -> None:
-        """Other cards; the keyboard stays at the same place in the list."""
-        inside = self.window().focusWidget()
-        place = next((at for at, card in enumerate(self.cards) if inside is not None and card.isAncestorOf(inside)), -1)
-        held = next((at for at, card in enumerate(self.cards) if inside is card), place)
+        """A card for each; that of an illness already told stays where a pointer or the keyboard may be at it."""
         self._shown, self._told = found, self._sentences(found)
-        self.cards = [DoctorCard(self.doctoring, one) for one in found]
-        for card in self.cards:
-            card.wished.connect(self._go_to)
+        known = {card.diagnosis.key: card for card in self.cards}
+        self.cards = [known.get(one.key) or self._card_of(one) for one in found]
+        for card, one in zip(self.cards, found, strict=True):
+            if card.diagnosis is not one:
+                card.take(one)
+        focused = self.window().focusWidget()
+        gone = [card for card in known.values() if card not in self.cards]
+        if focused is not None and any(card is focused or card.isAncestorOf(focused) for card in gone):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         self._column.refill(self.cards)
-        if 0 <= held < len(self.cards):
-            self.cards[held].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _card_of(self, diagnosis: Diagnosis) -> DoctorCard:
+        card = DoctorCard(self.doctoring, diagnosis, self)
+        card.wished.connect(self._go_to)
+        return card
 
     def _go_to(self, path: str) -> None:
         """To the node, into the block that it lies in."""

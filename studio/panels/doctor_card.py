@@ -12,7 +12,8 @@ from runtime.document import Document
 from runtime.translation import translate_values
 from studio.doctoring import Doctoring
 from studio.icons import icon, pixmap
-from studio.panels.parts import FindingCard
+from studio.keys import key_of
+from studio.panels.parts import FindingCard, severity_role
 from studio.theme import theme
 from studio.translate import tr, tr_problem
 from studio.widgets.two_curves import TwoCurves
@@ -22,29 +23,31 @@ if TYPE_CHECKING:  # at run time they bring torch
     from runtime.doctor.trial import Outcome
 
 CHART = (300, 132)  # pixels
-VERDICTS = {"better": ("check", "good"), "alike": ("minus", "muted"), "worse": ("warning", "warning")}
+VERDICTS = {
+    "better": ("check", "good"),
+    "alike": ("minus", "muted"),
+    "worse": ("warning", "warning"),
+    "early": ("hint", "muted"),
+}
 
 
 class DoctorCard(FindingCard):
     """A click on it (or Enter) goes to the node; `Treat` changes the network and tries it."""
 
     def __init__(self, doctoring: Doctoring, diagnosis: Diagnosis, parent: QWidget | None = None) -> None:
-        document = doctoring.document or Document()
-        super().__init__(diagnosis.as_finding(), document, parent)
-        self._doctoring, self._document = doctoring, document
-        self.diagnosis = diagnosis
-        self.setAccessibleName(f"{tr(diagnosis.title)}: {self.sentence}")
-        self.title = QLabel(tr(diagnosis.title), self)
+        super().__init__(diagnosis.as_finding(), doctoring.document or Document(), parent)
+        self._doctoring = doctoring
+        self.title, self.cure = QLabel(self), self._words("")
         self.title.setFont(theme().font("body", bold=True))
-        self.cure = self._words(
-            tr_problem(Problem(diagnosis.cure, **diagnosis.named(diagnosis.values)), document, diagnosis.node)
-        )
         self.cure.setProperty("role", "muted")
         self.button, self.cancel = QPushButton(tr("Treat"), self), QPushButton(tr("Cancel"), self)
         self.button.setIcon(icon("repair", "text"))
         self.button.clicked.connect(lambda: self._doctoring.treat(self.diagnosis))
+        self.more = QPushButton(self)
+        self.more.setIcon(icon("repair", "text"))
+        self.more.clicked.connect(lambda: self._doctoring.strengthen(self.diagnosis))
         self.cancel.clicked.connect(lambda: self._doctoring.treating.cancel())
-        self.does = self._words(self._treatment())
+        self.does = self._words("")
         self.does.setProperty("role", "muted")
         self.progress = QProgressBar(self)
         self.progress.setRange(0, 1000)
@@ -52,16 +55,38 @@ class DoctorCard(FindingCard):
         self.progress.setFixedHeight(4)
         self.verdict, self._mark = self._words(""), QLabel(self)
         self._mark.setFixedWidth(16)
-        self.chart = TwoCurves((tr("Untreated"), tr("Treated")), tr("steps"), self)
+        names = (tr("Untreated"), tr("Treated"))
+        self.chart = TwoCurves(names, tr("steps"), (tr("Loss"), tr("Loss, log")), tr("held out"), self)
         self.chart.setFixedSize(*CHART)
         self._lay_out()
+        self.take(diagnosis)
+
+    def take(self, diagnosis: Diagnosis) -> None:
+        """Show what the last look says of the same illness: other numbers, another dose."""
+        self.diagnosis, self._document = diagnosis, self._doctoring.document or Document()
+        self.tell(diagnosis.as_finding(), self._document)
+        self.setAccessibleName(f"{tr(diagnosis.title)}: {self.sentence}")
+        self.title.setText(tr(diagnosis.title))
+        values = diagnosis.named(diagnosis.values)
+        self.cure.setText(tr_problem(Problem(diagnosis.cure, **values), self._document, diagnosis.node))
         self.refresh()
 
     def refresh(self) -> None:
-        """Show how the treatment stands."""
+        """Show how the treatment stands; the keyboard stays here when its button goes."""
+        focused = self.window().focusWidget()
+        held = focused is not None and self.isAncestorOf(focused)
+        self._refresh()
+        if held and focused is not None and (focused.isHidden() or not focused.isEnabled()):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _refresh(self) -> None:
         tried = self._doctoring.treating.about == self.diagnosis.key
         refused = self._doctoring.refusal(self.diagnosis)
-        self.button.setVisible(not tried and self.diagnosis.treatment is not None)
+        treated = self._doctoring.is_treated(self.diagnosis)
+        done = treated and not self._doctoring.failed(self.diagnosis)
+        self.set_role("muted" if done else severity_role(self.finding))
+        self.does.setText(self._taken_back() if treated and not tried else self._treatment())
+        self.button.setVisible(not tried and not treated and self.diagnosis.treatment is not None)
         self.button.setEnabled(not refused)
         self.button.setToolTip(refused or self._treatment())
         self.progress.setVisible(tried)
@@ -69,6 +94,7 @@ class DoctorCard(FindingCard):
         if tried:
             self.progress.setValue(round(1000 * self._doctoring.treating.share))
         answer = self._doctoring.outcomes.get(self.diagnosis.key)
+        self._offer_more()
         self.verdict.setVisible(answer is not None or tried)
         self._mark.setVisible(answer is not None)
         self.chart.setVisible(answer is not None and not isinstance(answer, Exception))
@@ -82,20 +108,35 @@ class DoctorCard(FindingCard):
     def _show(self, outcome: Outcome) -> None:
         name, role = VERDICTS[outcome.verdict]
         self._say(name, role, tr(outcome.sentence, **translate_values(outcome.values)))
-        self.chart.show_curves(
-            (outcome.before.steps, outcome.before.losses), (outcome.after.steps, outcome.after.losses)
-        )
+        before, after = outcome.before, outcome.after
+        self.chart.show_curves((before.steps, before.losses), (after.steps, after.losses), (before.held, after.held))
         self.chart.setAccessibleName(self.verdict.text())
+
+    def _offer_more(self) -> None:
+        """A stronger dose that was tried, with the loss that it comes to."""
+        found = self._doctoring.further(self.diagnosis)
+        self.more.setVisible(found is not None)
+        if found is not None and found.treatment is not None:
+            does = tr_problem(
+                Problem(found.treatment.text, **self.diagnosis.named(found.treatment.values)), self._document
+            )
+            loss = found.values.get("after", "")
+            self.more.setText(tr("{treatment}: the loss comes to {loss}", treatment=does, loss=loss))
+            self.more.setToolTip(tr(found.sentence, **translate_values(found.values)))
 
     def _say(self, name: str, role: str, words: str) -> None:
         self._mark.setPixmap(pixmap(name, theme().color(role).name(), 14))
         self.verdict.setText(words)
 
     def _treatment(self) -> str:
-        treatment = self.diagnosis.treatment
+        treatment = self._doctoring.treatment_of(self.diagnosis)
         if treatment is None:
             return ""
         return tr_problem(Problem(treatment.text, **self.diagnosis.named(treatment.values)), self._document)
+
+    def _taken_back(self) -> str:
+        """What was done, and how it is undone."""
+        return tr("Treated: {what}. {key} takes it back.", what=self._treatment(), key=key_of("undo"))
 
     def _words(self, text: str) -> QLabel:
         label = QLabel(text, self)
@@ -124,6 +165,7 @@ class DoctorCard(FindingCard):
         words.addLayout(acts)
         words.addWidget(self.progress)
         words.addLayout(told)
+        words.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         words.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(12)

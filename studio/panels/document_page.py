@@ -16,6 +16,7 @@ from studio.form import Form
 from studio.icons import icon
 from studio.panels.node_state import NodeState
 from studio.panels.parts import Column, Facts, FindingCard, Heading, Line
+from studio.scores import scores_of
 from studio.session import Session
 from studio.translate import tr
 from studio.widgets.amounts import size
@@ -34,6 +35,10 @@ class DocumentPage(QWidget):
         self._heading = QLabel(self)
         self._heading.setProperty("type", "large")
         self.title = TextField(self)
+        self._tested, self.tested, self._once = Heading(parent=self), Facts(self), QLabel(self)
+        self._once.setProperty("role", "muted")
+        self._once.setWordWrap(True)
+        self._after = Line(self)
         self._training = Heading(parent=self)
         self.form = Form(self)
         self.stages = QPushButton(self)
@@ -55,6 +60,10 @@ class DocumentPage(QWidget):
             self.title,
             self.findings,
             line,
+            self._tested,
+            self.tested,
+            self._once,
+            self._after,
             self._training,
             self.form,
             self.stages,
@@ -68,6 +77,16 @@ class DocumentPage(QWidget):
         column.addStretch(1)
         self.form.edited.connect(self._set)
         self.title.edited.connect(self._retitle)
+        self._scores = scores_of(session)
+        self._scores.changed.connect(self._show_test)
+        self._show_test()
+
+    def _show_test(self) -> None:
+        """What the run came to over the test samples, as long as it is there."""
+        rows = [(name, value, False) for name, value in self._scores.test_result()]
+        self.tested.show_rows(rows)
+        for part in (self._tested, self.tested, self._once, self._after):
+            part.setVisible(bool(rows))
 
     def show_document(self) -> None:
         """Show the present document."""
@@ -75,7 +94,7 @@ class DocumentPage(QWidget):
         self.title.show_value(document.title)
         staged = bool(document.stages)
         settings = tuple(item for item in training_settings() if not (staged and item.key in STAGED))
-        self.form.show_settings(settings, document.training)
+        self.form.show_settings(settings, document.training, about=self._session.workspace.identity)
         self.stages.setVisible(not staged)
         self._staged.setVisible(staged)
         self.show_checked(self._session.latest)
@@ -85,6 +104,8 @@ class DocumentPage(QWidget):
         self._heading.setText(tr("The whole network"))
         self.title.setPlaceholderText(tr("Title of the document"))
         self.title.setAccessibleName(tr("Title of the document"))
+        self._tested.setText(tr("On test samples"))
+        self._once.setText(tr("Looked at once, when the run ended: nothing was trained or chosen by them."))
         self._training.setText(tr("Training"))
         self.stages.setText(tr("Add stages"))
         self.stages.setIcon(icon("stages", "muted"))
@@ -92,6 +113,7 @@ class DocumentPage(QWidget):
         self._staged.setText(tr("How long it trains is said by its stages, in the strip above."))
         self._totals.setText(tr("Totals"))
         self.form.retranslate()
+        self._show_test()
         self.show_document()
 
     def show_checked(self, checked: Checked | None) -> None:

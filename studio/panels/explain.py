@@ -17,7 +17,7 @@ from runtime.facts import node_at
 from studio.explaining import Asked, Explaining, can_be_looked_at, explaining_of
 from studio.explanation_rows import rows_of
 from studio.explanation_window import channels_of, window_of
-from studio.explanation_words import amount, bracketed, class_name, waiting
+from studio.explanation_words import amount, bracketed, class_name, places_counted, waiting
 from studio.icons import icon
 from studio.panels.explain_choice import IndexChoice, SampleChoice
 from studio.panels.parts import Heading, Line
@@ -50,6 +50,7 @@ class ExplainPanel(QWidget):
         self._crumb_row.setSpacing(2)
         self.index = IndexChoice(self)
         self.sample = SampleChoice(self)
+        self.counting = _words(self)
         self.result = QLabel(self)
         self.result.setProperty("type", "title")
         self.remark = _words(self)
@@ -87,6 +88,7 @@ class ExplainPanel(QWidget):
         for part in (
             self.crumbs,
             self.index,
+            self.counting,
             self.sample,
             self.result,
             self.remark,
@@ -140,7 +142,8 @@ class ExplainPanel(QWidget):
         self._show_crumbs()
         answer = self.explaining.answer
         shown = answer is not None and not answer.sentence
-        for part in (self.index, self.sample, self.result, self.arithmetic, self._backward, self.gradient):
+        told = (self.result, self.arithmetic, self._backward, self.gradient)
+        for part in (self.index, self.counting, self.sample, *told):
             part.setVisible(shown)
         self.channels.hide()
         if answer is None:
@@ -155,13 +158,15 @@ class ExplainPanel(QWidget):
 
     def _show(self, answer: Answer) -> None:
         facts = answer.facts
-        self.index.show_index(facts["shape"], facts["index"])
+        self.index.show_index(facts["shape"], facts["index"], facts["axes"])
+        self.counting.setText(places_counted())
+        self.counting.setVisible(bool(facts["shape"]))
         self.sample.show_sample(answer)
-        self.result.setText(f"{self._place(facts)} = {amount(facts['value'])}")
+        self.result.setText(f"{self._place(facts)} = {facts.get('written') or amount(facts['value'])}")
         self.remark.setText(self._remark(answer))
         self._channels = channels_of(answer)
         self._show_channel()
-        rows, self._places = rows_of(facts, self._formula(facts["node"]))
+        rows, self._places = rows_of(facts, self._formula(facts["node"]), self._name)
         self.arithmetic.show_rows(rows)
         self.gradient.setText(self._gradient(facts))
 
@@ -177,7 +182,7 @@ class ExplainPanel(QWidget):
         self.window_picture.show_window(window_of(answer, self._channels[0] if self._channels else 0))
         if self._channels:
             number = int(answer.arrays["channels"][self._channels[0]])
-            self.channel_name.setText(tr("Channel {number}", number=number + 1))
+            self.channel_name.setText(tr("Channel {number}", number=number))
             for button, text in (
                 (self.channel_before, tr("The channel before")),
                 (self.channel_after, tr("The next channel")),
@@ -212,6 +217,8 @@ class ExplainPanel(QWidget):
         return " ".join(part for part in (when, how) if part)
 
     def _gradient(self, facts: Mapping[str, Any]) -> str:
+        if "place" in facts:
+            return tr("There is no sample at this place, so no loss wants anything of it.")
         if facts["gradient"] is None:
             return tr("No gradient comes back to this number.")
         name = self._name(facts["goal"])

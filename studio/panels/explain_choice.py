@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -17,10 +17,21 @@ if TYPE_CHECKING:
     from runtime.telemetry import Answer
 
 PICTURE = 48  # pixels
+AXES: dict[str, Callable[[], str]] = {
+    "unit": lambda: tr("Unit number"),
+    "step": lambda: tr("Time step"),
+    "channel": lambda: tr("Channel"),
+    "row": lambda: tr("Row"),
+    "column": lambda: tr("Column"),
+    "place": lambda: tr("Place"),
+    "head": lambda: tr("Head"),
+    "asking": lambda: tr("Step that asks"),
+    "asked": lambda: tr("Step looked at"),
+}
 
 
 class IndexChoice(QWidget):
-    """A field for each axis, named as images and sequences name theirs; counted from 1."""
+    """A field for each axis, named as images and sequences name theirs; counted from 0 as in PyTorch code."""
 
     moved = Signal(object)  # tuple of the index wished for
 
@@ -34,15 +45,17 @@ class IndexChoice(QWidget):
         self._grid.setHorizontalSpacing(6)
         self._grid.setVerticalSpacing(2)
 
-    def show_index(self, shape: Sequence[int], index: Sequence[int]) -> None:
-        """Show an index within a shape."""
+    def show_index(self, shape: Sequence[int], index: Sequence[int], axes: Sequence[str]) -> None:
+        """Show an index within a shape whose axes are these."""
         if tuple(shape) != self._shape:
             self._rebuild(tuple(shape))
-        for field, label, number, name in zip(self.fields, self._labels, index, axis_names(shape), strict=True):
+        for field, label, number, name in zip(
+            self.fields, self._labels, index, axis_names(axes, len(shape)), strict=True
+        ):
             label.setText(name)
             field.setAccessibleName(name)
-            if not field.hasFocus() or field.value() != number + 1:
-                field.show_value(number + 1)
+            if not field.hasFocus() or field.value() != number:
+                field.show_value(number)
 
     def _rebuild(self, shape: tuple[int, ...]) -> None:
         for old in (*self.fields, *self._labels):
@@ -54,7 +67,7 @@ class IndexChoice(QWidget):
             label = QLabel(self)
             label.setProperty("role", "muted")
             label.setProperty("type", "small")
-            field = NumberField(whole=True, minimum=1, maximum=size, parent=self)
+            field = NumberField(whole=True, minimum=0, maximum=size - 1, parent=self)
             field.edited.connect(lambda _value, place=place: self._announce(place, _value))
             self._grid.addWidget(label, 0, place)
             self._grid.addWidget(field, 1, place)
@@ -62,10 +75,10 @@ class IndexChoice(QWidget):
             self._labels.append(label)
 
     def _announce(self, place: int, value: object) -> None:
-        counted = [field.value() or 1 for field in self.fields]
+        counted = [field.value() or 0 for field in self.fields]
         if isinstance(value, (int, float)):
             counted[place] = value
-        self.moved.emit(tuple(int(one) - 1 for one in counted))
+        self.moved.emit(tuple(int(one) for one in counted))
 
 
 class SampleChoice(QWidget):
@@ -103,7 +116,9 @@ class SampleChoice(QWidget):
     def show_sample(self, answer: Answer) -> None:
         """Show which sample it is."""
         facts = answer.facts
-        self._label.setText(tr("Sample of {number}", number=f"{facts['samples']:,}"))
+        on_plane = "place" in facts
+        self._label.setText(tr("Place") if on_plane else tr("Sample of {number}", number=f"{facts['samples']:,}"))
+        self.field.setVisible(not on_plane)
         self.field.setAccessibleName(tr("Sample"))
         if not self.field.hasFocus() or self.field.value() != facts["sample"] + 1:
             self.field.show_value(facts["sample"] + 1)
@@ -125,18 +140,12 @@ def _row_told(answer: Answer) -> str:
     if values is None:
         return ""
     names = answer.facts.get("names", [])
-    shown = [numbers.real(float(value)) for value in values[:4]]
+    written = answer.facts.get("tokens", ())
+    shown = list(written[:4]) or [numbers.real(float(value)) for value in values[:4]]
     told = [f"{name} {value}" for name, value in zip(names, shown, strict=False)] if names else shown
     return ", ".join(told) + (" …" if len(values) > 4 else "")
 
 
-def axis_names(shape: Sequence[int]) -> list[str]:
-    """What the axes of a sample are called."""
-    match len(shape):
-        case 1:
-            return [tr("Unit number")]
-        case 2:
-            return [tr("Time step"), tr("Unit number")]
-        case 3:
-            return [tr("Channel"), tr("Row"), tr("Column")]
-    return [tr("Axis {number}", number=number + 1) for number in range(len(shape))]
+def axis_names(axes: Sequence[str], count: int) -> list[str]:
+    """What the axes of a sample are called, in words; by number where they have no names."""
+    return [AXES[one]() for one in axes] or [tr("Axis {number}", number=number) for number in range(count)]

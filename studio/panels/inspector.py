@@ -32,7 +32,7 @@ class Inspector(QStackedWidget):
         self.stage_page = StagePage(session, self.picking)
         for page in (self.document_page, self.node_page, self.mixed_page, self.block_page, self.stage_page):
             self.addWidget(_scrolling(page))
-        session.selected.connect(self._show)
+        session.selected.connect(self._show_selected)
         session.changed.connect(self._show_changed)
         session.place_changed.connect(self._show_changed)
         session.staging.changed.connect(self._show)
@@ -54,6 +54,12 @@ class Inspector(QStackedWidget):
     def settings(self) -> list[QWidget]:
         """The fields of the settings of the selected nodes, in their order."""
         return list(self.node_page.form.fields.values()) if self.currentIndex() == 1 else []
+
+    def _show_selected(self) -> None:
+        self._show()
+        area = self.currentWidget()
+        if isinstance(area, QScrollArea) and not self.picking.active:
+            area.verticalScrollBar().setValue(0)  # what is chosen now is read from its name on
 
     def _show_changed(self) -> None:
         self.picking.cancel()  # what was asked for may be gone

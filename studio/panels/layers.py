@@ -34,6 +34,8 @@ from PySide6.QtWidgets import (
 from runtime import files
 from runtime.source_lines import place_of
 from runtime.summary import Summary, as_csv, as_markdown, summarize
+from studio.file_names import file_name
+from studio.folders import SAVED, keep_folder, saving_folder
 from studio.icons import pixmap
 from studio.panels.layers_model import NAME, OUTPUT, ROW, SHARE, LayersModel, icon_of
 from studio.session import Session
@@ -144,11 +146,11 @@ class LayersPanel(QWidget):
         """Write the table to a file that the person chooses, CSV or Markdown."""
         self.refresh()
         kinds = {f"{tr('CSV table')} (*.csv)": ".csv", f"{tr('Markdown table')} (*.md)": ".md"}
-        near = self._session.path.parent if self._session.path else Path.home()
-        proposed = near / f"{self._session.title}.csv"
+        proposed = saving_folder(self._session.path) / f"{file_name(self._session.title)}.csv"
         path, kind = QFileDialog.getSaveFileName(self, tr("Save the table of layers"), str(proposed), ";;".join(kinds))
         if path:
             target = Path(path)
+            keep_folder(SAVED, target)
             known = target.suffix.lower() in kinds.values()
             self.write(target if known else target.with_name(target.name + kinds.get(kind, ".csv")))
 

@@ -80,8 +80,7 @@ class LinkChoice(QWidget):
             return
         document = self._session.document
         keys = list(dict.fromkeys([*offered, *([known.linked] if known.linked else [])]))
-        order = targets.order_of(self._session.latest)
-        found = targets.targets_of(document, keys, order)
+        found = targets.targets_of(document, keys)
         named = [(each.key, tr("{name} (gone)", name=each.name) if each.gone else each.name, "") for each in found]
         self.owner.set_choices([("", tr("Its own"), ""), *named])
         self.owner.show_value(known.linked)

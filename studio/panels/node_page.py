@@ -14,7 +14,7 @@ from nodes.spec import NodeType
 from runtime import edits
 from runtime.checked import Checked
 from runtime.document import Document, Node
-from runtime.facts import facts_of
+from runtime.facts import facts_of, is_kind
 from studio.families import FAMILY_NAMES
 from studio.form import Form
 from studio.icons import node_icon, pixmap
@@ -25,6 +25,7 @@ from studio.panels.parts import Column, Facts, FindingCard, Heading, Line
 from studio.panels.table_columns import columns_of
 from studio.panels.targeting import Targeting
 from studio.picking import Picking
+from studio.scores import scores_of
 from studio.session import Session
 from studio.signals import describe_signal
 from studio.theme import theme
@@ -46,6 +47,8 @@ class NodePage(QWidget):
         self._last_edit = ("", 0.0)
         self._burst = 0
         self._held = ""  # the setting whose slider is held: however long, that is one undo step
+        self._scores = scores_of(session)
+        self._scores.changed.connect(self._show_score)
         self._emblem = Emblem(self)
         self._name = QLabel(self)
         self._name.setProperty("type", "large")
@@ -140,6 +143,10 @@ class NodePage(QWidget):
         known = checked.nodes.get(self._ids[0]) if checked and len(self._ids) == 1 else None
         facts = facts_of(self._session.document, self._ids[0])
         rows: list[tuple[str, str, bool]] = []
+        if checked and len(self._ids) == 1 and (value := self._scores.words(checked.path + self._ids[0])):
+            rows.append((tr("Last value"), value, False))
+            if tested := self._scores.tested().get(checked.path + self._ids[0]):
+                rows.append((tr("On test samples"), tested, False))
         if known and facts and checked:
             for port, carried in zip(facts.inputs, known.inputs, strict=False):
                 text = "\n".join(describe_signal(signal) for signal in carried) or "–"
@@ -163,6 +170,14 @@ class NodePage(QWidget):
         found = [finding for key in self._ids for finding in (checked.by_node.get(key, []) if checked else [])]
         told = [finding for finding in found if not self._expressing.tells(finding)]
         self.findings.refill([FindingCard(finding, self._session.document) for finding in told])
+
+    def _show_score(self) -> None:
+        """A metric has come to another value."""
+        document = self._session.document
+        if self.isVisible() and any(
+            key in document.nodes and is_kind(document.nodes[key], "metric") for key in self._ids
+        ):
+            self.show_checked(self._session.latest)
 
     def _show_columns(self, facts: NodeType) -> None:
         """A table's columns; the check has read the table by now, so that nothing waits for the disk."""
@@ -199,7 +214,12 @@ class NodePage(QWidget):
             if any(node.settings.get(item.key, item.default) != values[item.key] for node in nodes[1:])
         }
         self.form.show_settings(
-            settings, values, mixed=mixed, live=self._session.runs.active, expressions=bool(self._session.place)
+            settings,
+            values,
+            mixed=mixed,
+            live=self._session.runs.active,
+            expressions=bool(self._session.place),
+            about=(self._session.workspace.identity, self._session.place, self._ids),
         )
         self.targeting.fill(settings, values, mixed=mixed, goal=nodes[0].id, put=self._set)
         self.form.setVisible(bool(settings))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from nodes.catalogue import find
 from runtime import annotations as notes
 from runtime.document import Document
 from studio import targets
@@ -23,6 +24,7 @@ STATES: tuple[tuple[str, str, str, Edit], ...] = (
     ("frozen", "Frozen", "Training leaves its weights alone", notes.set_frozen),
     ("pinned", "Pinned", "Stays where it is when others are arranged", notes.set_pinned),
 )
+FIXED = ("metric", "goal", "output", "view", "reroute")  # kinds of node that never have weights
 
 
 class NodeState(QWidget):
@@ -87,12 +89,15 @@ class NodeState(QWidget):
         for state, switch in self.switches.items():
             values = {getattr(node, state) for node in nodes}
             switch.show_value(values == {True}, mixed=len(values) > 1)
+        able = any(node.frozen or (found := find(node.type)) is None or found.kind not in FIXED for node in nodes)
+        for part in (self._names["frozen"], self.switches["frozen"]):
+            part.setVisible(able)
         texts = {node.note for node in nodes}
         self.note.show_value(nodes[0].note, mixed=len(texts) > 1)
         self._show_links()
 
     def follow_check(self) -> None:
-        """Name and number the owners of weights anew where the order of the graph is another now."""
+        """Offer the owners of weights anew where the graph is another now."""
         if self._ids and self._order != targets.order_of(self._session.latest):
             self._show_links()
 
@@ -113,7 +118,7 @@ class NodeState(QWidget):
             return tr("Nodes that share their weights: {number}", number=len(sharing))
         owner = document.nodes[sharing[0]].linked
         if owner in document.nodes:
-            (found,) = targets.targets_of(document, [owner], targets.order_of(self._session.latest))
+            (found,) = targets.targets_of(document, [owner])
             return tr("Weights of: {node}", node=found.name)
         number = len(notes.twins(document, sharing[0]))
         return tr("Other nodes that use its weights: {number}", number=number)

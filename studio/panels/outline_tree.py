@@ -43,7 +43,7 @@ class OutlineTree(Tree):
 
     def event(self, event: QEvent) -> bool:
         """Delete, Insert and Ctrl+J belong to the row at hand, not to the window."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _own(event):
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _own(event):
             event.accept()
             return True
         return super().event(event)

@@ -91,10 +91,7 @@ class FindingCard(QFrame):
 
     def __init__(self, finding: Finding, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._finding = finding
-        self.sentence = tr_problem(finding, document)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if finding.node else Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName(self.sentence)
         if finding.node:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.column = QVBoxLayout(self)
@@ -103,20 +100,34 @@ class FindingCard(QFrame):
         row = QHBoxLayout()
         row.setSpacing(8)
         self.column.addLayout(row)
-        mark = QLabel(self)
-        mark.setPixmap(pixmap(severity_icon(finding), theme().color(severity_role(finding)).name(), 14))
+        self.mark = mark = QLabel(self)
         mark.setFixedSize(QSize(14, 16))
-        label = QLabel(self.sentence, self)
+        self._told = label = QLabel(self)
         label.setWordWrap(True)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(label, 1)
+        self.tell(finding, document)
+
+    def tell(self, finding: Finding, document: Document) -> None:
+        """Show what is found of the same node now."""
+        self._finding = finding
+        self.sentence = tr_problem(finding, document)
+        self._told.setText(self.sentence)
+        self.setAccessibleName(self.sentence)
+        self.set_role(severity_role(finding))
 
     @property
     def finding(self) -> Finding:
         """The finding shown."""
         return self._finding
+
+    def set_role(self, role: str) -> None:
+        """Be of this color: that of the severity, or a quieter one where there is nothing left to do."""
+        self.role = role
+        self.mark.setPixmap(pixmap(severity_icon(self._finding), theme().color(role).name(), 14))
+        self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Jump to the node."""
@@ -135,9 +146,8 @@ class FindingCard(QFrame):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors = theme()
-        role = severity_role(self._finding)
-        painter.setPen(QPen(colors.color("accent") if self.hasFocus() else colors.color(role, 90), 1))
-        painter.setBrush(colors.color(role, 22 if not self.underMouse() else 38))
+        painter.setPen(QPen(colors.color("accent") if self.hasFocus() else colors.color(self.role, 90), 1))
+        painter.setBrush(colors.color(self.role, 22 if not self.underMouse() else 38))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
 
 
@@ -151,11 +161,11 @@ class Column(QWidget):
         self.layout_.setSpacing(6)
 
     def refill(self, widgets: Sequence[QWidget]) -> None:
-        """Show these instead of what is there."""
+        """Show these instead of what is there; what is among both stays as it is."""
         while self.layout_.count():
             item = self.layout_.takeAt(0)
             old = item.widget() if item else None
-            if old:
+            if old and old not in widgets:
                 old.hide()
                 old.deleteLater()
         for widget in widgets:

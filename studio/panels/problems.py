@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -20,13 +22,15 @@ from studio.widgets.scrolled import scrolled
 
 ORDER = {ERROR: 0, WARNING: 1, HINT: 2}
 MOST = 100  # cards; more are counted
+FEW = 8  # cards that all offer their repairs at once; of more the current one, for repairs are long looked for
 
 
 class Problems(QWidget):
-    """Heading with counts, and a card per finding, errors first. One of them is current and offers its repairs.
+    """Heading with counts, and a card per finding, errors first. A few of them all offer their repairs.
 
-    It stays current until another one is clicked or focused or its node is selected: cards that opened under the mere
-    pointer would push away what one is about to click.
+    Of more the current one does, from which the arrow keys go on: it stays current until another one is clicked or
+    focused or its node is selected. What is offered stays, and comes for a few cards at once: a card that opened or
+    closed above the pointer would push away what one is about to click.
     """
 
     left = Signal()  # the keyboard goes back to where the network is
@@ -70,6 +74,7 @@ class Problems(QWidget):
         session.opened.connect(lambda: self._show(None))
         session.selected.connect(self._follow)
         session.run_state.connect(lambda _: self._say())
+        session.repairing.found.connect(lambda _: self._offer_few())
         language_changed.connect(self.retranslate)
         theme_changed.connect(self.retranslate)
         self.retranslate()
@@ -92,10 +97,27 @@ class Problems(QWidget):
         else:
             self._session.told.emit(tr_problem(finding, self._session.whole))
 
+    @property
+    def number(self) -> int:
+        """How many findings are told."""
+        return len(self._shown)
+
+    @property
+    def bottom_of_words(self) -> int:
+        """Pixels from the top, below which nothing is written."""
+        last = self.cards if self._shown else self.run if self.run.isVisible() else self._empty
+        return last.mapTo(self, last.rect().bottomLeft()).y()
+
+    def focus_current(self) -> None:
+        """Put the focus on the card of the current finding; its repairs are one arrow key away."""
+        if self._current is not None:
+            self._current.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Repairs are looked for only where they are seen."""
         super().showEvent(event)
         self._make_current(self._current)
+        self._offer_few()
 
     def _jump(self, path: str) -> None:
         """To the node of a finding, into the block that it lies in."""
@@ -118,12 +140,19 @@ class Problems(QWidget):
                 self._make_current(card)
 
     def _make_current(self, card: RepairableCard | None) -> None:
-        if self._current is not None and self._current is not card:
-            self._current.set_current(False)
         self._current = card
         if card is not None and self.isVisible():
-            card.set_current(True)
+            card.offer_repairs()
             self._bring_into_sight(card)
+
+    def _offer_few(self) -> None:
+        """Where there are few cards all offer their repairs, as soon as those of all are known."""
+        if not self.isVisible() or len(self._cards) > FEW:
+            return
+        known = [card.repairs_known() for card in self._cards]
+        if None not in known:
+            for card in itertools.compress(self._cards, known):
+                card.offer_repairs()
 
     def _bring_into_sight(self, card: RepairableCard) -> None:
         if card is self._current:
@@ -186,6 +215,8 @@ class Problems(QWidget):
     def _title(self, number: int) -> str:
         if number:
             return tr("Problems: {number}", number=number)
+        if self._session.whole_checked is None:
+            return tr("Problems")
         return tr("No problems in the network") if self.run.number else tr("No problems")
 
     def _refill(self, found: list[Finding]) -> None:
@@ -212,8 +243,10 @@ class Problems(QWidget):
             self._cards[min(place, len(self._cards) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
         elif place >= 0:
             self.left.emit()
+        self._offer_few()
 
     def _count(self, found: list[Finding]) -> None:
+        self._mark.setVisible(self._session.whole_checked is not None)  # nobody knows yet whether there are any
         worst = min((ORDER.get(finding.severity, 3) for finding in found), default=3)
         name, role = (("error", "error"), ("warning", "warning"), ("hint", "accent"), ("check", "good"))[min(worst, 3)]
         self._mark.setPixmap(pixmap(name, theme().color(role).name(), 14))

@@ -1,4 +1,4 @@
-"""The card of a finding in the problems panel: the current one offers its repairs below the sentence."""
+"""The card of a finding in the problems panel, which offers its repairs below the sentence."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from runtime.findings import Finding
 from studio.panels.parts import FindingCard
-from studio.repair_offer import RepairOffer, finding_here
+from studio.repair_offer import RepairOffer, choices_known, finding_here
 from studio.session import Session
 from studio.translate import path_of_finding
 
@@ -29,6 +29,7 @@ class RepairableCard(FindingCard):
         super().__init__(finding, session.whole, parent)
         self._session = session
         self._local = finding_here(session, finding)
+        self._away = "" if self._local else path_of_finding(finding)
         self.offer: RepairOffer | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -37,21 +38,22 @@ class RepairableCard(FindingCard):
         """The node of the graph on the canvas that the finding sits on; empty where it lies elsewhere."""
         return self._local.node if self._local else ""
 
-    def set_current(self, current: bool) -> None:
-        """Offer the repairs, or fold them away."""
-        if current and self.offer is None:
-            away = "" if self._local else path_of_finding(self.finding)
-            self.offer = RepairOffer(self._session, self._local or self.finding, self, away=away)
+    def repairs_known(self) -> int | None:
+        """How many there are to be offered; None while they are looked for."""
+        return choices_known(self._session, self._local or self.finding, away=self._away)
+
+    def offer_repairs(self) -> None:
+        """Offer the repairs from now on."""
+        if self.offer is None:
+            self.offer = RepairOffer(self._session, self._local or self.finding, self, away=self._away)
             self.offer.filled.connect(self._take_filled)
             choices = self.offer.choices
             choices.stepped.connect(self.stepped)
             choices.left.connect(lambda: self.setFocus(Qt.FocusReason.OtherFocusReason))
             choices.looked_at.connect(self._take_looked_at)
             self.column.addWidget(self.offer)
-        if self.offer is not None:
-            self.offer.setVisible(current)
-            if current:
-                self.offer.ask()
+        self.offer.show()
+        self.offer.ask()
 
     def stops(self) -> list[QWidget]:
         """What arrow keys go through: the card, then its repairs where they are shown."""

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from nodes.spec import Problem
@@ -62,7 +62,7 @@ class Shelf(QWidget):
             entries = examples.entries()
             for entry in entries:
                 first = not self.cards
-                card = PictureCard(entry.name, "", shape=LEAD if first else SHAPE, lines=1 if first else 2)
+                card = PictureCard(entry.name, "", shape=LEAD if first else SHAPE, lines=1 if first else 3)
                 card.clicked.connect(lambda _=False, name=entry.name: self.chosen.emit(name))
                 self.cards[entry.name] = card
             topics = {
@@ -98,6 +98,11 @@ class Shelf(QWidget):
             self.cards[entry.name].show_words(tr(entry.title or entry.name), tr(entry.about) if entry.about else "")
         for section in self.grid.sections:
             section.heading.setText(tr(examples.TOPICS.get(section.key, "More")))
+        self.repaint_all()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cards of another width get pictures of theirs, and those that have come into sight get theirs at all."""
+        super().resizeEvent(event)
         self.repaint_all()
 
     def repaint_all(self) -> None:

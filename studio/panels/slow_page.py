@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -13,10 +14,12 @@ from nodes.spec import Problem
 from runtime.alike import name_at
 from runtime.facts import node_at
 from studio.explaining import can_be_looked_at
-from studio.explanation_words import amount, waiting
+from studio.explanation_rows import rows_of
+from studio.explanation_words import amount, places_counted, waiting
 from studio.panels.parts import Facts, Heading
 from studio.session import Session
 from studio.slow_motion import slow_motion_of
+from studio.slow_update_rows import rows_of_update
 from studio.slow_words import facts_of, only_shown, phase_name, sentence, weight_name
 from studio.theme import theme_changed
 from studio.translate import language_changed, tr, tr_problem
@@ -35,22 +38,26 @@ class SlowPage(QWidget):
         self.slow = slow_motion_of(session)
         self._heading = Heading(parent=self)
         self.title, self.sentence, self.linked, self.only = QLabel(self), QLabel(self), QLabel(self), QLabel(self)
+        self.counting = QLabel(self)
         self.title.setProperty("type", "title")
-        for label in (self.title, self.sentence, self.linked, self.only):
+        for label in (self.title, self.sentence, self.linked, self.only, self.counting):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.sentence.setProperty("role", "muted")
         self.linked.setProperty("role", "muted")
+        self.counting.setProperty("role", "muted")
         self.facts = Facts(self)
         self._values = Heading(parent=self)
         self.shelf, self.cells, self.weights = Shelf(self), Cells(self), Arithmetic(self)
+        self._reckoned, self.account = Heading(parent=self), Arithmetic(self)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(12, 10, 12, 12)
         column.setSpacing(8)
         for part in (self._heading, self.only, self.title, self.sentence, self.facts):
             column.addWidget(part)
-        for below in (self._values, self.shelf, self.cells, self.weights, self.linked):
+        self._changing = (self.facts, self._reckoned, self.account, self._values, self.shelf, self.cells, self.weights)
+        for below in (*self._changing[1:], self.linked, self.counting):
             column.addWidget(below)
         column.addStretch(1)
         area = scrolled(inside, self)
@@ -69,7 +76,7 @@ class SlowPage(QWidget):
         self._heading.setText(tr("Slow motion"))
         self.only.setText(only_shown(self.slow.only))
         self.only.setVisible(bool(self.slow.only))
-        for part in (self.facts, self._values, self.shelf, self.cells, self.weights, self.linked):
+        for part in (*self._changing, self.linked, self.counting):
             part.setVisible(False)
         if step is None:
             self.title.setText("")
@@ -99,11 +106,34 @@ class SlowPage(QWidget):
             unit = f"{self._values.text()} (× 1e{self.cells.power})"
             self._values.setText(unit.replace("-", numbers.MINUS))
         self.shelf.show_tiles(tiles, signed=backward or not self._is_source(step["node"]))
+        if step["account"]:
+            self._show_account(step)
+
+    def _show_account(self, step: Mapping[str, Any]) -> None:
+        """How the loss of the sample comes about, whatever the loss of the batch is made of."""
+        self._reckoned.setText(tr("The loss of sample {number}", number=self.slow.sample + 1))
+        node = node_at(self._session.whole, step["node"])
+        kind = find(node.type) if node is not None else None
+        rows, _ = rows_of(step["account"], tr(kind.formula) if kind is not None and kind.formula else "")
+        self.account.show_rows([replace(row, link=None) for row in rows])
+        self._tell_counting()
+        self._reckoned.show()
+        self.account.show()
+
+    def _tell_counting(self) -> None:
+        self.counting.setText(places_counted())
+        self.counting.show()
 
     def _show_weights(self) -> None:
-        """The weights that change most: before, the change, after; their gradients on hover."""
+        """How one weight comes to move, and those that change most: before, the change, after."""
         step = self.slow.step
         assert step is not None
+        if step["reckoning"]:
+            first = step["parameters"][0]
+            self._reckoned.setText(tr("The step of {weight}", weight=weight_name(first, first["rows"][0])))
+            self.account.show_rows(rows_of_update(step["reckoning"]))
+            self._reckoned.show()
+            self.account.show()
         rows: list[Row] = []
         for parameter in step["parameters"]:
             rows.append(Row(tr("{name}: largest changes", name=parameter["name"]), "", head=True, formula="w + Δw"))
@@ -123,6 +153,7 @@ class SlowPage(QWidget):
                 )
         self.weights.show_rows(rows)
         self.weights.show()
+        self._tell_counting()
         names = [name_at(self._session.whole, key) for key in step["with"]]
         self.linked.setText(tr("The same weights: {nodes}", nodes=", ".join(names)))
         self.linked.setVisible(bool(names))

@@ -6,8 +6,8 @@ from functools import partial
 from math import log
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from runtime.alike import name_at
 from studio.icons import icon
@@ -62,26 +62,45 @@ class SlowStrip(QWidget):
         self.do.setFixedHeight(26)
         self.place.setProperty("role", "muted")
         self._of_batch.setProperty("role", "muted")
-        upper, lower = QHBoxLayout(), QHBoxLayout()
-        for part in (self.goal, *self.chips.values()):
-            upper.addWidget(part)
-        upper.addStretch(1)
-        upper.addWidget(self.place)
-        upper.addWidget(self.close_)
-        for button in (self.back, self.play, self.next):
-            lower.addWidget(button)
-        lower.addWidget(self.speed)
-        lower.addSpacing(8)
-        lower.addWidget(self._of_batch)
-        lower.addWidget(self.sample)
-        lower.addStretch(1)
-        lower.addWidget(self.do)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 6, 8, 6)
-        column.setSpacing(6)
-        for row in (upper, lower):
+        self._rows, self._parts = QBoxLayout(QBoxLayout.Direction.TopToBottom, self), (QHBoxLayout(), QHBoxLayout())
+        self._rows.setContentsMargins(12, 6, 8, 6)
+        self._rows.setSpacing(6)
+        phases, moving = self._parts
+        left: tuple[QWidget, ...] = (self.back, self.play, self.next, self.speed, self._of_batch, self.sample)
+        right: tuple[QWidget, ...] = (self.place, self.do, self.close_)  # so that no button runs from the pointer
+        for phase in (self.goal, *self.chips.values()):
+            phases.addWidget(phase)
+        phases.addSpacing(8)
+        for part in left:
+            moving.addWidget(part)
+        moving.addStretch(1)
+        for part in right:
+            moving.addWidget(part)
+        for row in (phases, moving):
             row.setSpacing(6)
-            column.addLayout(row)
+            self._rows.addLayout(row)
+        self._rows.setAlignment(phases, Qt.AlignmentFlag.AlignLeft)
+        self._rows.setStretch(1, 1)
+
+    def _wide(self) -> list[int]:
+        """The widths in pixels of both rows with every word whole, the sides of the strip counted with each."""
+        margins = self._rows.contentsMargins()
+        return [row.sizeHint().width() + margins.left() + margins.right() for row in self._parts]
+
+    def _fit(self) -> None:
+        """One row where it has the room, else two."""
+        self._rows.activate()  # else rows within it do not know yet what has changed
+        one = sum(self._wide()) <= self.width()
+        self._rows.setDirection(QBoxLayout.Direction.LeftToRight if one else QBoxLayout.Direction.TopToBottom)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the wider of two rows."""
+        return QSize(max(self._wide()), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """There is another width."""
+        super().resizeEvent(event)
+        self._fit()
 
     def _wire(self) -> None:
         slow = self.slow
@@ -141,6 +160,8 @@ class SlowStrip(QWidget):
                 self.slow.go_to(len(self.slow.steps) - 1)
             case Qt.Key.Key_Space:
                 self.slow.play()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if self.sample.hasFocus():
+                self.setFocus(Qt.FocusReason.OtherFocusReason)  # it was the number's end, not yet the wish for the step
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self.slow.do()
             case Qt.Key.Key_Escape:
@@ -190,11 +211,7 @@ class SlowStrip(QWidget):
             here = step is not None and step["phase"] == phase
             chip.setChecked(here)
             chip.setEnabled(step is not None and slow.first_of(phase, step["goal"]) is not None)
-        self.goal.setVisible(len(slow.goals) > 1)
-        if step is not None and step["goal"] in slow.goals:
-            name = name_at(self._session.whole, step["goal"])
-            number = list(slow.goals).index(step["goal"]) + 1
-            self.goal.setText(tr("{goal}, {number} of {total}", goal=name, number=number, total=len(slow.goals)))
+        self._show_goal(step["goal"] if step is not None else "")
         self.place.setText(self._words())
         if slow.answer is not None and known:
             self._of_batch.setText(tr("Sample of {number}", number=slow.answer.facts["batch"]))
@@ -203,6 +220,20 @@ class SlowStrip(QWidget):
         wanted = round(log(slow.speed / SLOWEST) / log(FASTEST / SLOWEST) * POSITIONS)
         if self.speed.value() != wanted:
             self.speed.setValue(wanted)
+        self._fit()
+
+    def _show_goal(self, goal: str) -> None:
+        """Whose turn it is, where several take turns; as wide as the longest of them, so that nothing moves."""
+        goals, words = list(self.slow.goals), dict[str, str]()
+        for number, key in enumerate(goals, 1):
+            name = name_at(self._session.whole, key)
+            words[key] = tr("{goal}, {number} of {total}", goal=name, number=number, total=len(goals))
+        wide = []
+        for text in (*words.values(), words.get(goal, "")):
+            self.goal.setText(text)
+            wide.append(self.goal.sizeHint().width())
+        self.goal.setMinimumWidth(max(wide))
+        self.goal.setVisible(len(goals) > 1)
 
     def _words(self) -> str:
         slow = self.slow

@@ -17,8 +17,8 @@ from studio.panels.parts import Heading, Line
 from studio.panels.targeting import Targeting
 from studio.picking import Picking
 from studio.session import Session
-from studio.stage_words import STATES, effect_of, end_of, progress_of
-from studio.targets import Target, of_kinds, order_of
+from studio.stage_words import STATES, effect_of, end_of, progress_of, report_of
+from studio.targets import Target, of_kinds
 from studio.translate import tr
 from studio.widgets.text_field import TextField
 
@@ -140,7 +140,7 @@ class StagePage(QWidget):
         self._show_goals(stage.goals)
         settings = tuple(item for item in stage_settings(stage.settings) if item.key != "skip")
         values = dict(stage.settings)
-        self.form.show_settings(settings, values)
+        self.form.show_settings(settings, values, about=stage.id)
         self.targeting.fill(settings, values, put=self._set)
 
     def _show_place(self) -> None:
@@ -151,12 +151,13 @@ class StagePage(QWidget):
         text = tr(STATES[staging.state(stage)])
         if passage is not None:
             told = end_of(passage) if passage.ended else progress_of(passage)
-            effect = effect_of(passage, self._session.whole)
-            text = "\n".join([tr("{one} · {other}", one=text, other=told), *([effect] if effect else [])])
+            effect, report = effect_of(passage, self._session.whole), report_of(passage, self._session.whole)
+            lines = [tr("{one} · {other}", one=text, other=told), *([effect] if effect else []), *report]
+            text = "\n".join(lines)
         self._place.setText(text)
 
     def _show_goals(self, chosen: tuple[str, ...]) -> None:
-        found = of_kinds(self._session.whole, "goal", order=order_of(self._session.whole_checked))
+        found = of_kinds(self._session.whole, "goal")
         if [target.key for target in found] != list(self.ticks):
             self._make_ticks(found)
         for number, target in enumerate(found):

@@ -77,26 +77,24 @@ class Targeting(QWidget):
             field.show_value(value, mixed=setting.key in mixed)
 
     def follow_check(self) -> None:
-        """Name and number what can be named anew where the order of the graph is another now."""
+        """Offer anew what can be named where the graph is another now."""
         if self._refill is not None and self._order != targets.order_of(self._session.whole_checked):
             self._refill()
 
     def _fill_chips(self, field: ChipsField, setting: Setting, goal: str, put: Callable[[str, Any], None]) -> None:
         document = self._session.whole
-        checked = self._session.whole_checked
-        order, possible = targets.order_of(checked), targets.trainable(document, checked, goal)
+        possible = targets.trainable(document, self._session.whole_checked, goal)
         field.nothing = tr(NOTHING.get(setting.key, "Nothing"))
         field.pick = "" if self._session.place else tr("Pick on canvas …")
-        field.told_apart = lambda key: chip_of(targets.targets_of(document, [key], order)[0])
+        field.told_apart = lambda key: chip_of(targets.targets_of(document, [key])[0])
         field.offer(map(chip_of, possible))
         keys = [target.key for target in possible if target.key in document.nodes]
         field.asks = lambda: self._ask(setting.key, keys, put)
 
     def _fill_choice(self, field: Any, setting: Setting, value: object) -> None:
-        order = targets.order_of(self._session.whole_checked)
-        found = targets.of_kinds(self._session.whole, *KINDS.get(setting.key, ()), order=order)
+        found = targets.of_kinds(self._session.whole, *KINDS.get(setting.key, ()))
         if isinstance(value, str) and value and value not in [target.key for target in found]:
-            found += targets.targets_of(self._session.whole, [value], order)
+            found += targets.targets_of(self._session.whole, [value])
         rows = [(target.key, tr("{name} (gone)", name=target.name) if target.gone else target.name) for target in found]
         field.set_choices((key, name, "") for key, name in [("", tr(NOTHING.get(setting.key, "Nothing"))), *rows])
 

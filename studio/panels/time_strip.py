@@ -69,7 +69,7 @@ class TimeStrip(QWidget):
         self.go_on.setToolTip(
             tr("Open a new run at this moment, paused, with the network as it is now; this run is kept")
         )
-        self.log.setText(tr("Log"))
+        self.log.setText(tr("Early detail"))
         self.log.setToolTip(tr("Early moments get as much room as late ones"))
         self._refresh()
 
@@ -135,14 +135,14 @@ class TimeStrip(QWidget):
             self.update()
 
     def _words(self) -> str:
-        """What is known of the moment that is looked at: step 1,204 · epoch 3 · loss 0.41."""
+        """What is known of the moment that is looked at: step 1,204 · epoch 3 · last batch 0.41."""
         past, point = self._past, self._past.point
         if past.step is None:
             return tr("Now, step {step}", step=numbers.count(past.now))
         step = tr("step {step}", step=numbers.count(past.step))
         if point is None:
             return step
-        loss = [] if point.loss is None else [tr("loss {loss}", loss=numbers.real(point.loss))]
+        loss = [] if point.loss is None else [tr("last batch {loss}", loss=numbers.real(point.loss))]
         return " · ".join((step, self._words_of_epoch(point.stage, numbers.count(point.epoch)), *loss))
 
     def _price(self) -> str:
@@ -170,7 +170,7 @@ class TimeStrip(QWidget):
         epoch = "8" * len(str(max((point.epoch for point in points), default=1))) + ","
         step = tr("step {step}", step="8" * len(str(max(1, self._past.now))) + ",")
         stage = points[-1].stage if points else ""
-        longest = " · ".join((step, self._words_of_epoch(stage, epoch), tr("loss {loss}", loss="0.00000")))
+        longest = " · ".join((step, self._words_of_epoch(stage, epoch), tr("last batch {loss}", loss="0.00000")))
         if longest != self._longest[0]:
             self._longest = longest, round(figures("body", bold=True)[1].horizontalAdvance(longest)) + 8
         return self._longest[1]

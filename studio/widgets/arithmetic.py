@@ -5,6 +5,7 @@ Terms that lead on can be clicked, or chosen with the arrow keys and followed wi
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -18,6 +19,7 @@ HEAD, FORMULA, TERM = 28.0, 18.0, 26.0  # heights of the first line of a result,
 BAR = 3.0
 INSET = 8.0
 EQUALS = " = "
+NAME = 40.0  # pixels that the name of a term has, however long its expression is
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +138,24 @@ class Arithmetic(QWidget):
         used = 0.0
         if row.expression:
             painter.setPen(look.color("muted"))
-            used = metrics.horizontalAdvance(row.expression + EQUALS)
-            painter.drawText(ahead, right, row.expression + EQUALS)
+            room = ahead.width() - min(metrics.horizontalAdvance(row.name), NAME) - 8
+            used = self._paint_expression(painter, ahead, row.expression + EQUALS, room)
+            painter.setFont(font)
         painter.setPen(look.color("accent") if row.link is not None else look.color("text"))
-        name = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, max(0.0, ahead.width() - used - 8))
+        name = metrics.elidedText(row.name, Qt.TextElideMode.ElideMiddle, max(0.0, ahead.width() - used - 8))
         painter.drawText(ahead, int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignVCenter), name)
         if row.share is not None:
             self._paint_bar(painter, box, row.share)
+
+    def _paint_expression(self, painter: QPainter, line: QRectF, text: str, room: float) -> float:
+        """Right of the name, in smaller figures where they need more than the room; how wide it is."""
+        font, metrics = figures("body")
+        if metrics.horizontalAdvance(text) > room:
+            font, metrics = figures("small")
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, math.floor(room))
+        painter.setFont(font)
+        painter.drawText(line, int(Qt.AlignmentFlag.AlignRight) | int(Qt.AlignmentFlag.AlignVCenter), text)
+        return metrics.horizontalAdvance(text)
 
     def _paint_bar(self, painter: QPainter, box: QRectF, share: float) -> None:
         """From the middle: below zero to the left and orange, above it to the right and blue."""

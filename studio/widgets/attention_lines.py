@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.theme import theme, theme_changed
@@ -73,7 +73,7 @@ class AttentionLines(QWidget):
 
     def _paint_line(self, painter: QPainter, row: int, column: int, share: float) -> None:
         look, lit = theme(), row == self.row
-        color = look.color("accent" if lit else "muted")
+        color = QColor(look.color("accent" if lit else "muted"))
         color.setAlphaF(share if lit or self.row < 0 else 0.15 * share)
         pen = QPen(color, max(1.0, THICKEST * share))
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)

@@ -37,9 +37,9 @@ class Looks:
         return [column for column in order if values[column] > 0 and values[column] >= STRONG * values.max()]
 
     def name(self, step: int, *, asks: bool) -> str:
-        """What stands at a step: its token, else its number from 1 on."""
+        """What stands at a step: its token, else its number from 0 on."""
         tokens = self.asking if asks else self.asked
-        return tokens[step] if step < len(tokens) else str(step + 1)
+        return tokens[step] if step < len(tokens) else str(step)
 
     def names(self, *, asks: bool) -> list[str]:
         """What stands at all steps."""
@@ -48,8 +48,8 @@ class Looks:
     def place(self, step: int, *, asks: bool) -> str:
         """A step in words, with its token where that is known."""
         if step < len(self.asking if asks else self.asked):
-            return tr("{number} “{token}”", number=step + 1, token=self.name(step, asks=asks))
-        return str(step + 1)
+            return tr("{number} “{token}”", number=step, token=self.name(step, asks=asks))
+        return str(step)
 
     def describe(self, cell: Cell) -> str:
         """One weight in words."""

@@ -26,6 +26,7 @@ from studio.widgets.text import figures, widest
 
 LARGEST, SMALL = 52.0, 7.0  # pixels of a cell at most, and below which there are no lines between cells
 LEGEND = 34.0  # pixels below the matrix
+LOW = 200  # pixels of height below which the legend stands beside the matrix, which needs the room
 LONGEST = 72.0  # pixels of a name
 CLOSE = 0.75  # of the height of a line: names may stand so close
 _MOVES = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
@@ -72,13 +73,15 @@ class AttentionMap(QWidget):
         """The width that the matrix fills at a height."""
         rows, columns = self.looks.weights.shape
         left, top = self._margins()
-        return round(left + columns * min(LARGEST, max(1.0, (height - top - LEGEND) / max(1, rows))) + 6)
+        right, below = self._legend_room(height)
+        return round(left + columns * min(LARGEST, max(1.0, (height - top - below) / max(1, rows))) + right + 2)
 
     def area(self) -> QRectF:
         """Where the cells lie."""
         rows, columns = (max(1, size) for size in self.looks.weights.shape)
         left, top = self._margins()
-        size = min((self.width() - left - 4) / columns, (self.height() - top - LEGEND) / rows, LARGEST)
+        right, below = self._legend_room(self.height())
+        size = min((self.width() - left - right) / columns, (self.height() - top - below) / rows, LARGEST)
         size = max(1.0, size) if size < SMALL else float(int(size))
         return QRectF(round(left), round(top), size * columns, size * rows)
 
@@ -98,6 +101,14 @@ class AttentionMap(QWidget):
             (point.x() - area.left()) * columns / area.width(),
         )
         return min(rows - 1, int(row)), min(columns - 1, int(column))
+
+    def _legend_room(self, height: int) -> tuple[float, float]:
+        """Room at the right and below, one of which the legend takes."""
+        return (widest(figures()[1], self._ends) + 24, 6.0) if height < LOW else (4.0, LEGEND)
+
+    @property
+    def _ends(self) -> tuple[str, str]:
+        return "0", numbers.real(self.looks.high)
 
     def _margins(self) -> tuple[float, float]:
         """Room for titles and names at the left and above, also where those are lit."""
@@ -171,7 +182,7 @@ class AttentionMap(QWidget):
         painter.save()
         painter.translate(0, area.bottom())
         painter.rotate(-90)
-        side = QRectF(0, 0, max(area.height(), self.height() - LEGEND), line)
+        side = QRectF(0, 0, max(area.height(), self.height() - self._legend_room(self.height())[1]), line)
         painter.drawText(side, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, tr("asks (query)"))
         painter.restore()
 
@@ -212,16 +223,23 @@ class AttentionMap(QWidget):
         painter.drawRect(self.cell_rect(self.cell).adjusted(0, 0, -1, -1))
 
     def _paint_legend(self, painter: QPainter, area: QRectF) -> None:
-        look, (font, measure) = theme(), figures()
+        look, (font, measure), ends = theme(), figures(), self._ends
         painter.setFont(font)
+        beside = self.height() < LOW
         bar = QRectF(area.left(), area.bottom() + 8, max(90.0, min(area.width(), 220.0)), 6)
-        scale = QLinearGradient(bar.topLeft(), bar.topRight())
+        if beside:
+            bar = QRectF(area.right() + 10, area.top(), 6, area.height())
+        scale = QLinearGradient(bar.bottomLeft(), bar.topLeft() if beside else bar.bottomRight())
         for step in range(9):
             scale.setColorAt(step / 8, viridis(step / 8))
         painter.fillRect(bar, scale)
         painter.setPen(look.color("muted"))
+        if beside:
+            line = QRectF(bar.right() + 4, 0, self.width() - bar.right() - 4, measure.height())
+            for text, at in zip(ends, (bar.bottom() - line.height(), bar.top()), strict=True):
+                painter.drawText(line.translated(0, at), Qt.AlignmentFlag.AlignVCenter, text)
+            return
         below = QRectF(bar.left(), bar.bottom() + 1, bar.width(), measure.height())
-        ends = "0", numbers.real(self.looks.high)
         for text, side in zip(ends, (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight), strict=True):
             painter.drawText(below, side | Qt.AlignmentFlag.AlignVCenter, text)
         if measure.horizontalAdvance(tr("weight")) + 2 * widest(measure, ends) + 12 < below.width():

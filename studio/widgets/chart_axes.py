@@ -11,6 +11,7 @@ from studio.theme import theme
 from studio.widgets.scales import LinearScale, Mark, Scale
 from studio.widgets.text import figures, widest
 
+STEADY = 0.65  # of the width with labels, which an area has at the least with most of them
 PADDING = 8.0
 
 
@@ -25,6 +26,12 @@ class Axes:
     marks_up: tuple[Mark, ...]
     unit: str
     beside: float = 0.0  # pixels to the right of the area for the labels at the ends of lines
+    needed: float = 0.0  # pixels to the left of the area that the marks take
+
+    @property
+    def steady(self) -> float:
+        """About how wide the area is, whatever the labels beside it are called: the same in every language."""
+        return steady_width(self.area.width(), self.beside)
 
     def x(self, place: float) -> float:
         """The pixel of a place on the horizontal axis."""
@@ -33,6 +40,11 @@ class Axes:
     def y(self, place: float) -> float:
         """The pixel of a place on the vertical axis, which grows upward."""
         return self.area.bottom() - place * self.area.height()
+
+
+def steady_width(width: float, beside: float) -> float:
+    """Pixels of an area by which it is decided what is drawn in it, where labels take `beside` next to it."""
+    return STEADY * (width + beside) if beside else width
 
 
 def lay_out(
@@ -45,16 +57,21 @@ def lay_out(
     percent: bool = False,
     titled: bool = False,
     beside: float = 0.0,
+    left: float = 0.0,
 ) -> Axes:
-    """Axes with as many marks as have room, with room for their texts, a title and labels beside."""
+    """Axes with as many marks as have room, with room for their texts, a title and labels beside.
+
+    `left` is where the area begins at the least, for charts one above the other.
+    """
     measure = figures()[1]
     line = measure.height()
     bottom, top = line + PADDING, PADDING + (line if titled else 0)
     marks_up = up.marks(max(2, round((height - bottom - top) / (line * 2.2))), percent=percent)
-    left = round(max(24.0, widest(measure, (mark.text for mark in marks_up))) + PADDING + 4)
+    needed = round(max(24.0, widest(measure, (mark.text for mark in marks_up))) + PADDING + 4)
+    left = max(left, needed)
     area = QRectF(left, top, max(1.0, width - left - PADDING - beside), max(1.0, round(height - top - bottom)))
-    marks_across = across.marks(max(1, round(area.width() / 76)))
-    return Axes(across, up, area, tuple(marks_across), tuple(marks_up), unit, beside)
+    marks_across = across.marks(max(1, round(steady_width(area.width(), beside) / 76)))
+    return Axes(across, up, area, marks_across, marks_up, unit, beside, needed)
 
 
 def paint_axes(painter: QPainter, axes: Axes) -> None:

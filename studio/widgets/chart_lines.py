@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -14,12 +15,13 @@ from studio.widgets.chart_axes import Axes
 from studio.widgets.heat import between
 from studio.widgets.polylines import Bins, Series, draw_envelope, draw_polyline, fill_columns, pieces, smooth
 from studio.widgets.scales import LogScale, spread
-from studio.widgets.text import figures
+from studio.widgets.text import figures, widest
 
 DOT = 2.5  # radius in pixels
 LEAST = 32.0  # pixels that the title of a seam needs
 APART = 6.0  # pixels between points that still get a dot each
-SMALLEST = 1e-24  # of the largest value in sight: smaller ones stretch a logarithmic axis no further
+PAIR, SHORTENED = 2, 32.0  # curves that dashes tell apart; the least pixels of a shortened name where there are more
+HEAD = 4.0  # pixels: half the width of the mark of an earlier run that goes on out of sight
 
 
 @dataclass(slots=True)
@@ -27,7 +29,8 @@ class Line:
     """One curve of a chart and how it is drawn.
 
     `smoothing` is the share of the visible width over which the mean is averaged; the points then lie behind it as a
-    pale band. A ghost is an earlier run: pale, without a label.
+    pale band. A ghost is an earlier run: pale, without a label. What is `earlier` never flattens the present run.
+    `tells` is the curve whose newest value stands at its end, in place of its own: of single steps the epoch's mean.
     """
 
     name: str
@@ -38,6 +41,8 @@ class Line:
     joined: bool = True
     smoothing: float = 0.0
     ghost: bool = False
+    earlier: bool = False
+    tells: Series | None = None
     unlabelled: bool = False
     percent: bool = False
     figures: int = 3  # in which its values are read
@@ -46,6 +51,12 @@ class Line:
     def labelled(self) -> bool:
         """Whether its name stands at its end."""
         return bool(self.name) and not self.ghost and not self.unlabelled
+
+    def newest(self, x: float) -> float | None:
+        """The last recorded value up to about x, whatever the width at which the curve is read."""
+        told = self.tells if self.tells is not None and self.tells.span else self.series
+        point = told.near(min(x, told.span[1])) if told.span else None
+        return point[1] if point else None
 
     def text(self, value: float) -> str:
         """A value as people read it."""
@@ -69,37 +80,14 @@ def read_line(line: Line, low: float, high: float, columns: int) -> Drawn:
     return Drawn(line, bins, smooth(bins, line.smoothing * (high - low)))
 
 
-def extremes(drawn: list[Drawn], *, log: bool) -> tuple[float, float]:
-    """The least and the largest value in sight; on a logarithmic axis the least above zero. NaN when there is none."""
-    lows, highs = [], []
-    for each in drawn:
-        rough = each.line.smoothing == 0
-        low, high = (each.bins.low, each.bins.high) if rough else (each.middle, each.middle)
-        if not rough and len(each.bins.x):  # of a band what all but a few points stay within
-            inside = each.bins.high[np.isfinite(each.bins.high)]
-            high = np.append(high, np.quantile(inside, 0.98)) if len(inside) else high
-            outside = each.bins.low[np.isfinite(each.bins.low)]
-            low = np.append(low, np.quantile(outside, 0.02)) if len(outside) else low
-        lows.append(low)
-        highs.append(high)
-    low, high = (np.concatenate(part) if part else np.empty(0) for part in (lows, highs))
-    low, high = low[np.isfinite(low)], high[np.isfinite(high)]
-    if log:
-        low, high = np.append(low, high), high[high > 0]
-        low = low[low > 0]
-    if not len(low) or not len(high):
-        return float("nan"), float("nan")
-    least, largest = float(low.min()), float(high.max())
-    return (max(least, largest * SMALLEST), largest) if log else (least, largest)
-
-
 def paint_line(painter: QPainter, axes: Axes, drawn: Drawn) -> None:
     """One line, clipped by the caller to the area."""
     line, bins = drawn.line, drawn.bins
     if not len(bins.x):
         return
     x = axes.area.left() + axes.across.place(bins.x) * axes.area.width()
-    few = bins.single and x[-1] - x[0] >= APART * (len(x) - 1)
+    wide = float(x[-1] - x[0]) / axes.area.width() * axes.steady
+    few = bins.single and wide >= APART * (len(x) - 1)
     if not line.joined and not few:
         return
     color = QColor(line.color)
@@ -202,40 +190,75 @@ def paint_seams(painter: QPainter, axes: Axes, seams: list[tuple[float, str]]) -
             painter.drawText(QRectF(x + 4, area.top(), end - x - 4, measure.height()), 0, text)
 
 
-def label_width(lines: list[Line]) -> float:
-    """How much room the labels at the ends of the lines need."""
+def label_width(lines: list[Line], room: float) -> float:
+    """How much of the room the labels at the ends of the lines take: with their names, else the values alone."""
+    named = [each for each in lines if each.labelled]
+    if not named:
+        return 0.0
     measure = figures()[1]
-    return max((measure.horizontalAdvance(f"{each.name} 0.00000") + 12 for each in lines if each.labelled), default=0.0)
+    long = widest(measure, (f"{each.name} 0.00000" for each in named)) + 12
+    short = widest(measure, (f"{each.name} {_last_text(each)}" for each in named)) + 12
+    number = min(room, measure.horizontalAdvance("0.00000") + 12)
+    if min(long, short) > room >= number + SHORTENED and len(named) > PAIR:
+        return min(room, number + 2 * SHORTENED)
+    return next((width for width in (long, short) if width <= room), number)
+
+
+def _last_text(line: Line) -> str:
+    last = line.newest(float("inf"))
+    return line.text(last) if last is not None else ""
 
 
 def paint_labels(painter: QPainter, axes: Axes, drawn: list[Drawn]) -> None:
-    """Name and last value at the end of each line, moved apart where they would overlap."""
+    """Name and newest value beside the end of each line, moved apart where they would overlap, never over a curve."""
     font, measure = figures()
     painter.setFont(font)
     found = [(each, *end) for each in drawn if each.line.labelled and (end := _end(axes, each))]
     room = int(axes.area.height() // (measure.height() - 1))
     if len(found) > room:  # the outermost and evenly between them; hovering names the others
-        found.sort(key=lambda item: item[2])
+        found.sort(key=lambda item: item[1])
         found = [found[round(i * (len(found) - 1) / max(1, room - 1))] for i in range(room)]
-    tops = spread([y for _, _, y, _ in found], measure.height() - 1, axes.area.top(), axes.area.bottom())
-    for (each, x, _, value), top in zip(found, tops, strict=True):
-        text = f"{each.line.name} {each.line.text(value)}"
-        width = measure.horizontalAdvance(text)
-        left = min(x + 6, axes.area.right() + axes.beside - width)
-        painter.fillRect(QRectF(left - 2, top, width + 4, measure.height() - 1), theme().color("panel", 190))
+    tops = spread([y for _, y, _ in found], measure.height() - 1, axes.area.top(), axes.area.bottom())
+    numbers_alone = [each.line.text(value) for each, _, value in found]
+    names = [each.line.name for each, _, _ in found]
+    named = [f"{name} {number}" for name, number in zip(names, numbers_alone, strict=True)]
+    if widest(measure, named) > axes.beside and axes.beside - widest(measure, numbers_alone) >= SHORTENED:
+        named = [
+            measure.elidedText(name, Qt.TextElideMode.ElideRight, axes.beside - measure.horizontalAdvance(tail)) + tail
+            for name, tail in zip(names, [f" {number}" for number in numbers_alone], strict=True)
+        ]
+    texts = named if widest(measure, named) <= axes.beside else numbers_alone
+    for (each, _, _), top, text in zip(found, tops, texts, strict=True):
         painter.setPen(each.line.color)
-        painter.drawText(QRectF(left, top - 1, width + 2, measure.height() + 1), Qt.AlignmentFlag.AlignVCenter, text)
+        place = QRectF(axes.area.right() + 6, top - 1, axes.beside + 2, measure.height() + 1)
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
 
 
-def _end(axes: Axes, drawn: Drawn) -> tuple[float, float, float] | None:
-    """Pixel and value of the last point in sight."""
+def paint_out_of_sight(painter: QPainter, axes: Axes, drawn: list[Drawn]) -> None:
+    """A small arrow of its color at the edge where an earlier run goes on above or below what is shown."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for each in (one for one in drawn if one.line.earlier):
+        places = axes.up.place(each.middle)
+        for beyond, worst, edge, way in (
+            (places > 1, np.nanargmax, axes.area.top(), 1.0),
+            (places < 0, np.nanargmin, axes.area.bottom(), -1.0),
+        ):
+            if beyond.any():
+                x = axes.x(float(axes.across.place(float(each.bins.x[int(worst(places))]))))
+                painter.setBrush(each.line.color)
+                foot = edge + way * 1.5 * HEAD
+                painter.drawPolygon([QPointF(x, edge), QPointF(x - HEAD, foot), QPointF(x + HEAD, foot)])
+
+
+def _end(axes: Axes, drawn: Drawn) -> tuple[float, float] | None:
+    """The height of the newest value in sight, and that value; of what is no number the last that is one."""
     there = np.flatnonzero(np.isfinite(drawn.middle) & (drawn.bins.x <= axes.across.high))
     if not len(there):
         return None
-    value = float(drawn.middle[there[-1]])
-    place = float(np.clip(axes.up.place(value), 0.0, 1.0))
-    x = float(axes.across.place(float(drawn.bins.x[there[-1]])))
-    return axes.x(min(1.0, x)), axes.y(place), value
+    newest = drawn.line.newest(axes.across.high)
+    value = newest if newest is not None and isfinite(newest) else float(drawn.middle[there[-1]])
+    return axes.y(float(np.clip(axes.up.place(value), 0.0, 1.0))), value
 
 
 def below_zero(drawn: list[Drawn], axes: Axes) -> bool:

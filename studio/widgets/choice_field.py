@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyledItemDelegate, QWidg
 from studio.icons import pixmap
 from studio.theme import theme
 
+BEFORE, BEHIND = 8, 22  # pixels beside the text, where the chevron is
+ROUNDED = 2  # pixels by which a text may be wider than it is measured
+
 
 class ChoiceField(QComboBox):
     """Announces `edited` with the key of what the person chose."""
@@ -47,6 +50,11 @@ class ChoiceField(QComboBox):
         if index != self.currentIndex():
             self.setCurrentIndex(index)
 
+    def whole_width(self) -> int:
+        """Pixels in which every choice can be read whole."""
+        words = [self.itemText(place) for place in range(self.count())]
+        return BEFORE + BEHIND + max(map(self.fontMetrics().horizontalAdvance, words), default=0) + ROUNDED
+
     def sizeHint(self) -> QSize:
         """As high as the other fields."""
         return QSize(super().sizeHint().width(), 26)
@@ -74,7 +82,26 @@ class ChoiceField(QComboBox):
         drawn = pixmap("chevron_down", colors.color("muted").name(), 12, max(2.0, self.devicePixelRatioF()))
         painter.drawPixmap(QRectF(self.width() - 20, (self.height() - 12) / 2, 12, 12), drawn, QRectF(drawn.rect()))
         painter.setPen(colors.color("text" if self.isEnabled() and self.currentIndex() >= 0 else "muted"))
-        room = self.rect().adjusted(8, 0, -22, 0)
+        room = self.rect().adjusted(BEFORE, 0, -BEHIND, 0)
         text = self.currentText() if self.currentIndex() >= 0 else "—"
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+
+
+class HeadField(ChoiceField):
+    """For the head of a view: as wide as its longest choice, between bounds; narrower where there is no room."""
+
+    LEAST, MOST = 84, 190  # pixels
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def set_choices(self, choices: Iterable[tuple[str, str, str]]) -> None:
+        """Offer them, and take the room that they need."""
+        super().set_choices(choices)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """So that every choice can be read, if it is no sentence."""
+        return QSize(min(self.MOST, max(self.LEAST, self.whole_width())), super().sizeHint().height())

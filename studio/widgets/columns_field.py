@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from studio.translate import tr
 from studio.widgets.choice_field import ChoiceField
 
 
@@ -21,7 +22,15 @@ class ColumnsField(QWidget):
         self._value: dict[str, str] = {}
         self._columns: dict[str, tuple[str, str]] = {}
         self.rows: dict[str, ChoiceField] = {}
-        self._grid = QGridLayout(self)
+        self.none = QLabel(self)
+        self.none.setProperty("role", "muted")
+        self.none.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._grid = QGridLayout()
+        column.addLayout(self._grid)
+        column.addWidget(self.none)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(4)
@@ -45,6 +54,8 @@ class ColumnsField(QWidget):
     def _show(self) -> None:
         known = {name: (role, "") for name, role in self._value.items() if not self._columns}
         shown = {**known, **self._columns}
+        self.none.setText("" if shown else tr("There are none yet: choose a file."))
+        self.none.setVisible(not shown)
         if list(shown) != list(self.rows):
             self._build(list(shown))
         for name, (role, note) in shown.items():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QFocusEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -19,7 +18,7 @@ from studio.theme import theme, theme_changed
 from studio.translate import tr
 from studio.widgets import numbers
 from studio.widgets.heat import rgb
-from studio.widgets.text import figures, widest
+from studio.widgets.text import figures, told_apart, widest
 
 Cell = tuple[int, int]
 _MOVES = {
@@ -37,6 +36,7 @@ class Confusion(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing below it is painted with it
         self.counts = np.zeros((0, 0), dtype=int)
         self.classes: tuple[str, ...] = ()
         self.choice: Cell | None = None
@@ -184,17 +184,17 @@ class Confusion(QWidget):
         short = across > 1 and size >= 22  # long names of few classes are shortened rather than left out
         down = max(1, int(np.ceil(line / size)))
         painter.setPen(look.color("text"))
-        for index, name in enumerate(self.classes):
+        width = size - 2 if short else size * across
+        rows = told_apart(measure, self.classes, square.left() - line - 6)
+        columns = told_apart(measure, self.classes, width)
+        for index in range(len(self.classes)):
             middle = (index + 0.5) * size
             if index % down == 0:
                 box = QRectF(line + 2, square.top() + middle - line / 2, square.left() - line - 6, line)
-                text = measure.elidedText(name, Qt.TextElideMode.ElideRight, box.width())
-                painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+                painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, rows[index])
             if short or index % across == 0:
-                width = size - 2 if short else size * across
-                text = measure.elidedText(name, Qt.TextElideMode.ElideRight, width)
                 box = QRectF(square.left() + middle - width / 2, square.top() - line - 1, width, line)
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, columns[index])
         painter.setPen(look.color("muted"))
         top = QRectF(square.left(), square.top() - 2 * line - 2, square.width(), line)
         painter.drawText(top, Qt.AlignmentFlag.AlignCenter, tr("predicted"))
@@ -234,14 +234,6 @@ class Confusion(QWidget):
             self.choose(None)
         else:
             super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the cursor."""
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide the cursor."""
-        self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the pointer."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from PySide6.QtGui import QColor, QImage
 
@@ -38,7 +40,14 @@ def heat_image(shares: np.ndarray, nothing: QColor) -> QImage:
 
 def between(start: QColor, end: QColor, share: float) -> QColor:
     """The opaque color that lies that share of the way from one to the other."""
-    return QColor(*(rgb(start) + (rgb(end) - rgb(start)) * share).round().astype(int).tolist())
+    return QColor.fromRgba(_between(start.rgba(), end.rgba(), share))
+
+
+@lru_cache(512)
+def _between(start: int, end: int, share: float) -> int:
+    """The same of colors as numbers: every paint asks for the same few."""
+    one, other = rgb(QColor(start)), rgb(QColor(end))
+    return QColor(*(one + (other - one) * share).round().astype(int).tolist()).rgba()
 
 
 def rgb(color: QColor) -> np.ndarray:

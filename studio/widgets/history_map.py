@@ -8,7 +8,7 @@ from math import isfinite
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from runtime.telemetry import Tensor
@@ -16,10 +16,11 @@ from studio.theme import theme, theme_changed
 from studio.translate import tr
 from studio.widgets import numbers
 from studio.widgets.heat import heat_image
-from studio.widgets.text import widest
+from studio.widgets.text import paint_message, widest
 
 ROWS = 48  # places upwards at which densities are read
-GAP, LOWEST, TALLEST = 6.0, 34.0, 120.0  # pixels between bands, and the heights of one
+GAP, LOWEST, TALLEST = 6.0, 14.0, 120.0  # pixels between bands, and the heights of one
+ENDS = 34.0  # pixels of height from which the range is written beside a band
 FOOT = 18.0
 
 
@@ -76,6 +77,7 @@ class HistoryMap(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.message = ""
+        self.past: float | None = None  # the step that is looked at: an upright line of the accent
         self._bands: list[Band] = []
         self._images: list[tuple[QImage, float, float]] = []
         self.setMouseTracking(True)
@@ -94,6 +96,11 @@ class HistoryMap(QWidget):
         self._images = []
         self.update()
 
+    @property
+    def hidden(self) -> int:
+        """How many layers have no room."""
+        return max(0, len(self._bands) - int(self._layout()[2]))
+
     def _layout(self) -> tuple[float, float, float]:
         """Left end of the bands, the height of one, and how many have room."""
         metrics = self.fontMetrics()
@@ -107,8 +114,7 @@ class HistoryMap(QWidget):
         look, painter = theme(), QPainter(self)
         painter.setFont(look.font("small"))
         if not self._bands:
-            painter.setPen(look.color("muted"))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.message)
+            paint_message(painter, self.rect(), self.message)
             return
         left, tall, most = self._layout()
         width = self.width() - left - 12.0
@@ -121,6 +127,7 @@ class HistoryMap(QWidget):
             area = QRectF(left, 4.0 + number * (tall + GAP), width, tall)
             painter.drawImage(area, image)
             self._write(painter, band, area, low, high)
+            self._mark_past(painter, band, area)
         self._write_steps(painter, left, width)
 
     def _write(self, painter: QPainter, band: Band, area: QRectF, low: float, high: float) -> None:
@@ -131,18 +138,29 @@ class HistoryMap(QWidget):
         box = QRectF(12.0, area.top(), area.left() - 16.0, area.height())
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, name)
         painter.setPen(look.color("muted"))
-        for text, where in ((high, Qt.AlignmentFlag.AlignTop), (low, Qt.AlignmentFlag.AlignBottom)):
+        ends = ((high, Qt.AlignmentFlag.AlignTop), (low, Qt.AlignmentFlag.AlignBottom))
+        for text, where in ends if area.height() >= ENDS else ():
             painter.drawText(box.adjusted(0, 0, -4, 0), where | Qt.AlignmentFlag.AlignRight, numbers.real(text, 2))
         if low < 0 < high:
             y = area.top() + area.height() * high / (high - low)
             painter.setPen(look.color("line"))
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
 
+    def _mark_past(self, painter: QPainter, band: Band, area: QRectF) -> None:
+        first, last = band.steps[0], band.steps[-1]
+        if self.past is None or not first <= self.past <= last:
+            return
+        x = area.left() + area.width() * (self.past - first) / max(1, last - first)
+        painter.setPen(QPen(theme().color("accent"), 1.5))
+        painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+
     def _write_steps(self, painter: QPainter, left: float, width: float) -> None:
         painter.setPen(theme().color("muted"))
         box = QRectF(left, self.height() - FOOT, width, FOOT)
         first, last = (self._bands[0].steps[place] for place in (0, -1))
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, numbers.count(first))
+        if self.hidden:
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, tr("and {number} more", number=self.hidden))
         end = f"{tr('steps')}  {numbers.count(last)}"
         painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, end)
 

@@ -49,6 +49,7 @@ class LandscapeMap(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing below it is painted with it
         self.hills: Hills | None = None
         self.log = True
         self.notes: list[str] = []  # written below the scale of colors
@@ -116,7 +117,7 @@ class LandscapeMap(QWidget):
         area.setWidth(side)
         area.setHeight(side)
         most = max(1, round(side / 70))
-        return Axes(across, up, area, tuple(across.marks(most)), axes.marks_up, axes.unit, beside)
+        return Axes(across, up, area, across.marks(most), axes.marks_up, axes.unit, beside)
 
     def _paint_way(self, painter: QPainter, axes: Axes, hills: Hills) -> None:
         """The way from its beginning to where it has come to: light with a dark rim, over any color."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.theme import theme, theme_changed
 from studio.translate import tr
 from studio.widgets import numbers
 from studio.widgets.sampled_points import SampledPoints
-from studio.widgets.text import figures
+from studio.widgets.text import figures, paint_message
 
 Place = tuple[float, float]
 STEP = 0.02  # of an axis, that an arrow key walks
@@ -234,9 +234,7 @@ class DecodedStrip(QWidget):
                 left = min(max(0.0, box.center().x() - wide / 2), max(0.0, self.width() - wide))
                 painter.drawText(QRectF(left, box.bottom() + 2, wide, measure.height()), 0, self.words[number])
         if not boxes and self.message:
-            painter.setPen(QColor(look.color("muted")))
-            words = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(QRectF(self.rect()).adjusted(12, 8, -12, -8), words, self.message)
+            paint_message(painter, self.rect(), self.message)
         painter.end()
 
 

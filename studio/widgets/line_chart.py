@@ -5,11 +5,12 @@ Painted by hand: a plot item of a charting library takes ten times as long for t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from math import isfinite
+from math import ceil, isfinite
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.theme import theme, theme_changed
@@ -20,17 +21,19 @@ from studio.widgets.chart_lines import (
     Drawn,
     Line,
     below_zero,
-    extremes,
     label_width,
     paint_band,
     paint_labels,
     paint_line,
     paint_notice,
+    paint_out_of_sight,
     paint_past,
     paint_seams,
     read_line,
 )
+from studio.widgets.chart_reach import reach, spans_decades
 from studio.widgets.scales import LinearScale, linear_around, log_around, round_end, round_up
+from studio.widgets.text import paint_message
 
 ZOOM = 1.25  # factor of one notch of the wheel
 NARROWEST = 4.0  # x units that a zoom may show
@@ -40,11 +43,14 @@ class LineChart(QWidget):
     """Shows `lines`; call `refresh` when their points have grown."""
 
     crossed = Signal(object)  # x under the pointer, or None when it left
+    log_chosen = Signal(bool)  # the chart itself has gone over to a logarithmic axis, or back
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing below it is painted with it
         self.lines: list[Line] = []
-        self.log = False
+        self.log: bool | None = False  # None: where a linear axis would say nothing of the present run
+        self.in_log = False  # whether the axis is logarithmic
         self.percent = False
         self.message = ""  # in the middle while there is no curve
         self.notice = ""  # what went wrong, over the curves
@@ -56,6 +62,7 @@ class LineChart(QWidget):
         self.sight: tuple[float, float] | None = None  # chosen by zooming; None for everything
         self.cross: float | None = None
         self.axes: Axes | None = None
+        self.fellows: Sequence[LineChart] = ()  # charts of the same horizontal axis, one below the other or in a row
         self._drawn: list[Drawn] = []
         self._grid: tuple[Axes, QPixmap] | None = None
         self._picture: QPixmap | None = None
@@ -82,8 +89,7 @@ class LineChart(QWidget):
 
     def show_all(self) -> None:
         """Leave the zoom."""
-        self.sight = None
-        self.refresh()
+        self._look(None)
 
     @property
     def values(self) -> list[tuple[Line, float, float]]:
@@ -127,6 +133,7 @@ class LineChart(QWidget):
             for each in ordered:
                 paint_line(painter, self.axes, each)
             painter.setClipping(False)
+            paint_out_of_sight(painter, self.axes, self._drawn)
             paint_labels(painter, self.axes, self._drawn)
             self._paint_notes(painter)
             paint_seams(painter, self.axes, self.seams)
@@ -137,10 +144,7 @@ class LineChart(QWidget):
         else:
             self.axes = None
         if self.message and not labelled:
-            painter.setFont(theme().font("body"))
-            painter.setPen(theme().color("muted"))
-            words = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(QRectF(self.rect()).adjusted(16, 8, -16, -8), words, self.message)
+            paint_message(painter, self.rect(), self.message)
         painter.end()
         return picture
 
@@ -151,7 +155,7 @@ class LineChart(QWidget):
         place = self.axes.area.adjusted(6, 1, -6, -2)
         if self.title:
             painter.drawText(QRectF(place.left() - 6, 2, place.width(), 16), 0, self.title)
-        if self.log and below_zero(self._drawn, self.axes):
+        if self.in_log and below_zero(self._drawn, self.axes):
             note = tr("0 and below lie on the bottom line")
             painter.drawText(place, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, note)
 
@@ -166,16 +170,20 @@ class LineChart(QWidget):
 
     def _blank(self, color: QColor) -> QPixmap:
         ratio = self.devicePixelRatioF()
-        made = QPixmap(self.size() * ratio)
+        made = QPixmap(ceil(self.width() * ratio), ceil(self.height() * ratio))
         made.setDevicePixelRatio(ratio)
         made.fill(color)
         return made
 
     def _lay_out(self, low: float, high: float) -> Axes:
-        least, largest = extremes(self._drawn, log=self.log)
-        logarithmic = self.log and isfinite(largest)
-        if self.log and not isfinite(largest):
-            least, largest = extremes(self._drawn, log=False)
+        wished = spans_decades(self._drawn) if self.log is None else self.log
+        least, largest = reach(self._drawn, log=wished)
+        logarithmic = wished and isfinite(largest)
+        if wished and not logarithmic:
+            least, largest = reach(self._drawn, log=False)
+        if logarithmic != self.in_log:
+            self.in_log = logarithmic
+            self.log_chosen.emit(logarithmic)
         up = log_around(least, largest) if logarithmic else linear_around(least, largest)
         across = LinearScale(low / self.x_size, high / self.x_size)
         axes = lay_out(
@@ -187,14 +195,19 @@ class LineChart(QWidget):
             percent=self.percent,
             titled=bool(self.title),
             beside=self._beside,
+            left=max([each.axes.needed for each in self._in_line if each.axes is not None], default=0.0),
         )
+        for each in self._in_line:
+            if each.axes is not None and each.axes.area.left() != axes.area.left():
+                each.refresh()
         return replace(axes, across=LinearScale(low, high))
 
     def _range_across(self) -> tuple[float, float]:
         """What the horizontal axis shows: everything, and little more once the curves grow no more."""
         if self.sight:
             return self.sight
-        spans = [span for line in self.lines if (span := line.series.span)]
+        lines = [line for chart in (self, *self._in_line) for line in chart.lines]
+        spans = [span for line in lines if (span := line.series.span)]
         if not spans:
             return 0.0, 1.0
         low, last = min(span[0] for span in spans), max(span[1] for span in spans)
@@ -207,7 +220,19 @@ class LineChart(QWidget):
     @property
     def _beside(self) -> float:
         """Pixels to the right of the area that the labels at the line ends take."""
-        return min(label_width(self.lines), 0.5 * max(1.0, self.width() - 60.0))
+        room = 0.5 * max(1.0, self.width() - 60.0)
+        return max(label_width(chart.lines, room) for chart in (self, *self._in_line))
+
+    @property
+    def _in_line(self) -> list[LineChart]:
+        """The charts in sight that share the horizontal axis."""
+        return [each for each in self.fellows if each is not self and each.isVisible()]
+
+    def _look(self, sight: tuple[float, float] | None) -> None:
+        """Show another part of the horizontal axis, here and wherever it is shared."""
+        for each in {*self.fellows, self}:
+            each.sight = sight
+            each.refresh()
 
     # Pointer and keys
 
@@ -218,8 +243,7 @@ class LineChart(QWidget):
         if self._dragged:
             start, (low, high) = self._dragged
             moved = (event.position().x() - start) / self.axes.area.width() * (high - low)
-            self.sight = (low - moved, high - moved)
-            self.refresh()
+            self._look((low - moved, high - moved))
         self._cross_at(event.position())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -267,14 +291,6 @@ class LineChart(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the ring."""
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the ring away."""
-        self.update()
-
     def resizeEvent(self, event: QEvent) -> None:
         """Paint anew at the new size."""
         self._forget_grid()
@@ -284,8 +300,7 @@ class LineChart(QWidget):
         low, high = self.axes.across.low, self.axes.across.high
         width = max(NARROWEST, (high - low) * factor)
         fixed = low + place * (high - low)
-        self.sight = (fixed - place * width, fixed + (1 - place) * width)
-        self.refresh()
+        self._look((fixed - place * width, fixed + (1 - place) * width))
 
     def _cross_at(self, point: QPointF) -> None:
         assert self.axes

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from studio.theme import theme, theme_changed
 from studio.widgets import numbers
 from studio.widgets.heat import between
-from studio.widgets.text import figures, widest
+from studio.widgets.text import NAMED_BESIDE, figures, paint_message, shortened, widest
 
 TALLEST, NAMED = 30.0, 13.0  # heights of a row: at most, and from which on it carries its name
 
@@ -35,6 +35,7 @@ class LogBars(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing below it is painted with it
         self.bars: list[Bar] = []
         self.message = ""
         self.unit = ""
@@ -79,7 +80,7 @@ class LogBars(QWidget):
     def _area(self) -> QRectF:
         if self._laid is None:
             measure = figures()[1]
-            names = min(self.width() * 0.32, widest(measure, (bar.name for bar in self.bars)) + 30)
+            names = min(max(self.width() * 0.32, NAMED_BESIDE), widest(measure, (bar.name for bar in self.bars)) + 30)
             values = measure.horizontalAdvance("▼ 0.00000") + 12
             height = self.height() - measure.height() - 14
             size = QSizeF(max(10.0, self.width() - names - values), max(1.0, height))
@@ -104,10 +105,7 @@ class LogBars(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme().color("panel"))
         if not self.bars:
-            painter.setFont(theme().font("body"))
-            painter.setPen(theme().color("muted"))
-            words = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(QRectF(self.rect()).adjusted(16, 8, -16, -8), words, self.message)
+            paint_message(painter, self.rect(), self.message)
             painter.end()
             return
         area, height = self._area(), self.row_height()
@@ -165,7 +163,7 @@ class LogBars(QWidget):
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.fillRect(QRectF(8, body.center().y() - 4, 3, 8), bar.color)
         painter.setPen(look.color("text"))
-        name = measure.elidedText(bar.name, Qt.TextElideMode.ElideRight, area.left() - 24)
+        name = shortened(measure, bar.name, area.left() - 24)
         painter.drawText(QRectF(16, row.top(), area.left() - 22, row.height()), middle, name)
         painter.setPen(warning if bar.sign else look.color("text"))
         value = f"{bar.sign} {numbers.real(bar.value)}" if bar.sign else numbers.real(bar.value)

@@ -61,15 +61,22 @@ def fill_columns(painter: QPainter, x: np.ndarray, top: np.ndarray, bottom: np.n
     A polygon of so many corners takes forty times as long, and so do bars that are blended instead of written.
     x rises; points in one pixel are joined, each bar reaches to the next. All finite.
     """
-    columns, first = np.unique(np.floor(x).astype(np.int32), return_index=True)
-    if not len(columns):
+    if not len(x):
         return
+    pixels = np.floor(x).astype(np.int32)
+    first = np.concatenate(([0], np.flatnonzero(pixels[1:] != pixels[:-1]) + 1))
+    columns = pixels[first]
+    fill_pixels(painter, columns, np.minimum.reduceat(top, first), np.maximum.reduceat(bottom, first), color)
+
+
+def fill_pixels(painter: QPainter, columns: np.ndarray, top: np.ndarray, bottom: np.ndarray, color: QColor) -> None:
+    """Fill bars that begin in those whole pixels, which rise; each reaches to the next. The color must be opaque."""
     bars = np.empty((len(columns), 4), dtype=np.int32)  # as Qt keeps them: left, top, right, bottom, all inside
     bars[:, 0] = columns
     bars[:-1, 2] = columns[1:] - 1
     bars[-1, 2] = columns[-1]
-    bars[:, 1] = np.floor(np.minimum.reduceat(top, first))
-    bars[:, 3] = np.maximum(np.ceil(np.maximum.reduceat(bottom, first)) - 1, bars[:, 1])
+    bars[:, 1] = np.floor(top)
+    bars[:, 3] = np.maximum(np.ceil(bottom) - 1, bars[:, 1])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color)

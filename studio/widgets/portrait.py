@@ -149,14 +149,14 @@ def _paint_tiles(painter: QPainter, places: list[QRectF], portrait: Portrait) ->
 
 
 def _paint_numbers(painter: QPainter, places: list[QRectF], portrait: Portrait) -> None:
-    """The number of each unit in the corner of its tile, counted from 1."""
+    """The number of each unit in the corner of its tile, counted from 0 as in PyTorch."""
     look = theme()
     font = look.font("small")
     font.setPixelSize(9)
     painter.setFont(font)
     measure = painter.fontMetrics()
     for place, number in zip(places, portrait.facts.get("numbers", ()), strict=False):
-        text = str(int(number) + 1)
+        text = str(int(number))
         box = QRectF(place.left() + 2, place.top() + 2, measure.horizontalAdvance(text) + 6, 12)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.color("card", 190))

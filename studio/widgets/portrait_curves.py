@@ -65,7 +65,7 @@ def curve_at(area: QRectF, values: np.ndarray, facts: Mapping[str, Any], at: QPo
     if far[unit] > NEAR:
         return ""
     place, value = numbers.real(left + share * (right - left)), numbers.real(float(values[unit, column]))
-    return tr("Unit {number} at {place}: {value}", number=int(facts["rows"][unit]) + 1, place=place, value=value)
+    return tr("Unit {number} at {place}: {value}", number=int(facts["rows"][unit]), place=place, value=value)
 
 
 def _colors(count: int) -> list[QColor]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.theme import theme, theme_changed
@@ -14,25 +12,22 @@ from studio.translate import tr
 from studio.widgets import numbers
 from studio.widgets.portrait import PLANE, Portrait, paint_portrait, plane, tile_places
 from studio.widgets.portrait_curves import curve_at
-from studio.widgets.portrait_rows import row_at
+from studio.widgets.portrait_rows import brief_row_at, row_at
+from studio.widgets.portrait_words import Spot, brief_of, place_told, told
 
 WIDTH, TALLEST = 344, 344  # pixels
 NEAR = 8.0  # pixels within which a point is under the pointer
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A number in a picture: the place of its tile among those shown, and its row and column there."""
-
-    tile: int
-    row: int
-    column: int
-
-
 class PortraitPicture(QWidget):
-    """Shows one portrait. A click on one of several tiles shows it alone; another click shows all again."""
+    """Shows one portrait. A click on one of several tiles shows it alone; another click shows all again.
+
+    Both wait until it is sure that no second click follows: a double click means the number that is under the pointer.
+    Where there is but one picture a click means it at once.
+    """
 
     told = Signal(str)  # what is under the pointer; empty for nothing
+    turned = Signal()  # one unit is shown by itself, or all again
     asked = Signal(int, object)  # the number of a tile and the `Spot` in it: somebody wants to know how it came about
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -40,6 +35,9 @@ class PortraitPicture(QWidget):
         self.portrait: Portrait | None = None
         self.alone: int | None = None  # the number of the unit that is shown by itself
         self._at: QPointF | None = None
+        self._next: int | None = None  # what is shown by itself when no second click has come
+        self._turn = QTimer(self, singleShot=True, interval=QGuiApplication.styleHints().mouseDoubleClickInterval())
+        self._turn.timeout.connect(self._turn_over)
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.CrossCursor)
         theme_changed.connect(self.update)
@@ -65,7 +63,7 @@ class PortraitPicture(QWidget):
         before = self.sizeHint()
         self.portrait = portrait
         if portrait is not None and self.alone not in portrait.facts.get("numbers", ()):
-            self.alone = None
+            self.show_alone(None)
         if before != self.sizeHint():
             self.updateGeometry()
         self.update()
@@ -79,6 +77,7 @@ class PortraitPicture(QWidget):
         """Show one unit by itself, or all."""
         self.alone = number
         self.updateGeometry()
+        self.turned.emit()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -109,7 +108,21 @@ class PortraitPicture(QWidget):
         if point:
             return point
         spot = self.spot_at(at)
-        return _told(shown, spot) if spot is not None else ""
+        return told(shown, spot) if spot is not None else ""
+
+    @property
+    def shown(self) -> Portrait | None:
+        """What is seen: the portrait, or of it the one unit that is shown by itself."""
+        return self._shown()
+
+    @property
+    def brief(self) -> str:
+        """The same in fewer letters; empty where there is no such form."""
+        shown = self._shown()
+        if shown is not None and shown.kind == "row" and shown.values is not None and self._at is not None:
+            return brief_row_at(QRectF(self.rect()), shown.values[0], shown.facts, self._at)
+        spot = self.spot_at(self._at) if self._at is not None else None
+        return brief_of(shown, spot) if shown is not None and spot is not None else ""
 
     def spot_at(self, at: QPointF) -> Spot | None:
         """The number under a point."""
@@ -130,19 +143,31 @@ class PortraitPicture(QWidget):
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Show the tile under the pointer by itself, or all again."""
+        """Show the tile under the pointer by itself, or all again; of a picture alone, explain the number."""
         tile, shown = self._tile_at(event.position()), self._shown()
         if event.button() != Qt.MouseButton.LeftButton or tile is None or shown is None:
             event.ignore()
             return
-        if self.alone is not None:
-            self.show_alone(None)
-        elif self._count() > 1:
-            self.show_alone(int(shown.facts["numbers"][tile]))
+        if self.alone is not None or self._count() > 1:
+            self._next = int(shown.facts["numbers"][tile]) if self.alone is None else None
+            self._turn.start()
+        else:
+            self._ask(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """How did this number come about? Of several tiles the first click has shown one of them larger."""
+        """How did this number come about? It is the one that is told, for the first click has changed nothing."""
+        self._turn.stop()
         self._ask(event.position())
+
+    @property
+    def patience(self) -> int:
+        """Milliseconds after a click in which a second one makes it a double click."""
+        return self._turn.interval()
+
+    def _turn_over(self) -> None:
+        portrait = self.portrait
+        if portrait is not None and (self._next is None or self._next in portrait.facts.get("numbers", ())):
+            self.show_alone(self._next)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The same from a menu."""
@@ -200,7 +225,7 @@ class PortraitPicture(QWidget):
         if not len(far) or far.min() > NEAR / 2:
             return ""
         nearest = int(far.argmin())
-        place = _place(*points[nearest].tolist())
+        place = place_told(*points[nearest].tolist())
         if "label" in shown.extra:
             name = str(shown.facts["classes"][int(shown.extra["label"][nearest])])
         elif "value" in shown.extra:
@@ -210,45 +235,3 @@ class PortraitPicture(QWidget):
         if shown.extra["held"][nearest]:
             return tr("Held-out sample {name} at {place}", name=name, place=place)
         return tr("Training sample {name} at {place}", name=name, place=place)
-
-
-def _place(x: float, y: float) -> str:
-    return f"{numbers.real(x)}, {numbers.real(y)}"
-
-
-def _told(portrait: Portrait, spot: Spot) -> str:
-    """A number with the words that its kind needs; units, rows and columns are counted from 1."""
-    assert portrait.values is not None
-    facts, values = portrait.facts, portrait.values
-    found = values[spot.tile, spot.row, spot.column]
-    value = ", ".join(numbers.real(float(one)) for one in np.atleast_1d(found))
-    number = int(facts["numbers"][spot.tile]) + 1
-    height, width = facts.get("size", values.shape[1:3])
-    row, column = (spot.row * height // values.shape[1] + 1, spot.column * width // values.shape[2] + 1)
-    if portrait.kind in PLANE:
-        left, right, low, high = facts["extent"]
-        x = left + (right - left) * (spot.column + 0.5) / values.shape[2]
-        y = low + (high - low) * (spot.row + 0.5) / values.shape[1]
-        if portrait.kind == "classes":
-            name = str(facts["classes"][int(portrait.extra["winner"][spot.row, spot.column])])
-            return tr("{name}, {share}, at {place}", name=name, share=numbers.percent(float(found)), place=_place(x, y))
-        return tr("Unit {number} at {place}: {value}", number=number, place=_place(x, y), value=value)
-    match portrait.kind:
-        case "units":
-            unit, labels = int(facts["across"][spot.column]) + 1, facts.get("rows", ())
-            if labels:
-                return tr("Unit {number}, a sample of {name}: {value}", number=unit, name=labels[spot.row], value=value)
-            return tr("Unit {number}, sample {sample}: {value}", number=unit, sample=spot.row + 1, value=value)
-        case "sequence":
-            unit, step = int(facts["rows"][spot.row]) + 1, int(facts["across"][spot.column]) + 1
-            return tr("Unit {number}, step {step}: {value}", number=unit, step=step, value=value)
-        case "attention":
-            return tr("Head {number}: step {row} looks at step {column} with {value}",
-                      number=number, row=row, column=column, value=value)  # fmt: skip
-        case "picture":
-            return tr("Row {row}, column {column}: {value}", row=row, column=column, value=value)
-        case "weights":
-            return tr("Weights {number}, row {row}, column {column}: {value}",
-                      number=number, row=row, column=column, value=value)  # fmt: skip
-    return tr("Channel {number}, row {row}, column {column}: {value}",
-              number=number, row=row, column=column, value=value)  # fmt: skip

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from studio.theme import theme
 from studio.translate import tr
 from studio.widgets import numbers
 
+WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWrapAnywhere)
+TINIEST = 6  # pixels of a letter
 NAMED, TALLEST = 11.0, 22.0  # pixels of a line from which its column's name is written, and at most
 
 
@@ -59,23 +61,53 @@ def paint_tokens(painter: QPainter, area: QRectF, facts: Mapping[str, Any], *, l
     look = theme()
     words = [str(word) for word in facts.get("words", ())]
     letters = all(len(word) == 1 for word in words)
-    painter.setFont(look.mono("body" if large else "small"))
-    painter.setPen(look.color("text"))
-    flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWrapAnywhere
+    room = area.adjusted(2, 1, -2, -1)
+    font, text = fitting(("" if letters else " ").join(words), room.size(), look.mono("body" if large else "small"))
     painter.save()
+    painter.setFont(font)
+    painter.setPen(look.color("text"))
     painter.setClipRect(area)
-    painter.drawText(area.adjusted(2, 1, -2, -1), int(flags), ("" if letters else " ").join(words))
+    painter.drawText(room, WRAPPED, text)
     painter.restore()
 
 
+def fitting(text: str, room: QSizeF, font: QFont) -> tuple[QFont, str]:
+    """The font as large as a text wholly fits with, and the text; of one that is too long what whole lines hold."""
+    font, wished, lying = QFont(font), font.pixelSize(), QRectF(QPointF(), room)
+    for size in range(wished, TINIEST - 1, -1):
+        font.setPixelSize(size)
+        taken = QFontMetricsF(font).boundingRect(lying, WRAPPED, text)
+        if taken.height() <= room.height() and taken.width() <= room.width():
+            return font, text
+    font.setPixelSize(max(TINIEST, min(wished, int(room.height() * 0.8))))
+    metrics = QFontMetricsF(font)
+    held = max(1, int(room.height() // metrics.height())) * max(1, int(room.width() // metrics.averageCharWidth()))
+    return font, f"{text[: held - 1]}…" if len(text) > held else text
+
+
 def row_at(area: QRectF, values: np.ndarray, facts: Mapping[str, Any], at: QPointF) -> str:
+    """The column under a point, its value, and between which values it lies."""
+    found = _column_at(area, values, facts, at)
+    if found is None:
+        return ""
+    name, (value, low, high) = found
+    return tr("{name}: {value}, between {low} and {high}", name=name, value=value, low=low, high=high)
+
+
+def brief_row_at(area: QRectF, values: np.ndarray, facts: Mapping[str, Any], at: QPointF) -> str:
     """The column under a point and its value."""
+    found = _column_at(area, values, facts, at)
+    return f"{found[0]}: {found[1][0]}" if found is not None else ""
+
+
+def _column_at(
+    area: QRectF, values: np.ndarray, facts: Mapping[str, Any], at: QPointF
+) -> tuple[str, tuple[str, ...]] | None:
     count = values.shape[1]
     height = min(area.height() / max(1, count), TALLEST)
     index = int((at.y() - area.top() - (area.height() - height * count) / 2) // max(height, 1e-9))
     if not 0 <= index < count or not area.contains(at):
-        return ""
+        return None
     names = facts.get("columns", ())
-    name = names[index] if names else tr("Column {number}", number=int(facts["across"][index]) + 1)
-    value, low, high = (numbers.real(one) for one in values[:, index].tolist())
-    return tr("{name}: {value}, between {low} and {high}", name=name, value=value, low=low, high=high)
+    name = names[index] if names else tr("Column {number}", number=int(facts["across"][index]))
+    return str(name), tuple(numbers.real(one) for one in values[:, index].tolist())

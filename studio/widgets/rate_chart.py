@@ -37,6 +37,7 @@ class RateChart(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing below it is painted with it
         self.rates, self.losses, self.smooth = np.empty(0), np.empty(0), np.empty(0)
         self.marks: list[Marked] = []
         self.choice: float | None = None
@@ -111,9 +112,8 @@ class RateChart(QWidget):
 
     def _paint_marks(self, painter: QPainter, axes: Axes) -> None:
         """A line for each mark and for the choice, and over these what the marks are called."""
-        font, measure = figures()
-        painter.setFont(font)
-        area, line = axes.area, measure.height()
+        painter.setFont(figures()[0])
+        area = axes.area
         places = [float(self._x(axes, np.array(mark.rate))) for mark in self.marks]
         for mark, x in zip(self.marks, places, strict=True):
             painter.setPen(QPen(mark.color, 1.5, Qt.PenStyle.DashLine))
@@ -125,14 +125,27 @@ class RateChart(QWidget):
             painter.drawLine(QLineF(x, area.top(), x, area.bottom()))
             painter.setBrush(theme().color("panel"))
             painter.drawEllipse(QPointF(x, max(area.top(), axes.y(float(axes.up.place(y))))), 4.5, 4.5)
-        for number, (mark, x) in enumerate(zip(self.marks, places, strict=True)):
-            text = f"{mark.name} {numbers.real(mark.rate)}"
-            wide = measure.horizontalAdvance(text)
-            left = x + 5 if x + 5 + wide < area.right() else max(area.left() + 4, x - 5 - wide)
-            place = QRectF(left - 2, area.top() + 2 + number * (line + 2), wide + 4, line)
+        for mark, place in zip(self.marks, self.name_places(axes), strict=True):
             painter.fillRect(place, theme().color("panel"))
             painter.setPen(theme().color("text"))
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, _named(mark))
+
+    def name_places(self, axes: Axes) -> list[QRectF]:
+        """Where the names of the marks stand: one below the other at the top, or at the foot where the curve is not."""
+        measure, area = figures()[1], axes.area
+        line = measure.height() + 2
+        x = self._x(axes, self.rates)
+        y = np.clip(area.bottom() - axes.up.place(self.smooth) * area.height(), area.top(), area.bottom())
+        rows = []
+        for mark in self.marks:
+            at, wide = float(self._x(axes, np.array(mark.rate))), measure.horizontalAdvance(_named(mark))
+            left = at + 5 if at + 5 + wide < area.right() else max(area.left() + 4, at - 5 - wide)
+            rows.append((left - 2, wide + 4))
+        ways = []
+        for begin in (area.top() + 2, area.bottom() - 2 - line * len(rows)):
+            places = [QRectF(left, begin + at * line, wide, line - 2) for at, (left, wide) in enumerate(rows)]
+            ways.append((sum(_met(x, y, place) for place in places), places))
+        return min(ways, key=lambda way: way[0])[1]
 
     def _x(self, axes: Axes, rates: np.ndarray) -> np.ndarray:
         return axes.area.left() + axes.across.place(np.log10(rates)) * axes.area.width()
@@ -168,3 +181,13 @@ class RateChart(QWidget):
         if rate != self.choice:
             self.show_choice(rate)
             self.chosen.emit(rate)
+
+
+def _named(mark: Marked) -> str:
+    return f"{mark.name} {numbers.real(mark.rate)}"
+
+
+def _met(x: np.ndarray, y: np.ndarray, place: QRectF) -> int:
+    """How many points of a curve lie in a place."""
+    inside = (x >= place.left()) & (x <= place.right()) & (y >= place.top() - 2) & (y <= place.bottom() + 2)
+    return int(inside.sum())

@@ -20,6 +20,7 @@ class Reading(QWidget):
 
     def __init__(self, *expected: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing below it is painted with it
         self.caption, self.value, self.role = "", NOTHING, "text"
         self._expected = expected
         self._words: tuple[str, ...] = ()
@@ -64,9 +65,11 @@ class Reading(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Caption above value, both at the left edge."""
         painter = QPainter(self)
+        painter.fillRect(self.rect(), theme().color("panel"))
         painter.setFont(figures()[0])
         painter.setPen(theme().color("muted"))
-        painter.drawText(QRectF(0, 1, self.width(), 15), Qt.AlignmentFlag.AlignVCenter, self.caption)
+        caption = figures()[1].elidedText(self.caption, Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(QRectF(0, 1, self.width(), 15), Qt.AlignmentFlag.AlignVCenter, caption)
         font, measure = figures("large", bold=True)
         painter.setFont(font)
         painter.setPen(theme().color("muted" if self.value == NOTHING else self.role))

@@ -14,13 +14,12 @@ from studio.theme import theme, theme_changed
 from studio.translate import language_changed, tr
 from studio.widgets import numbers
 from studio.widgets.heat import between, heat_image
-from studio.widgets.polylines import draw_polyline, fill_columns
+from studio.widgets.polylines import draw_polyline, fill_pixels
 from studio.widgets.scales import LinearScale, SignedLogScale, linear_around
-from studio.widgets.text import figures, widest
+from studio.widgets.text import NAMED_BESIDE, figures, paint_message, shortened, widest
 
 COLUMNS = 128  # places across at which densities are read
 LOWEST, TALLEST = 15.0, 44.0  # heights of a row: below the lowest the ridge becomes a heat map
-FINE = 3  # points between two columns, so that bars fill without steps
 OVERLAP = 1.5  # how far a ridge may reach into the rows above it, in rows
 
 
@@ -64,10 +63,12 @@ def density(row: Histogram, edges: np.ndarray) -> np.ndarray:
     return np.diff(np.interp(edges, bins, below))
 
 
-def _fine(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The same line with more points on it."""
-    place = np.linspace(0, len(x) - 1, FINE * (len(x) - 1) + 1)
-    return np.interp(place, np.arange(len(x)), x), np.interp(place, np.arange(len(x)), y)
+def _at_pixels(table: np.ndarray, area: QRectF) -> tuple[np.ndarray, np.ndarray]:
+    """Whole pixels across the area (W,) and, straight between the middles of columns, each row there (R, W)."""
+    pixels = np.arange(round(area.left()), round(area.right()))
+    place = np.clip((pixels + 0.5 - area.left()) / area.width() * table.shape[1] - 0.5, 0, table.shape[1] - 1.001)
+    before, share = place.astype(int), place % 1
+    return pixels, table[:, before] * (1 - share) + table[:, before + 1] * share
 
 
 def _unit(rows: list[Histogram]) -> float:
@@ -81,11 +82,13 @@ class Ridge(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing below it is painted with it
         self.rows: list[Histogram] = []
         self.message = ""
         self.log = True  # by powers of ten beyond the ordinary, so that layers of unlike size are all seen
         self.scale: LinearScale | SignedLogScale | None = None
         self._laid: QRectF | None = None  # the area, worked out anew when names or size change
+        self._short: dict[str, str] = {}  # the names as far as they have room in it
         self.setMouseTracking(True)
         self.setMinimumSize(120, 72)
         theme_changed.connect(self._lay_out_anew)
@@ -128,11 +131,12 @@ class Ridge(QWidget):
     def _area(self) -> QRectF:
         if self._laid is None:
             measure = figures()[1]
-            names = min(self.width() * 0.32, widest(measure, (row.name for row in self.rows)) + 28)
+            names = min(max(self.width() * 0.32, NAMED_BESIDE), widest(measure, (row.name for row in self.rows)) + 28)
             zeros = measure.horizontalAdvance(self._zeros(1.0)) + 20
             height = self.height() - measure.height() - 12
             size = QSizeF(max(10.0, self.width() - names - zeros), max(1.0, height))
             self._laid = QRectF(QPointF(names, 4), size)
+            self._short = {row.name: shortened(measure, row.name, names - 22) for row in self.rows}
         return self._laid
 
     def row_height(self) -> float:
@@ -157,21 +161,18 @@ class Ridge(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme().color("panel"))
         if not self.rows or self.scale is None:
-            painter.setFont(theme().font("body"))
-            painter.setPen(theme().color("muted"))
-            words = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(QRectF(self.rect()).adjusted(16, 8, -16, -8), words, self.message)
+            paint_message(painter, self.rect(), self.message)
             painter.end()
             return
         area = self._area()
         edges = np.asarray(self.scale.value(np.linspace(0, 1, COLUMNS + 1)))
-        densities = [density(row, edges) for row in self.rows]
+        table = np.stack([density(row, edges) for row in self.rows])
+        table /= np.maximum(table.max(axis=1, keepdims=True), 1e-30)
         self._paint_axis(painter, area, self.scale)
         if self.dense:
-            self._paint_heat(painter, area, densities)
+            self._paint_heat(painter, area, table)
         else:
-            for index, row in enumerate(self.rows):
-                self._paint_row(painter, area, index, row, densities[index])
+            self._paint_rows(painter, area, table)
         painter.end()
 
     def _paint_axis(self, painter: QPainter, area: QRectF, scale: LinearScale | SignedLogScale) -> None:
@@ -188,51 +189,68 @@ class Ridge(QWidget):
             half = measure.horizontalAdvance(mark.text) / 2
             painter.drawText(QRectF(x - half, bottom + 4, 2 * half + 1, measure.height()), 0, mark.text)
 
-    def _paint_row(self, painter: QPainter, area: QRectF, index: int, row: Histogram, found: np.ndarray) -> None:
-        look, base = theme(), round(self._base(area, index))
-        peak = found.max(initial=0.0)
-        if peak > 0:
-            x = area.left() + (np.arange(COLUMNS) + 0.5) / COLUMNS * area.width()
-            y = base - found / peak * (self.row_height() * OVERLAP - 4)
-            there = np.flatnonzero(found > 0)
-            cut = slice(max(0, there[0] - 1), there[-1] + 2)
-            x, y = x[cut], y[cut]
-            color = between(look.color("panel"), row.color, 0.3)
-            fill_columns(painter, *_fine(x, y), np.full(FINE * (len(x) - 1) + 1, base), color)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-            painter.setPen(QPen(row.color, 1))
-            draw_polyline(painter, x, y)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.fillRect(QRectF(area.left(), base, area.width(), 1), look.color("line"))
-        self._paint_quantiles(painter, area, base, row)
-        self._paint_texts(painter, area, index, row, base)
+    def _paint_rows(self, painter: QPainter, area: QRectF, table: np.ndarray) -> None:
+        """From the back to the front; `table` has a row for each (R, COLUMNS), 1 where it is highest."""
+        assert self.scale
+        x = area.left() + (np.arange(COLUMNS) + 0.5) / COLUMNS * area.width()
+        pixels, fine = _at_pixels(table, area)
+        places = np.clip(self.scale.place(np.array([row.quantiles for row in self.rows])), 0.0, 1.0)
+        quantiles = (area.left() + places * area.width()).tolist()
+        line, bases = theme().color("line"), [round(self._base(area, index)) for index in range(len(self.rows))]
+        for index, (row, base) in enumerate(zip(self.rows, bases, strict=True)):
+            self._paint_hill(painter, row.color, base, x, table[index], pixels, fine[index])
+            painter.fillRect(QRectF(area.left(), base, area.width(), 1), line)
+            if row.finite:
+                self._paint_quantiles(painter, base, row.color, *quantiles[index])
+        self._paint_texts(painter, bases)
 
-    def _paint_quantiles(self, painter: QPainter, area: QRectF, base: float, row: Histogram) -> None:
-        """On the base line the range of nine values in ten, and the middle one."""
-        if not row.finite or self.scale is None:
+    def _paint_hill(
+        self,
+        painter: QPainter,
+        color: QColor,
+        base: int,
+        x: np.ndarray,
+        found: np.ndarray,
+        pixels: np.ndarray,
+        fine: np.ndarray,
+    ) -> None:
+        there = np.flatnonzero(found > 0)
+        if not len(there):
             return
-        low, middle, high = (self._x(area, value) for value in row.quantiles)
-        painter.fillRect(QRectF(low, base - 1, max(1.0, high - low), 2), row.color)
-        painter.fillRect(QRectF(middle - 1, base - 4, 2, 7), row.color)
+        tall = self.row_height() * OVERLAP - 4
+        bottom = np.full(len(pixels), base)
+        fill_pixels(painter, pixels, base - fine * tall, bottom, between(theme().color("panel"), color, 0.3))
+        cut = slice(max(0, there[0] - 1), there[-1] + 2)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setPen(QPen(color, 1))
+        draw_polyline(painter, x[cut], base - found[cut] * tall)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
-    def _paint_texts(self, painter: QPainter, area: QRectF, index: int, row: Histogram, base: float) -> None:
-        look = theme()
+    def _paint_quantiles(
+        self, painter: QPainter, base: int, color: QColor, low: float, middle: float, high: float
+    ) -> None:
+        """On the base line the range of nine values in ten, and the middle one."""
+        painter.fillRect(QRectF(low, base - 1, max(1.0, high - low), 2), color)
+        painter.fillRect(QRectF(middle - 1, base - 4, 2, 7), color)
+
+    def _paint_texts(self, painter: QPainter, bases: list[int]) -> None:
+        """Beside the rows their names and how much of each is zero."""
+        text, muted, error = (theme().color(role) for role in ("text", "muted", "error"))
         font, measure = figures()
+        rise, right = measure.ascent() - measure.height() + 2, self.width() - 8
         painter.setFont(font)
-        top = base - measure.height() + 2
-        painter.fillRect(QRectF(8, base - 8, 3, 8), row.color)
-        painter.setPen(look.color("text"))
-        name = measure.elidedText(row.name, Qt.TextElideMode.ElideRight, area.left() - 22)
-        painter.drawText(QPointF(16, top + measure.ascent()), name)
-        text = self._zeros(row.zeros) if row.finite else "✕ NaN"
-        painter.setPen(look.color("error") if not row.finite else look.color("text" if row.zeros > 0 else "muted"))
-        painter.drawText(QPointF(self.width() - 8 - measure.horizontalAdvance(text), top + measure.ascent()), text)
+        painter.setPen(text)
+        for row, base in zip(self.rows, bases, strict=True):
+            painter.fillRect(QRectF(8, base - 8, 3, 8), row.color)
+            painter.drawText(QPointF(16, base + rise), self._short[row.name])
+        for row, base in zip(self.rows, bases, strict=True):
+            zeros = self._zeros(row.zeros) if row.finite else "✕ NaN"
+            painter.setPen(error if not row.finite else text if row.zeros > 0 else muted)
+            painter.drawText(QPointF(right - measure.horizontalAdvance(zeros), base + rise), zeros)
 
-    def _paint_heat(self, painter: QPainter, area: QRectF, densities: list[np.ndarray]) -> None:
+    def _paint_heat(self, painter: QPainter, area: QRectF, table: np.ndarray) -> None:
         """Every row as a strip, the brighter the denser, its color at the left; names as far as they have room."""
-        table = np.stack(densities)
-        image = heat_image(table / np.maximum(table.max(axis=1, keepdims=True), 1e-30), theme().color("panel"))
-        painter.drawImage(area, image)
+        painter.drawImage(area, heat_image(table, theme().color("panel")))
         font, measure = figures()
         painter.setFont(font)
         height = area.height() / len(self.rows)
@@ -243,15 +261,11 @@ class Ridge(QWidget):
             if index % every:
                 continue
             painter.setPen(theme().color("text"))
-            name = measure.elidedText(row.name, Qt.TextElideMode.ElideRight, area.left() - 18)
+            name = shortened(measure, row.name, area.left() - 18)
             painter.drawText(QRectF(8, middle - 8, area.left() - 16, 16), Qt.AlignmentFlag.AlignVCenter, name)
             box = QRectF(area.right(), middle - 8, self.width() - area.right() - 8, 16)
             right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
             painter.drawText(box, right, self._zeros(row.zeros) if row.finite else "✕ NaN")
-
-    def _x(self, area: QRectF, value: float) -> float:
-        assert self.scale
-        return area.left() + min(1.0, max(0.0, float(self.scale.place(value)))) * area.width()
 
     def _zeros(self, share: float) -> str:
         return tr("{share} zeros", share=numbers.percent(share))

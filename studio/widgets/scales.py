@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, floor, isfinite, log10
 
 import numpy as np
@@ -11,6 +12,9 @@ from studio.widgets import numbers
 
 _ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
 _FILLED = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+
+
+_remembered = lru_cache(512)  # axes stay for many pictures; equal scales share what is kept of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +40,16 @@ class LinearScale:
         """The value at a place, or the values at places."""
         return self.low + place * (self.high - self.low)
 
-    def marks(self, most: int, *, percent: bool = False) -> list[Mark]:
+    @_remembered
+    def marks(self, most: int, *, percent: bool = False) -> tuple[Mark, ...]:
         """Round values between the ends, at most about so many."""
         step = round_step((self.high - self.low) / max(1, most))
         first, last = ceil(self.low / step - 1e-9), floor(self.high / step + 1e-9)
         factor, unit = (100, " %") if percent else (1, "")
-        return [
+        return tuple(
             Mark(float(self.place(index * step)), numbers.tick(index * step * factor, step * factor) + unit)
             for index in range(first, last + 1)
-        ]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,8 @@ class LogScale:
         """The value at a place."""
         return self.low * (self.high / self.low) ** place
 
-    def marks(self, most: int, *, percent: bool = False) -> list[Mark]:
+    @_remembered
+    def marks(self, most: int, *, percent: bool = False) -> tuple[Mark, ...]:
         """Powers of ten, thinned to at most so many; below two decades also 2 and 5."""
         first, last = floor(log10(self.low) + 1e-9), ceil(log10(self.high) - 1e-9)
         every = max(1, ceil((last - first + 1) / max(1, most)))
@@ -78,7 +84,7 @@ class LogScale:
                 if -1e-9 <= place <= 1 + 1e-9:
                     text = numbers.power_tick(value) if exponent % every == 0 else ""
                     found.append(Mark(place, text))
-        return found
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,8 @@ class SignedLogScale:
         ends = np.arcsinh(np.array((self.low, self.high)) / self.unit)
         return np.sinh(ends[0] + np.asarray(place) * (ends[1] - ends[0])) * self.unit
 
-    def marks(self, most: int, *, percent: bool = False) -> list[Mark]:
+    @_remembered
+    def marks(self, most: int, *, percent: bool = False) -> tuple[Mark, ...]:
         """Zero and powers of ten on both sides, the outer ones first, none too near to another."""
         reach = max(abs(self.low), abs(self.high))
         first, last = floor(log10(self.unit) + 1e-9), floor(log10(reach) + 1e-9)
@@ -111,7 +118,7 @@ class SignedLogScale:
                 if self.low <= value <= self.high and free:
                     sign = numbers.MINUS if value < 0 else ""
                     found.append(Mark(place, sign + numbers.power_tick(abs(value))))
-        return found
+        return tuple(found)
 
 
 Scale = LinearScale | LogScale

@@ -24,6 +24,7 @@ class Scatter(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing below it is painted with it
         self.truth, self.guesses = np.empty(0), np.empty(0)
         self.choice: int | None = None
         self.axes: Axes | None = None

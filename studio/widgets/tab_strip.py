@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QTabBar, QToolButton, QWidget
 from studio.icons import icon, pixmap
 from studio.theme import theme, theme_changed
 
-HEIGHT, TAB, LEAST, MOST = 36, 28, 108, 220  # pixels: the strip, a tab, its width
+HEIGHT, TAB, LEAST, MOST = 36, 28, 108, 420  # pixels: the strip, a tab, its width
 SIGN, GAP, CROSS, PAD = 12, 4, 22, 10  # pixels: a sign, between two, the cross, around all
 DOT = 3.5  # radius of the sign of what is not saved
 SIGNS = {"running": ("play", "accent"), "paused": ("pause", "muted"), "waiting": ("pause", "muted")}
@@ -101,6 +101,7 @@ class TabStrip(QWidget):
         self.bar.setTabText(number, face.title.replace("&", "&&"))
         self.bar.setTabToolTip(number, face.tip)
         self.bar.setAccessibleTabName(number, face.spoken)
+        self.bar.setTabIcon(number, QIcon())  # in place of another one Qt would take a wider one for as wide
         self.bar.setTabIcon(number, _signs(face, self.devicePixelRatioF()))
         self._name_cross(number)
 

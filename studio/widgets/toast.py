@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from studio.theme import theme
 
 SHORTEST, PER_LETTER = 3500, 55  # milliseconds on screen, and more for longer sentences
-WIDEST = 560  # pixels
+ANSWERED = 2  # times as long where it offers something
+LEAST = 600  # milliseconds in which a click is not one of somebody who has read it
+WIDEST, NARROW = 560, 252  # pixels
 MARGIN = 16
+_RESIZE = QEvent.Type.Resize  # looked up once: the filter sees every event of the parent
+_PRESS = QEvent.Type.MouseButtonPress
 
 
 class Toast(QWidget):
-    """Floats at the lower edge of its parent's middle; a click sends it away."""
+    """Floats where nothing is worked at, else at the lower edge of its parent's middle; a click sends it away.
+
+    The next click anywhere else in the window does so too, unless there is an answer to be clicked.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -37,6 +44,8 @@ class Toast(QWidget):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
         self._above = 40
+        self._shown = QElapsedTimer()  # since it came up
+        self.find_room: Callable[[QSize], QPoint | None] = lambda _: None  # where something so large hides nothing
         parent.installEventFilter(self)
         self.hide()
 
@@ -56,13 +65,41 @@ class Toast(QWidget):
         self.show()
         self.raise_()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
-        self._timer.start(SHORTEST + PER_LETTER * len(text))
+        self._timer.start((SHORTEST + PER_LETTER * len(text)) * (ANSWERED if answer else 1))
+        self._shown.start()
+        window = self.window().windowHandle()
+        if window is not None:
+            window.removeEventFilter(self)
+            window.installEventFilter(self)
+
+    def stand(self) -> None:
+        """Look again where nothing is hidden."""
+        if self.isVisible():
+            self._place()
+
+    def take_back(self, text: str) -> None:
+        """Send it away if it still says that, which does not hold any more."""
+        if self.text == text:
+            self._timer.stop()
+            self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keeps its place when the parent changes size."""
-        if event.type() == QEvent.Type.Resize and self.isVisible():
+        """Keeps its place when the parent changes size; goes when somebody clicks beside it."""
+        kind = event.type()
+        if kind == _RESIZE and watched is self._room and self.isVisible():
             self._place()
-        return super().eventFilter(watched, event)
+        elif kind == _PRESS and isinstance(event, QMouseEvent) and self.isVisible() and self._act is None:
+            beside = not self.rect().contains(self.mapFromGlobal(event.globalPosition().toPoint()))
+            if beside and self._shown.elapsed() > LEAST:
+                self._timer.stop()
+                self.hide()
+        return False
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What is clicked in the window does not matter any more."""
+        window = self.window().windowHandle()
+        if window is not None:
+            window.removeEventFilter(self)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Send it away."""
@@ -77,13 +114,16 @@ class Toast(QWidget):
 
     def _place(self) -> None:
         room = self._room.rect()
-        widest = min(WIDEST, room.width() - 2 * MARGIN)
         letters = self.label.fontMetrics().horizontalAdvance(self.label.text()) + 40
         if self._act is not None:
             letters += self.answer.sizeHint().width() + self._row.spacing()
-        width = min(widest, letters)
-        height = self._row.heightForWidth(width)
-        self.setGeometry((room.width() - width) // 2, room.height() - height - self._above, width, height)
+        widths = [min(widest, room.width() - 2 * MARGIN, letters) for widest in (WIDEST, NARROW)]
+        sizes = [QSize(width, self._row.heightForWidth(width)) for width in widths]
+        found = next(((place, size) for size in sizes if (place := self.find_room(size)) is not None), None)
+        whole = sizes[0]
+        middle = QPoint((room.width() - whole.width()) // 2, room.height() - whole.height() - self._above)
+        place, size = found or (middle, whole)
+        self.setGeometry(place.x(), place.y(), size.width(), size.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A raised card with a soft shadow."""

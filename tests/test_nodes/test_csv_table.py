@@ -3,46 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from table_kit import FLOWERS, Make, features, maker, refusal
 
 from nodes.catalogue import catalogue
-from nodes.spec import Data, Problem
 from runtime.check import check
 from runtime.checked import Checked
 from runtime.document import Document, End, Node, Wire
 
-Make = Callable[..., Any]
-FLOWERS = "length,color,kind\n1.5,red,b\n2.5,blue,a\n3.5,red,b\n"
-
 
 @pytest.fixture
 def table(tmp_path: Path) -> Make:
-    """The bound source for a file of this content, with these settings."""
-
-    def make(content: str | bytes, name: str = "table.csv", **settings: Any) -> Any:
-        path = tmp_path / name
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return catalogue()["csv_table"].bind({"path": str(path), **settings})
-
-    return make
-
-
-def refusal(source: Any) -> str:
-    with pytest.raises(Problem) as caught:
-        source.describe()
-    with pytest.raises(Problem) as again:
-        source.load()
-    assert str(again.value) == str(caught.value)
-    return str(caught.value)
-
-
-def features(data: Data) -> list[list[float]]:
-    return [[round(float(value), 6) for value in row] for row in data.arrays["features"]]
+    """Makes CSV tables in a folder of this test."""
+    return maker(tmp_path)
 
 
 # Good files
@@ -218,6 +195,11 @@ def test_agrees_with_numpy_on_many_rows(table: Make) -> None:
 # Bad files
 
 BAD: list[tuple[str | bytes, dict[str, Any], str]] = [
+    (
+        "a,b,c\n1,,x\n,2.5,y\n",
+        {"missing": "leave_out"},
+        "every row of table.csv lacks a value. Choose another way for missing values.",
+    ),
     ("", {}, "table.csv is empty. Choose a file with rows."),
     ("\n \n\t\n", {}, "table.csv is empty. Choose a file with rows."),
     ("a,b\n", {}, "table.csv has names of columns but no rows. Choose a file with rows."),
@@ -234,26 +216,26 @@ BAD: list[tuple[str | bytes, dict[str, Any], str]] = [
     (
         "a,b\n1,2.5\n,3\n,4\n",
         {},
-        "line 3 of table.csv has no value in the column a (2 missing in all). "
-        "Fill them in, or give the column the role ignore.",
+        "line 3 of table.csv has no value in the column a. Missing in all: 2 values, in 2 rows, in a. "
+        "Fill them in, choose what becomes of them, or give these columns the role ignore.",
     ),
     (
         'a,b\n"1",2.5\nNA,3\n4,5\n',
         {},
-        "line 3 of table.csv has no value in the column a (1 missing in all). "
-        "Fill them in, or give the column the role ignore.",
+        "line 3 of table.csv has no value in the column a. Missing in all: 1 values, in 1 rows, in a. "
+        "Fill them in, choose what becomes of them, or give these columns the role ignore.",
     ),
     (
         'text,a,b\n"x\ny",1,2.5\nz,?,3\nz,4,5\n',
         {},
-        "line 4 of table.csv has no value in the column a (1 missing in all). "
-        "Fill them in, or give the column the role ignore.",
+        "line 4 of table.csv has no value in the column a. Missing in all: 1 values, in 1 rows, in a. "
+        "Fill them in, choose what becomes of them, or give these columns the role ignore.",
     ),
     (
         "a,kind\n1,x\n2,\n3,y\n",
         {},
-        "line 3 of table.csv has no value in the column kind (1 missing in all). "
-        "Fill them in, or give the column the role ignore.",
+        "line 3 of table.csv has no value in the column kind. Missing in all: 1 values, in 1 rows, in kind. "
+        "Fill them in, choose what becomes of them, or give these columns the role ignore.",
     ),
     (
         "a,b\n1,2.5\n12a,3\n4,5\n",

@@ -72,6 +72,12 @@ def test_walls_and_edges_are_no_way_and_goal_and_pit_end_it() -> None:
     }  # fmt: skip
 
 
+def test_what_follows_counts_by_the_one_discount_and_not_at_all_where_nothing_follows() -> None:
+    rows = held_out(source(plan=SMALL, discount=0.5).load())
+    assert rows["discount"].tolist() == [0.0 if ends else 0.5 for ends in rows["ends"]]
+    assert rows["discount"].dtype == np.float32
+
+
 def test_training_draws_every_step_about_as_often_and_the_same_again() -> None:
     one = source(transitions=8000, seed=3)
     data = one.load()

@@ -106,10 +106,11 @@ def test_spiral() -> None:
     arrays = drawn("spiral")
     for label, turn in ((1, 0.0), (0, np.pi)):
         arm = arrays["features"][arrays["label"] == label]
-        along = np.arange(250) / 250
+        along = np.hypot(*arm.T) / 5
         angle = 1.75 * along * 2 * np.pi + turn
         expected = np.stack((5 * along * np.sin(angle), 5 * along * np.cos(angle)), axis=1)
-        assert np.allclose(arm, expected, atol=1e-5)
+        assert np.allclose(arm, expected, atol=1e-4), "every point lies on its arm"
+        assert (np.histogram(along, 250, (0, 1))[0] == 1).all(), "one point in each piece of the arm"
 
 
 def test_spiral_noise_moves_the_points() -> None:
@@ -145,6 +146,15 @@ def test_moons_are_two_half_circles() -> None:
     assert np.hypot(*points[upper].T) == pytest.approx(np.ones(250), abs=1e-5)
     assert np.hypot(*(points[~upper] - [1, 0.5]).T) == pytest.approx(np.ones(250), abs=1e-5)
     assert points[upper][:, 1].min() >= -1e-6 and points[~upper][:, 1].max() <= 0.5 + 1e-6
+
+
+@pytest.mark.parametrize("noise", [0, 20])
+@pytest.mark.parametrize("key", [*CLASSES, "plane", "multi_gauss", "moons"])
+def test_another_seed_draws_every_point_anew_and_the_same_seed_the_same(key: str, noise: int) -> None:
+    """Without noise as well: a set whose points stood still would have no new data."""
+    first, again, other = (drawn(key, seed=seed, noise=noise)["features"] for seed in (3, 3, 4))
+    assert np.array_equal(first, again)
+    assert (first != other).any(axis=1).all()
 
 
 def test_playground_starts_with_its_own_numbers() -> None:

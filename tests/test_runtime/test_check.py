@@ -1,12 +1,14 @@
 """check: shapes are true, costs are right, every finding is there at once and says what to do."""
 
 import pytest
+from trained import run
 
 from nodes.spec import ABSENT, Problem
 from runtime import edits, store
 from runtime.check import check
 from runtime.document import Document, End
 from runtime.findings import ERROR, HINT, WARNING
+from runtime.telemetry import Epoch
 
 
 def wired(*chain, extra=()):
@@ -62,6 +64,20 @@ def test_a_fault_in_a_side_branch_does_not_stop_training(digits_classifier):
     checked = check(document)
     assert [finding.node for finding in checked.findings] == [spare, spare]
     assert checked.trainable
+
+
+def test_a_metric_without_a_wire_is_left_out_with_a_warning_and_stops_no_training(digits_classifier):
+    document, bare = edits.add_node(digits_classifier, "accuracy")
+    half = edits.connect(document, End("digits1", "label"), End(bare, "target"))
+    for graph, missing in ((document, 2), (half, 1)):
+        checked = check(graph)
+        found = [finding for finding in checked.findings if finding.node == bare]
+        assert [finding.severity for finding in found] == [WARNING] * missing
+        assert all("so it is left out" in finding.sentence for finding in found)
+        assert checked.trainable and bare not in checked.metrics
+    _, events = run(half.but(training={"epochs": 1}))
+    measured = [event for event in events if isinstance(event, Epoch)][-1]
+    assert bare not in measured.metrics and bare not in measured.validation_metrics
 
 
 def test_circle_is_named():

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from command_kit import netloom, place_of_its_own
 from PIL import Image
 
 from nodes.spec import Problem
@@ -19,31 +20,7 @@ from runtime.command.plots import Line, Sheet, draw_curves
 from runtime.document import Document
 from runtime.export.exporter import Unproved
 
-
-@pytest.fixture(autouse=True)
-def place_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each command is given in an empty folder, in English."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        monkeypatch.setenv(name, "C.UTF-8")
-
-
-class Told:
-    """What a command line answered."""
-
-    def __init__(self, code: int, out: str, error: str) -> None:
-        self.code, self.out, self.error = code, out, error
-
-
-@pytest.fixture
-def netloom(capsys: pytest.CaptureFixture[str]) -> Any:
-    def run(*arguments: str) -> Told:
-        code = main(arguments)
-        out, error = capsys.readouterr()
-        assert "Traceback" not in error
-        return Told(code, out, error)
-
-    return run
+__all__ = ["netloom", "place_of_its_own"]  # fixtures
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +96,7 @@ def test_train_tells_people(netloom: Any, tmp_path: Path) -> None:
     assert told.code == 0
     assert told.out.splitlines()[0].startswith("On rows never seen before: loss ")
     assert told.out.splitlines()[1] == "The run is kept in iris-run."
-    assert "100%  epoch 2 of 2  loss " in told.error
+    assert "100 %  epoch 2 of 2  loss " in told.error
     assert (tmp_path / "iris-run" / "weights.safetensors").is_file()
     assert netloom("train", "iris", "--epochs", "1").out.splitlines()[1] == "The run is kept in iris-run-2."
 
@@ -154,15 +131,18 @@ def test_a_run_that_was_not_kept_is_not_called_kept(netloom: Any, monkeypatch: p
 
 BAD_INPUT = {
     "nothing": ((), "the following arguments are required: COMMAND. “netloom --help” tells more."),
-    "unknown command": (("fly",), "argument COMMAND: invalid choice: 'fly'"),
+    "unknown command": (("fly",), "COMMAND cannot be 'fly'. Choose one of examples, check, "),
     "unknown option": (("check", "iris", "--fast"), "unrecognized arguments: --fast. “netloom --help” tells more."),
-    "no such file": (("check", "none"), "There is no file or example 'none'. The examples are digits-mlp,"),
-    "no such example": (("examples", "copy", "none", "x"), "There is no example 'none'. Choose one of digits-mlp,"),
+    "no such file": (("check", "none"), "There is no file or example 'none'. The command netloom examples lists all."),
+    "the end of a name": (("train", "cnn"), "There is no file or example 'cnn'. Did you mean digits-cnn?"),
+    "a part of names": (("train", "vae"), "There is no file or example 'vae'. Did you mean vae-digits?"),
+    "nearly a name": (("train", "digit-mlp"), "There is no file or example 'digit-mlp'. Did you mean digits-mlp?"),
+    "no such example": (("examples", "copy", "none", "x"), "There is no file or example 'none'."),
     "epochs": (("train", "iris", "--epochs", "0"), "Epochs is 0, but the least is 1. Make it larger."),
-    "epochs as a word": (("train", "iris", "--epochs", "many"), "argument --epochs: invalid int value: 'many'."),
+    "epochs as a word": (("train", "iris", "--epochs", "many"), "--epochs takes a whole number, not 'many'."),
     "device": (("train", "iris", "--device", "gpu"), "Device has no choice 'gpu'. Choose one of auto, cpu, cuda, mps."),
     "no run": (("export", ".", "--format", "pt", "--output", "x"), "There is no file run.json."),
-    "format": (("export", ".", "--format", "h5", "--output", "x"), "argument --format: invalid choice: 'h5'"),
+    "format": (("export", ".", "--format", "h5", "--output", "x"), "--format cannot be 'h5'. Choose one of pt, "),
     "predict without run": (("predict", ".", "x.npy"), "There is no file run.json."),
     "benchmark": (("bench", "everything"), "There is no benchmark 'everything'. Choose some of canvas."),
 }
@@ -251,11 +231,19 @@ def test_export_and_predict(netloom: Any, run_dir: Path, tmp_path: Path) -> None
     (tmp_path / "in.csv").write_text("5.1,3.5,1.4,0.2\n6.3,3.3,6.0,2.5\n", encoding="utf-8")
     told = netloom("predict", str(run_dir), "in.csv")
     assert told.code == 0
-    assert [line.split()[0] for line in told.out.splitlines()] == ["1", "2"]
-    assert all(line.split()[1] in ("setosa", "versicolor", "virginica") for line in told.out.splitlines())
+    heading, *lines = (line.split() for line in told.out.splitlines())
+    assert heading == ["row", "class", "probability"]
+    assert [line[0] for line in lines] == ["1", "2"]
+    assert all(line[1] in ("setosa", "versicolor", "virginica") for line in lines)
     script = [sys.executable, str(tmp_path / "network" / "predict.py"), "in.csv"]
     alone = subprocess.run(script, capture_output=True, text=True, timeout=100, check=True)
-    assert alone.stdout == told.out
+    assert (alone.stdout, alone.stderr) == (told.out, "")
+    (tmp_path / "in.csv").write_text("51,35,14,2\n", encoding="utf-8")  # millimeters
+    told = netloom("predict", str(run_dir), "in.csv")
+    assert told.code == 0
+    assert told.error.startswith("3 columns lie far outside what the model was taught: sepal width (cm), ")
+    alone = subprocess.run(script, capture_output=True, text=True, timeout=100, check=True)
+    assert (alone.stdout, alone.stderr) == (told.out, told.error)
 
 
 @pytest.mark.parametrize("name", ["in.npy", "in.png", "none.csv"])
@@ -276,6 +264,38 @@ def test_an_export_that_is_refused_exits_with_4(
     assert told.code == 4
     assert told.error == "The folder mine holds other things, such as 'thesis.txt'. Choose a new or an empty folder.\n"
     assert dispatch.complain(Unproved("It was not kept.")) == 4
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [("source", "network"), pytest.param("safetensors", "weights.safetensors", marks=pytest.mark.slow)],
+)
+def test_an_export_replaces_nothing_unless_it_is_told_to(
+    netloom: Any, run_dir: Path, tmp_path: Path, form: str, name: str
+) -> None:
+    words = ("export", str(run_dir), "--format", form, "--output", name)
+    (tmp_path / "network").mkdir()  # an empty folder holds nothing to lose
+    assert netloom(*words).code == 0
+    told = netloom(*words)
+    refused = f"{name} is already there. Choose another name, or replace it with --force.\n"
+    assert (told.code, told.out, told.error) == (4, "", refused)
+    assert netloom(*words, "--force").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["train"], "Nothing to train was given. Name a .loom file or an example."),
+        (["train", "iris", "--epochs", "x"], "--epochs takes a whole number, not 'x'."),
+        (["export", "run", "--format", "zip", "--output", "a"], "--format cannot be 'zip'. Choose one of pt, "),
+        (["trian", "iris"], "COMMAND cannot be 'trian'. Choose one of examples, check, "),
+        (["train", "iris", "--resume", "run"], "A run goes on as it was: only --epochs and --json go with --resume."),
+    ],
+)
+def test_a_command_that_is_wrong_is_told_in_plain_words(netloom: Any, words: list[str], told: str) -> None:
+    answer = netloom(*words)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.error.startswith(told)
 
 
 def test_source(netloom: Any) -> None:
@@ -338,13 +358,11 @@ def test_help_and_version(netloom: Any) -> None:
 
 
 def test_it_speaks_korean(netloom: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    korean = {
-        "There is no example {got}. Choose one of {choices}.": "예제 {got}이(가) 없습니다. {choices} 중에서 고르십시오."
-    }
+    korean = {"There is no file or example {got}. Did you mean {nearest}?": "예제 {got}이(가) 없습니다. {nearest}?"}
     monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
     monkeypatch.setattr(translation, "catalogue_of", lambda language: korean if language == "ko" else {})
     try:
-        assert netloom("examples", "copy", "none", "x").error.startswith("예제 'none'이(가) 없습니다.")
+        assert netloom("examples", "copy", "iri", "x").error.startswith("예제 'iri'이(가) 없습니다. iris?")
     finally:
         translation.use_language("en")
 

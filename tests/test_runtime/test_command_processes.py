@@ -50,6 +50,27 @@ def test_interrupted_training_keeps_the_run(tmp_path: Path) -> None:
     assert saved["step"] >= 20
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there always is a display")
+@pytest.mark.parametrize("words", [["-m", "studio.entry", "nope.loom"], ["-m", "studio.entry"], ["-m", "studio"]])
+def test_the_studio_without_a_display_is_one_sentence(tmp_path: Path, words: list[str]) -> None:
+    unset = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    environment = {key: value for key, value in os.environ.items() if key not in unset}
+    environment |= {"PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        [sys.executable, *words],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr == (
+        "There is no display here, so the studio cannot open. “netloom train FILE” trains in the terminal instead.\n"
+    )
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes end otherwise there")
 def test_a_reader_that_goes_away_leaves_no_traceback(tmp_path: Path) -> None:
     process = start("train", "iris", "--epochs", "9000", "--json", "--out", "run", folder=tmp_path)

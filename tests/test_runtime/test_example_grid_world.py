@@ -10,7 +10,7 @@ from trained import prepared, trained
 from runtime import edits
 from runtime.check import check
 from runtime.doctor.data_facts import facts_of_sources
-from runtime.document import Document
+from runtime.document import Document, End
 from runtime.examples import find
 from runtime.insight.grid_values import GridValues
 from runtime.insight.lens import of_training
@@ -30,6 +30,21 @@ def way(training: Training) -> tuple[int, float, bool]:
     with lens.used():
         drawn = GridValues("block1/linear2").answer(lens)
     return len(drawn.arrays["path"]) - 1, drawn.facts["return"], drawn.facts["ended"]
+
+
+def test_the_discount_stands_in_one_place() -> None:
+    document = labyrinth()
+    assert not [
+        node.id for node in document.nodes.values() if node.type != "grid_world" and 0.95 in node.settings.values()
+    ]
+    document = edits.set_setting(document, "gridworld1", "discount", 0.5)
+    lens = of_training(prepared(document))
+    with lens.used():
+        found = lens.look(
+            *(End(node, port) for node, port in (("maximum1", "y"), ("multiply1", "y"), ("gridworld1", "ends")))
+        )
+    best, counted, ends = (found[End(*end)] for end in (("maximum1", "y"), ("multiply1", "y"), ("gridworld1", "ends")))
+    assert counted.tolist() == pytest.approx((0.5 * best * (1 - ends)).tolist())
 
 
 @pytest.mark.slow

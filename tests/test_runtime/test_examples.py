@@ -200,9 +200,9 @@ def test_resolve_takes_paths_bare_names_and_examples(tmp_path: Path, monkeypatch
     assert examples.resolve("iris") == Path("iris.loom")
     assert examples.resolve("sub/deep") == Path("sub/deep.loom")
     assert examples.resolve(str(tmp_path / "mine.loom")) == tmp_path / "mine.loom"
-    with pytest.raises(Problem, match=r"There is no file or example 'none'. The examples are digits-mlp, digits-cnn"):
+    with pytest.raises(Problem, match=r"There is no file or example 'none'. The command netloom examples lists all."):
         examples.resolve("none")
-    with pytest.raises(Problem, match=r"There is no example '\.\./x'"):
+    with pytest.raises(Problem, match=r"There is no file or example '\.\./x'"):
         examples.find("../x")
 
 

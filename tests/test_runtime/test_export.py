@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -24,9 +25,12 @@ from runtime.command.train import JsonLines, train
 from runtime.compile import compile_program
 from runtime.document import Document, End
 from runtime.export import FORMATS, Certificate, export_run, exporter, format_of
+from runtime.export.child import latencies
 from runtime.export.exporter import Unproved, export_model
 from runtime.export.model import cut_model, describe
 from runtime.export.predict import Refusal, read_input, read_scores
+from runtime.export.readme import write_readme
+from runtime.percent import percent
 from runtime.record import open_run
 
 
@@ -128,8 +132,11 @@ def test_source_folder_predicts_alone(run: Path, exported: Any, tmp_path: Path) 
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=100, check=False)
     assert done.stderr == ""
     scores = model_of(run)([image])[0].softmax(1)
-    wanted = [f"{row}  {int(line.argmax())}  {float(line.max()):.1%}" for row, line in enumerate(scores, 1)]
-    assert done.stdout.splitlines() == wanted
+    wanted = [[str(row), str(int(line.argmax())), percent(float(line.max()))] for row, line in enumerate(scores, 1)]
+    heading, *told = done.stdout.splitlines()
+    assert heading == "row  class  probability"
+    assert [line.split(maxsplit=2) for line in told] == wanted
+    assert {line.index(parts[1], 3) for line, parts in zip(told, wanted, strict=True)} == {heading.index("class")}
     done = subprocess.run([*command[:-1], "none.npy"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert done.stderr == "There is no file none.npy. Check its name and folder.\n"
@@ -138,10 +145,35 @@ def test_source_folder_predicts_alone(run: Path, exported: Any, tmp_path: Path) 
 def test_readme_and_facts_tell_what_the_model_takes(exported: Any) -> None:
     folder = exported("source").path
     readme = (folder / "README.md").read_text(encoding="utf-8")
-    assert readme.startswith("# Handwritten digits\n\nA neural network with 17,226 values")
+    assert readme.startswith("# Handwritten digits\n\nA neural network with 17,226 parameters, trained")
     assert "`image` has the shape N × 1 × 8 × 8 (float32, values from 0 to 1)." in readme
     facts = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     assert facts["outputs"] == [{"name": "output", "reading": "logits", "classes": list("0123456789")}]
+
+
+def test_readme_names_the_columns_of_the_table_and_tells_parameters_from_measured_values() -> None:
+    columns = ["weight", "color=blue", "color=light green", "size", "a=b"]
+    state = {"linear.weight": torch.zeros(3, 5), "norm.running_mean": torch.zeros(4)}
+    facts = {"title": "Fruit", "inputs": [{**FACTS, "shape": [5], "meaning": "features", "columns": columns}]}
+    readme = write_readme(facts, state, ["linear.weight"])
+    assert "A neural network with 15 parameters and 4 measured values (means and the like), trained" in readme
+    assert (
+        "`x` has the shape N × 5 (float32). A `.csv` needs these columns by name, in any order: "
+        "weight, color (blue / light green), size, a=b. Columns of texts are given as they are." in readme
+    )
+
+
+def test_a_certificate_times_one_row_and_many_in_turn_and_leaves_out_the_first_calls() -> None:
+    seen: list[int] = []
+
+    def call(inputs: list[np.ndarray]) -> list[np.ndarray]:
+        seen.append(len(inputs[0]))
+        time.sleep(0.02 if len(seen) <= 4 else 0.0002 if len(inputs[0]) == 1 else 0.001)
+        return inputs
+
+    one, many = latencies(call, [np.zeros((1, 2))], 1, 64)
+    assert seen[:6] == [1, 64, 1, 64, 1, 64]
+    assert one < many < 0.02
 
 
 def test_no_output_means_no_export(digits_classifier: Document) -> None:
@@ -251,7 +283,7 @@ def test_several_inputs_and_outputs(tmp_path: Path) -> None:
         read_input(tmp_path / "in.npy", describe(model))
 
 
-FACTS = {"name": "x", "dtype": "float32", "low": None, "high": None, "columns": []}
+FACTS = {"name": "x", "dtype": "float32", "low": None, "high": None, "columns": [], "drawn": False, "taught": None}
 DIGITS = {"inputs": [{**FACTS, "shape": [1, 8, 8], "meaning": "image", "low": 0.0, "high": 1.0}]}
 TABLE = {"inputs": [{**FACTS, "shape": [3], "meaning": "features", "columns": ["a", "b", "c"]}]}
 
@@ -308,6 +340,22 @@ def test_pictures_are_fitted_to_the_model(tmp_path: Path) -> None:
         read_input(tmp_path / "white.png", TABLE)
 
 
+def test_a_picture_that_loses_most_of_what_it_shows_is_told(tmp_path: Path) -> None:
+    told: list[str] = []
+
+    def tell(remark: Refusal) -> None:
+        told.append(str(remark))
+
+    Image.new("L", (32, 32)).save(tmp_path / "small.png")
+    read_input(tmp_path / "small.png", DIGITS, tell)
+    assert told == []
+    Image.new("L", (1280, 720)).save(tmp_path / "screen.png")
+    read_input(tmp_path / "screen.png", DIGITS, tell)
+    assert told == [
+        "screen.png was shrunk from 1280 × 720 to the 8 × 8 pixels that the model takes. Cut it to what it shows."
+    ]
+
+
 def test_arrays_with_objects_are_never_unpickled(tmp_path: Path) -> None:
     np.save(tmp_path / "in.npy", np.array([{"a": 1}], dtype=object), allow_pickle=True)
     with pytest.raises(Refusal, match=r"in\.npy cannot be read"):
@@ -327,20 +375,23 @@ def test_files_of_rubbish_are_refused(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("reading", "scores", "classes", "wanted"),
     [
-        ("logits", [[0.0, 2.0, 0.0]], ["a", "b", "c"], "b  78.7%"),
-        ("logits", [[-3.0]], ["no", "yes"], "no  95.3%"),
-        ("logits", [[-1e30, 1e30]], [], "1  100.0%"),
-        ("probabilities", [[0.25, 0.75]], ["a", "b"], "b  75.0%"),
-        ("log_probabilities", [np.log([0.25, 0.75])], ["a", "b"], "b  75.0%"),
+        ("logits", [[0.0, 2.0, 0.0]], ["a", "b", "c"], "b  78.7 %"),
+        ("logits", [[-3.0]], ["no", "yes"], "no  95.3 %"),
+        ("logits", [[-1e30, 1e30]], [], "1  100 %"),
+        ("probabilities", [[0.25, 0.75]], ["a", "b"], "b  75.0 %"),
+        ("log_probabilities", [np.log([0.25, 0.75])], ["a", "b"], "b  75.0 %"),
         ("sign", [[-0.5]], ["−1", "+1"], "−1  -0.500"),
         ("values", [[1.5, 1e6]], [], "1.5  1e+06"),
-        ("logits", [[0.0, 2.0]], ["a", "\x1b[31mred\n"], "[31mred  88.1%"),
+        ("logits", [[0.0, 2.0]], ["a", "\x1b[31mred\n"], "[31mred  88.1 %"),
     ],
 )
 def test_scores_are_read_by_their_meaning(
     reading: str, scores: list[list[float]], classes: list[str], wanted: str
 ) -> None:
-    assert read_scores(np.array(scores), {"reading": reading, "classes": classes}) == [wanted]
+    heading, told = read_scores(np.array(scores), {"name": "y", "reading": reading, "classes": classes})
+    assert "  ".join(told) == wanted
+    headings = {"sign": ["class", "y"], "values": ["y[0]", "y[1]"]}
+    assert heading == headings.get(reading, ["class", "probability"])
 
 
 def test_a_certificate_is_plain_data() -> None:

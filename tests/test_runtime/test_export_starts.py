@@ -16,6 +16,7 @@ from torch import Tensor
 from trained import build
 
 from nodes.spec import Problem
+from runtime.alike import named_values
 from runtime.check import check
 from runtime.compile import compile_program
 from runtime.document import Document, End, Node, Wire
@@ -115,8 +116,9 @@ def test_a_decoder_alone_carries_nothing_of_the_encoder(tmp_path: Path) -> None:
     assert "flatten" not in text
     assert "def forward(self, code: torch.Tensor)" in text
     facts = describe(model)
+    unknown = {"meaning": "", "low": None, "high": None, "columns": []}
     assert facts["inputs"] == [
-        {"name": "code", "shape": [3], "dtype": "float32", "meaning": "", "low": None, "high": None, "columns": []}
+        {"name": "code", "shape": [3], "dtype": "float32", **unknown, "drawn": True, "taught": None}
     ]
 
 
@@ -222,7 +224,7 @@ def test_a_start_without_rows_is_told() -> None:
     added = tuple(Wire(End(*one.split(".")), End(*two.split("."))) for one, two in pairs)
     document = document.but(nodes=nodes, wires=(*document.wires, *added))
     found = [finding for finding in check(document).findings if finding.kind == "misplaced_start"]
-    assert [str(finding.values["start"]) for finding in found] == ["Shift"]
+    assert [named_values(finding.values, document)["start"] for finding in found] == ["Shift"]
     assert "no row for each sample" in found[0].sentence
 
 
@@ -258,7 +260,7 @@ def test_starts_and_several_outputs_are_proved(chosen: str, tmp_path: Path) -> N
         assert [entry["name"] for entry in facts["inputs"]] == ["image", "code"]
         readme = (path / "README.md").read_text(encoding="utf-8")
         assert "`code` has the shape N × 3 (float32)." in readme
-        assert "network(torch.zeros(1, 1, 8, 8), torch.zeros(1, 3))" in readme
+        assert "network(torch.zeros(1, 1, 8, 8), torch.randn(1, 3))" in readme
 
 
 def test_the_certificate_looks_at_every_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,14 +14,15 @@ from PIL import Image
 from time_kit import dreaming
 
 from nodes.spec import Problem
-from runtime import edits, store
+from runtime import blocks, edits, examples, store
+from runtime.alike import name_at
 from runtime.check import check
 from runtime.command import main
 from runtime.compile import Program, compile_program
 from runtime.document import Document, Node
 from runtime.generate import generate, picture_of
 from runtime.sheet import EDGE, sheet_of
-from runtime.sinks import can_generate, find_sink, only_sink, sinks_of
+from runtime.sinks import can_generate, end_of, find_sink, only_sink, sinks_of
 
 
 def compiled(document: Document) -> Program:
@@ -91,6 +92,17 @@ def test_what_cannot_be_generated_is_told(sink: str, told: str) -> None:
     assert caught.value.values.get("source", "Digits") == "Digits"
 
 
+@pytest.mark.parametrize(
+    ("title", "block", "said"), [("Eyes", "Walk", "Eyes"), ("", "Walk", "Walk"), ("", "", "Block")]
+)
+def test_a_use_of_a_block_is_named_as_it_is_shown(title: str, block: str, said: str) -> None:
+    document = edits.change_node(dreaming(), "trained", title=title)
+    document = blocks.change_block(document, "walk", title=block)
+    with pytest.raises(Problem) as caught:
+        list(generate(compiled(document), "trained"))
+    assert caught.value.values["node"] == said
+
+
 @pytest.mark.parametrize("count", [0, -1, 10**9])
 def test_a_number_of_samples_that_is_none_is_told(count: int) -> None:
     with pytest.raises(Problem, match="Give a number"):
@@ -135,10 +147,10 @@ def test_the_one_node_that_generates_need_not_be_named() -> None:
     assert only_sink(check(dreaming())) == "out"
     with pytest.raises(Problem, match="Name the node with --from") as caught:
         only_sink(check(viewed()))
-    assert caught.value.values["known"] == "made, images, out, picture"
+    assert caught.value.values["known"] == "“Generated samples 1”, “Image grid”, “Output”, “Picture”"
     with pytest.raises(Problem, match="Name the node with --from") as caught:
         only_sink(check(edits.remove(dreaming(), ["out"])))
-    assert caught.value.values["known"] == "picture"
+    assert caught.value.values["known"] == "“Picture”"
 
 
 def test_what_does_not_check_is_told() -> None:
@@ -178,6 +190,33 @@ def test_the_command_writes_a_sheet_or_an_array(netloom: Any, run_dir: Path, tmp
     first, second = np.load(tmp_path / "a.npy"), np.load(tmp_path / "b.npy")
     assert first.shape == (9, 1, 8, 8)
     assert np.array_equal(first, second)
+
+
+def test_where_nothing_generates_it_says_so() -> None:
+    checked = check(store.load(examples.find("digits-mlp")))
+    for ask in (lambda: only_sink(checked), lambda: find_sink(checked, "none")):
+        with pytest.raises(Problem, match="Nothing here generates: every node depends on data"):
+            ask()
+
+
+def test_nodes_are_named_as_the_studio_names_them() -> None:
+    checked = check(store.load(examples.find("vae-digits")))
+    with pytest.raises(Problem) as caught:
+        only_sink(checked)
+    known = str(caught.value.values["known"])
+    assert known == ", ".join(f"“{name_at(checked.document, key)}”" for key in sinks_of(checked))
+    assert not [key for key in sinks_of(checked) if key in known]
+    for key in sinks_of(checked):
+        assert find_sink(checked, name_at(checked.document, key)) == find_sink(checked, key) == key
+
+
+def test_of_two_that_are_called_alike_each_has_its_number() -> None:
+    document = edits.change_node(dreaming(), "flat", title="Picture")
+    checked = check(document)
+    with pytest.raises(Problem) as caught:
+        find_sink(checked, "Picture")
+    assert caught.value.values["known"] == "“Picture 1”, “Picture 2”"
+    assert {find_sink(checked, "Picture 1"), find_sink(checked, "Picture 2")} == {"flat", "picture"}
 
 
 def test_the_command_needs_no_name_where_one_node_generates(netloom: Any, run_dir: Path, tmp_path: Path) -> None:
@@ -257,3 +296,24 @@ def test_points_and_single_numbers_are_drawn_too() -> None:
     assert sheet_of(np.zeros((3, 2), np.float32)).shape == corners.shape, "all at one place"
     with pytest.raises(Problem, match="no pictures"):
         sheet_of(np.zeros((3, 5), np.float32))
+
+
+@pytest.mark.parametrize("name", ["diffusion-ring", "diffusion-digits"])
+def test_of_several_outputs_the_one_that_is_looked_at_is_generated(name: str) -> None:
+    checked = check(store.load(examples.find(name)))
+    assert end_of(checked, "recurrent1") == end_of(checked, "samplesview1") == end_of(checked, "output1")
+
+
+@pytest.mark.parametrize("port", ["next", "seen"])
+def test_of_several_outputs_the_one_with_a_wire_is_generated(port: str) -> None:
+    checked = check(dreaming(4, port))
+    (wire,) = [wire for wire in checked.document.wires if wire.source.node == "dream"]
+    assert wire.source.port == port
+    assert end_of(checked, "dream") == checked.flat.document.entering("picture", "x")[0].source
+
+
+def test_of_several_outputs_without_wires_the_first_is_generated() -> None:
+    document = dreaming(4)
+    bare = check(document.but(wires=tuple(wire for wire in document.wires if wire.source.node != "dream")))
+    assert bare.expansion is not None
+    assert end_of(bare, "dream") == next(iter(bare.expansion.uses["dream"].outputs.values()))

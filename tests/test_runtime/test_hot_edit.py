@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from hot_kit import changed, fates, memory, stepped, weights
 from trained import PATIENCE, build, classifier, losses_of, prepared, run, runner_of
 
 from nodes.spec import Problem
@@ -12,42 +13,10 @@ from runtime import annotations, edits, staging
 from runtime.blocks import group
 from runtime.check import check
 from runtime.document import End
-from runtime.hot_edit import hot_edit
 from runtime.hot_report import GONE, KEPT, NEW, RESIZED
 from runtime.record import open_run
 from runtime.telemetry import Epoch, Started, State
 from runtime.train import take_step
-
-
-def stepped(document, steps=7):
-    training = prepared(document)
-    for _ in range(steps):
-        take_step(training)
-    training.read()
-    return training
-
-
-def changed(training, document):
-    return hot_edit(training, check(document))
-
-
-def weights(training):
-    names = {name: path for path, name in training.program.names.items()}
-    found = {}
-    for name, tensor in training.program.network.state_dict().items():
-        owner = max((one for one in names if name.startswith(one + ".")), key=len)
-        found[names[owner], name.removeprefix(owner + ".")] = tensor.clone()
-    return found
-
-
-def memory(training, path, name, key="exp_avg"):
-    parameter = training.program.module_of(path).get_parameter(name)
-    return training.goals[0].optimizer.state[parameter][key]
-
-
-def fates(report):
-    return {node.node: node.fate for node in report.nodes}
-
 
 # What becomes of the weights
 

@@ -11,7 +11,7 @@ import torch
 from runtime.check import check
 from runtime.document import End
 from runtime.examples import find
-from runtime.insight.attention import Attention, pause_after
+from runtime.insight.attention import QUESTIONS, Attention
 from runtime.insight.lens import Lens, of_document, of_folder, of_training
 from runtime.insight.observer import Observer
 from runtime.insight.question import Moment
@@ -114,9 +114,9 @@ def test_a_stored_moment_is_looked_at_in_place_of_the_present(training):
 
 
 def test_what_costs_little_is_seen_often_and_what_costs_much_seldom():
-    assert pause_after(0.0001) == pytest.approx(1 / 25)
-    assert pause_after(0.005) == 1 / 4
-    assert pause_after(0.1) > 3
+    assert QUESTIONS.pause_after(0.0001) == pytest.approx(1 / 25)
+    assert QUESTIONS.pause_after(0.005) == 1 / 4
+    assert QUESTIONS.pause_after(0.1) > 3
 
 
 def test_a_run_answers_standing_questions_and_single_ones_and_its_numbers_stay_the_same(tmp_path):

@@ -6,6 +6,7 @@ import torch
 
 from nodes.spec import Problem
 from runtime.check import check
+from runtime.document import End
 from runtime.examples import find
 from runtime.insight.codes import Codes, principal
 from runtime.insight.lens import of_training
@@ -51,6 +52,25 @@ def test_one_and_two_numbers_stay_as_they_are():
     two = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
     np.testing.assert_array_equal(principal(two), two.numpy())
     np.testing.assert_array_equal(principal(two[:, :1]), [[1.0, 0.0], [3.0, 0.0]])
+
+
+def test_a_layer_that_sees_only_drawn_noise_is_shown_by_the_draws():
+    lens = lens_of("gan-ring")
+    noise = next(node for node in lens.checked.kind("source") if lens.table(node).drawer is not None)
+    fed = lens.checked.document.outgoing[noise][0].target.node
+    drawn = answer(lens, fed)
+    count = len(drawn.arrays["points"])
+    assert count and len(drawn.arrays["inputs"]) == count and "rows" not in drawn.arrays
+    (given,) = lens.samples(lens.sources(End(fed, "y")), 50)
+    np.testing.assert_array_equal(drawn.arrays["inputs"], given.numpy())
+
+
+def test_what_depends_on_nothing_is_refused_by_name():
+    lens = lens_of("gradient-descent")
+    alone = next(node for node in lens.checked.order if lens.checked.document.nodes[node].type == "parameter")
+    with pytest.raises(Problem, match="depends on no data") as refused:
+        answer(lens, alone)
+    assert refused.value.values["node"] == alone
 
 
 def test_what_has_no_output_is_refused_in_a_sentence():

@@ -55,6 +55,18 @@ def test_the_large_map_is_what_the_network_answers_there():
     assert tile.facts["shown"] == [1, 2] and not np.array_equal(tile.arrays["map"], drawn.arrays["map"])
 
 
+@pytest.mark.parametrize(
+    ("drawn", "far"), [("20 50 0; 26 54 1; 22 53 0", True), ("-3 5 0; 7 6 1", False), ("-50 -40 0; 60 50 1", False)]
+)
+def test_points_far_on_one_side_have_a_map_of_their_own(drawn, far):
+    document = opened("circle")
+    document = playground.set_data(document, playground_of(check(document)), "own_points")
+    for key, value in (("drawn", drawn), ("validation", 0.0), ("test", 0.0)):
+        document = edits.set_setting(document, "circle1", key, value)
+    left, right, low, high = looked(document)[0].facts["extent"]
+    assert (left > 0 and 18 < left < 20 and 26 < right < 30 and low > 40) if far else (left == -right and low == -high)
+
+
 def test_losses_are_those_of_all_rows():
     drawn, training = looked(opened("circle"))
     rows = training.rows["circle1"]

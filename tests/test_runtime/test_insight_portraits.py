@@ -78,18 +78,18 @@ def test_a_unit_that_looks_at_the_first_feature_alone_has_an_upright_boundary():
 
 def test_a_map_is_the_network_at_every_place_and_small_ones_are_means_of_it():
     lens = of_document(check(load(find("spiral"))))
-    large = answer(lens, Portraits(("tanh2",), side=100, points=True))
-    small = answer(lens, Portraits(("tanh2",), side=10))
-    assert large.arrays["tanh2"].shape == (8, 100, 100) and small.arrays["tanh2"].shape == (8, 10, 10)
-    left, right, low, high = large.facts["nodes"]["tanh2"]["extent"]
+    large = answer(lens, Portraits(("sine2",), side=100, points=True))
+    small = answer(lens, Portraits(("sine2",), side=10))
+    assert large.arrays["sine2"].shape == (8, 100, 100) and small.arrays["sine2"].shape == (8, 10, 10)
+    left, right, low, high = large.facts["nodes"]["sine2"]["extent"]
     x, y = left + (right - left) * 30 / 99, low + (high - low) * 80 / 99
-    graph = lens.graph(End("tanh2", "y"))
+    graph = lens.graph(End("sine2", "y"))
     with lens.used():
         (there,) = graph.run([torch.tensor([[x, y]])])
-    assert large.arrays["tanh2"][:, 80, 30] == pytest.approx(there[0].numpy(), abs=1e-4)
-    means = large.arrays["tanh2"].reshape(8, 10, 10, 10, 10).mean(axis=(2, 4))
-    assert small.arrays["tanh2"] == pytest.approx(means, abs=1e-5)
-    assert large.facts["nodes"]["tanh2"]["low"] == -1.0 and large.facts["nodes"]["tanh2"]["high"] == 1.0
+    assert large.arrays["sine2"][:, 80, 30] == pytest.approx(there[0].numpy(), abs=1e-4)
+    means = large.arrays["sine2"].reshape(8, 10, 10, 10, 10).mean(axis=(2, 4))
+    assert small.arrays["sine2"] == pytest.approx(means, abs=1e-5)
+    assert large.facts["nodes"]["sine2"]["low"] == -1.0 and large.facts["nodes"]["sine2"]["high"] == 1.0
 
 
 def test_a_dead_layer_is_dead_in_its_picture_and_counted():

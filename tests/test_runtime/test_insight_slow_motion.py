@@ -248,8 +248,7 @@ def test_at_a_stored_moment_it_tells_the_step_that_came_next(name: str, tmp_path
     runner = ended(name, tmp_path / "1")
     training = runner.training
     assert training is not None
-    steps = [point.step for point in runner.moments.points]
-    at = next(step for step in steps if step >= 5 and step + 1 in steps)
+    at = 2  # it and the next are remembered whatever that costs
     before, after = runner.moments.weights(at), runner.moments.weights(at + 1)
     own = branch_of_folder(tmp_path / "1", at)
     attention = Attention(of_training(training, busy=False), 1)
@@ -277,3 +276,44 @@ def test_where_a_stage_ends_it_tells_the_first_step_of_the_next_one() -> None:
     while training.step < 4:
         next(steps)
     agree(drawn, before, training.program.network.state_dict(), training)
+
+
+def drawn_of(name: str, sample: int):
+    training = trained(name)
+    lens = of_training(training)
+    with lens.used():
+        return SlowMotion(sample=sample).answer(lens)
+
+
+def test_a_label_is_told_by_its_name_and_the_loss_of_a_sample_by_its_arithmetic() -> None:
+    facts = drawn_of("iris", 2).facts
+    names = ("setosa", "versicolor", "virginica")
+    (whole,) = (step["whole"] for step in facts["steps"] if step.get("whole"))
+    label = whole["names"]
+    assert whole["label"] and len(label) == 1 and label[0] in names
+    account = next(step["account"] for step in facts["steps"] if step["phase"] == "loss" and step["account"])
+    lines = {line["name"]: line for line in account["lines"]}
+    assert tuple(account["classes"]) == names
+    assert names[int(lines["label"]["value"])] == label[0]
+    assert lines["loss"]["value"] == pytest.approx(-np.log(lines["share"]["value"]), rel=1e-6)
+    for step in facts["steps"]:
+        if step["phase"] == "forward" and step.get("whole") is None:
+            assert step["size"] > 0
+
+
+def test_the_losses_of_all_samples_have_the_mean_that_is_the_loss() -> None:
+    training = trained("diabetes")
+    lens = of_training(training)
+    told, batch = [], 2
+    sample = 0
+    while sample < batch:
+        with lens.used():
+            facts = SlowMotion(sample=sample).answer(lens).facts
+        batch = facts["batch"]
+        (step,) = (step for step in facts["steps"] if step.get("account"))
+        (term,) = step["account"]["lines"][-1]["terms"]
+        predicted, right = term["apart"]
+        assert (predicted - right) ** 2 == pytest.approx(step["account"]["value"], rel=1e-6)
+        told.append(step["account"]["value"])
+        sample += 1
+    assert np.mean(told) == pytest.approx(step["value"], rel=1e-4)

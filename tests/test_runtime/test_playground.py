@@ -109,7 +109,7 @@ def test_every_activation_behind_one_layer_or_all(key):
     trains(changed)
     assert {playground.activation(changed, again(changed), place) for place in range(2)} == {key}
     one = playground.set_activation(document, play, key, [1])
-    assert [playground.activation(one, again(one), place) for place in range(2)] == ["tanh", key]
+    assert [playground.activation(one, again(one), place) for place in range(2)] == ["sine", key]
 
 
 def test_no_activation_and_one_again():
@@ -162,3 +162,22 @@ def test_regularization_is_one_of_two_and_l1_makes_exact_zeros():
 
 def test_what_is_no_playground_has_no_knobs():
     assert playground_of(check(load(find("gan-line")))) is None
+
+
+@pytest.mark.parametrize("key", playground.SETS)
+def test_new_data_are_a_seed_for_the_points_and_for_what_is_held_out(key):
+    document, play = opened("circle")
+    changed = playground.draw_anew(playground.set_data(document, play, key), play, 7)
+    settings = changed.nodes["circle1"].settings
+    assert (settings["seed"], settings["split_seed"]) == (7, 7) and playground.can_draw_anew(changed, play)
+    trains(changed)
+
+
+def test_own_points_that_stand_still_have_no_new_data():
+    document, play = opened("circle")
+    own = playground.set_data(document, play, "own_points")
+    still = playground.set_train_share(own, play, 1.0)
+    assert playground.can_draw_anew(own, play) and not playground.can_draw_anew(still, play)
+    assert playground.can_draw_anew(edits.set_setting(still, play.source, "noise", 10), play)
+    iris = load(find("iris"))
+    assert not playground.can_draw_anew(iris, again(iris)), "these rows were measured, not drawn"

@@ -87,7 +87,9 @@ def test_log_probabilities_and_probabilities_are_taken_as_they_are():
 
 def test_without_validation_rows_training_rows_are_shown_and_never_test_rows():
     training, told = told_of(classifier(digits1={"validation": 0.0, "test": 0.9}))
-    assert set(told.rows) <= set(training.rows["digits1"].parts["train"].tolist())
+    assert set(told.rows) <= set(training.rows["digits1"].parts["train"].tolist()) and told.trained
+    _, told = told_of(classifier())
+    assert not told.trained and told.goal == "goal1"
 
 
 def test_samples_are_bounded(monkeypatch):

@@ -8,9 +8,22 @@ import torch
 from trained import build, classifier, losses_of, prepared, trained
 
 from runtime import edits
-from runtime.probe import FEW, Probe
-from runtime.rhythm import FASTEST, FIRST, SHARE, SLOWEST, ByClock, pause_after
-from runtime.statistics import ALL, LEAST, MOST, alike, as_tensor, describe, magnitudes, sample, share_of, views
+from runtime.probe import FEW, KNOWN, Probe
+from runtime.rhythm import FIRST, ByClock, Price
+from runtime.statistics import (
+    ALL,
+    LEAST,
+    MOST,
+    Rows,
+    alike,
+    as_tensor,
+    brought,
+    describe,
+    magnitudes,
+    sample,
+    share_of,
+    views,
+)
 from runtime.telemetry import Layers
 from runtime.train import take_step
 
@@ -22,10 +35,18 @@ def look(training):
     return watch.tell()
 
 
+def rows_of(samples):
+    return Rows(brought(samples), np.array([len(sample) for sample in samples]))
+
+
+def described(samples):
+    return [as_tensor(*row) for row in zip(*(part.tolist() for part in describe(rows_of(samples))), strict=True)]
+
+
 def test_a_description_equals_numpy():
     values = [torch.randn(2048), torch.relu(torch.randn(100)), torch.tensor([3.0, 1.0, 2.0])]
-    for row, tensor in zip(describe(values).tolist(), values, strict=True):
-        told, array = as_tensor(row), tensor.numpy()
+    for told, tensor in zip(described(values), values, strict=True):
+        array = tensor.numpy()
         assert told.mean == pytest.approx(array.mean(), abs=1e-6)
         assert told.deviation == pytest.approx(array.std(), rel=1e-5)
         assert (told.low, told.high) == (array.min(), array.max())
@@ -36,18 +57,32 @@ def test_a_description_equals_numpy():
 
 
 def test_a_constant_tensor_is_described():
-    told = as_tensor(describe([torch.full((10,), 2.0)])[0].tolist())
+    (told,) = described([torch.full((10,), 2.0)])
     assert (told.mean, told.deviation, told.low, told.high, sum(told.histogram)) == (2.0, 0.0, 2.0, 2.0, 10)
 
 
 def test_what_is_no_number_does_not_stop_a_look():
-    told = as_tensor(describe([torch.tensor([1.0, float("nan"), float("inf")])])[0].tolist())
+    told, other = described([torch.tensor([1.0, float("nan"), float("inf")]), torch.tensor([-1.0, float("-inf")])])
     assert told.mean != told.mean
+    assert (sum(told.histogram), sum(other.histogram), other.high) == (3, 2, -1.0)
+    (huge,) = described([torch.tensor([3e38, -3e38])])
+    assert (huge.low, huge.high, huge.deviation) == pytest.approx((-3e38, 3e38, 3e38))
+
+
+def test_nothing_is_described_as_nothing():
+    rows = rows_of([torch.zeros(3)]).part(0, 0)
+    assert (describe(rows)[0].shape, describe(rows)[1].shape, magnitudes(rows).shape) == ((0, 10), (0, 32), (0, 2))
+
+
+def test_a_part_of_the_rows_is_what_those_tensors_hold():
+    rows = rows_of([torch.tensor([1.0, 2.0]), torch.tensor([3.0]), torch.tensor([4.0, 5.0, 6.0])])
+    assert rows.part(1, 2).values.tolist() == [3.0]
+    assert rows.part(1).values.tolist() == [3.0, 4.0, 5.0, 6.0]
 
 
 def test_magnitudes_equal_direct_computation():
     values = [torch.randn(50), torch.tensor([-3.0, 1.0])]
-    for (size, largest), tensor in zip(magnitudes(values).tolist(), values, strict=True):
+    for (size, largest), tensor in zip(magnitudes(rows_of(values)).tolist(), values, strict=True):
         assert size == pytest.approx(float(tensor.square().mean().sqrt()), rel=1e-6)
         assert largest == float(tensor.abs().max())
 
@@ -70,6 +105,19 @@ def test_every_column_is_met():
     taken = sample(rows)
     assert taken.unique().numel() == 128
     assert taken.untyped_storage().nbytes() == 4 * len(taken)  # the rest can be forgotten
+
+
+@pytest.mark.parametrize("shape", [(5000, 16), (128, 64), (3,), (2049,), (64, 32, 8, 8), (1, 5000), (7, 1, 900)])
+def test_a_sample_is_spread_over_a_tensor_however_it_lies(shape):
+    plain = torch.arange(float(np.prod(shape))).reshape(shape)
+    swapped = plain.transpose(0, -1)
+    gaps = torch.stack((plain, -plain - 1), -1)[..., 0]
+    for tensor in (plain, swapped, gaps, plain.flatten()[None].expand(2, -1)):
+        taken = sample(tensor)
+        assert MOST >= len(taken) >= min(tensor.numel(), MOST // 3)
+        assert taken.min() >= 0 and taken.max() >= 0.9 * plain.max()
+        if tensor.numel() <= MOST:
+            assert torch.equal(taken.sort().values, tensor.flatten().sort().values)
 
 
 def test_a_tensor_in_another_order_is_looked_at_where_it_lies():
@@ -176,11 +224,13 @@ def test_two_goals_tell_the_gradients_of_their_own_layers():
 
 
 def test_the_pause_between_looks_follows_from_their_cost():
-    assert pause_after(0.0) == FASTEST
-    assert pause_after(0.0006) == FASTEST
-    assert pause_after(0.0015) == pytest.approx(0.1)
-    assert pause_after(0.005) == SLOWEST  # cheap enough for five a second
-    assert pause_after(0.1) == pytest.approx(0.1 / SHARE)
+    price = Price(share=0.01, fastest=0.05, slowest=0.25, most=0.03)
+    assert price.pause_after(0.0) == price.pause_after(0.0004) == 0.05
+    assert price.pause_after(0.0015) == pytest.approx(0.15)  # for its share
+    assert price.pause_after(0.004) == price.pause_after(0.007) == 0.25  # cheap enough for four a second
+    assert price.pause_after(0.3) == pytest.approx(10)  # for the larger share
+    costs = np.linspace(0, 0.1, 1000)
+    assert np.abs(np.diff([price.pause_after(cost) for cost in costs])).max() < 0.011  # nowhere a jump
 
 
 def test_the_first_step_is_looked_into_and_the_cost_is_booked():
@@ -193,10 +243,21 @@ def test_the_first_step_is_looked_into_and_the_cost_is_booked():
     watch = probe.watch(0)
     take_step(training, watch)
     watch.tell()
-    assert probe.spent > 0
     assert not probe.due(FIRST, 0)
+    for _ in range(KNOWN):  # ordinary steps that take nothing: all of the look was beyond them
+        assert probe.spent == 0
+        probe.due(FIRST, 0)
+        probe.stepped()
+    assert probe.spent > 0
     probe.hurry()
     assert probe.due(FIRST, 0)
+
+
+def test_the_source_of_a_noted_graph_has_numbers_in_place_of_names():
+    training = prepared(classifier())
+    graph = Probe(training.program, training.goals, 1).graph(training.goals[0])
+    noted = [node.args for node in graph._noting.graph.nodes if node.target == graph._note]
+    assert [arguments[1:] for arguments in noted] == [(number, False) for number in range(4)]
 
 
 def test_the_weights_of_a_shared_layer_are_told_once_and_each_use_its_own_activation():
@@ -248,27 +309,35 @@ def test_units_of_deep_networks_are_looked_at_in_turn():
     assert set.union(*changed) == set(with_units)
 
 
-def test_a_look_is_booked_with_what_it_takes_beyond_a_step(monkeypatch):
+def test_a_look_is_booked_with_what_it_takes_beyond_an_ordinary_step(monkeypatch):
     training = prepared(classifier())
     clock = [100.0]
     monkeypatch.setattr("runtime.probe.worked", lambda: clock[0])
     probe = Probe(training.program, training.goals, 1, ByClock())
-    for _ in range(3):  # a look of 25 ms, then steps of 20 ms, between them hardly anything
+    for taken in (0.02, 0.021, 0.02, 0.06, 0.019):  # one was disturbed; between steps others work
+        probe.due(FIRST, 0)
+        clock[0] += taken
+        probe.stepped()
+        clock[0] += 0.004
+    for taken, cost in ((0.025, 0.005), (0.018, -0.002)):  # so that slow and fast steps make up for each other
+        before = probe.spent
         probe.due(FIRST, 0)
         watch = probe.watch(training.step)
         take_step(training, watch)
-        clock[0] += 0.025
+        clock[0] += taken
         watch.tell()
-        before = probe.spent
-        for _ in range(5):
-            clock[0] += 0.0001
-            probe.due(FIRST, 0)
-            clock[0] += 0.02
-    watch = probe.watch(training.step)
-    take_step(training, watch)
-    clock[0] += 0.025
-    watch.tell()
-    assert probe.spent - before == pytest.approx(0.005, abs=1e-3)
+        assert probe.spent - before == pytest.approx(cost)
+
+
+def test_a_single_slow_look_does_not_put_the_next_off(monkeypatch):
+    clock = [100.0]
+    monkeypatch.setattr("runtime.rhythm.time.perf_counter", lambda: clock[0])
+    rhythm = ByClock()
+    for cost in (0.003, 0.003, 0.003, 0.5):
+        rhythm.looked(cost)
+    assert not rhythm.due(FIRST, 0)
+    clock[0] += 0.25
+    assert rhythm.due(FIRST, 0)
 
 
 def test_a_gradient_that_lies_in_another_order_is_told_too():
@@ -279,3 +348,16 @@ def test_a_gradient_that_lies_in_another_order_is_told_too():
     assert weight.grad.stride() != weight.stride()
     told = probe.gradients(training.goals[0])["linear1"]
     assert len(told) > MOST / 4 and bool((told == 1).all())
+
+
+def test_a_look_tells_how_large_what_comes_from_a_source_is_and_nothing_of_labels():
+    training = prepared(classifier())
+    goal = training.goals[0]
+    ends = goal.graph.inputs
+    batch = [training.draw()[place] for place in training.places[goal.node]]
+    watch = Probe(training.program, training.goals, 1).watch(0)
+    watch.forward(goal, batch)
+    told = watch.tell().given
+    assert {end.port for end in told} == {end.port for end in ends} - {"label"}
+    for end, size in told.items():
+        assert size == pytest.approx(float(batch[ends.index(end)].square().mean().sqrt()), rel=0.05)

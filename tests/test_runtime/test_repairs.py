@@ -82,7 +82,7 @@ def test_there_are_many_kinds() -> None:
 @pytest.mark.parametrize(
     ("kind", "words", "document"),
     [
-        ("insert_flatten", "needs labels of shape", chain("linear", {"linear1": {"units": 10}})),
+        ("insert_flatten", "one label for each sample", chain("linear", {"linear1": {"units": 10}})),
         ("match_classes", "has labels of", chain("linear", {"linear1": {"units": 2}}, source="iris.features")),
         (
             "insert_log_softmax",
@@ -159,7 +159,7 @@ def test_a_circle_of_nodes_with_one_input_is_broken_all_the_same() -> None:
 
 def test_what_lies_behind_moves_together_and_pictures_keep_their_order() -> None:
     document = chain("linear", {"linear1": {"units": 10}})
-    checked, finding = finding_of(document, "needs labels of shape")
+    checked, finding = finding_of(document, "one label for each sample")
     after = repairs_of(checked, finding)[0].document
     (fresh,) = after.nodes.keys() - document.nodes.keys()
     row = sorted(after.nodes, key=lambda key: after.nodes[key].position)

@@ -81,6 +81,40 @@ def test_an_open_prediction_is_offered_no_label_before_a_layer() -> None:
     assert repairs_of(checked, finding)[0].values["source"] == "linear1"
 
 
+CLASSIFIER = "digits flatten linear relu linear cross_entropy goal accuracy output"
+RESULT = (
+    "digits1.image>flatten1.x flatten1.y>linear1.x linear1.y>relu1.x relu1.y>linear2.x"
+    " linear2.y>crossentropy1.prediction digits1.label>crossentropy1.target crossentropy1.loss>goal1.loss"
+    " linear2.y>accuracy1.prediction digits1.label>accuracy1.target linear2.y>output1.x"
+)
+STACK = (
+    "digits1.image>flatten1.x flatten1.y>rbm1.v rbm1.hidden>linear1.x linear1.y>crossentropy1.prediction"
+    " digits1.label>crossentropy1.target crossentropy1.loss>goal1.loss linear1.y>accuracy1.prediction"
+    " digits1.label>accuracy1.target linear1.y>output1.x"
+)
+
+
+@pytest.mark.parametrize(
+    ("nodes", "wires", "cut", "result"),
+    [
+        (CLASSIFIER, RESULT, "crossentropy1.prediction", "linear2"),
+        (CLASSIFIER, RESULT, "accuracy1.prediction", "linear2"),
+        (CLASSIFIER, RESULT, "output1.x", "linear2"),
+        # outputs of a layer that nobody has taken are not what a network gives
+        ("digits flatten rbm linear cross_entropy goal accuracy output", STACK, "accuracy1.prediction", "linear1"),
+    ],
+)
+def test_an_open_input_is_offered_what_a_network_gives_before_what_its_layers_hand_on(
+    nodes: str, wires: str, cut: str, result: str
+) -> None:
+    document = graph(nodes, wires, {"linear2": {"units": 10}, "linear1": {"units": 16}})
+    node, port = cut.split(".")
+    document = edits.remove(document, wires=document.entering(node, port))
+    checked, finding = finding_of(document, "has nothing at its input")
+    assert (finding.node, finding.port) == (node, port)
+    assert repairs_of(checked, finding)[0].values["source"] == result
+
+
 def test_a_stale_finding_has_no_repairs() -> None:
     document = chain("linear", {"linear1": {"units": 2}}, source="iris.features")
     checked, finding = finding_of(document, "has labels of")
@@ -120,7 +154,7 @@ def test_every_finding_of_a_wild_graph_is_answered() -> None:
 def test_positions_that_are_no_places_break_nothing(position: tuple[float, float]) -> None:
     document = chain("linear", {"linear1": {"units": 10}})
     document = edits.move(document, {"linear1": position})
-    checked, finding = finding_of(document, "needs labels of shape")
+    checked, finding = finding_of(document, "one label for each sample")
     assert repairs_of(checked, finding)[0].kind == "insert_flatten"
 
 
@@ -165,7 +199,7 @@ def test_advice_about_a_repeated_block_is_given_once() -> None:
 def test_a_node_put_between_two_of_a_frame_joins_it() -> None:
     document = chain("linear", {"linear1": {"units": 10}})
     document = document.but(frames={"frame1": Frame("frame1", ("digits1", "linear1"))})
-    checked, finding = finding_of(document, "needs labels of shape")
+    checked, finding = finding_of(document, "one label for each sample")
     after = repairs_of(checked, finding)[0].document
     assert set(after.frames["frame1"].members) == {"digits1", "linear1", "flatten1"}
 

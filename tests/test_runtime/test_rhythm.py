@@ -15,7 +15,7 @@ from runtime.doctor.data_facts import facts_of_sources
 from runtime.document import Document
 from runtime.history import History
 from runtime.probe import Probe
-from runtime.rhythm import FEWEST, FIRST, LOOKS, SLOWEST, ByClock, ByStep
+from runtime.rhythm import FEWEST, FIRST, LAYER_LOOKS, LOOKS, ByClock, ByStep
 
 
 def looks_of(rhythm: ByStep, length: int, steps: int | None = None) -> list[int]:
@@ -63,6 +63,26 @@ def test_a_step_that_is_gone_to_by_hand_is_looked_into_in_every_rhythm() -> None
         assert probe.due(5, 48 * 10)
 
 
+@pytest.mark.parametrize(
+    ("step", "cost"), [(0.001, 0.0002), (0.001, 0.007), (0.05, 0.0045), (0.11, 0.004), (0.24, 0.007)]
+)
+def test_who_watches_sees_four_looks_a_second_however_long_a_step_takes(
+    step: float, cost: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [100.0]
+    monkeypatch.setattr(time, "perf_counter", lambda: clock[0])
+    rhythm, begun = ByClock(), []
+    for done in range(round(10 / step)):
+        look = rhythm.due(done, 0)
+        if look:
+            begun.append(clock[0])
+        clock[0] += step + cost * look
+        if look:
+            rhythm.looked(cost)
+    assert max(np.diff(begun[FIRST:])) <= max(1 / 4, 2 * step) + cost  # at least every other step is an ordinary one
+    assert min(np.diff(begun[FIRST:])) >= LAYER_LOOKS.fastest - step
+
+
 def told(document: Document) -> History:
     runner, _ = run(document)
     assert runner.state == "done"
@@ -77,7 +97,7 @@ def test_what_the_doctor_says_is_the_same_on_a_slow_computer(monkeypatch: pytest
 
     with monkeypatch.context() as patch:
         turns = iter(range(1, 10**9))
-        patch.setattr(time, "perf_counter", lambda: now() + SLOWEST * next(turns))
+        patch.setattr(time, "perf_counter", lambda: now() + LAYER_LOOKS.slowest * next(turns))
         slow = told(document)
 
     assert [step for step, _ in slow.looks] == [step for step, _ in quick.looks]

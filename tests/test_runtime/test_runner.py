@@ -11,7 +11,7 @@ from trained import PATIENCE, classifier, losses_of, run, runner_of
 
 from nodes.spec import Problem
 from runtime import reporter
-from runtime.switching import SWITCH, quick_switching
+from runtime.switching import SWITCH, SWITCH_OF_LONG, quick_switching
 from runtime.telemetry import Epoch, Failed, Finished, Layers, Losses, Mailbox, Predictions, Progress, Started, State
 
 
@@ -175,7 +175,7 @@ def test_the_thread_is_a_named_daemon_and_puts_back_what_it_changed():
     runner, _ = runner_of(classifier(epochs=1000))
     runner.step(batches=1)
     assert runner.wait("paused", timeout=PATIENCE)
-    assert sys.getswitchinterval() == pytest.approx(SWITCH)
+    assert round(sys.getswitchinterval(), 6) in (SWITCH, SWITCH_OF_LONG)  # as long as its steps are
     [thread] = [thread for thread in threading.enumerate() if thread.name == "netloom-run"]
     assert thread.daemon
     runner.stop()
@@ -190,7 +190,7 @@ def test_quick_switching_ends_with_the_last_run():
     one.__enter__()
     two.__enter__()
     one.__exit__(None, None, None)
-    assert sys.getswitchinterval() == pytest.approx(SWITCH)
+    assert round(sys.getswitchinterval(), 6) in (SWITCH, SWITCH_OF_LONG)  # as long as its steps are
     two.__exit__(None, None, None)
     assert sys.getswitchinterval() == pytest.approx(before)
 

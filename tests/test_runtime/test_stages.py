@@ -15,6 +15,7 @@ from runtime.check import check
 from runtime.checkpoint import clone
 from runtime.document import Document, Stage
 from runtime.runner import Runner
+from runtime.stage_plan import main_goal, plans_of
 from runtime.telemetry import Epoch, Finished, Mailbox, StageBegan, StageEnded
 from runtime.train import take_step
 
@@ -149,6 +150,8 @@ def test_findings_about_stages() -> None:
     assert "frozen_in_stage" in kinds(staged(classifier(), stage("stage1", frozen=["linear1", "linear2"])))
     assert "stage_setting" in kinds(staged(classifier(), stage("stage1", epochs="many")))
     assert not check(staged(classifier(), stage("stage1", watch="nobody", patience=2))).trainable
+    loose, bare = edits.add_node(classifier(), "accuracy")
+    assert not check(staged(loose, stage("stage1", watch=bare, patience=2))).trainable  # it is left out
     assert not check(staged(classifier(), stage("stage1", skip=True))).trainable
 
 
@@ -181,3 +184,12 @@ def test_removing_the_only_stage_keeps_the_length() -> None:
     document, first = staging.add_stage(classifier(epochs=7))
     assert document.stages[0].settings["epochs"] == 7
     assert staging.remove_stage(document, first).training["epochs"] == 7
+
+
+@pytest.mark.parametrize(("example", "goal"), [("vae-digits", "Negative ELBO"), ("gan-digits", "Pass for real")])
+def test_the_main_goal_is_that_of_what_the_output_gives(example: str, goal: str) -> None:
+    document = store.load(examples.find(example))
+    checked = check(document)
+    (plan,) = plans_of(checked)
+    assert document.nodes[main_goal(checked, plan.goals)].title == goal
+    assert main_goal(checked, ()) == ""

@@ -118,7 +118,7 @@ def test_a_line_for_each_stage_that_begins_and_ends_early(capsys: pytest.Capture
         "Stage 1 of 3, Stage1: at most 10 epochs",
         "Stage1 ended at epoch 4: nothing grew better. The best weights are back.",
         "Stage 2 of 3, Stage2",
-        "Accuracy 97.1% → 83.4%",
+        "Accuracy 97.1 % → 83.4 %",
         "45,000 → 9,000 bytes",
         "Stage 3 of 3, Stage3: at most 20 epochs",
         "Stage3 reached its target at epoch 2.",

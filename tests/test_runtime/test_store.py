@@ -192,7 +192,8 @@ def node(**changes: Any) -> str:
 
 NODES = '"nodes": [{"id": "a", "type": "relu"}, {"id": "b", "type": "relu"}]'
 REFUSED = {
-    "empty": ("", "f.loom is not valid JSON: Expecting value in line 1, column 1."),
+    "empty": ("", "f.loom is not a Netloom document. Open a file that Netloom saved."),
+    "table": ("a,b\n1,2\n", "f.loom is not a Netloom document. Open a file that Netloom saved."),
     "comma": ('{"a": 1,}', "f.loom is not valid JSON:"),
     "comment": ("{} // no", "f.loom is not valid JSON: Extra data in line 1, column 4."),
     "list": ("[1]", "f.loom is not a Netloom document: it has no “format”: “netloom”. Open a file that Netloom saved."),
@@ -341,6 +342,13 @@ def test_half_a_character_typed_into_a_title_never_stops_a_save() -> None:
 def test_any_other_text_of_the_clipboard_is_refused(words: str) -> None:
     with pytest.raises(Problem, match="The clipboard"):
         store.fragment_from_text(words)
+
+
+@pytest.mark.parametrize("words", ["", "one fine day", "a,b\n1,2", "\x00", "[1, 2]"])
+def test_text_that_is_no_part_of_a_network_is_told_in_plain_words(words: str) -> None:
+    with pytest.raises(Problem) as caught:
+        store.fragment_from_text(words)
+    assert str(caught.value) == ("The clipboard holds nothing that Netloom can paste. Copy nodes or comments first.")
 
 
 def test_reading_and_writing_need_neither_torch_nor_qt() -> None:

@@ -13,8 +13,9 @@ from runtime import edits, examples, store
 from runtime.check import check
 from runtime.command.dispatch import main
 from runtime.document import Document
+from runtime.export import predict
 from runtime.summary import FIELDS, Row, Summary, as_csv, as_markdown, cells_of, summarize
-from studio.widgets.numbers import percent
+from studio.widgets import numbers
 
 
 def network() -> Document:
@@ -75,6 +76,11 @@ def test_a_title_cannot_break_the_markdown_table() -> None:
     assert len({line.replace("\\|", "").count("|") for line in lines}) == 1
 
 
+def test_layers_called_alike_have_the_numbers_that_every_sentence_has() -> None:
+    summary = summarize(check(store.load(examples.find("digits-mlp"))))
+    assert [row.title for row in summary.rows if row.name == "ReLU"] == ["ReLU 1", "ReLU 2"]
+
+
 def test_the_command_prints_a_table_csv_and_markdown(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["summary", "digits-mlp"]) == 0
     table = capsys.readouterr().out
@@ -92,7 +98,7 @@ def test_the_command_prints_a_table_csv_and_markdown(capsys: pytest.CaptureFixtu
 )
 def test_shares_are_told_as_in_the_window(share: float, shown: str) -> None:
     assert cells_of(Summary((Row("a", "", "Linear", parameters=1, share=share),)))[0][-1] == shown
-    assert percent(share) == shown
+    assert numbers.percent(share) == predict.percent(share) == shown
 
 
 def test_an_empty_document_has_an_empty_table() -> None:

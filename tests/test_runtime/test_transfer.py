@@ -8,6 +8,7 @@ from nodes.spec import Problem
 from runtime import edits
 from runtime.check import check
 from runtime.compile import compile_program
+from runtime.document import End, Stage
 from runtime.record import open_run
 from runtime.transfer import fitting, load_from, pairs_of
 
@@ -98,6 +99,25 @@ def test_names_choose_and_map(folder):
     assert torch.equal(weight(program, "linear2"), before)
     assert torch.equal(weight(program, "linear1"), open_run(folder).weights["features.weight"])
     assert dict(load_from(program, str(folder), "linear2").taken) == {"linear": "head"}
+
+
+def test_the_report_says_which_layer_lent_its_weights_under_another_name(folder):
+    renamed = edits.change_node(open_run(folder).document, "linear2", title="New head")
+    report = load_from(program_of(renamed), str(folder))
+    assert str(report.told()) == "Weights were loaded for all 2 layers: features, new_head ← head."
+
+
+@pytest.mark.parametrize("link", [{"kind": "lagged", "every": 50}, {"kind": "lagged", "average": 0.99}])
+def test_a_copy_that_lags_begins_as_its_original_does_with_the_weights_of_another_run(folder, link):
+    document, copy = edits.add_node(classifier(), "linear", settings={"units": 16})
+    document = edits.connect(document, End("flatten1", "y"), End(copy, "x"))
+    document, view = edits.add_node(document, "histogram_view")
+    document = edits.link(edits.connect(document, End(copy, "y"), End(view, "x")), copy, "linear1", link)
+    settings = {"begin": "load", "begin.run": str(folder), "begin.layers": "linear1 = Features", "epochs": 0}
+    runner, _ = run(document.but(stages=(Stage("stage1", settings=settings),)))
+    taken = open_run(folder).weights["features.weight"]
+    assert torch.equal(weight(runner.training.program, "linear1"), taken)
+    assert torch.equal(weight(runner.training.program, copy), taken)
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from math import isnan
-
 import numpy as np
 import torch
 from doctor_kit import case_of, sgd, stack
 
 from runtime.history import History
 from runtime.telemetry import Layer, Layers, Units
-from runtime.units import MOST, PATIENCE, _on_device, by_unit, describe_units
+from runtime.units import MOST, PATIENCE, by_unit, describe_units
 
 
 def test_units_are_columns_and_channels() -> None:
@@ -24,41 +22,38 @@ def test_units_are_columns_and_channels() -> None:
     assert large.numel() <= MOST
 
 
+def test_units_are_a_copy() -> None:
+    values = torch.zeros(4, 3)
+    kept = by_unit(values)
+    values += 1
+    assert kept is not None and not kept.any()
+
+
 def test_dead_saturated_and_alike_units_are_counted() -> None:
-    values = torch.randn(50, 4)
+    random = np.random.default_rng(0)
+    values = random.normal(size=(50, 4))
     values[:, 1] = 0.0
-    numbers, still = describe_units(values, None, None)
-    dead, saturated, spread, alike = numbers.tolist()
-    assert dead == 0.25
-    assert isnan(saturated)
-    assert 0.6 < spread < 1.1
-    assert alike == 0.0
+    told, still = describe_units(values, None, None)
+    assert told.dead == 0.25
+    assert told.saturated is None
+    assert told.spread is not None and 0.6 < told.spread < 1.1
+    assert told.alike == 0.0
     assert still.tolist() == [0, PATIENCE, 0, 0]
 
-    pressed = torch.tensor([0.999, 0.5, 0.001, 0.5]) + 1e-4 * torch.randn(50, 4)
-    assert describe_units(pressed, None, (0.0, 1.0))[0][1] == 0.5
-    assert describe_units(torch.randn(50, 1).expand(50, 4), None, None)[0][3] == 1.0
-    assert isnan(describe_units(torch.randn(50, 1), None, None)[0][3])
-
-
-def test_a_device_answers_as_the_processor_does() -> None:
-    torch.manual_seed(0)
-    values = torch.sigmoid(3 * torch.randn(40, 6))
-    values[:, 2] = 0.5
-    still = torch.full((6,), PATIENCE - 1.0)
-    for ends in (None, (0.0, 1.0)):
-        (one, kept), (other, kept_there) = describe_units(values, still, ends), _on_device(values, still, ends)
-        assert torch.allclose(one.float(), other, equal_nan=True)
-        assert torch.equal(kept, kept_there)
+    pressed = np.array([0.999, 0.5, 0.001, 0.5]) + 1e-4 * random.normal(size=(50, 4))
+    assert describe_units(pressed, None, (0.0, 1.0))[0].saturated == 0.5
+    assert describe_units(np.repeat(random.normal(size=(50, 1)), 4, 1), None, None)[0].alike == 1.0
+    assert describe_units(random.normal(size=(50, 1)), None, None)[0].alike is None
+    assert describe_units(np.full((50, 2), np.nan), None, None)[0].spread is None
 
 
 def test_a_unit_is_dead_only_after_it_stood_still_for_many_looks() -> None:
-    awake, asleep = torch.randn(20, 2), torch.zeros(20, 2)
+    awake, asleep = np.random.default_rng(0).normal(size=(20, 2)), np.zeros((20, 2))
     _, still = describe_units(awake, None, None)
     for look in range(PATIENCE):
-        numbers, still = describe_units(asleep, still, None)
-        assert numbers[0] == (1.0 if look == PATIENCE - 1 else 0.0)
-    assert describe_units(awake, still, None)[0][0] == 0.0
+        told, still = describe_units(asleep, still, None)
+        assert told.dead == (1.0 if look == PATIENCE - 1 else 0.0)
+    assert describe_units(awake, still, None)[0].dead == 0.0
 
 
 def test_a_run_tells_of_units_and_the_history_keeps_them() -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import wraps
 from pathlib import Path
+from typing import Any
+from weakref import ref
 
 import pytest
 from canvas_kit import Hand, canvas_at_hand, network, show
-from dashboard_fakes import checked_without_torch, mlp
+from dashboard_fakes import FakeSession, checked_without_torch, mlp
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shell_kit import Runs, open_session, open_window, wired
+from shiboken6 import isValid
 
 from runtime.telemetry import Event
 from studio.dashboard.memory import Memory
@@ -38,6 +43,32 @@ def fresh_preferences(settings_of_its_own: None) -> Iterator[None]:
     use_language("en")
     if theme().name != "dark":
         use_theme("dark")
+
+
+def _noted(kind: type[QObject]) -> None:
+    begin = kind.__init__
+
+    @wraps(begin)
+    def noting(self: QObject, *arguments: Any, **facts: Any) -> None:
+        begin(self, *arguments, **facts)
+        MADE.append(ref(self))
+
+    kind.__init__ = noting  # type: ignore[method-assign]
+
+
+MADE: list[ref[QObject]] = []
+_noted(Session)
+_noted(FakeSession)
+
+
+@pytest.fixture(autouse=True)
+def sessions_go() -> Iterator[None]:
+    """A session goes with its test: what is connected to its signals, widgets with their pictures, stays as long."""
+    MADE.clear()
+    yield
+    for session in filter(None, (made() for made in MADE)):
+        if isValid(session):
+            session.deleteLater()
 
 
 @pytest.fixture(autouse=True)

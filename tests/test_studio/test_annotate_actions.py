@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from shell_kit import open_window, wired
 
 from runtime import annotations as notes
+from runtime import edits
 from studio.panels.node_state import NodeState
 from studio.session import Session
 from studio.window import Window
@@ -91,6 +92,15 @@ def test_a_note_and_a_reroute_point_by_key(window: Window) -> None:
 def session(session: Session) -> Session:
     session.apply(wired("flatten", "linear", "relu", "linear"), "Open")
     return session
+
+
+def test_what_has_no_weights_cannot_be_frozen(session: Session, state: NodeState) -> None:
+    document, metric = edits.add_node(session.document, "accuracy")
+    session.apply(document, "Add")
+    state.show_nodes([metric])
+    assert state.switches["frozen"].isHidden() and not state.switches["muted"].isHidden()
+    state.show_nodes([metric, "linear1"])
+    assert not state.switches["frozen"].isHidden()
 
 
 def test_the_inspector_switches_states_of_several_nodes(session: Session, state: NodeState) -> None:

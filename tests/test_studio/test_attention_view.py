@@ -79,7 +79,7 @@ def test_pointing_at_a_row_tells_query_key_and_weight_and_lights_its_strongest(q
     map_.pointed.connect(told.append)
     QTest.mouseMove(map_, map_.cell_rect((1, 2)).center().toPoint())
     assert told[-1] == map_.cell == (1, 2)
-    assert looks.describe((1, 2)) == "Query 2 “0” looks at key 3 “3”: 0.0125"
+    assert looks.describe((1, 2)) == "Query 1 “0” looks at key 2 “3”: 0.0125"
     assert looks.strongest(1) == [6]
     image = map_.grab().toImage()
     faint = pixel(map_, image, map_.cell_rect((0, 7)).center().toPoint())
@@ -96,8 +96,8 @@ def test_pointing_at_a_row_tells_query_key_and_weight_and_lights_its_strongest(q
 def test_steps_without_tokens_are_numbered_and_several_strong_entries_are_lit() -> None:
     looks = Looks(np.array([[0.4, 0.35, 0.2, 0.05]]))
     assert looks.strongest(0) == [0, 1, 2]
-    assert looks.names(asks=False) == ["1", "2", "3", "4"]
-    assert looks.describe((0, 1)) == "Query 1 looks at key 2: 0.350"
+    assert looks.names(asks=False) == ["0", "1", "2", "3"]
+    assert looks.describe((0, 1)) == "Query 0 looks at key 1: 0.350"
 
 
 @pytest.mark.parametrize(
@@ -181,8 +181,8 @@ def test_samples_are_turned_and_their_mean_has_places_for_names(qtbot: QtBot, se
     qtbot.waitUntil(lambda: view.told.text().startswith("Sample 300 of 300"), timeout=SLOW)
     qtbot.mouseClick(view.mean, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: view.map.looks.asking == (), timeout=SLOW)
-    assert view.told.text().startswith("Mean of 64 unseen samples") and not view.after.isEnabled()
-    assert view.map.looks.names(asks=True) == [str(number) for number in range(1, 9)]
+    assert view.told.text().startswith("Mean of 64 validation samples") and not view.after.isEnabled()
+    assert view.map.looks.names(asks=True) == [str(number) for number in range(8)]
 
 
 def test_each_head_and_all_of_them(qtbot: QtBot, session: Session) -> None:

@@ -57,6 +57,8 @@ def test_one_click_on_the_totals_tells_memory_time_and_batch(qtbot: QtBot, windo
     assert dialog.figures["batch"].value.text() == "1,257"
     assert dialog.figures["time"].value.text() not in ("", "–")
     assert "Tried with" in dialog.figures["batch"].words.text()
+    assert "fewer steps an epoch, 1 instead of 20," in dialog.note.text(), "the largest batch is no advice to take it"
+    assert dialog.figures["time"].words.text().split(" take ")[1] != "0 s"
 
     place = dialog.bars.visualItemRect(dialog.bars.item(0)).center()
     QTest.mouseClick(dialog.bars.viewport(), Qt.MouseButton.LeftButton, pos=place)

@@ -95,6 +95,25 @@ def test_a_use_has_a_title_and_its_block_a_name(qtbot: QtBot, window: Window, tm
     assert canvas.in_place.field.written() == "Skip"
 
 
+def test_the_only_use_of_a_block_has_one_name(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    document = classifier(Node("a", "conv2d", settings={"channels": 16}), Node("b", "relu"))
+    session, canvas = shown(qtbot, window, document, tmp_path)
+    session.select(["a", "b"])
+    key(canvas, Qt.Key.Key_G, CONTROL)
+    QTest.keyClicks(canvas.in_place.field, "Encoder")
+    QTest.keyClick(canvas.in_place.field, Qt.Key.Key_Return)
+    (made,) = session.selection
+    key(canvas, Qt.Key.Key_F2, Qt.KeyboardModifier.NoModifier)
+    assert canvas.in_place.field is not None
+    assert canvas.in_place.field.written() == "Encoder"
+    QTest.keyClicks(canvas.in_place.field, "Eye")
+    QTest.keyClick(canvas.in_place.field, Qt.Key.Key_Return)
+    block = session.document.nodes[made].settings["block"]
+    assert (session.whole.blocks[block].title, session.document.nodes[made].title) == ("Eye", "")
+    page = window.bench.inspector.node_page
+    assert (page._block.name.value(), page.title.value()) == ("Eye", "")
+
+
 def test_a_setting_is_shown_outside_as_one_step(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
     session, _ = shown(qtbot, window, classifier(use("one"), use("two")), tmp_path)
     session.enter("one")
@@ -220,7 +239,7 @@ def test_problems_are_of_the_whole_and_lead_inside(qtbot: QtBot, window: Window,
     session, canvas = shown(qtbot, window, classifier(broken, use("two", "repeat", settings={"times": 3})), tmp_path)
     problems = window.bench.problems
     (card, *_) = problems._cards
-    assert card.sentence.startswith("Residual · Conv 2D: ")
+    assert card.sentence.startswith("Residual 1 · Conv 2D 1: ")
     key(canvas, Qt.Key.Key_F8, Qt.KeyboardModifier.NoModifier)
     assert (session.place, session.selection) == (("one",), {"conv1"})
     assert problems._cards[0].sentence == card.sentence  # the same from inside

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from runtime import edits
+from runtime import annotations, edits
 from runtime.document import Document
 from studio.canvas.around import box_of
 from studio.canvas.camera import Camera
@@ -113,6 +113,41 @@ def test_the_legend_that_comes_while_all_is_shown_covers_nothing(hand: Hand) -> 
     assert whole_in_sight(hand)
 
 
+@pytest.mark.parametrize("size", [SMALL, (780, 208)])
+@pytest.mark.parametrize("document", [network(), chain(9), column(4)])
+def test_the_legend_costs_nothing_of_the_zoom_and_is_small_where_it_has_no_room(
+    hand: Hand, document: Document, size: tuple[int, int]
+) -> None:
+    canvas, legend = hand.canvas, hand.canvas.reading.flow
+    canvas.resize(*size)
+    show(hand, document)
+    canvas.fit()
+    alone = canvas.camera.zoom
+    canvas.live.layers = {"some": object()}
+    canvas.reading.refresh()
+    canvas.fit()
+    canvas.sight.come_to_rest()
+    assert legend.isVisible() and canvas.camera.zoom >= 0.93 * alone and whole_in_sight(hand)
+    assert not covered(hand, legend, canvas.reading.zoom)
+    assert legend.width() == legend.size_of(short=legend.short).width()
+    canvas.live.layers = {}
+
+
+def test_the_small_legend_says_all_under_the_mouse(hand: Hand) -> None:
+    canvas, legend = hand.canvas, hand.canvas.reading.flow
+    canvas.resize(500, 208)
+    show(hand, chain(5))
+    canvas.live.layers = {"some": object()}
+    canvas.look_from(Camera(*canvas.scene.rect[0, :2].tolist(), 5.0))  # a node as large as the canvas
+    canvas.sight.come_to_rest()
+    assert legend.short and legend.width() < 80
+    QTest.mouseMove(legend, legend.rect().center())
+    hand.qtbot.waitUntil(lambda: not legend.short and legend.width() > 160)
+    QTest.mouseMove(canvas, QPoint(400, 100))
+    hand.qtbot.waitUntil(lambda: legend.short and legend.width() < 80)
+    canvas.live.layers = {}
+
+
 def test_a_sign_steps_aside_where_somebody_looks_closer(hand: Hand) -> None:
     canvas = hand.canvas
     canvas.resize(*SMALL)
@@ -132,6 +167,21 @@ def test_a_sign_steps_aside_where_somebody_looks_closer(hand: Hand) -> None:
     canvas.live.layers = {}
 
 
+def test_the_zoom_steps_aside_from_nodes_and_from_frames(hand: Hand) -> None:
+    canvas, zoom = hand.canvas, hand.canvas.reading.zoom
+    canvas.resize(*SMALL)
+    document = chain(3)
+    show(hand, annotations.add_frame(document, list(document.nodes), "All")[0])
+    right, bottom = (canvas.scene.rect[:, :2] + canvas.scene.rect[:, 2:]).max(axis=0).tolist()
+    for inside in (12.0, -30.0):  # a node is in the corner, then only the frame around it
+        canvas.look_from(Camera(right + 30.0 - canvas.width() + inside, bottom + inside + 30.0 - canvas.height(), 1.0))
+        canvas.sight.come_to_rest()
+        assert not covered(hand, zoom) and zoom.y() < 60
+    canvas.look_from(Camera(right, bottom, 1.0))
+    canvas.sight.come_to_rest()
+    assert zoom.geometry().bottom() > canvas.height() - 20
+
+
 def test_the_minimap_is_smaller_in_a_small_canvas_and_away_while_all_is_in_sight(hand: Hand) -> None:
     canvas, minimap = hand.canvas, hand.canvas.reading.minimap
     show(hand, chain(12))
@@ -140,6 +190,13 @@ def test_the_minimap_is_smaller_in_a_small_canvas_and_away_while_all_is_in_sight
     large = minimap.width()
     canvas.resize(600, 350)
     assert minimap.isVisible() and minimap.width() < large
+    canvas.resize(600, 290)
+    canvas.reading.zoom.fill()
+    words = [action.text() for action in canvas.reading.zoom.menu().actions()]
+    assert minimap.isHidden() and words[-1] == "Minimap (the canvas is too low or too narrow for it)"
+    canvas.resize(600, 350)
+    canvas.reading.zoom.fill()
+    assert minimap.isVisible() and canvas.reading.zoom.menu().actions()[-1].text() == "Minimap"
     canvas.fit()
     assert minimap.isHidden()
 
@@ -237,7 +294,10 @@ def test_a_small_plate_tells_the_number_in_its_head(hand: Hand) -> None:
     plate = pictures.plates.shown["linear1"]
     assert plate.line.isHidden() and plate.kind.text() == "Decision maps: 8"
     QTest.mouseMove(plate.picture, plate.picture.rect().center())
-    hand.qtbot.waitUntil(lambda: plate.kind.text().startswith("Unit"))
+    hand.qtbot.waitUntil(lambda: plate.readout.text.startswith("Unit"))
+    value = plate.readout.text.rpartition(" ")[2]
+    assert plate.readout.isVisible() and plate.readout.shown.startswith("Unit")
+    assert plate.readout.shown.endswith(value) and plate.readout.y() < plate.picture.y()
 
 
 def test_the_legend_comes_home_and_a_notice_hides_no_node(hand: Hand) -> None:
@@ -257,3 +317,24 @@ def test_the_legend_comes_home_and_a_notice_hides_no_node(hand: Hand) -> None:
     assert canvas.reading.flow.y() > canvas.height() / 2 and canvas.notice.y() > canvas.height() / 2
     canvas.notice.hide()
     canvas.live.layers = {}
+
+
+def test_where_its_sentence_has_no_room_the_notice_is_a_sign_beside_the_network(hand: Hand) -> None:
+    canvas, notice = hand.canvas, hand.canvas.notice
+    canvas.resize(780, 224)
+    show(hand, column(7))  # as high as the canvas, in its middle
+    canvas.begin_whole()
+    canvas.sight.come_to_rest()
+    notice.setVisible(True)
+    canvas.reading.refresh()
+    assert notice.sentence.isHidden() and notice.sign.isVisible() and notice.restart.isVisible()
+    assert not covered(hand, notice) and notice.accessibleName() == notice.toolTip() == notice.sentence.text() != ""
+    assert not notice.geometry().intersects(canvas.reading.zoom.geometry())
+    show(hand, chain(4))
+    canvas.begin_whole()
+    canvas.sight.come_to_rest()
+    notice.setVisible(True)
+    canvas.reading.refresh()
+    assert notice.sentence.isVisible() and notice.sign.isHidden() and not covered(hand, notice)
+    assert notice.width() >= notice.layout().sizeHint().width() and canvas.rect().contains(notice.geometry())
+    notice.hide()

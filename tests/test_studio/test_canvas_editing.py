@@ -62,6 +62,20 @@ def test_a_paste_with_the_pointer_over_the_canvas_goes_there(hand: Hand) -> None
     assert hand.session.document.nodes["relu2"].position == (300.0, 400.0)
 
 
+def test_every_further_paste_under_the_pointer_is_seen_beside_the_last(hand: Hand) -> None:
+    hand.session.select(["relu1", "linear2"])
+    hand.canvas.copy()
+    hand.canvas.pointed_at = lambda: QPointF(340.0, 440.0)
+    for _ in range(3):
+        hand.key(Qt.Key.Key_V, CONTROL)
+
+    places = [hand.session.document.nodes[name].position for name in ("relu2", "relu3", "relu4")]
+    assert places == [(300.0 + step, 400.0 + step) for step in (0.0, 32.0, 64.0)]
+    hand.session.undo()
+    hand.key(Qt.Key.Key_V, CONTROL)
+    assert hand.session.document.nodes["relu4"].position == (364.0, 464.0)
+
+
 def test_cut_leaves_the_nodes_on_the_clipboard_and_paste_puts_them_back_in_place(hand: Hand) -> None:
     hand.session.select(["relu1"])
     hand.key(Qt.Key.Key_X, CONTROL)

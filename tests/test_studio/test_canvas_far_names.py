@@ -44,3 +44,23 @@ def test_from_afar_the_name_of_a_block_covers_no_neighbor(hand: Hand) -> None:
             beside = (others[:, 2] <= middle - width / 2) | (others[:, 0] >= middle + width / 2)
             assert np.all(beside | (others[:, 3] <= top) | (others[:, 1] >= top + far_names.HEIGHT))
     assert np.all(wide[:, 0] > 0)
+
+
+def test_from_afar_the_picture_of_a_block_covers_no_name(hand: Hand) -> None:
+    block = Block("stem", "A name that is longer than its block", nodes={})
+    uses = {f"use{at}": Node(f"use{at}", "block", settings={"block": "stem"}) for at in range(2)}
+    nodes = {node.id: replace(node, position=(at * 600.0, 0.0)) for at, node in enumerate(uses.values())}
+    near = Node("relu1", "relu", position=(0.0, -70.0))  # nothing can be written above the first
+    show(hand, Document(nodes={**nodes, "relu1": near}, blocks={"stem": block}))
+    hand.canvas.look_from(Camera(-400.0, -400.0, 0.23))
+    frame, scene = hand.canvas._easel.frame(), hand.canvas.scene
+    blocks = frame.look.heat.blocks(scene)
+    x, y, width, height = scene.rect[scene.row["use0"]].tolist()
+    scene.areas.hung = {"use0": (x, y + height + 5.0, x + width, y + height + 80.0)}
+    on_screen = far_names._on_screen(scene, blocks, frame)
+    tops = far_names._tops(scene, blocks, on_screen, frame)
+    wide = far_names._rooms(scene, blocks, np.arange(len(scene.ids)), on_screen, tops, frame)
+    first = [scene.ids[row] for row in blocks.tolist()].index("use0")
+    picture = (y + height + 80.0 - frame.camera.y) * frame.zoom
+    assert tops[first, 2] >= picture and wide[first, 2] > 0  # below the picture
+    assert tops[1 - first, 2] < picture

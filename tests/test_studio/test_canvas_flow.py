@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,8 +16,9 @@ from runtime import edits
 from runtime.document import End, Wire
 from runtime.telemetry import Layer, Layers
 from studio.canvas.flow_pens import LEVELS, flow_color
-from studio.canvas.flowing import BACKWARD, FAMILY, FORWARD, level_of, size_of
-from studio.canvas.strip_words import words_of
+from studio.canvas.flowing import BACKWARD, FAMILY, FORWARD, Flow, level_of, size_of
+from studio.canvas.live import Live, strip_of
+from studio.canvas.strip_words import UPDATE, side_by_side, words_of
 from studio.settings import preferences
 
 
@@ -116,6 +118,28 @@ def test_numbers_say_how_large_gradient_and_update_are_and_a_sign_what_is_wrong(
     assert words_of(Layer(tensor(1.0)), 1.0) == ("", "", "")
 
 
+def test_a_gradient_is_compared_with_those_of_its_kind() -> None:
+    """What comes back to a picture is spread over its pixels: beside gradients of weights it is always small."""
+    live = Live()
+    weights = {name: Layer(tensor(1.0), one, weight=tensor(1.0)) for name, one in (("conv", 3e-3), ("far", 1e-9))}
+    outputs = {name: Layer(tensor(1.0), one) for name, one in (("relu", 1e-7), ("pool", 4e-6), ("lost", 1e-14))}
+    live.take(Layers(1, 5, weights | outputs))
+    marks = {name: live.words(name)[0] for name in (*weights, *outputs)}
+    assert marks == {"conv": "", "far": "vanishing", "relu": "", "pool": "", "lost": "vanishing"}
+
+
+def test_a_layer_has_room_for_its_gradient_and_for_its_update(hand: Hand) -> None:
+    scene, live = hand.canvas.scene, hand.canvas.live
+    for gradient, update in ((0.0041, 0.0004), (1.2e-9, 0.123), (120.0, 0.5)):
+        layer, other = (Layer(tensor(1.0), one, update=update, weight=tensor(1.0)) for one in (gradient, 1.0))
+        hand.session.arrived.emit(Layers(1, 5, {"linear1": layer, "linear2": other}))
+        words = live.words("linear1")
+        width = strip_of(scene.rect[scene.row["linear1"]])[2]
+        assert words[2].startswith(UPDATE)
+        assert words[2].endswith(side_by_side(scene.look, width, layer, words)[1] or "nothing")
+        assert side_by_side(scene.look, 300.0, layer, words) == words[1:]
+
+
 def test_the_numbers_are_written_from_near_by_in_the_warning_color_where_a_gradient_is_ill(hand: Hand) -> None:
     canvas = hand.canvas
     ill = Layers(1, 5, {"linear1": Layer(tensor(1.0), 1e-9), "linear2": Layer(tensor(1.0), 1.0)})
@@ -137,3 +161,55 @@ def test_the_numbers_are_written_from_near_by_in_the_warning_color_where_a_gradi
     assert warned("linear1") > 10
     hand.session.arrived.emit(Layers(1, 6, {"linear1": Layer(tensor(1.0), 0.5), "linear2": Layer(tensor(1.0), 1.0)}))
     assert warned("linear1") == 0
+
+
+def test_a_size_between_two_levels_does_not_make_its_wire_flicker(hand: Hand) -> None:
+    border = 10 ** (-2 + 4 * 3.5 / (LEVELS - 1))  # between the levels 3 and 4
+    below, above = border * 0.97, border * 1.03
+    assert level_of(FORWARD, below) != level_of(FORWARD, above)
+    live, scene = hand.canvas.live, hand.canvas.scene
+    live.take(told(below))
+    live.flow.note(scene, live, now=True)
+    first = level(hand, "linear1")
+    for size in (above, below, above):
+        live.take(told(size))
+        assert not live.flow.note(scene, live, now=True)
+    live.take(told(border * 1.6))
+    assert live.flow.note(scene, live, now=True) and level(hand, "linear1") == first + 1
+
+
+def test_the_more_nodes_are_drawn_anew_the_seldomer_wires_change(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [50.0]
+    monkeypatch.setattr("studio.canvas.flowing.time.monotonic", lambda: clock[0])
+    live, scene = hand.canvas.live, hand.canvas.scene
+
+    def changes(further: int) -> int:
+        flow, found = Flow(), 0
+        scene.ids = [*own, *(f"more{number}" for number in range(further))]
+        for turn in range(40):
+            clock[0] += 0.1
+            live.take(told(10 ** (5 * turn % LEVELS / 2 - 2)))
+            found += flow.note(scene, live)
+        return found
+
+    own = scene.ids
+    few, many = changes(0), changes(50)
+    scene.ids = own
+    assert 12 <= few <= 16 and 3 <= many <= 5
+
+
+def test_wires_out_of_a_source_carry_the_size_of_its_numbers_and_its_labels_none(hand: Hand) -> None:
+    document = hand.session.document
+    (source,) = (node for node in document.nodes.values() if node.type == "digits")
+    live, scene = hand.canvas.live, hand.canvas.scene
+    live.take(replace(told(1.0), given={End(source.id, "image"): 100.0}))
+    live.flow.note(scene, live, now=True)
+    of_source = [number for number, wire in enumerate(scene.wires) if wire.source.node == source.id]
+    levels = {scene.wires[number].source.port: int(scene.flow[number]) for number in of_source}
+    assert levels["image"] == LEVELS - 1 and set(levels.values()) <= {LEVELS - 1, -1}
+    live.take(told(1.0))  # of a moment of the past that is not told: the data are the same
+    live.flow.note(scene, live, now=True)
+    assert level(hand, source.id) == LEVELS - 1
+    live.forget()
+    live.flow.note(scene, live, now=True)
+    assert level(hand, source.id) == -1

@@ -84,7 +84,7 @@ def test_arrays_follow_edits_and_undo(scene: Scene, seed: int) -> None:
         alike(scene)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])
 def test_arrays_follow_whatever_edits_there_are(scene: Scene, seed: int) -> None:
     chance = random.Random(100 + seed)
     past = [large(300) if seed else network()]

@@ -10,20 +10,22 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shell_kit import open_session
 
+from nodes.catalogue import catalogue
 from runtime import annotations as notes
 from runtime import edits
 from runtime.check import check
-from runtime.document import Document, End
+from runtime.document import Document, End, Node
 from runtime.fragment import copy, paste
 from studio.canvas import numbered
 from studio.canvas.cards import node_card
-from studio.canvas.face import ICON, INSET, room_of_title
+from studio.canvas.face import ICON, INSET, face_of, room_of_title
 from studio.canvas.geometry import Scene
 from studio.canvas.look import Look
 from studio.canvas.states import LAGGING, LINKED, TRANSPOSED, room_for
 from studio.canvas.view import Canvas
 from studio.targets import targets_of
 from studio.theme import theme
+from studio.translate import use_language
 
 
 def two_layers() -> Document:
@@ -46,16 +48,16 @@ def numbers(scene: Scene) -> list[str]:
     return [scene.numbered.of(key) for key in scene.ids]
 
 
-def test_cards_have_the_numbers_of_menus_in_the_order_of_the_graph(scene: Scene) -> None:
+def test_cards_have_the_numbers_of_menus_before_and_after_the_check(scene: Scene) -> None:
     document = two_layers()
     scene.show(document)
     assert numbers(scene) == ["", "", "1", "2"]
     checked = check(document)
     scene.show(document, checked)
-    assert numbers(scene) == ["", "", "2", "1"]
-    named = [target.name for target in targets_of(document, ["linear1", "linear2"], checked.order)]
+    assert numbers(scene) == ["", "", "1", "2"]
+    named = [target.name for target in targets_of(document, ["linear1", "linear2"])]
     assert named == [numbered.named("Linear", scene.numbered.of(key)) for key in ("linear1", "linear2")]
-    assert "<b>Linear 2</b>" in node_card(document, checked, "linear1")
+    assert "<b>Linear 1</b>" in node_card(document, checked, "linear1")
 
 
 def test_numbers_follow_edits_and_a_node_with_a_title_has_none(scene: Scene) -> None:
@@ -66,7 +68,7 @@ def test_numbers_follow_edits_and_a_node_with_a_title_has_none(scene: Scene) -> 
     assert numbers(scene) == [""] * 4
     more, _ = edits.add_node(named, "linear", (900.0, 0.0))
     scene.show(more)
-    assert numbers(scene)[2:] == ["", "1", "2"]
+    assert numbers(scene)[2:] == ["", "2", "3"]
     scene.show(edits.remove(more, ["linear2"]))
     assert numbers(scene) == [""] * 4
 
@@ -142,3 +144,16 @@ def test_the_number_is_written(qtbot: QtBot, tmp_path: Path, zoom: float) -> Non
         plain = canvas.grab().toImage()
         session.apply(document, "Again")
         assert canvas.grab().toImage() != plain
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("key", sorted(catalogue()))
+def test_a_number_of_one_digit_shortens_no_title(qapp: QApplication, key: str, language: str) -> None:
+    look = Look(theme())
+    use_language(language)
+    try:
+        face = face_of(Node("node1", key), look)
+    finally:
+        use_language("en")
+    title, _ = numbered.fitted(look, face.title, "8", room_of_title(face))
+    assert title == face.title or face.dot

@@ -123,7 +123,7 @@ def test_findings_are_counted_on_a_badge_and_said_on_hover(hand: Hand) -> None:
     assert theme().color("error").name() in colors_in(grab(hand), at)
     hand.canvas._mouse.tell(QPointF(at))
     assert hand.canvas.card.isVisible()
-    assert "Linear has nothing at its input" in hand.canvas.card.text()
+    assert "Linear 1 has nothing at its input" in hand.canvas.card.text()
 
 
 def test_the_card_of_a_node_tells_formula_shapes_and_costs(hand: Hand) -> None:

@@ -127,7 +127,7 @@ def test_an_edit_ends_the_preview(hand: Hand) -> None:
 
 def test_a_click_on_a_badge_opens_the_card_and_previews_the_first_repair(hand: Hand) -> None:
     show(hand, broken())
-    assert open_card(hand)[0] == "Insert ReLU before Linear"
+    assert open_card(hand)[0] == "Insert ReLU before Linear 1"
     assert hand.canvas.repairs.offers[0].choices.buttons[0].hasFocus()
     assert hand.canvas.proposal.shown
 
@@ -139,7 +139,7 @@ def test_enter_applies_what_is_previewed_as_one_step(hand: Hand) -> None:
     assert focused is not None
     QTest.keyClick(focused, Qt.Key.Key_Return)
     assert "relu2" in hand.session.document.nodes
-    assert hand.session.undo_label == "Insert ReLU before Linear"
+    assert hand.session.undo_label == "Insert ReLU before Linear 1"
     assert hand.canvas.repairs.isHidden()
     assert not hand.canvas.proposal.shown
     assert hand.canvas.hasFocus()

@@ -16,7 +16,7 @@ from nodes.spec import Port, Signal
 from runtime import edits
 from runtime.document import Document, End, Wire
 from studio.canvas.camera import Camera
-from studio.canvas.search import port_for
+from studio.canvas.search import port_for, unusual
 from studio.lookup import Entry, entries_of, likeness, plain, ranked
 from studio.offered import addable_types
 from studio.translate import use_language
@@ -281,6 +281,21 @@ def test_a_search_without_an_answer_says_what_to_do(hand: Hand, qtbot: QtBot) ->
     assert popup.empty.text() == "No node fits “qqqxyz”. Try another word, such as “dense” or “pooling”."
     qtbot.keyClick(popup.line, Qt.Key.Key_Return)
     assert hand.session.document is before
+
+
+def test_right_answers_are_offered_losses_first_and_then_metrics() -> None:
+    types = list(catalogue().values())
+    label = Signal((7,), (11,), "int64", "label", classes=3)
+
+    def first(port: Port, signal: Signal | None, count: int) -> list[str]:
+        return [facts.key for facts in sorted(types, key=lambda facts: unusual(facts, port, signal))][:count]
+
+    assert first(Port("label"), label, 1) == ["cross_entropy"]
+    some = [find(key).kind for key in first(Port("label"), label, 6)]
+    assert some == sorted(some, key=("loss", "metric").index)
+    assert "mse" in first(Port("target"), Signal((7, 1), (11, 1), meaning="target"), 6)
+    assert first(Port("x"), Signal((7, 4), (11, 4), meaning="features"), 3) == [facts.key for facts in types[:3]]
+    assert first(Port("loss", kind="scalar"), None, 1) == ["goal"]
 
 
 def test_a_wire_dropped_on_empty_space_offers_what_fits_and_wires_the_choice(hand: Hand, qtbot: QtBot) -> None:

@@ -132,7 +132,11 @@ def test_an_answer_that_comes_after_a_reset_is_passed_over(qtbot: QtBot, session
 def test_the_sentence_counts_what_was_kept() -> None:
     assert told(REPORT) == "The run goes on with the changes. All weights were kept."
     grown = NodeFate("linear2", RESIZED, (TensorFate("weight", (2, 2), (3, 2), 4),))
-    assert told(Report(7, (*REPORT.nodes, grown))).endswith("Layers that kept all weights: 1 of 2")
+    assert told(Report(7, (*REPORT.nodes, grown))).endswith("It kept all 8 weights and has 2 new ones.")
+    smaller = NodeFate("linear2", RESIZED, (TensorFate("weight", (3, 2), (2, 2), 4),))
+    assert told(Report(7, (*REPORT.nodes, smaller))).endswith("It kept 8 of 10 weights.")
+    other = NodeFate("linear2", RESIZED, (TensorFate("weight", (3, 2), (2, 4), 4),))
+    assert told(Report(7, (*REPORT.nodes, other))).endswith("It kept 8 of 10 weights and has 4 new ones.")
 
 
 # The window, with a real run

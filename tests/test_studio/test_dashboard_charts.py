@@ -1,32 +1,26 @@
 """The drawings of the dashboard: what is painted, what a real mouse finds, keys."""
 
+from unittest.mock import patch
+
 import numpy as np
 import pytest
+from chart_kit import curve, shown
 from dashboard_fakes import colors_in, rows_of_color
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtGui import QColor, QPainter, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from studio.dashboard.curves import Curve
 from studio.theme import theme, use_theme
 from studio.widgets.chart_hover import crosshair_rows
 from studio.widgets.chart_lines import Line
-from studio.widgets.confusion import Confusion
 from studio.widgets.line_chart import LineChart
 from studio.widgets.log_bars import Bar, LogBars
 from studio.widgets.reading import Reading
 from studio.widgets.ridge import Histogram, Ridge, density
 from studio.widgets.scales import LinearScale, LogScale
-from studio.widgets.scatter import Scatter
 
 RED, BLUE = QColor("#ff0000"), QColor("#0000ff")
-
-
-def curve(*values):
-    made = Curve()
-    made.extend(np.arange(len(values)), np.array(values, dtype=float))
-    return made
 
 
 @pytest.fixture
@@ -37,13 +31,6 @@ def chart(qtbot):
     made.x_name = "steps"
     made.show()
     return made
-
-
-def shown(chart, *lines):
-    chart.lines = list(lines)
-    chart.refresh()
-    chart.grab()
-    return chart
 
 
 def test_a_curve_is_painted_where_its_values_are(chart):
@@ -325,61 +312,6 @@ def test_hovering_a_row_tells_its_numbers(ridge):
     assert "25.0 % zeros" in ridge.toolTip()
 
 
-@pytest.fixture
-def confusion(qtbot):
-    made = Confusion()
-    qtbot.addWidget(made)
-    made.resize(240, 240)
-    made.show_counts(np.array([[5, 2, 0], [0, 7, 0], [0, 0, 4]]), ("a", "b", "c"))
-    made.show()
-    return made
-
-
-def test_clicking_a_cell_chooses_it_and_again_takes_it_back(confusion):
-    heard = []
-    confusion.chosen.connect(heard.append)
-    middle = confusion.cell_rect((0, 1)).center().toPoint()
-    for _ in range(2):
-        QTest.mouseClick(confusion, Qt.MouseButton.LeftButton, pos=middle)
-    assert heard == [(0, 1), None]
-
-
-def test_the_matrix_tells_right_from_wrong_by_place_number_and_color(confusion):
-    right = colors_in(confusion, confusion.cell_rect((1, 1)).toRect().adjusted(3, 3, -3, -3))
-    wrong = colors_in(confusion, confusion.cell_rect((0, 1)).toRect().adjusted(3, 3, -3, -3))
-    nothing = colors_in(confusion, confusion.cell_rect((2, 0)).toRect().adjusted(3, 3, -3, -3))
-    assert len(nothing) == 1
-    assert len(right) > 1
-    assert len(wrong) > 1
-    assert right.isdisjoint(wrong | nothing - {theme().color("text").name()})
-    assert confusion.describe((0, 1)) == "2 of 7 a were seen as b"
-
-
-def test_keys_walk_the_matrix(confusion):
-    heard = []
-    confusion.chosen.connect(heard.append)
-    for key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Return):
-        QTest.keyClick(confusion, key)
-    QTest.keyClick(confusion, Qt.Key.Key_Escape)
-    assert heard == [(1, 2), None]
-
-
-def test_clicking_a_point_chooses_it(qtbot):
-    scatter = Scatter()
-    qtbot.addWidget(scatter)
-    scatter.resize(300, 240)
-    scatter.show_points(np.array([1.0, 2.0, 9.0]), np.array([1.5, 2.0, 5.0]))
-    scatter.show()
-    scatter.grab()
-    x, y = scatter.places()
-    heard = []
-    scatter.chosen.connect(heard.append)
-    QTest.mouseMove(scatter, QPoint(round(x[2]), round(y[2])))
-    assert scatter.toolTip() == "9.00, predicted 5.00"
-    QTest.mouseClick(scatter, Qt.MouseButton.LeftButton, pos=QPoint(round(x[2]), round(y[2])))
-    assert heard == [2]
-
-
 def test_a_reading_keeps_its_width_and_paints_only_what_changed(qtbot):
     reading = Reading("100,000")
     qtbot.addWidget(reading)
@@ -398,3 +330,15 @@ def test_points_have_a_dot_while_they_are_apart(chart, points, dotted):
     height = round(chart.axes.y(float(chart.axes.up.place(2.0))))
     inside = QRect(round(chart.axes.area.left()) + 6, height - 3, 100, 6)
     assert (RED.name() in colors_in(chart, inside)) is dotted
+
+
+def test_of_many_curves_the_names_are_shortened_before_they_are_left_out(chart):
+    names = ["Tell real from fake train", "Pass for real train", "Read the digits of a hand train"]
+    lines = [Line(name, RED, curve(*np.full(200, 1.0 + at))) for at, name in enumerate(names)]
+    written = []
+    with patch.object(QPainter, "drawText", lambda _painter, *about: written.append(about[-1])):
+        chart.resize(300, 220)
+        shown(chart, *lines)
+    ends = [text for text in written if isinstance(text, str) and "…" in text]
+    assert sorted(text[0] for text in ends) == ["P", "R", "T"]
+    assert {text.rpartition(" ")[2] for text in ends} == {"1.00", "2.00", "3.00"}

@@ -13,6 +13,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QTabBar
 from pytestqt.qtbot import QtBot
+from shell_kit import warm
+from shiboken6 import isValid
 
 from runtime.check import check
 from runtime.insight.codes import Codes
@@ -22,8 +24,11 @@ from studio.dashboard.asking import AskingView
 from studio.dashboard.classes_view import ClassesView
 from studio.dashboard.codes_view import CodesView, neighbor_layout
 from studio.dashboard.memory import LOOKS, Memory
+from studio.dashboard.over_time_view import LayersOverTime
 from studio.dashboard.panel import Dashboard
 from studio.dashboard.views import USUAL, VIEWS, is_opened
+from studio.places import Places
+from studio.session import Session
 from studio.settings import preferences
 from studio.translate import use_language
 from studio.widgets.class_table import HEAD, ROW
@@ -60,6 +65,9 @@ class Observed:
         self.followed: dict[str, tuple[object, Callable[[Answer], None]]] = {}
 
     def follow(self, topic: str, question: object, receive: Callable[[Answer], None], *, untrained: bool) -> None:
+        self.followed[topic] = question, receive
+
+    def ask(self, topic: str, question: object, receive: Callable[[Answer], None]) -> None:
         self.followed[topic] = question, receive
 
     def leave(self, topic: str) -> None:
@@ -104,22 +112,50 @@ def look(step: int, peak: int = 0) -> Layers:
     return Layers(1, step, {"hidden": Layer(weight, 0.1, 0.2, weight, 0.01, units, 0.1, weight)})
 
 
+@pytest.mark.parametrize("key", [key for key in VIEWS if is_opened(key)])
+def test_a_view_that_was_closed_hears_of_nothing_more(qtbot: QtBot, tmp_path: Path, key: str) -> None:
+    real = Session(places=Places(tmp_path / "data"))
+    try:
+        warm(qtbot, real)
+        assert real.open_example("xor")
+        panel = Dashboard(real)
+        qtbot.addWidget(panel)
+        panel.resize(900, 300)
+        panel.show()
+        panel.open_view(key)
+        panel.show_view(key)
+        closed = panel.views[key]
+        panel.close_view(key)
+        qtbot.waitUntil(lambda: not isValid(closed))
+        assert real.open_example("circle")  # what a slot of a view that is gone raises fails the test
+        whole = lambda: real.whole_checked is not None and real.whole_checked.document is real.whole  # noqa: E731
+        qtbot.waitUntil(whole, timeout=30_000)
+        real.run_state.emit("paused")
+        real.observing.moment_changed.emit(None)
+        real.select(list(real.document.nodes)[:1])
+    finally:
+        real.close()
+        real.deleteLater()
+
+
 def test_an_offered_view_is_opened_by_the_plus_remembered_and_closed_with_the_middle_button(
     qtbot: QtBot, dashboard: Dashboard
 ) -> None:
     assert dashboard.arrangement == USUAL
     choose(qtbot, dashboard, "Layers over time")
-    assert dashboard.arrangement[-1] == ["activations", "predictions", "over_time"]
+    assert dashboard.arrangement == [*USUAL[:-1], [*USUAL[-1], "over_time"]], "in the pane whose + it was"
     assert dashboard.panes[-1].front == "over_time"
     assert preferences().fact("dashboard", None)[-1][-1] == "over_time"
-    assert "over_time" not in [key for key, _, _ in dashboard.offers()]
-    tabs = dashboard.panes[-1].tabs
+    assert "over_time" not in [offer.key for offer in dashboard.offers()]
+    tabs = dashboard.panes[0].tabs
     qtbot.mouseClick(tabs, Qt.MouseButton.MiddleButton, pos=tabs.tabRect(0).center())
-    assert dashboard.arrangement[-1][-1] == "over_time", "a usual view stays"
-    qtbot.mouseClick(tabs, Qt.MouseButton.MiddleButton, pos=tabs.tabRect(2).center())
+    assert dashboard.arrangement[0] == USUAL[0], "a usual view stays"
+    tabs = dashboard.panes[-1].tabs
+    qtbot.mouseClick(tabs, Qt.MouseButton.MiddleButton, pos=tabs.tabRect(tabs.count() - 1).center())
     assert dashboard.arrangement == USUAL and preferences().fact("dashboard", None) == USUAL
     choose(qtbot, dashboard, "Layers over time")
-    button = tabs.tabButton(2, QTabBar.ButtonPosition.RightSide)
+    tabs = dashboard.panes[-1].tabs
+    button = tabs.tabButton(tabs.count() - 1, QTabBar.ButtonPosition.RightSide)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: dashboard.arrangement == USUAL)
 
@@ -148,6 +184,7 @@ def test_a_view_asks_only_while_it_is_seen_and_shows_what_a_look_costs(
 ) -> None:
     followed = session.observing.followed  # type: ignore[attr-defined]
     assert not followed
+    dashboard.resize(900, 260)
     choose(qtbot, dashboard, "Asking")
     view = dashboard.views["asking"]
     assert isinstance(view, Asking) and "asking" in followed
@@ -156,13 +193,30 @@ def test_a_view_asks_only_while_it_is_seen_and_shows_what_a_look_costs(
     assert view.sentence == "" and view.price.text() == "12 ms"
     followed["asking"][1](Answer(1, 3, "asking", {}, sentence="There is nothing."))
     assert view.sentence == "There is nothing."
-    dashboard.panes[-1].tabs.setCurrentIndex(0)
+    pane = next(pane for pane in dashboard.panes if "asking" in pane.keys)
+    pane.tabs.setCurrentIndex(0)
     assert not followed
-    dashboard.panes[-1].tabs.setCurrentIndex(2)
+    pane.tabs.setCurrentIndex(pane.keys.index("asking"))
     assert "asking" in followed
     view.wanted = None
     view.renew()
     assert not followed and view.sentence == "Nothing to ask."
+
+
+def test_a_view_that_is_closed_waits_for_no_answer(
+    qtbot: QtBot, dashboard: Dashboard, session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Asking, "standing", False)
+    followed = session.observing.followed  # type: ignore[attr-defined]
+    choose(qtbot, dashboard, "Asking")
+    pane = next(pane for pane in dashboard.panes if "asking" in pane.keys)
+    dashboard.fill(dashboard.panes[0])
+    assert "asking" in followed, "what is asked once is answered out of sight too"
+    dashboard.fill(dashboard.panes[0])
+    button = pane.tabs.tabButton(pane.keys.index("asking"), QTabBar.ButtonPosition.RightSide)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "asking" not in dashboard.views)
+    assert not followed
 
 
 def test_looks_are_kept_spread_over_the_whole_run(qapp: QApplication) -> None:
@@ -209,6 +263,45 @@ def test_weights_changes_outputs_and_numbers_are_shown_in_turn(qtbot: QtBot, das
     assert view.what.currentData() == "dead"  # type: ignore[attr-defined]
     (line,) = view.chart.lines  # type: ignore[attr-defined]
     assert len(line.series) == 5 and line.series.last == 0.25  # type: ignore[arg-type,attr-defined]
+    assert line.text(0.25) == "25.0 %"
+
+
+def test_layers_over_time_mark_the_moment_that_is_looked_at(qtbot: QtBot, dashboard: Dashboard) -> None:
+    dashboard.memory.take(started())
+    for step in range(5):
+        dashboard.memory.take(look(step, 31))
+    choose(qtbot, dashboard, "Layers over time")
+    dashboard.redraw()
+    view = dashboard.views["over_time"]
+    assert isinstance(view, LayersOverTime)
+    before = view.map.grab().toImage()
+    dashboard.memory.look_back(2)
+    dashboard.redraw()
+    marked = view.map.grab().toImage()
+    assert marked != before and view.map.past == 2
+    view.what.show_value("ratio")
+    view.redraw()
+    assert view.chart.past == 2
+    dashboard.memory.look_back(None)
+    view.redraw()
+    assert view.chart.past is None
+    view.what.show_value("weights")
+    view.redraw()
+    assert view.map.grab().toImage() == before
+
+
+def test_many_layers_share_the_height_and_those_without_room_are_counted(qtbot: QtBot) -> None:
+    shown = HistoryMap()
+    qtbot.addWidget(shown)
+    shown.resize(300, 190)
+    bands = [Band(f"layer {number}", QColor("red"), [0, 10], [tensor(-1.0, 1.0, 31)] * 2) for number in range(8)]
+    shown.show_bands(bands)
+    shown.show()
+    shown.grab()
+    assert shown.describe(QPointF(290.0, 185.0 - 18.0 - 4.0)).startswith("layer 7") and shown.hidden == 0
+    shown.show_bands(bands * 3)
+    shown.grab()
+    assert 0 < shown.hidden < 20
 
 
 def test_classes_have_a_table_and_curves_that_follow_the_chosen_class(qtbot: QtBot, dashboard: Dashboard) -> None:
@@ -292,6 +385,18 @@ def test_the_sample_behind_a_point_is_shown_under_the_pointer(
     qtbot.waitUntil(lambda: picture.under is not None)
     assert picture._lines()[:2] == ["row 105", "yes"] and picture._picture() is not None
     assert picture.grab().toImage() != before
+
+
+def test_an_axis_on_which_all_points_share_a_number_is_marked_in_whole_ones(
+    dashboard: Dashboard, codes: CodesView, session: FakeSession
+) -> None:
+    found = Points.answer()
+    found.arrays["points"][:, 1] = 0.0
+    session.observing.followed["codes"][1](found)  # type: ignore[attr-defined]
+    dashboard.redraw()
+    codes.points.grab()
+    assert codes.points.axes is not None
+    assert codes.points.axes.up.low <= -1.0 and codes.points.axes.up.high >= 1.0
 
 
 def test_t_sne_lays_the_points_out_in_a_thread_and_says_of_which_step(

@@ -2,13 +2,14 @@
 
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from dashboard_fakes import FakeSession, epoch, layers, losses, predictions, started
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
@@ -176,6 +177,24 @@ def test_the_costlier_the_pictures_the_rarer(dashboard):
     assert paces == [FASTEST, 160, SLOWEST]
 
 
+def test_rounds_follow_each_other_no_rarer_than_told(dashboard, session, monkeypatch):
+    shown(dashboard)
+    session.arrived.emit(started())
+    clock = [100.0]
+    monkeypatch.setattr("studio.dashboard.panel.time", SimpleNamespace(perf_counter=lambda: clock[0]))
+    dashboard._timer.stop()
+    dashboard._draw_next()  # a round begins
+    dashboard._round, dashboard._cost = [], 1000.0
+    dashboard._timer.stop()
+    clock[0] += 0.2  # that is when the next numbers come
+    session.arrived.emit(losses(0, 1.0))
+    assert dashboard._timer.interval() == SLOWEST - 200
+    dashboard._timer.stop()
+    clock[0] += 0.2
+    session.arrived.emit(losses(1, 1.0))
+    assert dashboard._timer.interval() == 0
+
+
 def test_a_new_run_clears_every_view(dashboard, session):
     shown(dashboard)
     for event in (started(1), losses(0, 3, 2), layers(0, a=0.1), epoch(1, 1, 1)):
@@ -335,6 +354,26 @@ def test_predictions_of_a_run_reach_their_view(dashboard, session):
     assert dashboard.views["predictions"].model.rowCount() == 12
 
 
+def test_views_whose_tabs_have_no_room_are_in_the_list(qtbot, dashboard):
+    dashboard.resize(963, 260)
+    dashboard.arrange([["loss"], ["gradients"], ["activations"], ["predictions"], ["over_time", "classes"]])
+    dashboard.show()
+    QApplication.processEvents()
+    pane = dashboard.panes[-1]
+    assert [pane.tabs.isTabVisible(number) for number in range(2)] == [True, False]
+    qtbot.mouseClick(pane.all, Qt.MouseButton.LeftButton)
+    menu = next(menu for menu in pane.findChildren(QMenu) if menu.isVisible())
+    action = next(action for action in menu.actions() if action.text() == "Per class")
+    qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+    assert pane.front == "classes" and pane.tabs.isTabVisible(1)
+    dashboard.close_view("classes")
+    assert pane.front == "over_time" and set(dashboard.views) <= set(VIEWS)
+    dashboard.open_view("classes", pane)
+    dashboard.fill(pane)
+    QApplication.processEvents()
+    assert all(pane.tabs.isTabVisible(number) for number in range(2)) and not pane.all.isVisible()
+
+
 @pytest.mark.parametrize("language", ["en", "ko"])
 @pytest.mark.parametrize("width", [200, 320, 640])
 def test_no_tab_in_front_is_cut_and_every_tab_tells_its_whole_name(qtbot, language, width):
@@ -348,8 +387,13 @@ def test_no_tab_in_front_is_cut_and_every_tab_tells_its_whole_name(qtbot, langua
     pane.show()
     for number, key in enumerate(VIEWS):
         pane.tabs.setCurrentIndex(number)
+        pane._arrange_head()
         QApplication.processEvents()
         place, bar = pane.tabs.tabRect(number), pane.tabs
+        seen = [each for each in range(bar.count()) if bar.isTabVisible(each)]
+        assert number in seen and pane.all.isVisible() and pane.all.text() == str(bar.count() - len(seen))
+        assert len(seen) == 1 or all(bar.tabRect(each).width() == bar.tabSizeHint(each).width() for each in seen)
+        assert bar.tabRect(seen[-1]).right() <= bar.width(), "no tab is cut by the end of the bar"
         assert place.width() >= min(bar.tabSizeHint(number).width(), bar.width() - BUTTONS)
         assert bar.tabToolTip(number) == bar.tabText(number) == VIEWS[key].title()
         assert place.left() >= -1 and place.right() <= bar.width(), f"{key} is out of sight"

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from dashboard_fakes import (
     colors_in,
+    losses,
     predictions,
     started,
 )
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 import studio.commands  # noqa: F401 (the table of actions, which names the keys)
 from runtime.telemetry import Predictions
+from studio.dashboard.classes_view import ClassesView
 from studio.dashboard.predictions_view import PredictionsView
 from studio.dashboard.samples import SampleTile, describe, facts, fitted, headline, picture
 from studio.theme import theme
@@ -25,7 +27,7 @@ def test_samples_are_listed_the_worst_first(see):
     view = see(PredictionsView, started(), predictions())
     assert view.model.chosen.tolist() == list(range(12))
     assert view.model.data(view.model.index(0)) == "a, seen as c"
-    assert view.count.text() == "12 unseen samples, worst first"
+    assert view.count.text() == "12 validation samples, worst first"
     assert view.model.data(view.model.index(0), Qt.ItemDataRole.ToolTipRole).split("\n")[1:3] == [
         "row 100",
         "loss 3.00",
@@ -41,7 +43,7 @@ def test_a_new_run_lists_all_samples_again(see, memory):
     memory.take(replace(predictions(), run=2))
     view.redraw()
     assert view.confusion.choice is None
-    assert view.count.text() == "12 unseen samples, worst first"
+    assert view.count.text() == "12 validation samples, worst first"
 
 
 def test_a_cell_opens_its_samples(see):
@@ -111,6 +113,31 @@ def test_a_regression_is_a_scatter_with_the_largest_errors(see):
     QTest.mouseClick(view.scatter, Qt.MouseButton.LeftButton, pos=spot)
     assert view.list.currentIndex().row() == 2
     assert view.scatter.choice == 2
+
+
+def test_rows_that_are_trained_on_are_not_called_unseen(see):
+    view = see(PredictionsView, started(), predictions())
+    assert view.count.text() == "12 validation samples, worst first"
+    view = see(PredictionsView, started(), replace(predictions(), trained=True))
+    assert view.count.text() == "12 samples that are trained on, worst first"
+
+
+@pytest.mark.parametrize("kind", [PredictionsView, ClassesView])
+def test_where_there_are_several_goals_it_is_told_whose_answers_these_are(see, kind):
+    told = replace(predictions(), goal="goal")
+    view = see(kind, started(), losses(0, 1.0), told, size=(900, 200))
+    assert not view.answers.whose.isVisibleTo(view.controls)
+    view = see(kind, started(), losses(0, 1.0), losses(0, 2.0, goal="other"), told, size=(900, 200))
+    assert (
+        view.answers.whose.isVisibleTo(view.controls)
+        and view.answers.whose.text() == view.names.names(["goal", "other"])["goal"]
+    )
+
+
+def test_whole_numbers_such_as_tokens_are_written_as_such(see):
+    inputs = np.array([[6, 12, 0], [7, 1, 3]])
+    view = see(PredictionsView, started(), told([0, 1], np.eye(2), confusion=np.eye(2, dtype=int), inputs=inputs))
+    assert facts(view.samples, 0) == [("x1", "6"), ("x2", "12"), ("x3", "0")]
 
 
 def test_a_single_score_becomes_two_probabilities(see):

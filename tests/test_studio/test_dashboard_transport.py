@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from dashboard_fakes import FakeSession, checked_without_torch, epoch, losses, mlp, started
+from dashboard_fakes import FakeSession, checked_without_torch, epoch, losses, mlp, started, tell
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtTest import QTest
 
 from runtime import edits
-from runtime.document import Document
+from runtime.document import Document, End, Node, Wire
 from runtime.findings import Finding
 from runtime.telemetry import Failed, Finished, Progress
 from studio.dashboard.transport import Transport
@@ -56,6 +56,16 @@ def test_the_large_button_does_what_its_word_says(transport, session, state, ask
     click(transport.train)
     assert [call[0] for call in session.asked.method_calls] == [asked]
     assert transport.train.text() == {"none": "Train", "running": "Pause", "paused": "Go on"}.get(state, "Train")
+
+
+def test_the_large_button_says_that_a_stopped_run_goes_on_and_how_to_begin_anew(transport, session):
+    session.runs.resumes = True
+    session.put_state("stopped")
+    assert transport.train.text() == "Go on"
+    assert key_of("train") in transport.train.toolTip() and key_of("restart") in transport.train.toolTip()
+    session.runs.resumes = False  # the network was changed
+    session.changed.emit(session.document, session.document)
+    assert transport.train.text() == "Train" and transport.train.toolTip() == f"Train ({key_of('train')})"
 
 
 def test_the_small_buttons(transport, session):
@@ -115,82 +125,93 @@ def test_a_network_that_is_not_checked_yet_can_be_trained(transport, session):
 
 def test_readings_follow_the_run(transport, session):
     for event in (started(epochs=30), losses(0, 0.03121), progress()):
-        session.arrived.emit(event)
-    readings = (transport.epoch, transport.loss, transport.speed, transport.left, transport.device, transport.overhead)
+        tell(session, event)
+    readings = (
+        transport.readings.epoch,
+        transport.readings.loss,
+        transport.readings.speed,
+        transport.readings.left,
+        transport.readings.device,
+        transport.readings.overhead,
+    )
     assert [reading.value for reading in readings] == ["2 / 30", "0.0312", "1,234", "3 min", "CPU", "2.1 %"]
-    session.arrived.emit(epoch(4, 0.1, 0.1))
-    assert transport.epoch.value == "4 / 30"
+    tell(session, epoch(4, 0.1, 0.1))
+    assert transport.readings.epoch.value == "4 / 30"
 
 
 def test_slow_runs_have_figures_too(transport, session):
-    session.arrived.emit(started())
-    session.arrived.emit(progress(speed=0.5234))
-    assert transport.speed.value == "0.523"
+    tell(session, started())
+    tell(session, progress(speed=0.5234))
+    assert transport.readings.speed.value == "0.523"
 
 
 def test_the_loss_is_calm_and_of_the_first_goal(transport, session):
-    session.arrived.emit(started())
-    session.arrived.emit(losses(0, 1.0, 1.0, 1.0))
-    session.arrived.emit(losses(3, 2.0))
-    session.arrived.emit(losses(0, 77.0, goal="other"))
-    assert transport.loss.value == "1.20"
+    tell(session, started())
+    tell(session, losses(0, 1.0, 1.0, 1.0))
+    tell(session, losses(3, 2.0))
+    tell(session, losses(0, 77.0, goal="other"))
+    assert transport.readings.loss.value == "1.20"
 
 
 def test_the_end_of_a_run(transport, session):
-    session.arrived.emit(started())
-    session.arrived.emit(Finished(1, 600, 30, {}, {}, 12.3))
-    session.arrived.emit(progress(600, epoch=30))
-    assert (transport.left.caption, transport.left.value) == ("Took", "12 s")
-    assert transport.epoch.value == "30 / 30"
+    tell(session, started())
+    tell(session, Finished(1, 600, 30, {}, {}, 12.3))
+    tell(session, progress(600, epoch=30))
+    assert (transport.readings.left.caption, transport.readings.left.value) == ("Took", "12 s")
+    assert transport.readings.epoch.value == "30 / 30"
 
 
 def test_a_failure_is_said_in_a_word(transport, session):
-    session.arrived.emit(started())
-    session.arrived.emit(Failed(1, "Broken.", {}))
-    assert (transport.loss.value, transport.loss.role) == ("✕ failed", "error")
+    tell(session, started())
+    tell(session, Failed(1, "Broken.", {}))
+    assert (transport.readings.loss.value, transport.readings.loss.role) == ("✕ failed", "error")
 
 
 def test_a_new_run_begins_with_empty_readings_and_an_old_one_says_nothing_any_more(transport, session):
-    session.arrived.emit(started(2))
-    session.arrived.emit(losses(0, 5.0, run=2))
-    session.arrived.emit(started(3))
-    assert transport.loss.value == "–"
-    session.arrived.emit(losses(0, 9.0, run=2))
-    session.arrived.emit(progress(run=2))
-    session.arrived.emit(started(2))
-    assert transport.loss.value == "–"
-    assert transport.speed.value == "–"
-    session.arrived.emit(losses(0, 1.0, run=3))
-    assert transport.loss.value == "1.00"
+    tell(session, started(2))
+    tell(session, losses(0, 5.0, run=2))
+    tell(session, started(3))
+    assert transport.readings.loss.value == "–"
+    tell(session, losses(0, 9.0, run=2))
+    tell(session, progress(run=2))
+    tell(session, started(2))
+    assert transport.readings.loss.value == "–"
+    assert transport.readings.speed.value == "–"
+    tell(session, losses(0, 1.0, run=3))
+    assert transport.readings.loss.value == "1.00"
 
 
 def test_reset_and_another_document_clear_the_readings(transport, session):
     for event in (started(), losses(0, 1.0), progress()):
-        session.arrived.emit(event)
+        tell(session, event)
     session.put_state("none")
-    assert (transport.epoch.value, transport.loss.value, transport.speed.value) == ("0 / 30", "–", "–")
-    session.arrived.emit(started(2))
+    assert (transport.readings.epoch.value, transport.readings.loss.value, transport.readings.speed.value) == (
+        "0 / 30",
+        "–",
+        "–",
+    )
+    tell(session, started(2))
     session.opened.emit()
-    assert transport.epoch.value == "–"
-    session.arrived.emit(started(1))
-    assert transport.epoch.value == "0 / 30"
+    assert transport.readings.epoch.value == "–"
+    tell(session, started(1))
+    assert transport.readings.epoch.value == "0 / 30"
 
 
 def test_the_transport_never_moves(transport, session):
     width = transport.sizeHint().width()
-    places = [transport.stop.x(), transport.loss.x(), transport.overhead.x()]
+    places = [transport.stop.x(), transport.readings.loss.x(), transport.readings.overhead.x()]
     session.put_state("running")
     for event in (started(epochs=9_999), losses(0, 1.2e-7), progress(speed=98_765.0)):
-        session.arrived.emit(event)
+        tell(session, event)
     session.put_state("paused")
-    session.arrived.emit(Failed(1, "Broken.", {}))
+    tell(session, Failed(1, "Broken.", {}))
     assert transport.sizeHint().width() == width
-    assert [transport.stop.x(), transport.loss.x(), transport.overhead.x()] == places
+    assert [transport.stop.x(), transport.readings.loss.x(), transport.readings.overhead.x()] == places
 
 
 def test_the_line_along_the_bottom_is_as_long_as_what_is_done(transport, session):
-    session.arrived.emit(started(epochs=30, steps_per_epoch=20))
-    session.arrived.emit(progress(step=300))
+    tell(session, started(epochs=30, steps_per_epoch=20))
+    tell(session, progress(step=300))
     image = transport.grab().toImage()
     row = [image.pixelColor(x, image.height() - 1).name() for x in range(image.width())]
     assert row[5] != row[-5]
@@ -203,7 +224,7 @@ def test_another_language_and_theme(transport, session):
         use_language("ko")
         use_theme("light")
         assert transport.train.text() == "계속"
-        assert transport.epoch.caption == "에포크"
+        assert transport.readings.epoch.caption == "에포크"
     finally:
         use_language("en")
         use_theme("dark")
@@ -225,7 +246,55 @@ def test_an_icon_of_a_disabled_button_is_clearly_faded(qapp, name):
 
 
 def test_the_share_of_looking_names_what_is_not_in_it(transport):
-    transport.take(started())
-    transport.take(replace(progress(), prepared=0.31))
-    assert transport.overhead.value == "2.1 %"
-    assert "0.3 s once, which is not in it" in transport.overhead.toolTip()
+    transport.readings.take(started())
+    transport.readings.take(replace(progress(), prepared=0.31))
+    transport.readings.show()
+    assert transport.readings.overhead.value == "2.1 %"
+    assert "0.3 s once, which is not in it" in transport.readings.overhead.toolTip()
+
+
+def two_goals() -> Document:
+    """A reader beside the network that the Output gives; the reader's goal is the first."""
+    document = mlp()
+    reader, other = Node("reader", "linear", "Reader", {"units": 10}), Node("judge", "goal", "Read digits")
+    loss, output = Node("loss2", "cross_entropy"), Node("out", "output")
+    pairs = (
+        ("flat.y", "reader.x"),
+        ("reader.y", "loss2.prediction"),
+        ("data.label", "loss2.target"),
+        ("loss2.loss", "judge.loss"),
+        ("b.y", "out.x"),
+    )
+    wires = tuple(Wire(End(*source.split(".")), End(*target.split("."))) for source, target in pairs)
+    nodes = {"judge": other, **document.nodes, "reader": reader, "loss2": loss, "out": output}
+    nodes["goal"] = replace(nodes["goal"], title="Tell digits")
+    return document.but(nodes=nodes, wires=(*document.wires, *wires))
+
+
+def test_of_several_goals_the_loss_of_what_the_output_gives_is_told_and_whose_it_is(transport, session):
+    from runtime.check import check
+
+    session.put_checked(check(two_goals()))
+    session.put_state("running")
+    tell(session, started())
+    tell(session, losses(0, 0.25, goal="judge"))
+    tell(session, losses(0, 2.5, goal="goal"))
+    assert (transport.readings.loss.caption, transport.readings.loss.value) == ("Tell digits", "2.50")
+    assert transport.readings.loss.toolTip().startswith("Tell digits: ")
+
+
+def test_metrics_stand_in_the_tool_tip_of_the_loss(transport, session):
+    session.put_state("running")
+    tell(session, started())
+    tell(session, epoch(1, 0.5, 0.6, accuracy=0.9))
+    assert "Accuracy: 90.0 % in validation, 95.0 % in training" in transport.readings.loss.toolTip()
+
+
+def test_the_pace_of_a_run_that_is_over_agrees_with_what_it_took(transport, session):
+    session.put_state("running")
+    tell(session, started())
+    tell(session, progress(600, speed=97.1))
+    assert transport.readings.speed.value == "97.1"
+    tell(session, Finished(1, 600, 30, {}, {}, 14.0))
+    session.put_state("done")
+    assert (transport.readings.speed.value, transport.readings.left.value) == ("42.9", "14 s")

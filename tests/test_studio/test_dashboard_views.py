@@ -24,6 +24,7 @@ from studio.dashboard.gradient_view import GradientView
 from studio.dashboard.loss_view import LOSS, LossView
 from studio.dashboard.names import Names
 from studio.dashboard.predictions_view import PredictionsView
+from studio.dashboard.view import FAULTY, NOTHING
 from studio.theme import theme
 
 
@@ -89,6 +90,18 @@ def test_several_goals_have_a_color_each(see):
 def test_the_empty_view_names_the_key(see, memory):
     view = see(LossView)
     assert view.charts[LOSS].message == "Press Train (F5) to see the loss fall."
+    memory.tell_state("running")
+    view.redraw()
+    assert view.charts[LOSS].message == "Getting ready to train …"
+
+
+def test_the_empty_view_asks_for_no_training_where_there_is_nothing_to_train(see, memory):
+    memory.hurdle = FAULTY
+    view = see(LossView)
+    assert view.charts[LOSS].message == "The network cannot be trained yet. The problems say why."
+    memory.hurdle = NOTHING
+    view.redraw()
+    assert view.charts[LOSS].message == "There is no network to train yet."
     memory.tell_state("running")
     view.redraw()
     assert view.charts[LOSS].message == "Getting ready to train …"
@@ -180,6 +193,13 @@ def test_vanishing_and_exploding_gradients_are_marked(see, memory):
     view.redraw()
     assert [(bar.sign, bar.word) for bar in view.bars.bars] == [("✕", "not a number"), ("▲", "exploding")]
     assert [bar.wrong for bar in view.bars.bars] == [True, False]
+
+
+def test_what_leaves_a_node_is_not_compared_with_the_gradients_of_weights(see):
+    """A weight gathers what comes back to all pixels and steps: that of an output is smaller and none the less well."""
+    view = see(GradientView, started(), layers(3, a=0.5, r=1e-5, b=1e-1))
+    view.everything.click()
+    assert [(bar.name, bar.sign) for bar in view.bars.bars] == [("hidden", ""), ("ReLU", ""), ("scores", "")]
 
 
 def test_gradients_over_time_are_lines_on_a_logarithmic_axis(see):

@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from example_kit import bench_of, warm_session
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from runtime import edits
 from studio.canvas.hits import Hit
 from studio.canvas.menus import menu_for
+from studio.canvas.portrait_explaining import index_at
 from studio.explaining import explaining_of
+from studio.explanation_rows import rows_of
+from studio.explanation_words import class_name
 from studio.session import Session
+from studio.widgets.portrait import Portrait
+from studio.widgets.portrait_words import Spot, place_told, told
 from studio.workbench import Workbench
 
 
@@ -103,7 +110,7 @@ def test_other_numbers_other_samples_and_a_run_that_goes_on(qtbot: QtBot, sessio
     qtbot.keyClicks(panel.index.fields[0], "")
     panel.index.fields[0].setFocus()
     panel.index.fields[0].selectAll()
-    qtbot.keyClicks(panel.index.fields[0], "8")
+    qtbot.keyClicks(panel.index.fields[0], "7")
     qtbot.keyClick(panel.index.fields[0], Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: explaining.answer.facts["index"] == [7], timeout=30_000)
     panel.sample.field.selectAll()
@@ -151,7 +158,13 @@ def test_what_cannot_be_explained_is_said(qtbot: QtBot, session: Session) -> Non
     assert all("{" not in label.text() for label in bench.explain.findChildren(QLabel))
 
 
-CLICKED = [("digits-cnn", "conv2d"), ("digits-mlp", "linear"), ("digits-cnn", "digits")]
+CLICKED = [
+    ("digits-cnn", "conv2d"),
+    ("digits-mlp", "linear"),
+    ("digits-cnn", "digits"),
+    ("spiral", "sine"),
+    ("circle", "linear"),
+]
 
 
 @pytest.mark.parametrize(("example", "kind"), CLICKED)
@@ -171,6 +184,7 @@ def test_a_pixel_of_a_pinned_picture_is_explained_as_the_number_it_shows(
         picture.setFixedSize(picture.sizeHint())
     spot = picture.spot_at(at)
     assert spot is not None
+    words = told(picture._shown(), spot)
     shown = picture._shown().values[spot.tile, spot.row, spot.column]
     event = QMouseEvent(
         QEvent.Type.MouseButtonDblClick, at, picture.mapToGlobal(at), Qt.MouseButton.LeftButton,
@@ -179,5 +193,121 @@ def test_a_pixel_of_a_pinned_picture_is_explained_as_the_number_it_shows(
     QApplication.sendEvent(picture, event)
     qtbot.waitUntil(lambda: explaining.answer is not None, timeout=30_000)
     assert not explaining.answer.sentence, explaining.answer.sentence
-    assert explaining.answer.facts["value"] == pytest.approx(float(shown), rel=1e-4, abs=1e-6)
+    near = 0.1 if picture.portrait.kind == "maps" else 1e-6  # of a map a place within the cell
+    assert explaining.answer.facts["value"] == pytest.approx(float(shown), rel=1e-4, abs=near)
     assert explaining.answer.facts["among"] == 0
+    if picture.portrait.kind == "maps":
+        assert explaining.asked.index == (int(picture.portrait.facts["numbers"][1]),)
+        assert place_told(*explaining.answer.facts["place"]) in words and not bench.explain.sample.field.isVisible()
+        assert "no sample" in bench.explain.gradient.text()
+        linked = next(number for number, row in enumerate(bench.explain.arithmetic.rows) if row.link is not None)
+        before = explaining.answer
+        click(bench.explain.arithmetic, bench.explain.arithmetic.box(linked).center())
+        qtbot.waitUntil(lambda: explaining.answer is not before, timeout=30_000)
+        assert not explaining.answer.sentence and explaining.answer.facts["place"] == before.facts["place"]
+
+
+def test_what_enters_from_several_nodes_is_called_after_them(qtbot: QtBot, session: Session) -> None:
+    bench = bench_of(qtbot, session, "digits-residual")
+    explaining = explaining_of(session)
+    node = node_of(session, "add")
+    explaining.explain(node)
+    qtbot.waitUntil(lambda: explaining.answer is not None, timeout=30_000)
+    names = [row.name for row in bench.explain.arithmetic.rows if row.link is not None]
+    assert len(set(names)) == len(names) == 2 and not any(name.startswith("x[") for name in names)
+
+
+def test_a_class_that_is_a_number_with_a_sign_is_called_one() -> None:
+    assert class_name(0, ["−1", "+1"]) == "class −1" and class_name(1, ["−1", "+1"]) == "class +1"
+    assert class_name(0, ["setosa"]) == "setosa" and class_name(7, []) == "class 7"
+
+
+def test_a_share_in_a_picture_of_attention_is_asked_about_with_its_head() -> None:
+    facts = {"kind": "attention", "numbers": [0, 1, 2], "size": [4, 4], "units": 3}
+    portrait = Portrait(facts, np.zeros((3, 4, 4), dtype=np.float32))
+    assert index_at(portrait, 2, Spot(2, 3, 1)) == ((2, 3, 1), "weights", None)
+    along = {"kind": "sequence", "rows": [0, 1], "across": [0, 1, 2], "numbers": [0], "units": 2, "low": -1, "high": 1}
+    for slid, index in ((True, (1, 2)), (False, (2, 1))):  # channel and place, or step and unit
+        portrait = Portrait({**along, "slid": slid}, np.zeros((1, 2, 3), dtype=np.float32))
+        assert index_at(portrait, 0, Spot(0, 1, 2)) == (index, "", None)
+        assert told(portrait, Spot(0, 1, 2)).startswith("Channel 1, place 2" if slid else "Unit 1, step 2")
+
+
+def test_a_picture_passed_over_stays_when_one_of_its_numbers_is_explained(qtbot: QtBot, session: Session) -> None:
+    bench = bench_of(qtbot, session, "spiral")
+    plates, explaining = bench.canvas.reading.pictures.plates, explaining_of(session)
+    node = node_of(session, "sine")
+    plates._over = node
+    plates._enlarge()
+    plate = plates.hovering
+    assert plate is not None
+    qtbot.waitUntil(lambda: getattr(plate.picture.portrait, "values", None) is not None, timeout=30_000)
+    QTest.mouseDClick(plate.picture, Qt.MouseButton.LeftButton, pos=plate.picture.rect().center() + QPoint(5, 5))
+    qtbot.waitUntil(lambda: explaining.answer is not None, timeout=30_000)
+    assert bench.explain.isVisible() and plates.shown[node] is plate and plate.isVisible()
+    assert bench.canvas.rect().contains(plate.geometry()) and plate.stands
+    QApplication.sendEvent(plate, QEvent(QEvent.Type.Leave))
+    assert not plate.stands  # from now on it makes room as others do
+
+
+def test_a_click_in_a_picture_alone_explains_its_number_at_once(qtbot: QtBot, session: Session) -> None:
+    bench = bench_of(qtbot, session, "circle")
+    plates, explaining = bench.canvas.reading.pictures.plates, explaining_of(session)
+    node = node_of(session, "linear")  # the last one, of one neuron
+    plates.pin(node)
+    picture = plates.shown[node].picture
+    qtbot.waitUntil(lambda: getattr(picture.portrait, "values", None) is not None, timeout=30_000)
+    QTest.mouseClick(picture, Qt.MouseButton.LeftButton, pos=picture.rect().center())
+    qtbot.waitUntil(lambda: explaining.answer is not None, timeout=30_000)
+    assert explaining.answer.facts["node"] == node and len(explaining.place) == 2
+
+
+def test_of_gates_the_input_is_x_and_the_state_before_is_h() -> None:
+    def term(kind: str, node: str, index: list[int]) -> dict[str, object]:
+        return {"kind": kind, "value": 0.1, "factors": [0.2, 0.5], "place": {"node": node, "port": "y", "index": index}}
+
+    terms = [term("input", "lstm1", [4, 2]), term("state", "gru1", [3, 2]), {"kind": "recalled", "value": 0.1}]
+    line = {"name": "update gate sum", "value": 0.2, "how": "+", "formula": "", "terms": terms, "more": 0, "rest": 0.0}
+    rows, _ = rows_of({"lines": [line], "classes": [], "formula": ""}, "")
+    assert [row.name for row in rows] == ["Update gate, sum", "x[4, 2]", "h[3, 2]", "recalled"]
+
+
+def test_of_an_attention_with_several_heads_it_is_told_whose_share_this_is() -> None:
+    terms = [{"kind": "product", "value": 0.1, "factors": [0.2, 0.5], "numbers": [1]}]
+    line = {"name": "share", "value": 0.1, "how": "+", "formula": "", "terms": terms, "more": 0, "rest": 0.0}
+    for heads, name in ((2, "Share, head 1"), (1, "Share")):
+        rows, _ = rows_of({"lines": [line], "classes": [], "formula": "", "head": 1, "heads": heads}, "")
+        assert [row.name for row in rows] == [name, "q·k[1]"]
+
+
+def test_keys_of_the_canvas_are_heard_beside_a_pinned_picture_and_an_explained_number(
+    qtbot: QtBot, session: Session
+) -> None:
+    bench = bench_of(qtbot, session, "spiral")
+    canvas, node = bench.canvas, node_of(session, "sine")
+    canvas.reading.pictures.plates.pin(node)
+    plate = canvas.reading.pictures.plates.shown[node]
+    QTest.mouseClick(plate.title, Qt.MouseButton.LeftButton)
+    explaining_of(session).explain(node, (1,), place=(0.5, 0.5))
+    qtbot.waitUntil(lambda: explaining_of(session).answer is not None, timeout=30_000)
+    for key in (Qt.Key.Key_F, Qt.Key.Key_Home):
+        canvas.look_from(canvas.camera.panned(300.0, 200.0))
+        assert not canvas.sight.fitted
+        QTest.keyClick(QApplication.focusWidget(), key)
+        assert canvas.sight.fitted
+
+
+def test_the_right_side_has_its_width_back_in_this_tab_and_in_another(qtbot: QtBot, session: Session) -> None:
+    bench = bench_of(qtbot, session, "spiral")
+    other = Workbench(session)
+    qtbot.addWidget(other)
+    other.resize(bench.size())
+    other.show()
+    bench._widen_right(300)
+    explaining_of(session).explain(node_of(session, "sine"), (1,), place=(0.5, 0.5))
+    assert bench._right.width() > 300
+    other.inspector.show()  # as in a tab where nothing is explained
+    other.look_like(bench)
+    assert other._all.sizes()[1] == 300
+    qtbot.keyClick(bench.explain, Qt.Key.Key_Escape)
+    assert bench._all.sizes()[1] == 300

@@ -222,6 +222,16 @@ def test_each_column_has_a_role(qtbot: QtBot) -> None:
     assert heard == [{"width": "label", "kind": "label"}]
 
 
+def test_where_there_are_no_columns_it_is_said_how_they_come(qtbot: QtBot) -> None:
+    field = ColumnsField([("feature", "Feature", "")])
+    qtbot.addWidget(field)
+    field.show()
+    field.show_columns([])
+    assert field.none.isVisible() and "choose a file" in field.none.text()
+    field.show_columns([("width", "feature", "")])
+    assert not field.none.isVisible() and list(field.rows) == ["width"]
+
+
 def test_guessed_roles_are_shown_and_only_chosen_ones_are_kept(qtbot: QtBot) -> None:
     field = ColumnsField([("feature", "Feature", ""), ("label", "Label", "")])
     heard = record(qtbot, field, {"kind": "label"})

@@ -20,13 +20,15 @@ from nodes.spec import Problem
 from runtime import edits
 from runtime.check import check
 from runtime.compile import compile_program
-from runtime.document import Document, Node
+from runtime.document import Document, End, Node
 from runtime.generate import Generated, picture_of
 from runtime.pictures import Drawn
+from runtime.sinks import sources_of
 from studio import grouping
 from studio.dialogs.generate import GenerateWindow
 from studio.generating import Generating, weights_of
 from studio.session import Session
+from studio.translate import use_language
 
 WAIT = 20_000
 
@@ -163,6 +165,15 @@ def test_until_the_first_picture_it_says_that_it_gets_ready(window: GenerateWind
     qtbot.waitUntil(lambda: window.note.text().startswith("step "), timeout=WAIT)
 
 
+def test_what_it_says_follows_the_language(window: GenerateWindow, qtbot: QtBot) -> None:
+    window.step.click()
+    qtbot.waitUntil(lambda: window.note.text().startswith("step 1 of"), timeout=WAIT)
+    use_language("ko")
+    assert "step" not in window.note.text() and "1" in window.note.text()
+    use_language("en")
+    assert window.note.text().startswith("step 1 of")
+
+
 def test_another_seed_and_number_give_other_samples(window: GenerateWindow, qtbot: QtBot) -> None:
     qtbot.mouseClick(window.play, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.generating.state == "done", timeout=WAIT)
@@ -195,6 +206,35 @@ def test_samples_are_saved_as_picture_or_numbers(
         assert window.note.text() == f"Saved {name}."
     assert np.load(tmp_path / "samples.npy").shape == (64, 1, 8, 8)
     assert (tmp_path / "samples.png").stat().st_size > 100
+
+
+def test_samples_are_saved_beside_the_document_or_among_the_pictures_of_the_person(
+    window: GenerateWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    qtbot.mouseClick(window.play, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.generating.state == "done", timeout=WAIT)
+    proposed: list[Path] = []
+    monkeypatch.setattr(
+        "studio.dialogs.generate.QFileDialog.getSaveFileName",
+        lambda *words: (proposed.append(Path(words[2])), ("", ""))[1],
+    )
+    for pictures, wanted in ((tmp_path, tmp_path), (tmp_path / "none", Path.home())):
+        monkeypatch.setattr("studio.folders.QStandardPaths.writableLocation", lambda _, here=pictures: str(here))
+        qtbot.mouseClick(window.save, Qt.MouseButton.LeftButton)
+        assert proposed[-1] == wanted / "Picture.png"
+    window._session.path = tmp_path / "docs" / "dream.loom"
+    qtbot.mouseClick(window.save, Qt.MouseButton.LeftButton)
+    assert proposed[-1] == tmp_path / "docs" / "Picture.png"
+
+
+def test_the_empty_window_names_what_the_samples_come_of(window: GenerateWindow) -> None:
+    assert window.note.text() == "Generate shows what comes of Where it begins, step by step."
+    grid = edits.add_node(Document(), "latent_grid")[0]
+    grid, layer = edits.add_node(grid, "linear", (200.0, 0.0))
+    grid = edits.connect(grid, End("latentgrid1", "code"), End(layer, "x"))
+    assert sources_of(check(grid), layer) == ("latentgrid1",)
+    alone = Document(nodes={"parameter1": Node("parameter1", "parameter")})
+    assert sources_of(check(alone), "parameter1") == ()
 
 
 def test_the_keys_open_it_for_what_depends_on_no_data(qtbot: QtBot, tmp_path: Path) -> None:

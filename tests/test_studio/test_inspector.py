@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 from shell_kit import Runs, open_session, warm, wired
 
 from nodes.catalogue import catalogue
-from nodes.spec import ABSENT, NodeType, Setting
+from nodes.spec import ABSENT, FAMILIES, NodeType, Setting
 from nodes.spec import Signal as Carried
 from runtime import edits
 from runtime.document import Document
@@ -86,36 +86,43 @@ def plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-@pytest.mark.parametrize("facts", catalogue().values(), ids=lambda facts: facts.key)
+@pytest.mark.parametrize("family", FAMILIES)
 def test_every_type_has_a_form_and_every_setting_goes_there_and_back(
-    session: Session, inspector: Inspector, facts: NodeType
+    session: Session, inspector: Inspector, family: str
 ) -> None:
+    kinds = [facts for facts in catalogue().values() if facts.family == family]
+    assert kinds
+    for facts in kinds:
+        go_there_and_back(session, inspector.node_page.form, facts)
+
+
+def go_there_and_back(session: Session, form: Form, facts: NodeType) -> None:
     document, node = edits.add_node(Document(), facts.key)
     session.apply(document, "Add")
     session.select([node])
-    form = inspector.node_page.form
-    unfold(form)
+    if not form._unfolded:  # as the type before was left
+        unfold(form)
     seen: set[str] = set()
 
     while True:
         active = facts.active_settings(session.document.nodes[node].settings)
         settings = {item.key: item for item in active if item.kind != "block"}  # which block it is has its own part
-        assert list(form.fields) == list(settings)
+        assert list(form.fields) == list(settings), facts.key
         left = [key for key in settings if key not in seen]
         if not left:
             break
         item = settings[left[0]]
         seen.add(item.key)
         old = session.document.nodes[node].settings.get(item.key, item.default)
-        assert plain(form.fields[item.key].value()) == plain(old)
+        assert plain(form.fields[item.key].value()) == plain(old), (facts.key, item.key)
         new = another(item, old)
 
         form.fields[item.key].edited.emit(new)
 
         stored = session.document.nodes[node].settings.get(item.key, item.default)
-        assert plain(stored) == plain(new)
+        assert plain(stored) == plain(new), (facts.key, item.key)
         if item.key in form.fields:
-            assert plain(form.fields[item.key].value()) == plain(new)
+            assert plain(form.fields[item.key].value()) == plain(new), (facts.key, item.key)
 
 
 def test_what_is_rarely_wanted_stands_behind_a_button_until_it_differs(session: Session, inspector: Inspector) -> None:
@@ -146,6 +153,25 @@ def test_a_choice_brings_its_own_settings_and_takes_them_away(session: Session, 
     assert not any(key.startswith("optimizer.beta") for key in form.fields)
 
 
+def test_a_map_is_written_line_by_line_and_taken_as_one_undo_step(session: Session, inspector: Inspector) -> None:
+    session.attempt(lambda document: edits.add_node(document, "grid_world", (0.0, 300.0))[0], "Add")
+    session.select(["gridworld1"])
+    field = inspector.node_page.form.fields["plan"]
+    assert field.toPlainText().splitlines() == ["S..#.", ".#...", ".#P#.", "...#.", "#...G"]
+    assert field.sizeHint().height() >= 5 * field.fontMetrics().lineSpacing()
+    before = session.document
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "S.G")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    QTest.keyClicks(field, "#P.")
+    assert session.document is before
+    QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert session.document.nodes["gridworld1"].settings["plan"] == "S.G\n#P."
+    session.undo()
+    assert session.document == before and field.toPlainText().startswith("S..#.")
+
+
 def test_typing_a_number_is_one_undo_step_and_stepping_is_one_too(session: Session, inspector: Inspector) -> None:
     session.apply(wired(), "Open")
     session.select(["linear1"])
@@ -169,7 +195,7 @@ def test_a_value_that_does_not_fit_is_explained_under_its_field(session: Session
     type_in(form.fields["units"], "0")
 
     assert session.document.nodes["linear1"].settings == {}
-    assert form._faults["units"].text() == "Units is 0, but the least is 1. Make it larger."
+    assert form._faults["units"].text() == ("Units is 0, but the least is 1. Make it larger. Until then it stays 128.")
     assert form._faults["units"].isVisible()
     type_in(form.fields["units"], "5")
     assert not form._faults["units"].isVisible()
@@ -183,6 +209,20 @@ def test_an_edit_elsewhere_keeps_the_field_that_has_the_focus(session: Session, 
     session.attempt(lambda document: edits.move(document, {"linear1": (1.0, 1.0)}), "Move")
 
     assert inspector.node_page.form.fields["units"] is field
+
+
+def test_another_node_is_shown_from_its_name_on(qtbot: QtBot, session: Session, inspector: Inspector) -> None:
+    inspector.resize(280, 200)
+    session.apply(wired("linear", "conv2d"), "")
+    session.select(["linear1"])
+    area = inspector.currentWidget()
+    assert isinstance(area, QScrollArea)
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 100)
+    area.verticalScrollBar().setValue(90)
+    session.apply(edits.set_setting(session.document, "linear1", "units", 7), "")
+    assert area.verticalScrollBar().value() == 90  # an edit of it scrolls nothing
+    session.select(["conv2d1"])
+    assert inspector.currentWidget() is area and area.verticalScrollBar().value() == 0
 
 
 def test_several_of_one_type_are_edited_together(session: Session, inspector: Inspector) -> None:

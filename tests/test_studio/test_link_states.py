@@ -151,10 +151,10 @@ def told(old: Document, new: Document) -> list[str]:
 def test_a_link_is_told_in_the_comparison() -> None:
     old = notes.link(wired("flatten", "linear", "linear"), ["linear2"], "linear1")
     new = notes.follow_weights(old, "linear2", "linear1", {"kind": "lagged", "every": 50})
-    assert told(old, new) == ["Changed: Linear; How weights follow: the same → copied every 50 steps"]
+    assert told(old, new) == ["Changed: Linear 2; How weights follow: the same → copied every 50 steps"]
     newer = notes.follow_weights(new, "linear2", "linear1", AVERAGE)
     assert told(new, newer) == [
-        "Changed: Linear; How weights follow: copied every 50 steps → moving average, 0.99 kept"
+        "Changed: Linear 2; How weights follow: copied every 50 steps → moving average, 0.99 kept"
     ]
 
 
@@ -165,7 +165,7 @@ def test_stages_are_told_in_the_comparison() -> None:
     new = staging.set_stage_setting(new, "stage2", "frozen", ["linear1"])
     new = staging.move_stage(staging.remove_stage(new, "stage3"), "stage2", 0)
     assert told(old, new) == [
-        "Changed: Stage “Prune”; Goals: – → Minimize “Head”; Epochs: 5 → 9; Freezes: – → Linear",
+        "Changed: Stage “Prune”; Goals: – → Minimize “Head”; Epochs: 5 → 9; Freezes: – → Linear 1",
         "Removed: Stage “Both”",
         "Changed: The whole document; Order of stages: Body, Prune → Prune, Body",
     ]

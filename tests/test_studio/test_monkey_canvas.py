@@ -221,7 +221,7 @@ def play(qtbot: QtBot, document: Document, seed: int, events: int) -> None:
         assert store.to_bytes(session.whole) == text
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_a_clumsy_hand_breaks_nothing(qtbot: QtBot, seed: int) -> None:
     play(qtbot, placed(classifier(use("one"), use("two", "repeat"))), seed, 150)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from shell_kit import open_window
@@ -142,3 +143,59 @@ def test_another_document_is_opened_without_them(qtbot: QtBot, window: Window) -
     assert window.session.open_example("digits-mlp")
     assert "neurons" not in window.bench.dashboard.views
     qtbot.waitUntil(lambda: window.bench._middle.sizes() == before, timeout=WAIT)
+
+
+def test_the_numbers_of_an_example_fit_beside_the_tab_so_that_nothing_jumps(qtbot: QtBot, window: Window) -> None:
+    window.resize(1280, 720)
+    view = opened(qtbot, window)
+    assert view.run is not None
+    at = view.run.mapTo(window, QPoint(0, 0)).y() - view.controls.mapTo(window, QPoint(0, 0)).y()
+    QTest.mouseClick(view.run.example, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "example 1 of 10" in view.told.text(), timeout=WAIT)
+    window.grab()  # the layout follows
+    assert view.run.mapTo(window, QPoint(0, 0)).y() - view.controls.mapTo(window, QPoint(0, 0)).y() == at
+
+
+def test_a_node_that_a_knob_puts_in_lies_on_no_other(qtbot: QtBot, window: Window) -> None:
+    view = opened(qtbot, window)
+    assert view.side is not None
+    QTest.mouseClick(view.side.features["x1_squared"], Qt.MouseButton.LeftButton)
+    scene = window.canvas.scene
+    qtbot.waitUntil(lambda: "playgroundfeatures1" in scene.row, timeout=WAIT)
+    boxes = [QRectF(*scene.rect[row].tolist()) for row in scene.row.values()]
+    assert not [(one, other) for one, other in combinations(boxes, 2) if one.intersects(other)]
+
+
+def test_what_was_shown_whole_is_so_again_when_a_knob_puts_nodes_out_of_sight(qtbot: QtBot, window: Window) -> None:
+    window.resize(1280, 720)
+    view, canvas = opened(qtbot, window), window.canvas
+    canvas.fit()
+    assert view.side is not None
+    for _ in range(2):
+        QTest.mouseClick(view.side.layers.more, Qt.MouseButton.LeftButton)
+
+    def whole() -> bool:
+        corners = [canvas.camera.to_screen(x + wide, y + high) for x, y, wide, high in canvas.scene.rect.tolist()]
+        return all(0 < x < canvas.width() and 0 < y < canvas.height() for x, y in corners)
+
+    qtbot.waitUntil(lambda: len(canvas.scene.ids) == 15 and whole(), timeout=WAIT)
+    assert canvas.sight.fitted
+
+
+def test_a_knob_of_the_neurons_says_one_thing(qtbot: QtBot, window: Window) -> None:
+    """The notice that the run goes on as it was would contradict the sentence that it begins anew."""
+    view, session = opened(qtbot, window), window.session
+    session.apply(edits.set_training(session.document, "epochs", 100_000), "Epochs")
+    session.train()
+    qtbot.waitUntil(lambda: session.runs.runner is not None and session.runs.runner.training is not None, timeout=WAIT)
+    notice, seen = window.canvas.notice, []
+    session.checked.connect(lambda _: seen.append(notice.isVisible()))
+    session.changed.connect(lambda *_: seen.append(notice.isVisible()))
+    feature = view.side.features["x1_squared"]
+    QTest.mouseClick(feature, Qt.MouseButton.LeftButton, pos=feature.rect().center())
+    qtbot.waitUntil(lambda: session.runs.number == 2 and session.state == "running", timeout=WAIT)
+    assert seen and not any(seen) and not notice.isVisible()
+    session.attempt(lambda document: edits.set_setting(document, "linear1", "units", 7), "units")
+    assert notice.isVisible()  # nobody sees to that
+    session.stop()
+    qtbot.waitUntil(lambda: session.state == "stopped", timeout=WAIT)

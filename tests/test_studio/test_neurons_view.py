@@ -59,6 +59,10 @@ def test_a_network_that_was_never_trained_is_shown_with_its_first_weights(view: 
     assert (first[:, 0] == 1).all() and (first[:, -1] == 255).all()  # the input itself, from −6 to 6
 
 
+def test_a_place_is_told_as_exactly_as_it_can_be_pointed_at(view: NeuronsView) -> None:
+    assert view.large.value_at(-6.5e-4, 3.14159).endswith(" at (0, 3.14)")
+
+
 def test_a_neuron_that_is_pointed_at_is_shown_large(qtbot: QtBot, view: NeuronsView) -> None:
     assert view.large.title == "Answer of the network"
     QTest.mouseMove(view.net, view.net.plan.tile(0, 1).center().toPoint())
@@ -151,3 +155,58 @@ def test_of_a_run_that_has_ended_a_weight_is_changed_and_kept(
     assert session.state == "done" and kept_bias(session.runs.folder) == 0.5
     view.undo.click()
     qtbot.waitUntil(lambda: view.net.weight(place) != 0.5, timeout=WAIT)
+
+
+def opened_bias(qtbot: QtBot, view: NeuronsView, session: Session) -> float:
+    """Train an epoch, open the editor of a bias with the mouse, and answer its number."""
+    session.step(epochs=1)
+    qtbot.waitUntil(lambda: session.state == "paused" and view.answer.step == 25, timeout=WAIT)
+    QTest.mouseClick(view.net, Qt.MouseButton.LeftButton, pos=view.net.plan.bias(1, 2).center().toPoint())
+    value = view.net.weight(Place(1, 2))
+    assert value is not None and view.net.field.isVisible()
+    assert view.net.field.value() == pytest.approx(value, rel=1e-3)
+    return value
+
+
+def test_an_open_editor_says_what_the_weight_has_become_meanwhile(
+    qtbot: QtBot, view: NeuronsView, session: Session
+) -> None:
+    before = opened_bias(qtbot, view, session)
+    session.step(epochs=1)
+    qtbot.waitUntil(lambda: session.state == "paused" and view.answer.step == 50, timeout=WAIT)
+    now = view.net.weight(Place(1, 2))
+    assert now != before and view.net.field.isVisible()
+    assert view.net.field.value() == pytest.approx(now, rel=1e-3)
+    assert view.net.field.selectedText() == view.net.field.text(), "what is typed next still takes its place"
+
+
+def test_what_is_being_typed_stays_while_the_weights_move(qtbot: QtBot, view: NeuronsView, session: Session) -> None:
+    opened_bias(qtbot, view, session)
+    QTest.keyClicks(view.net.field, "0.12")
+    session.step(epochs=1)
+    qtbot.waitUntil(lambda: session.state == "paused" and view.answer.step == 50, timeout=WAIT)
+    assert view.net.field.text() == "0.12" and view.net.field.isVisible()
+    type_number(view.net.field, "5")
+    qtbot.waitUntil(lambda: view.net.weight(Place(1, 2)) == 0.125, timeout=WAIT)
+
+
+@pytest.mark.parametrize("typed", ["", "0.12"])
+@pytest.mark.parametrize("button", ["rewind", "new_weights"])
+def test_rewind_and_new_weights_close_the_editor(
+    qtbot: QtBot, view: NeuronsView, session: Session, button: str, typed: str
+) -> None:
+    opened_bias(qtbot, view, session)
+    QTest.keyClicks(view.net.field, typed)
+    QTest.mouseClick(getattr(view.run, button), Qt.MouseButton.LeftButton)
+    assert not view.net.field.isVisible() and view.net.editing is None
+    qtbot.waitUntil(lambda: view.answer.step == 0, timeout=WAIT)
+    assert session.state == "none", "nothing that was typed is sent to the new weights"
+
+
+def test_new_weights_of_a_network_that_was_never_trained_close_the_editor(
+    qtbot: QtBot, view: NeuronsView, session: Session
+) -> None:
+    QTest.mouseClick(view.net, Qt.MouseButton.LeftButton, pos=view.net.plan.bias(1, 2).center().toPoint())
+    QTest.keyClicks(view.net.field, "0.12")
+    QTest.mouseClick(view.run.new_weights, Qt.MouseButton.LeftButton)
+    assert not view.net.field.isVisible() and session.state == "none"

@@ -96,3 +96,23 @@ def test_another_document_forgets_the_runs_of_this_one(qtbot: QtBot, session: Se
     qtbot.waitUntil(lambda: bool(view.others.told), timeout=30_000)
     session.new()
     assert not view.others.told and view.others.button.isHidden()
+
+
+def test_the_list_says_what_was_another_than_in_the_run_before(qtbot: QtBot, session: Session, view: LossView) -> None:
+    train(qtbot, session)
+    goal = next(key for key, node in session.whole.nodes.items() if node.type == "goal")
+    session.apply(edits.set_setting(session.document, goal, "optimizer.learning_rate", 0.25), "Faster")
+    qtbot.waitUntil(lambda: session.whole_checked is not None and session.whole_checked.document is session.whole)
+    train(qtbot, session)
+    longer = edits.set_training(session.document, "seed", 7)
+    session.apply(edits.set_setting(longer, goal, "optimizer.learning_rate", 0.5), "Faster still, and longer")
+    qtbot.waitUntil(lambda: session.whole_checked is not None and session.whole_checked.document is session.whole)
+    train(qtbot, session)
+    session.reset()
+    menu = view.others.button.menu()
+    menu.popup(view.others.button.mapToGlobal(view.others.button.rect().bottomLeft()))
+    third, second, first = (action.text() for action in menu.actions())
+    menu.close()
+    assert "→" not in first
+    assert second.startswith("Run 2, ") and second.endswith("→ 0.25") and "Learning rate" in second
+    assert "Learning rate: 0.25 → 0.5" in third and third.endswith(" and 1 more")

@@ -45,7 +45,7 @@ def test_it_stands_in_the_transport_and_slows_any_network_down(qtbot: QtBot, win
     assert pace.rail.height() >= 24  # a hit target
     QTest.mouseClick(pace.rail, Qt.MouseButton.LeftButton, pos=QPoint(2, 12))
     assert pacing_of(session).rate == 1.0 and pace.caption == "1/s"
-    assert pace.rail.toolTip().startswith("How fast training goes: 1 steps/s (")
+    assert pace.rail.toolTip().startswith("How fast training goes: 1 step/s (")
     session.train()
     qtbot.waitUntil(lambda: session.past.now >= 1, timeout=WAIT)
     assert session.state == "running" and session.past.now <= 5

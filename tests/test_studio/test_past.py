@@ -18,7 +18,7 @@ from shell_kit import open_window, press
 from runtime import edits
 from runtime.insight.lens import Lens
 from runtime.pictures import Drawn
-from runtime.telemetry import Answer, Losses, Started
+from runtime.telemetry import Answer, Layers, Losses, Started
 from studio.checking import check_document
 from studio.runs import make_runner
 from studio.settings import preferences
@@ -118,7 +118,7 @@ def test_the_mouse_drags_the_handle_and_the_buttons_come_back(qtbot: QtBot, wind
     width = line.width()
     QTest.mousePress(line, LEFT, pos=QPoint(round(line.x_of(5)), 12))
     assert past.step == 5 and line.width() == width  # nothing moves under the pointer
-    assert strip.caption.text().startswith("step 5 · epoch 0 · loss ")
+    assert strip.caption.text().startswith("step 5 · epoch 0 · last batch ")
     QTest.mouseMove(line, QPoint(round(line.x_of(9)), 12))
     QTest.mouseRelease(line, LEFT, pos=QPoint(round(line.x_of(9)), 12))
     assert past.step == 9
@@ -258,8 +258,10 @@ def test_a_run_begins_at_the_moment_and_the_old_one_is_kept(qtbot: QtBot, window
     qtbot.waitUntil(lambda: session.runs.number == number + 1 and session.state == "paused", timeout=PATIENCE)
     assert past.step is None and memory.past is None and past.now == 10  # it waits for a person, who is told
     assert told[-1] == "Run 2 waits at step 10 of run 1. Change what you like, then go on or step."
+    assert window.toast.isVisible() and window.toast.text == told[-1]
     QTest.mouseClick(window.tabs.front.transport.step_batch, LEFT)
     qtbot.waitUntil(lambda: session.state == "paused" and past.now == 11, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not window.toast.isVisible(), timeout=1000)  # it waits no more
     window.session.step(batches=30)
     qtbot.waitUntil(lambda: session.state == "paused" and past.now == 41, timeout=PATIENCE)
     assert folder is not None and (folder / "run.json").is_file() and session.runs.folder != folder
@@ -377,3 +379,26 @@ def test_a_path_follows_the_moment(qtbot: QtBot, window: Window) -> None:
     past.look_at(past.points[-2].step)
     qtbot.waitUntil(lambda: memory.run.seen[view].step == past.step, timeout=PATIENCE)
     assert past.step is not None and len(memory.run.seen[view].arrays["points"]) == past.step + 1 > 41
+
+
+def gradients(event: Layers) -> dict[str, float | None]:
+    return {node: layer.gradient for node, layer in event.layers.items()}
+
+
+def test_a_branch_that_waits_shows_the_gradients_of_its_moment(qtbot: QtBot, window: Window) -> None:
+    train(qtbot, window, 30)
+    session, past = window.session, window.session.past
+    step = next(point.step for point in reversed(past.points) if 0 < point.step < 30)
+    shown: list[Layers] = []
+    past.shown.connect(lambda event: shown.append(event) if isinstance(event, Layers) else None)
+    past.look_at(step)
+    qtbot.waitUntil(lambda: bool(shown) and shown[-1].step == step, timeout=PATIENCE)
+    then = gradients(shown[-1])
+    heard: list[Layers] = []
+    session.arrived.connect(lambda event: heard.append(event) if isinstance(event, Layers) else None)
+    past.go_on()
+    qtbot.waitUntil(lambda: session.state == "paused" and session.runs.number == 2, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bool(heard) and gradients(heard[-1]) == then, timeout=PATIENCE)
+    assert heard[-1].step == step
+    session.step(batches=1)
+    qtbot.waitUntil(lambda: gradients(heard[-1]) != then, timeout=PATIENCE)  # those of the batch that it took

@@ -13,8 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from nodes.sources.point_list import points_of
-from runtime import edits
+from nodes.sources.point_list import FIRST, points_of
+from runtime import edits, playground
 from studio.dashboard.neurons_view import NeuronsView
 from studio.pacing import RATES, pacing_of
 from studio.session import Session
@@ -83,14 +83,59 @@ def test_while_training_a_change_of_the_network_begins_a_run_anew_and_the_learni
     qtbot.waitUntil(lambda: view.net.columns[1].units == 5, timeout=WAIT)
 
 
-def test_while_paused_a_change_of_the_network_forgets_the_run(
+def test_while_paused_a_change_of_the_network_is_taken_over_and_what_fits_stays(
     qtbot: QtBot, view: NeuronsView, session: Session
 ) -> None:
+    reports: list[object] = []
+    session.runs.changing.done.connect(reports.append)
     session.step(epochs=1)
     qtbot.waitUntil(lambda: session.state == "paused", timeout=WAIT)
+    step = session.runs.runner.training.step
+    hidden = session.runs.runner.training.program.module_of("linear2").weight.clone()
     click(view.side.features["x1_times_x2"])
-    qtbot.waitUntil(lambda: session.state == "none", timeout=WAIT)
+    qtbot.waitUntil(lambda: len(reports) == 1, timeout=WAIT)
     qtbot.waitUntil(lambda: view.net.columns[0].names == ("x₁", "x₂", "x₁x₂"), timeout=WAIT)
+    choose(qtbot, view.side.activation, "relu")
+    qtbot.waitUntil(lambda: len(reports) == 2, timeout=WAIT)
+    training = session.runs.runner.training
+    assert (session.state, session.runs.number, training.step) == ("paused", 1, step)
+    assert bool((training.program.module_of("linear2").weight == hidden).all())
+    assert not session.runs.outdated and session.runs.changing.report.counts["kept"] >= 1
+
+
+def test_what_ends_a_run_is_told(qtbot: QtBot, view: NeuronsView, session: Session) -> None:
+    told: list[str] = []
+    session.told.connect(told.append)
+    session.train()
+    qtbot.waitUntil(lambda: session.runs.runner is not None and session.runs.runner.training is not None, timeout=WAIT)
+    choose(qtbot, view.side.activation, "relu")
+    qtbot.waitUntil(lambda: session.runs.number == 2 and session.state == "running", timeout=WAIT)
+    assert told[-1] == "The network is another one now, so training begins anew."
+    session.stop()
+    qtbot.waitUntil(lambda: session.state == "stopped", timeout=WAIT)
+    choose(qtbot, view.side.activation, "tanh")
+    qtbot.waitUntil(lambda: session.state == "none", timeout=WAIT)
+    assert told[-1].startswith("The network is another one now, so its run is over.")
+
+
+def test_what_is_told_of_other_data_or_another_setting_is_not_that_the_network_is_another(
+    qtbot: QtBot, view: NeuronsView, session: Session
+) -> None:
+    told: list[str] = []
+    session.told.connect(told.append)
+    session.step(epochs=1)
+    qtbot.waitUntil(lambda: session.state == "paused", timeout=WAIT)
+    session.stop()
+    qtbot.waitUntil(lambda: session.state == "stopped", timeout=WAIT)
+    choose(qtbot, view.side.data, "own_points")
+    qtbot.waitUntil(lambda: session.state == "none", timeout=WAIT)
+    assert told[-1].startswith("The data are others now, so the run is over.")
+    session.train()
+    qtbot.waitUntil(lambda: session.state == "running", timeout=WAIT)
+    choose(qtbot, view.side.optimizer, "adam")
+    qtbot.waitUntil(lambda: told[-1].startswith("A setting of training is another one now"), timeout=WAIT)
+    choose(qtbot, view.side.data, "gauss")
+    qtbot.waitUntil(lambda: told[-1] == "The data are others now, so training begins anew.", timeout=WAIT)
 
 
 def test_new_data_keep_the_trained_network(qtbot: QtBot, view: NeuronsView, session: Session) -> None:
@@ -102,6 +147,59 @@ def test_new_data_keep_the_trained_network(qtbot: QtBot, view: NeuronsView, sess
     fresh = session.runs.runner.training.program.network.state_dict()
     assert session.runs.runner.training.step == 0 and session.whole.nodes["circle1"].settings["seed"]
     assert all(bool((old[name] == fresh[name]).all()) for name in old)
+
+
+def seen_points(view: NeuronsView, part: str = "") -> set[tuple[float, float]]:
+    """The points of the large map as they were answered: all, or the part "train" or "held"."""
+    return {(float(x), float(y)) for one in ([part] if part else ["train", "held"]) for x, y in view.answer.arrays[one]}
+
+
+@pytest.mark.parametrize("key", [kind for kind in playground.SETS if kind != "own_points"])
+def test_new_data_are_other_points_of_every_set_without_noise_too(
+    qtbot: QtBot, view: NeuronsView, session: Session, key: str
+) -> None:
+    circle = seen_points(view)
+    session.apply(playground.set_data(session.whole, view.playing.play, key), key)
+    session.apply(edits.set_setting(session.whole, "circle1", "noise", 0), "Noise")
+    qtbot.waitUntil(lambda: ready(session) and (key == "circle" or not seen_points(view) & circle), timeout=WAIT)
+    before, seed = seen_points(view), session.whole.nodes["circle1"].settings.get("seed", 0)
+    click(view.run.new_data)
+    settings = session.whole.nodes["circle1"].settings
+    assert settings["seed"] != seed and settings["split_seed"] == settings["seed"]
+    qtbot.waitUntil(lambda: not seen_points(view) & before, timeout=WAIT)
+    session.undo()
+    assert session.whole.nodes["circle1"].settings.get("seed", 0) == seed, "one step"
+
+
+def test_what_new_data_do_to_a_run_that_has_ended_is_said(qtbot: QtBot, view: NeuronsView, session: Session) -> None:
+    told: list[str] = []
+    session.told.connect(told.append)
+    session.apply(edits.set_training(session.document, "epochs", 2), "")
+    qtbot.waitUntil(lambda: ready(session), timeout=WAIT)
+    session.train()
+    qtbot.waitUntil(lambda: session.state == "done", timeout=WAIT)
+    click(view.run.new_data)
+    qtbot.waitUntil(lambda: session.state == "paused", timeout=WAIT)
+    assert told[-1] == (
+        "New data: the network keeps its weights, and a new run waits at epoch 0. Undo brings the old data back."
+    )
+    assert "epoch 0" in view.run.new_data.toolTip()
+
+
+def test_new_data_of_own_points_hold_out_others_of_them(qtbot: QtBot, view: NeuronsView, session: Session) -> None:
+    choose(qtbot, view.side.data, "own_points")
+    drawn = {point[:2] for point in points_of(FIRST)}
+    qtbot.waitUntil(lambda: seen_points(view) == drawn, timeout=WAIT)
+    assert view.run.new_data.toolTip().startswith("Your points stay")
+    held = seen_points(view, "held")
+    click(view.run.new_data)
+    qtbot.waitUntil(lambda: seen_points(view, "held") != held, timeout=WAIT)
+    assert seen_points(view) == drawn
+    for part in ("validation", "test"):
+        session.apply(edits.set_setting(session.whole, "circle1", part, 0.0), part)
+    qtbot.waitUntil(lambda: not view.run.new_data.isEnabled(), timeout=WAIT)
+    session.apply(edits.set_setting(session.whole, "circle1", "noise", 10), "Noise")
+    qtbot.waitUntil(lambda: view.run.new_data.isEnabled(), timeout=WAIT)
 
 
 def test_rewind_and_new_weights(qtbot: QtBot, view: NeuronsView, session: Session) -> None:
@@ -161,7 +259,7 @@ def test_the_speed_is_that_of_the_session_and_holds_for_the_next_run(
 ) -> None:
     view.run.speed.setFocus()
     QTest.keyClick(view.run.speed, Qt.Key.Key_Home)
-    assert pacing_of(session).rate == RATES[0] == 1.0 and view.run.pace.text() == "1 steps/s"
+    assert pacing_of(session).rate == RATES[0] == 1.0 and view.run.pace.text() == "1 step/s"
     session.train()
     qtbot.waitUntil(lambda: session.runs.runner is not None and session.runs.runner._pace.rate == 1.0, timeout=WAIT)
     assert session.runs.runner.training is None or session.runs.runner.training.step < 5
@@ -216,6 +314,10 @@ def test_points_are_pasted_and_what_is_none_is_said(qtbot: QtBot, view: NeuronsV
     QGuiApplication.clipboard().setText("1,2,0\nhello there\n")
     view.pens.menu().actions()[0].trigger()
     assert session.whole is kept and told and "hello there" in told[-1]
+    QGuiApplication.clipboard().setText("x;y;class\n1,5;2;cat\n-3;4;dog\n0;0;cow\n")
+    view.pens.menu().actions()[0].trigger()
+    assert points_of(session.whole.nodes["circle1"].settings["drawn"]) == [(1.5, 2.0, 0), (-3.0, 4.0, 1), (0.0, 0.0, 2)]
+    assert told[-1] == "The classes in their order: cat, dog, cow"
 
 
 def test_in_a_network_that_blew_up_a_click_makes_the_learning_rate_smaller(

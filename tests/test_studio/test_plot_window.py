@@ -207,6 +207,24 @@ def test_a_new_run_is_shown_whole_and_the_last_one_stays_as_a_ghost(trained, win
 # Examining
 
 
+@pytest.mark.parametrize("log", [False, True])
+def test_the_present_run_decides_the_axis_whatever_an_earlier_one_did(session, window, log):
+    session.arrived.emit(started(1))
+    session.arrived.emit(losses(0, 1e9, 1e8, 1e7))
+    window.redraw()
+    settle()
+    panel = window.panels[""]
+    assert panel.vb.viewRange()[1][1] > 1e8, "alone it is shown whole"
+    session.arrived.emit(started(2))
+    session.arrived.emit(losses(0, 2.0, 1.5, 1.0, run=2))
+    window.bar.log_set.emit(log)
+    window.redraw()
+    settle()
+    low, high = panel.vb.viewRange()[1]
+    assert high < (3.0 if log else 10.0) and (low > -3.0 or not log)
+    assert panel.vb.viewRange()[0][1] >= 2.0
+
+
 def test_the_crosshair_reads_the_recorded_points(trained, board, window):
     run, panel = board.memory.run, window.panels[""]
     point_at(window, place_of(window, panel, 98, 1.0))

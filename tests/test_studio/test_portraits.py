@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from canvas_kit import Hand, chain, settle, show
 from portrait_kit import maps, picture_point, pictured_canvas, pictures_of, planted, strip
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shell_kit import warm
 
+from runtime.document import End
 from studio.canvas.camera import Camera
 from studio.canvas.portrait_places import Hung
 from studio.canvas.portrait_plates import TOPIC as LARGE
-from studio.canvas.portraits import FEW, TOPIC, Pictures
+from studio.canvas.portraits import FEW, TOPIC, TURN, Pictures
 from studio.settings import preferences
 from studio.theme import theme, use_theme
 from studio.widgets.portrait import Portrait, colors, portraits_of, tile_places
 from studio.widgets.portrait_picture import PortraitPicture
+from studio.widgets.portrait_rows import fitting
 
 
 @pytest.fixture
@@ -146,11 +150,43 @@ def _hung(pictures: Pictures, node: str) -> Hung:
     return next(one for one in pictures.hung() if one.node == node)
 
 
+def test_pictures_that_are_drawn_in_turns_appear_together(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    pictures = planted(hand, linear1=maps(), relu1=maps(), linear2=maps())
+    hand.qtbot.waitUntil(lambda: not pictures._stale)
+    clock = count(0.0, 0.7 * TURN)  # so fast that there is time for one in each turn
+    monkeypatch.setattr("studio.canvas.portraits.time", SimpleNamespace(perf_counter=lambda: next(clock)))
+    turns, updates = [], []
+    drawn = Pictures._draw_some
+    monkeypatch.setattr(Pictures, "_draw_some", lambda self: (turns.append(1), drawn(self)))
+    monkeypatch.setattr(type(hand.canvas), "update", lambda self, *region: updates.append(region))
+    pictures._draw.timeout.disconnect()
+    pictures._draw.timeout.connect(lambda: pictures._draw_some())
+    changed = {node: strip(np.ones((2, 2))) for node in pictures.told}
+    pictures.take(changed)
+    updates.clear()
+    hand.qtbot.waitUntil(lambda: not pictures._stale)
+    assert len(turns) == 3
+    ((region,),) = updates
+    for one in pictures.hung():
+        assert region.contains(pictures.on_widget(one.picture).center().toPoint())
+
+
 def test_numbers_that_are_none_are_painted_in_the_color_of_errors(hand: Hand) -> None:
     broken = np.ones((2, 2))
     broken[0, 0] = np.nan
     pixels = colors(strip(broken))
     assert QColor(int(pixels[0, 0, 0])) == theme().color("error") and QColor(int(pixels[0, 1, 1])) == theme().positive
+
+
+def test_a_text_stands_in_whole_lines_however_small_its_picture_is(qtbot: QtBot) -> None:
+    for width, height in ((58.0, 12.0), (90.0, 16.0), (200.0, 30.0)):
+        font, text = fitting("67691870", QSizeF(width, height), theme().mono("small"))
+        metrics = QFontMetricsF(font)
+        assert text == "67691870" and metrics.height() <= height and metrics.horizontalAdvance(text) <= width + 0.5
+    long = "the " * 50
+    font, text = fitting(long, QSizeF(80.0, 26.0), theme().mono("small"))
+    taken = QFontMetricsF(font).boundingRect(QRectF(0, 0, 80, 900), int(Qt.TextFlag.TextWrapAnywhere), text)
+    assert text.endswith("…") and long.startswith(text[:-1]) and taken.height() <= 26.0
 
 
 def test_resting_on_a_picture_shows_it_large_and_leaving_takes_it_away(hand: Hand) -> None:
@@ -167,6 +203,58 @@ def test_resting_on_a_picture_shows_it_large_and_leaving_takes_it_away(hand: Han
     hand.hover(QPoint(600, 700))
     hand.qtbot.waitUntil(lambda: plates.hovering is None)
     assert not plates.shown
+
+
+def test_what_is_only_looked_at_is_large_and_rather_covers_others_than_its_own_node(hand: Hand) -> None:
+    pictures = planted(hand, linear1=maps(), relu1=maps(), linear2=maps())
+    plates = pictures.plates
+    hand.canvas.resize(560, 330)
+    hand.canvas.fit()
+    hand.qtbot.waitUntil(lambda: not hand.canvas.sight.moving and bool(pictures.hung()))
+    for node in [one.node for one in pictures.hung()]:
+        hand.hover(QPoint(2, 2))
+        hand.qtbot.waitUntil(lambda: plates.hovering is None)
+        at = picture_point(hand, node)
+        hand.hover(at)
+        hand.qtbot.waitUntil(lambda node=node: plates.hovering is not None and plates.hovering.node == node)
+        plate = plates.hovering
+        assert plate.shape.side >= 0.55
+        assert not plate.geometry().contains(at) and hand.canvas.rect().contains(plate.geometry())
+
+
+def test_resting_on_a_node_whose_picture_has_no_room_shows_it_large(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures = planted(hand, linear1=maps(), relu1=strip(np.ones((4, 9))))
+    plates, scene = pictures.plates, hand.canvas.scene
+    left = [one for one in pictures.hung() if one.node != "linear1"]
+    monkeypatch.setattr(pictures, "hung", lambda frame=None: left)
+    x, y, width, height = scene.rect[scene.row["linear1"]].tolist()
+    hand.hover(hand.at(x + width / 2, y + height / 2))
+    hand.qtbot.waitUntil(lambda: plates.hovering is not None)
+    assert plates.hovering.node == "linear1"
+    x, y, width, height = scene.rect[scene.row["relu1"]].tolist()
+    hand.hover(hand.at(x + width / 2, y + height / 2))
+    hand.qtbot.waitUntil(lambda: plates.hovering is None)  # its picture hangs below it
+    assert hand.canvas.hover.node == "relu1"
+    hand.click(hand.at(x + width / 2, y + height / 2))
+    assert hand.session.selection == {"relu1"} and not plates.shown
+
+
+def test_what_a_port_tells_goes_when_the_pointer_is_on_a_picture(hand: Hand) -> None:
+    """Also from the port of a node whose own picture hangs nowhere, and when the pointer leaves the canvas."""
+    planted(hand, linear1=maps())
+    card = hand.canvas.card
+    port = hand.at(*hand.canvas.scene.position(End("relu1", "x"), output=False))
+    pictures_of(hand).homeless_at = lambda at: "relu1" if (at - QPointF(port)).manhattanLength() < 8 else ""
+    for away in (picture_point(hand, "linear1"), QPoint(600, 700)):
+        hand.hover(port)
+        hand.qtbot.waitUntil(card.isVisible)
+        hand.hover(away)
+        assert not card.isVisible()
+    hand.canvas.card.tell("told of what has gone", port)
+    QApplication.sendEvent(hand.canvas, QEvent(QEvent.Type.Leave))
+    assert not card.isVisible()
 
 
 def test_a_click_pins_a_picture_it_can_be_moved_and_escape_closes_the_one_on_top(hand: Hand) -> None:
@@ -222,12 +310,12 @@ def test_the_pointer_reads_unit_place_and_number(qtbot: QtBot) -> None:
     QApplication.processEvents()
     spot = picture.spot_at(at)
     assert (spot.tile, spot.row, spot.column) == (1, 19, 19)
-    assert picture.describe(at) == "Unit 2 at 5.70, 2.85: 1.17"
+    assert picture.describe(at) == "Unit 1 at 5.70, 2.85: 1.17"
     QTest.mouseClick(picture, Qt.MouseButton.LeftButton, pos=at.toPoint())
-    assert picture.alone == 1
-    assert picture.describe(picture.rect().toRectF().center()).startswith("Unit 2 at")
+    qtbot.waitUntil(lambda: picture.alone == 1)  # no second click has come
+    assert picture.describe(picture.rect().toRectF().center()).startswith("Unit 1 at")
     QTest.mouseClick(picture, Qt.MouseButton.LeftButton, pos=picture.rect().center())
-    assert picture.alone is None
+    qtbot.waitUntil(lambda: picture.alone is None)
     assert told and told[-1].startswith("Unit")
 
 
@@ -235,12 +323,12 @@ def test_each_kind_tells_its_numbers(qtbot: QtBot) -> None:
     numbers = np.arange(12, dtype=np.float32).reshape(1, 3, 4)
     known = {"units": 4, "numbers": [0], "low": 0.0, "high": 12.0}
     wanted = {
-        "units": ({"across": [0, 5, 6, 7], "rows": ["a", "b", "c"]}, "Unit 6, a sample of a: 1.00"),
-        "sequence": ({"across": [0, 1, 2, 3], "rows": [0, 1, 2]}, "Unit 1, step 2: 1.00"),
-        "attention": ({}, "Head 1: step 1 looks at step 2 with 1.00"),
-        "images": ({"size": [6, 8]}, "Channel 1, row 1, column 3: 1.00"),
-        "weights": ({}, "Weights 1, row 1, column 2: 1.00"),
-        "picture": ({}, "Row 1, column 2: 1.00"),
+        "units": ({"across": [0, 5, 6, 7], "rows": ["a", "b", "c"]}, "Unit 5, a sample of a: 1.00"),
+        "sequence": ({"across": [0, 1, 2, 3], "rows": [0, 1, 2]}, "Unit 0, step 1: 1.00"),
+        "attention": ({}, "Head 0: step 0 looks at step 1 with 1.00"),
+        "images": ({"size": [6, 8]}, "Channel 0, row 1, column 3: ≈ 1.00"),
+        "weights": ({}, "Weights 0, row 0, column 1: 1.00"),
+        "picture": ({}, "Row 0, column 1: 1.00"),
         "row": ({"columns": ["p", "q", "r", "s"], "across": [0, 1, 2, 3]}, "p: 0, between 4.00 and 8.00"),
     }
     picture = PortraitPicture()

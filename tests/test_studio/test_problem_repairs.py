@@ -12,7 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from repairs_kit import FakeRepairs
-from shell_kit import PATIENT, open_session, warm, wired
+from shell_kit import PATIENT, open_session, open_window, warm, wired
+from shell_kit import press as press_keys
 
 from runtime import edits
 from runtime.checked import Checked
@@ -91,14 +92,34 @@ def press(key: Qt.Key) -> None:
     QTest.keyClick(widget, key)
 
 
-def test_the_first_finding_offers_its_repairs_and_the_others_wait(
+def test_few_findings_all_offer_their_repairs_at_once(
     qtbot: QtBot, session: Session, problems: Problems, repairs: FakeRepairs
 ) -> None:
     card = begin(qtbot, session, problems)
     assert texts(problems) == ["Insert ReLU before Flatten", "Set 10 units"]
     assert card.finding.node == "flatten1"
-    assert len(repairs.asked) == 1
-    assert [other.offer for other in problems._cards[1:]] == [None, None]
+    qtbot.waitUntil(lambda: problems._cards[1].offer is not None)
+    assert len(repairs.asked) == len(problems._cards) == 3
+    assert [card.offer is not None and card.offer.isVisible() for card in problems._cards] == [True, True, False]
+    assert problems._cards[1].offer.choices.buttons  # of the third nothing is known
+
+
+def test_what_is_offered_stays_where_it_is_when_another_problem_becomes_current(
+    qtbot: QtBot, session: Session, problems: Problems
+) -> None:
+    begin(qtbot, session, problems)
+    qtbot.waitUntil(lambda: problems._cards[1].offer is not None)
+    QApplication.processEvents()
+    inside = problems._cards[1].offer.choices.buttons[0]
+
+    def place() -> int:
+        return inside.mapTo(problems._area.widget(), inside.rect().topLeft()).y()
+
+    before = place()
+    for card in problems._cards:
+        problems._reach(card)
+        QApplication.processEvents()
+        assert place() == before
 
 
 def test_by_keyboard_alone_from_the_problem_to_its_repair(
@@ -174,7 +195,8 @@ def test_arrows_go_through_all_problems(qtbot: QtBot, session: Session, problems
         press(Qt.Key.Key_Down)
     assert problems._cards[1].hasFocus()
     assert problems._current is problems._cards[1]
-    press(Qt.Key.Key_Up)  # the first has folded its repairs away
+    for _ in range(3):  # what the first offers has stayed
+        press(Qt.Key.Key_Up)
     assert problems._cards[0].hasFocus()
 
 
@@ -223,7 +245,7 @@ def test_broken_repairs_break_nothing_else(
     expect_message("the repairs broke")
     repairs.broken = True
     session.apply(wired(), "Open")
-    qtbot.waitUntil(lambda: len(repairs.asked) == 1)
+    qtbot.waitUntil(lambda: len(repairs.asked) == 3)
     qtbot.waitUntil(lambda: session.repairing._job is None)
     assert session.document.nodes
 
@@ -280,3 +302,21 @@ def test_a_hundred_findings_ask_for_the_repairs_of_one(qtbot: QtBot, tmp_path: P
         filled(qtbot, problems)
         assert len(problems._cards) == MOST
         assert len(repairs.asked) == 1
+
+
+def test_the_key_for_repairs_goes_to_the_card_of_what_has_no_node(qtbot: QtBot, tmp_path: Path) -> None:
+    def whole(document: Document) -> Checked:
+        return Checked(document, findings=(Finding("", "Say what comes out.", HINT),) if document.nodes else ())
+
+    with open_window(qtbot, tmp_path, check=whole) as window:
+        session, told = window.session, list[str]()
+        session.told.connect(told.append)
+        assert session.open_example("iris")
+        session = window.session
+        qtbot.waitUntil(lambda: session.whole_checked is not None and session.whole_checked.document is session.whole)
+        window.bench.canvas.setFocus()
+        press_keys(window, "Ctrl+.")
+        focused = QApplication.focusWidget()
+        assert isinstance(focused, RepairableCard)
+        assert focused.sentence == "Say what comes out."
+        assert told == []

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
-from shell_kit import PATIENT, open_session, warm, wired
+from shell_kit import PATIENT, HeldCheck, open_session, warm, wired
 
 from runtime import edits
 from runtime.checked import Checked
@@ -18,6 +18,7 @@ from runtime.document import Document
 from runtime.findings import ERROR, HINT, WARNING, Finding
 from studio.panels.parts import FindingCard
 from studio.panels.problems import MOST, Problems
+from studio.places import Places
 from studio.session import Session
 from studio.translate import use_language
 
@@ -138,3 +139,21 @@ def test_very_many_are_cut_and_it_is_said(qtbot: QtBot, tmp_path: Path) -> None:
         assert len(cards(problems)) == MOST
         assert problems._heading.text() == f"Problems: {MOST + 20}"
         assert problems._empty.text() == f"The first {MOST} are shown."
+
+
+def test_before_anything_is_checked_it_does_not_say_that_there_are_no_problems(qtbot: QtBot, tmp_path: Path) -> None:
+    check = HeldCheck()
+    session = Session(check=check, places=Places(tmp_path / "data"))
+    problems = Problems(session)
+    qtbot.addWidget(problems)
+    problems.show()
+    try:
+        session.apply(wired(), "Open")
+        assert session.whole_checked is None
+        assert problems._heading.text() == "Problems" and not problems._mark.isVisible()
+        assert problems._empty.text() == "What does not fit will be explained here."
+    finally:
+        for _ in range(9):
+            check.gate.release()
+        session.close()
+        session.deleteLater()

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from dashboard_fakes import FakeSession, mlp
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from views_kit import Observed, shown_view
@@ -17,6 +18,7 @@ from runtime.document import Document
 from runtime.insight.rates import Rates
 from runtime.telemetry import Answer
 from studio.dashboard.rate_view import RateView
+from studio.widgets.rate_chart import Marked, RateChart
 
 
 class Session(FakeSession):
@@ -115,3 +117,22 @@ def test_a_refusal_and_a_network_that_cannot_be_trained_are_told_in_a_sentence(q
     view.session.put_checked(check(Document("")))  # type: ignore[union-attr]
     view.redraw()
     assert view.empty.text().startswith("This network cannot be trained yet") and not view.search.isEnabled()
+
+
+@pytest.mark.parametrize(("falls_at", "at_top"), [(-1.5, False), (-5.5, True)])
+def test_names_of_the_marks_stand_where_the_curve_is_not(qtbot: QtBot, falls_at: float, at_top: bool) -> None:
+    chart = RateChart()
+    qtbot.addWidget(chart)
+    chart.names = "learning rate", "loss"
+    chart.resize(320, 150)  # no room for names at the right of their marks
+    rates = np.geomspace(1e-6, 1, 91)
+    smooth = 2.3 - 2.0 / (1 + np.exp(-6 * (np.log10(rates) - falls_at)))
+    marks = (Marked(0.04, "falls fastest", QColor("white")), Marked(0.09, "a tenth of the lowest", QColor("white")))
+    chart.show_curve(rates, smooth, smooth, marks, over=True)
+    chart.show()
+    chart.grab()
+    assert chart.axes is not None
+    names = chart.name_places(chart.axes)
+    middle = chart.axes.area.center()
+    assert len(names) == 2 and all(name.left() < middle.x() for name in names)
+    assert all((name.center().y() < middle.y()) is at_top for name in names)

@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from runtime import edits
 from runtime.telemetry import Event, Losses, Started
+from studio.dashboard.transport import Transport
 from studio.places import Places
 from studio.session import Session
 
@@ -88,6 +90,38 @@ def test_a_stopped_run_goes_on_in_another_session(qtbot: QtBot, tmp_path: Path) 
         started = [event for event in events if isinstance(event, Started)]
         assert [event.step for event in started] == [steps]
         assert session.runs.number == 1
+
+
+def test_the_button_says_what_a_press_does_with_a_reopened_run(qtbot: QtBot, tmp_path: Path) -> None:
+    with real_session(qtbot, tmp_path) as (session, events):
+        open_iris(session, 100_000)
+        session.save(tmp_path / "iris.loom")
+        train(qtbot, session, "running")
+        qtbot.waitUntil(lambda: len(losses(events)) > 20, timeout=LONG)
+
+    with real_session(qtbot, tmp_path) as (session, events):
+        transport = Transport(session)
+        qtbot.addWidget(transport)
+        transport.show()
+        assert transport.train.text() == "Train"
+        session.open(tmp_path / "iris.loom")
+        qtbot.waitUntil(lambda: session.state == "stopped", timeout=LONG)
+        assert transport.train.text() == "Go on"
+        session.attempt(lambda document: edits.set_setting(document, "linear1", "units", 5), "Wider")
+        assert transport.train.text() == "Train"  # what was saved is of another network
+        session.undo()
+        qtbot.waitUntil(lambda: session.whole_checked is not None and session.whole_checked.trainable, timeout=LONG)
+        assert transport.train.text() == "Go on"
+        events.clear()
+        qtbot.mouseClick(transport.train, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: any(isinstance(event, Started) for event in events), timeout=LONG)
+        assert [event.step > 0 for event in events if isinstance(event, Started)] == [True]
+        assert transport.train.text() == "Pause"
+        qtbot.mouseClick(transport.stop, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: session.state == "stopped", timeout=LONG)
+        assert transport.train.text() == "Go on"
+        qtbot.mouseClick(transport.reset, Qt.MouseButton.LeftButton)  # a fresh start stays as near as it was
+        assert transport.train.text() == "Train"
 
 
 def test_closing_in_the_middle_of_training_keeps_what_was_learned(qtbot: QtBot, tmp_path: Path) -> None:

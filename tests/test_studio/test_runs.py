@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
-from shell_kit import HeldCheck, Runs, open_session, wired
+from shell_kit import HeldCheck, Runs, end, open_session, wired
 
 from nodes.spec import Problem
 from runtime import edits
@@ -33,11 +33,6 @@ def told(session: Session) -> list[str]:
     sentences: list[str] = []
     session.told.connect(sentences.append)
     return sentences
-
-
-def end(qtbot: QtBot, session: Session, runs: Runs, state: str = "done") -> None:
-    with qtbot.waitSignal(session.run_state):
-        runs.end(state)
 
 
 def test_train_starts_a_run_of_the_present_document(session: Session, runs: Runs, tmp_path: Path) -> None:

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from example_kit import bench_of, warm_session
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from runtime import edits
 from runtime.checkpoint import clone
+from studio.canvas.clearing import reach_into
+from studio.canvas.far_names import NAMED, names_of
 from studio.session import Session
+from studio.settings import preferences
 from studio.slow_motion import slow_motion_of
+from studio.slow_words import brief, facts_of
+from studio.translate import use_language
 
 
 @pytest.fixture
@@ -64,6 +70,52 @@ def test_a_step_is_walked_by_keys_before_a_run_and_only_done_when_wished(qtbot: 
             assert row["after"] == pytest.approx(float(weight[tuple(row["index"])]), rel=1e-4, abs=1e-7)
     qtbot.keyClick(strip, Qt.Key.Key_Escape)
     assert strip.isHidden() and page.isHidden() and bench.inspector.isVisible() and not slow.active
+
+
+def test_enter_behind_a_number_ends_it_and_the_next_one_does_the_step(qtbot: QtBot, session: Session) -> None:
+    bench = bench_of(qtbot, session, "digits-mlp")
+    slow, strip = slow_motion_of(session), bench.slow_strip
+    begin(qtbot, session)
+    strip.sample.setFocus()
+    strip.sample.selectAll()
+    qtbot.keyClicks(strip.sample, "5")
+    qtbot.keyClick(strip.sample, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: slow.answer is not None and slow.answer.facts["sample"] == 4, timeout=30_000)
+    assert session.state == "none" and slow.answer.facts["step"] == 0
+    qtbot.waitUntil(strip.hasFocus)
+    qtbot.keyClick(strip, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: slow.answer is not None and slow.answer.facts["step"] == 1, timeout=60_000)
+
+
+def test_with_the_name_of_a_goal_in_it_every_word_of_the_strip_is_whole(qtbot: QtBot, session: Session) -> None:
+    bench = bench_of(qtbot, session, "gan-ring")
+    strip = bench.slow_strip
+    bench.resize(1280, 640)
+    begin(qtbot, session)
+    words = (strip.goal, *strip.chips.values(), strip.do, strip.place)
+    qtbot.waitUntil(lambda: not strip.goal.isHidden() and all(one.width() >= one.sizeHint().width() for one in words))
+    assert all(strip.rect().contains(one.geometry()) for one in words)
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_strip_is_one_row_where_it_has_room_and_its_buttons_stay(
+    qtbot: QtBot, session: Session, language: str
+) -> None:
+    bench = bench_of(qtbot, session, "digits-mlp")
+    slow, strip = slow_motion_of(session), bench.slow_strip
+    bench.resize(1280, 640)
+    begin(qtbot, session)
+    use_language(language)
+    qtbot.waitUntil(lambda: strip.height() < 45)
+    parts = (*strip.chips.values(), strip.back, strip.next, strip.sample, strip.do, strip.close_)
+    assert len({part.geometry().center().y() for part in parts}) == 1
+    at = strip.next.geometry()
+    for _ in range(len(slow.steps)):
+        qtbot.keyClick(strip, Qt.Key.Key_Right)
+        qtbot.waitUntil(lambda: strip.next.geometry() == at)
+    bench.resize(bench.minimumSizeHint())
+    qtbot.waitUntil(lambda: strip.back.y() > strip.chips["loss"].y() + 20)
+    assert all(strip.rect().contains(part.geometry()) for part in parts)
 
 
 def test_looking_changes_nothing_bit_for_bit(qtbot: QtBot, session: Session) -> None:
@@ -149,3 +201,98 @@ def test_a_run_that_is_over_and_a_stored_moment_show_the_step_that_would_come(qt
     after = weights(session)
     assert session.runs.folder == folder and all(torch.equal(after[key], tensor) for key, tensor in before.items())
     slow.leave()
+
+
+def test_a_label_is_shown_by_name_and_the_loss_with_its_arithmetic(qtbot: QtBot, session: Session) -> None:
+    bench = bench_of(qtbot, session, "iris")
+    slow, page = slow_motion_of(session), bench.slow_page
+    begin(qtbot, session)
+    at = next(n for n, step in enumerate(slow.steps) if step["phase"] == "forward" and step["whole"])
+    slow.go_to(at)
+    told = {name: value for name, value, _ in facts_of(slow.step)}
+    assert told["Label"] in ("setosa", "versicolor", "virginica") and brief(slow.step) == told["Label"]
+    assert not any("RMS" in name for name in told) and not page.account.isVisible()
+    at = next(n for n, step in enumerate(slow.steps) if step["phase"] == "loss" and step["account"])
+    slow.go_to(at)
+    assert page.account.isVisible() and page.counting.isVisible()
+    rows = {row.name: row for row in page.account.rows}
+    share = rows["Share"]
+    assert rows["Loss"].formula == f"−log p = −log {share.value}" and told["Label"] in rows
+    right = next(row for row in page.account.rows if row.chosen)
+    assert share.formula == f"p = eᶻ⁻ᵐ / Σ = {right.value} / {rows['Sum of the powers'].value}"
+    assert rows["Label"].value in "012" and all(row.link is None for row in page.account.rows)
+    shown = rows["Loss"].value
+    qtbot.keyClick(bench.slow_strip, Qt.Key.Key_Right)
+    assert not page.account.isVisible()
+    slow.choose(7)
+    qtbot.waitUntil(lambda: slow.sample == 7 and slow.answer.facts["sample"] == 7, timeout=30_000)
+    slow.go_to(at)
+    assert rows["Loss"].value == shown and "8" in page._reckoned.text()
+
+
+def test_places_count_from_0_in_slow_motion_as_in_the_explanation(qtbot: QtBot, session: Session) -> None:
+    from studio.explaining import explaining_of
+
+    bench = bench_of(qtbot, session, "diabetes")
+    slow, page = slow_motion_of(session), bench.slow_page
+    begin(qtbot, session)
+    number = next(n for n, step in enumerate(slow.steps) if step["phase"] == "update")
+    slow.go_to(number)
+    parameter = slow.step["parameters"][0]
+    index = ", ".join(map(str, parameter["rows"][0]["index"]))
+    assert page.weights.rows[1].name == f"w[{index}]" and page.counting.text().startswith("Places count from 0")
+    at = next(n for n, step in enumerate(slow.steps) if step["phase"] == "loss" and step["account"])
+    slow.go_to(at)
+    assert any("²" in row.expression and "−" in row.expression for row in page.account.rows)
+    slow.leave()
+    node = next(key for key, one in session.document.nodes.items() if one.type == "linear")
+    explaining_of(session).explain(node, (0,), 0)
+    panel = bench.explain
+    qtbot.waitUntil(lambda: explaining_of(session).answer is not None, timeout=30_000)
+    assert panel.index.fields[0].value() == 0 and panel.counting.text() == page.counting.text()
+
+
+@pytest.mark.parametrize("height", [420, 800])
+def test_its_plate_on_the_canvas_leaves_names_nodes_and_pictures_free(
+    qtbot: QtBot, session: Session, height: int
+) -> None:
+    preferences().set("pictures", "few")
+    bench = bench_of(qtbot, session, "digits-cnn")
+    canvas, slow = bench.canvas, slow_motion_of(session)
+    lights, around = canvas.reading.slow, canvas.reading.around
+    begin(qtbot, session)
+    bench.resize(1280, height)
+    qtbot.waitUntil(lambda: bool(canvas.reading.pictures.told), timeout=30_000)
+    canvas.fit()
+    crowded = []
+    nodes = around.boxes(canvas.camera)
+    ends = QPointF(0.0, 0.0), QPointF(float(canvas.width()), float(canvas.height()))
+    way = lights.around_nodes(canvas._easel.frame(), ends)
+    middles = [QPointF(left + right, top + bottom) / 2 for left, top, right, bottom in nodes.tolist()]
+    assert not any(way.contains(middle) for middle in middles)  # a line from a plate is seen beside nodes alone
+    for number, step in enumerate(slow.steps):
+        slow.go_to(number)
+        canvas.grab()
+        plate = lights._placed[1]
+        assert canvas.rect().toRectF().contains(plate)
+        box = (plate.left(), plate.top(), plate.right(), plate.bottom())
+        if reach_into(around.boxes(canvas.camera), [box]):
+            crowded.append(step["node"])
+    assert not crowded
+
+
+def test_from_afar_its_plate_leaves_the_names_of_blocks_free(qtbot: QtBot, session: Session) -> None:
+    bench = bench_of(qtbot, session, "gan-ring")
+    canvas, slow = bench.canvas, slow_motion_of(session)
+    begin(qtbot, session)
+    bench.resize(1280, 640)
+    canvas.fit()
+    canvas.grab()
+    frame = canvas._easel.frame()
+    names = [plate for _, _, plate in names_of(canvas.scene, np.arange(len(canvas.scene.ids)), frame)]
+    assert frame.zoom < NAMED and names
+    for number in range(len(slow.steps)):
+        slow.go_to(number)
+        canvas.grab()
+        plate = canvas.reading.slow._placed[1]
+        assert not any(plate.intersects(name) for name in names)

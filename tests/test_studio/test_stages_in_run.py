@@ -68,6 +68,15 @@ def test_a_form_that_was_hidden_meanwhile_says_how_far_the_run_is(window: Window
     assert "2 of 10 epochs" in said_place(window)
 
 
+def test_the_form_says_which_layers_took_the_weights_of_another_run(window: Window, row: StageRow) -> None:
+    click(row, "stage1")
+    sentence = "Weights were loaded for {count} of {all} layers: {taken}. Another shape: {unfit}."
+    values = {"count": 1, "all": 2, "taken": "body", "unfit": "head (10 × 16 → 7 × 16)"}
+    tell(window, start(), began("stage1", 1, sentence=sentence, values=values))
+    said = "Weights were loaded for 1 of 2 layers: body. Another shape: head (10 × 16 → 7 × 16)."
+    assert said_place(window).splitlines()[-1] == said
+
+
 def test_a_stage_that_is_skipped_after_its_run_says_so(window: Window, row: StageRow, staging: Staging) -> None:
     tell(window, start(), began("stage1", 1), StageEnded(1, 200, "stage1", "length"))
     click(row, "stage1")
@@ -87,12 +96,12 @@ def test_the_transport_says_stage_and_epoch_and_its_line_ends_with_the_run(windo
     transport = window.tabs.front.transport
     assert transport is not None
     tell(window, start(), began("stage1", 1), progress(75))
-    assert transport.epoch.caption == "Stage 1 of 3"
-    assert transport.epoch.value == "3 / 10"
-    assert transport.epoch.toolTip() == "Stage 1 of 3 · Body · 3 of 10 epochs are over"
+    assert transport.readings.epoch.caption == "Stage 1 of 3"
+    assert transport.readings.epoch.value == "3 / 10"
+    assert transport.readings.epoch.toolTip() == "Stage 1 of 3 · Body · 3 of 10 epochs are over"
     assert transport._share == pytest.approx(75 / 700)
     tell(window, StageEnded(1, 100, "stage1", "patience"), began("stage2", 2, step=100, epochs=0), progress(100))
-    assert transport.epoch.value == "0 / 0"
+    assert transport.readings.epoch.value == "0 / 0"
     assert transport._share == pytest.approx(100 / (100 + 25 * 20))
 
 
@@ -100,10 +109,10 @@ def test_the_loss_of_the_goal_at_work_is_shown(window: Window) -> None:
     transport = window.tabs.front.transport
     assert transport is not None
     tell(window, start(), began("stage1", 1), Losses(1, "goal1", 0, np.full(3, 2.0)))
-    assert transport.loss.value == "2.00"
+    assert transport.readings.loss.value == "2.00"
     later = began("stage2", 2, step=200)
     tell(window, type(later)(1, 200, "stage2", "", 2, 3, ("goal2",), 5, 20), Losses(1, "goal2", 200, np.full(3, 7.0)))
-    assert transport.loss.value == "7.00"
+    assert transport.readings.loss.value == "7.00"
 
 
 def test_the_loss_plot_marks_where_stages_begin(window: Window) -> None:
@@ -126,7 +135,7 @@ def test_every_place_counts_a_stage_among_all_of_the_document(
     tell(window, start(), began("two", 2))
     assert [(each.number, each.title) for each in row.segments] == [(1, "Stage 1"), (2, "Stage 2"), (3, "Stage 3")]
     assert page_of(window).findChildren(QLabel)[0].text() == "Stage 2 of 3"
-    assert transport.epoch.caption == "Stage 2 of 3"
+    assert transport.readings.epoch.caption == "Stage 2 of 3"
     click(row, "three")
     assert page_of(window).findChildren(QLabel)[0].text() == "Stage 3 of 3"
     assert said_place(window) == "Skipped"
@@ -150,10 +159,10 @@ def test_plots_and_transport_follow_stages_that_are_reordered_and_renamed(
     assert [each.title for each in row.segments] == ["Finer", "Stage 2", "Stage 3"]
     seams = loss.charts[""].seams  # type: ignore[attr-defined]
     assert seams == [(0.0, "Stage 2"), (40.0, "Finer"), (80.0, "Stage 3")]
-    assert transport.epoch.caption == "Stage 3 of 3"
+    assert transport.readings.epoch.caption == "Stage 3 of 3"
     staging.move("three", 0)
-    assert transport.epoch.caption == "Stage 1 of 3"
-    assert transport.epoch.toolTip() == "Stage 1 of 3 · Stage 1 · 0 of 10 epochs are over"
+    assert transport.readings.epoch.caption == "Stage 1 of 3"
+    assert transport.readings.epoch.toolTip() == "Stage 1 of 3 · Stage 1 · 0 of 10 epochs are over"
     staging.remove()
     loss.redraw()
-    assert transport.epoch.caption == "Stage 3 of 3", "what is gone keeps the place that it had"
+    assert transport.readings.epoch.caption == "Stage 3 of 3", "what is gone keeps the place that it had"

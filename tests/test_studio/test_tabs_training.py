@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from tabs_kit import change, press, titles, two_tabs
 from runtime import store
 from runtime.telemetry import Failed, State
 from studio.bridge import FASTEST, SLOWEST, UNSEEN
+from studio.recovering import offer
 from studio.window import Window
 
 LEFT, CONTROL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
@@ -126,21 +128,36 @@ def test_a_failure_behind_is_told_and_shown_when_its_tab_comes(qtbot: QtBot, win
 # Crashes
 
 
-def test_two_documents_left_by_a_crash_come_back_in_two_tabs(window: Window) -> None:
-    for name in ("one", "two"):
+def leave_behind(window: Window, *names: str) -> None:
+    for name in names:
         workspace = window.session.places.workspace(f"crashed{name}")
         workspace.keep(store.to_bytes(wired().but(title=name)), name, None)
+        os.utime(workspace.document, (1.7e9 + len(name), 1.7e9 + len(name)))
         workspace._lock.unlock()  # type: ignore[union-attr]
 
-    window.offer_recovery(window.session.places.lost()[0])
-    for _ in range(2):
-        assert window.messages.isVisible()
-        QTest.mouseClick(window.messages.buttons[0], LEFT)
 
-    assert not window.messages.isVisible()
-    assert set(titles(window)[2:]) == {"one", "two"}
+@pytest.mark.parametrize("together", [True, False])
+def test_documents_left_by_a_crash_come_back_in_tabs(window: Window, together: bool) -> None:
+    leave_behind(window, "one", "four4", "longest")
+    offer(window, window.session.places.lost())
+    bar = window.messages
+    assert bar.label.text() == "Netloom ended unexpectedly. 3 documents were kept: “longest”, “four4”, “one”."
+    assert [button.text() for button in bar.buttons] == ["Recover all", "One by one"]
+    QTest.mouseClick(bar.buttons[0 if together else 1], LEFT)
+    for _ in range(0 if together else 3):
+        assert [button.text() for button in bar.buttons] == ["Recover", "Discard"]
+        QTest.mouseClick(bar.buttons[0], LEFT)
+
+    assert not bar.isVisible()
+    assert set(titles(window)[2:]) == {"one", "four4", "longest"}
+    assert window.session.title == ("longest" if together else "one")
     assert all(tab.session.dirty for tab in window.tabs.all[2:])
     assert window.session.places.lost() == []
+
+
+def test_nothing_left_by_a_crash_is_offered_without_a_word(window: Window) -> None:
+    offer(window, window.session.places.lost())
+    assert not window.messages.isVisible()
 
 
 def test_the_work_in_every_tab_is_kept_for_the_case_of_a_crash(qtbot: QtBot, window: Window) -> None:

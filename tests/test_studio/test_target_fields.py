@@ -13,8 +13,9 @@ from pytestqt.qtbot import QtBot
 from shell_kit import Runs, open_window
 from staged_kit import stage, staged
 
-from runtime import annotations, edits
+from runtime import annotations, blocks, edits
 from runtime.check import check
+from runtime.document import End
 from studio.panels.node_page import NodePage
 from studio.session import Session
 from studio.targets import targets_of, trainable
@@ -64,6 +65,39 @@ def test_empty_means_all_above_and_the_menu_names_what_is_possible(window: Windo
     assert field.accessibleDescription() == "All above"
     texts = [entry.text() for entry in field.menu().actions() if entry.text()]
     assert texts == ["Linear 1", "Linear 2", "Body part", "Pick on canvas …", "All above"]
+
+
+def test_layers_behind_a_stop_gradient_are_not_offered_nor_picked(window: Window, qtbot: QtBot) -> None:
+    session = window.session
+    document, stop = edits.add_node(session.document, "stop_gradient", (500.0, 200.0))
+    document = document.but(wires=tuple(wire for wire in document.wires if wire.target != End("relu1", "x")))
+    document = edits.connect(document, End("linear1", "y"), End(stop, "x"))
+    document = edits.connect(document, End(stop, "y"), End("relu1", "x"))
+    before = session.whole_checked
+    session.apply(document, "Stop")
+    assert [target.key for target in trainable(document, before, "goal2")] == ["linear2"]  # before the check too
+    qtbot.waitUntil(lambda: _checked(session), timeout=20_000)
+    texts = [entry.text() for entry in field_of(window).menu().actions() if entry.text()]
+    assert texts == ["Linear 2", "Pick on canvas …", "All above"]
+    assert [target.key for target in trainable(document, session.whole_checked)] == ["linear1", "linear2", "frame1"]
+
+
+def test_a_stop_gradient_inside_a_block_counts_and_a_twin_before_it_teaches_the_layer_behind() -> None:
+    document = staged()
+    document, stop = edits.add_node(document, "stop_gradient", (500.0, 200.0))
+    document = document.but(wires=tuple(wire for wire in document.wires if wire.target != End("relu1", "x")))
+    document = edits.connect(document, End("linear1", "y"), End(stop, "x"))
+    document = edits.connect(document, End(stop, "y"), End("relu1", "x"))
+    grouped, _, _ = blocks.group(document, [stop, "relu1"])
+    assert [target.key for target in trainable(grouped, check(grouped), "goal2")] == ["linear2"]
+    twin, key = edits.add_node(document, "linear", (500.0, 400.0))
+    twin = edits.change_node(twin, key, linked="linear1")
+    twin = edits.connect(twin, End("flatten1", "y"), End(key, "x"))
+    twin, added = edits.add_node(twin, "add", (700.0, 400.0))
+    twin = twin.but(wires=tuple(wire for wire in twin.wires if wire.target != End("linear2", "x")))
+    for source, into in (("relu1", "x"), (key, "x"), (added, "x")):
+        twin = edits.connect(twin, End(source, "y"), End("linear2" if source == added else added, into))
+    assert {target.key for target in trainable(twin, check(twin), "goal2")} == {"linear1", key, "linear2"}
 
 
 def test_ticks_add_chips_with_names_and_keep_the_order_of_the_graph(window: Window) -> None:

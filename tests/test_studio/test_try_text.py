@@ -97,17 +97,17 @@ def test_the_token_that_counts_for_the_chosen_place_is_shown_and_where_that_was_
 
     def counted() -> bool:
         found = view.why.picture
-        return "place 3" in view.why.about.text() and found.map is not None and int(np.abs(found.map).argmax()) == 5
+        return "place 2" in view.why.about.text() and found.map is not None and int(np.abs(found.map).argmax()) == 5
 
     qtbot.waitUntil(counted, timeout=SLOW)
     assert view.why.picture.names == tuple(TEXT)
     told = view.why.about.text()
-    assert "Score of 8 at place 3" in told
+    assert "Score of 8 at place 2" in told
     assert "Found at the output of Digit as 32 numbers: whole numbers have no gradient" in told
     column = view.result.tokens.column(7)
     place = QPoint(round(column.center().x()), 30)
     QTest.mouseClick(view.result.tokens, Qt.MouseButton.LeftButton, pos=place)
-    qtbot.waitUntil(lambda: "Score of 4 at place 8" in view.why.about.text(), timeout=SLOW)
+    qtbot.waitUntil(lambda: "Score of 4 at place 7" in view.why.about.text(), timeout=SLOW)
     view.why.choice.setFocus()
     for _ in range(2):
         QTest.keyClick(view.why.choice, Qt.Key.Key_Down)
@@ -154,7 +154,7 @@ def test_the_tokens_are_drawn_where_they_are_likely_and_wrong_ones_are_marked(qt
     chances[np.arange(4), [0, 2, 1, 1]] = 0.9
     widget.show_chances("abc", chances, "bcac", "accb")
     assert widget.text == "acbb" and widget.sure == pytest.approx(0.9)
-    assert widget.describe(1) == "Place 2: c: 90.0 %, a: 5.0 %, b: 5.0 %"
+    assert widget.describe(1) == "Place 1: c: 90.0 %, a: 5.0 %, b: 5.0 %"
     image = widget.grab().toImage()
     top = widget._rows()[2]
     each = (widget.height() - top - 3) / 3

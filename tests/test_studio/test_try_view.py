@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -13,19 +14,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shell_kit import warm
+from try_kit import SLOW, stroke, tried
 
 from runtime import edits
 from runtime.insight.question import Moment
-from studio.dashboard.memory import Memory
-from studio.dashboard.names import Names
 from studio.dashboard.try_view import TryView
 from studio.places import Places
 from studio.session import Session
-from studio.widgets.trying.drawing import Drawing, resampled
-from studio.widgets.trying.row_fields import row_of
-from studio.widgets.trying.sheet import Sheet
-
-SLOW = 30_000
+from studio.translate import use_language
 
 
 @pytest.fixture
@@ -35,31 +31,6 @@ def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
     yield session
     session.close()
     session.deleteLater()
-
-
-def tried(qtbot: QtBot, session: Session, example: str, width: int = 960, height: int = 420) -> TryView:
-    """The view on an example, with its first answer."""
-    assert session.open_example(example)
-    qtbot.waitUntil(lambda: session.whole_checked is not None and session.whole_checked.trainable, timeout=SLOW)
-    names = Names()
-    names.know(session.whole_checked, session.whole)
-    view = TryView(Memory(), names)
-    qtbot.addWidget(view)
-    view.attach(session)
-    view.resize(width, height)
-    view.show()
-    qtbot.waitUntil(lambda: view.answer is not None and bool(view.answer.arrays), timeout=SLOW)
-    return view
-
-
-def stroke(sheet: Sheet, *places: tuple[float, float]) -> None:
-    """Draw with the mouse through places given as shares of the sheet."""
-    box = sheet.area()
-    points = [QPoint(round(box.left() + x * box.width()), round(box.top() + y * box.height())) for x, y in places]
-    QTest.mousePress(sheet, Qt.MouseButton.LeftButton, pos=points[0])
-    for point in points[1:]:
-        QTest.mouseMove(sheet, point)
-    QTest.mouseRelease(sheet, Qt.MouseButton.LeftButton, pos=points[-1])
 
 
 def drop(widget: QWidget, data: QMimeData) -> None:
@@ -109,6 +80,60 @@ def test_a_stroke_of_the_mouse_changes_the_bars_and_every_layer(qtbot: QtBot, se
     np.testing.assert_allclose(cards["digits1"].values.reshape(8, 8), value[0], atol=1e-6)
     QTest.keyClick(view.input.sheet, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert not view.input.value.any()
+
+
+def test_the_first_stroke_takes_the_place_of_the_sample_and_undo_brings_it_back(qtbot: QtBot, session: Session) -> None:
+    view = tried(qtbot, session, "digits-mlp", height=350)
+    sheet, sample = view.input.sheet, view.input.value.copy()
+    assert "empty sheet" in sheet.toolTip()
+    sheet.set_brush(0.5)
+    QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=QPoint(1, sheet.height() // 2))  # beside the picture
+    sheet.set_brush(1.2)
+    np.testing.assert_array_equal(view.input.value, sample)
+    view.resize(600, 260)  # what is told of a sample takes two lines here
+    QApplication.processEvents()
+    area = sheet.mapTo(view, sheet.area().topLeft().toPoint()), sheet.area().size()
+    stroke(sheet, (0.5, 0.1), (0.5, 0.9))
+    first = view.input.value.copy()
+    assert first[0, :, :2].max() == 0.0 and first[0, :, 3:5].max() > 0.5, "nothing of the sample is left"
+    assert "empty sheet" not in sheet.toolTip()
+    QApplication.processEvents()
+    assert (sheet.mapTo(view, sheet.area().topLeft().toPoint()), sheet.area().size()) == area, (
+        "it moves under no stroke"
+    )
+    stroke(sheet, (0.1, 0.5), (0.9, 0.5))
+    assert (view.input.value >= first).all(), "the second stroke adds to the first"
+    answered(qtbot, view)
+    for _ in range(2):
+        qtbot.mouseClick(view.input.button("undo"), Qt.MouseButton.LeftButton)
+    np.testing.assert_array_equal(view.input.value, sample)
+    QTest.keyClick(sheet, Qt.Key.Key_Space)
+    assert (view.input.value > 0).sum() <= 9, "a point by the keyboard too"
+    qtbot.mouseClick(view.input.button("sample"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: view.input.untouched, timeout=SLOW)
+    other = view.input.value.copy()
+    box = sheet.area()
+    where = QPoint(round(box.center().x()), round(box.center().y()))
+    QTest.mouseClick(sheet, Qt.MouseButton.RightButton, pos=where)  # a part of a sample can be rubbed out
+    assert (view.input.value <= other).all() and view.input.value.sum() > 0
+
+
+@pytest.mark.parametrize("method", ["gradient", "integrated", "occlusion"])
+def test_what_counts_is_told_in_another_language_at_once(qtbot: QtBot, session: Session, method: str) -> None:
+    view = tried(qtbot, session, "digits-mlp")
+    view.why.choice.setCurrentIndex(view.why.choice.findData(method))
+    view.why.choice.edited.emit(method)
+    qtbot.waitUntil(lambda: view.why.picture.facts.get("method") == method, timeout=SLOW)
+    session.observing.follow = Mock()  # nothing is answered anew
+    english = view.why.about.text()
+    assert english.startswith("Score of ")
+    use_language("ko")
+    view.retranslate()  # as the dashboard does when the language changes
+    assert "Score" not in view.why.about.text() and view.why.about.text() != english
+    assert "step" not in view.result.step.text()
+    use_language("en")
+    view.retranslate()
+    assert view.why.about.text() == english and view.why.method == method
 
 
 def test_while_it_trains_and_afterwards_the_newest_weights_answer(qtbot: QtBot, session: Session) -> None:
@@ -186,6 +211,22 @@ def test_a_picture_is_dropped_scaled_by_area_and_what_is_none_is_told(
     np.testing.assert_array_equal(view.input.value, before)
     QTest.keyClick(view.input.sheet, Qt.Key.Key_Space)
     assert not view.input.complaint.isVisible()
+
+
+def test_ink_on_white_paper_is_read_as_the_data_have_it(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    view = tried(qtbot, session, "digits-mlp")
+    seen = []
+    for paper, ink in (("black", "white"), ("white", "black")):
+        picture = QImage(64, 64, QImage.Format.Format_RGB32)
+        picture.fill(QColor(paper))
+        for x, y in ((x, y) for x in range(24, 40) for y in range(8, 56)):
+            picture.setPixelColor(x, y, QColor(ink))
+        assert picture.save(str(tmp_path / f"{ink}.png"))
+        drop(view.input.sheet, dropped_file(tmp_path / f"{ink}.png"))
+        seen.append(view.input.value.copy())
+    assert seen[0][0, 0, 0] == 0.0 and seen[0][0, 4, 4] == 1.0
+    np.testing.assert_allclose(seen[1], seen[0], atol=1e-3)
+    answered(qtbot, view)
 
 
 def test_a_slider_and_a_pasted_row_change_a_table_row(qtbot: QtBot, session: Session) -> None:
@@ -308,56 +349,3 @@ def test_another_document_brings_another_input(qtbot: QtBot, session: Session) -
     qtbot.waitUntil(lambda: view.way is None, timeout=SLOW)
     view.redraw()
     assert view.empty.isVisible() and "Output" in view.empty.text()
-
-
-def test_the_keyboard_draws_too(qtbot: QtBot) -> None:
-    sheet = Sheet()
-    qtbot.addWidget(sheet)
-    sheet.resize(200, 200)
-    sheet.show()
-    QTest.keyClick(sheet, Qt.Key.Key_Space)
-    assert sheet.drawing.pixels[0, 4, 4] > 0.5 and sheet.drawing.pixels[0, 4, 6] < 0.1
-    for _ in range(2):
-        QTest.keyClick(sheet, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
-    assert sheet.drawing.pixels[0, 4, 6] > 0.5
-    QTest.keyClick(sheet, Qt.Key.Key_Delete)
-    assert not sheet.drawing.pixels.any()
-    before = sheet.brush
-    QTest.keyClick(sheet, Qt.Key.Key_BracketRight)
-    assert sheet.brush > before
-
-
-def test_a_drawing_is_laid_where_the_data_have_it() -> None:
-    drawing = Drawing(1, 28, 28)
-    drawing.line((3.0, 3.0), (3.0, 8.0), 2.0, (1.0,))
-    assert drawing.center((0.5, 0.5), (0.7, 0.4))
-    pixels = drawing.pixels[0]
-    rows, columns = np.flatnonzero(pixels.max(1) > 0.5), np.flatnonzero(pixels.max(0) > 0.5)
-    assert abs(len(rows) - 0.7 * 28) <= 1.5
-    assert abs(rows.mean() - 13.5) <= 1 and abs(columns.mean() - 13.5) <= 1
-    drawing.invert()
-    assert drawing.pixels.mean() > 0.5
-    assert drawing.undo() is False
-    drawing.clear()
-    assert not drawing.center((0.5, 0.5), (0.7, 0.4))
-
-
-def test_areas_keep_their_mean() -> None:
-    picture = np.random.default_rng(0).random((3, 13, 7)).astype(np.float32)
-    small = resampled(picture, 4, 3)
-    np.testing.assert_allclose(small.mean((1, 2)), picture.mean((1, 2)), atol=1e-5)
-    np.testing.assert_allclose(resampled(picture, 13, 7), picture, atol=1e-6)
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("1 2", [1.0, 2.0]),
-        ("1;2", [1.0, 2.0]),
-        ("b\ta\n2\t1", [1.0, 2.0]),
-        ('"1","2","yes"', [1.0, 2.0]),
-        ("x,y\n3,4\n5,6", [3.0, 4.0]),
-    ],
-)
-def test_rows_are_read_as_they_are_copied(text: str, found: list[float]) -> None:
-    assert row_of(text, ("a", "b")) == found

@@ -14,6 +14,7 @@ from shell_kit import Runs, wired
 from runtime import store
 from runtime.telemetry import Failed, State
 from studio.faults import Faults
+from studio.recovering import offer
 from studio.window import Window
 
 LEFT = Qt.MouseButton.LeftButton
@@ -62,7 +63,7 @@ def test_a_crash_is_offered_for_recovery_without_a_dialog(qtbot: QtBot, window: 
     workspace.keep(store.to_bytes(wired()), "My net", None)
     workspace._lock.unlock()  # type: ignore[union-attr]
 
-    window.offer_recovery(window.session.places.lost()[0])
+    offer(window, window.session.places.lost())
 
     assert "“My net” was kept at" in window.messages.label.text()
     assert [button.text() for button in window.messages.buttons] == ["Recover", "Discard"]
@@ -75,7 +76,7 @@ def test_what_a_crash_left_can_be_discarded(qtbot: QtBot, window: Window) -> Non
     workspace = window.session.places.workspace("crashed1")
     workspace.keep(store.to_bytes(wired()), "My net", None)
     workspace._lock.unlock()  # type: ignore[union-attr]
-    window.offer_recovery(window.session.places.lost()[0])
+    offer(window, window.session.places.lost())
 
     QTest.mouseClick(window.messages.buttons[1], LEFT)
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from studio import app
+from studio.dressing import Dressing
 from studio.settings import preferences
 from studio.style import style_sheet
 from studio.theme import theme, theme_changed, use_theme
@@ -37,6 +38,11 @@ def test_every_text_follows_the_language_at_once(qtbot: QtBot, bench: Window) ->
     assert letters - names == set()
 
 
+def test_in_a_low_window_the_canvas_has_the_larger_part_at_first(qtbot: QtBot, bench: Window) -> None:
+    assert bench.height() <= 800
+    assert bench.canvas.height() >= 2 * bench.bench.dashboard.height()
+
+
 def test_the_preference_of_language_and_theme_count_at_once(qtbot: QtBot, bench: Window) -> None:
     app.make_application()
     try:
@@ -47,6 +53,8 @@ def test_the_preference_of_language_and_theme_count_at_once(qtbot: QtBot, bench:
         assert QApplication.instance().styleSheet() == style_sheet(theme())  # type: ignore[union-attr]
         preferences().set("theme", "dark")
         assert theme().dark
+        worn = QApplication.instance().findChild(Dressing)  # type: ignore[union-attr]
+        qtbot.waitUntil(lambda: not worn.waiting, timeout=60_000)
     finally:
         preferences().changed.disconnect(app._follow_preference)
         theme_changed.disconnect(app._dress)

@@ -97,10 +97,15 @@ class ConstantColumns:
                 continue
             still = np.flatnonzero(known.low == known.high)
             if len(still):
+                many = len(still) > 1
                 yield Diagnosis(
                     source,
-                    "{count} of {all} columns of {node} have one value in all training rows: {columns}.",
-                    "Give these columns the role “ignore”, or use rows in which they differ.",
+                    "{count} of {all} columns of {node} have one value in all training rows: {columns}."
+                    if many
+                    else "The column “{columns}” of {node} has one value in all training rows.",
+                    "Give these columns the role “ignore”, or use rows in which they differ."
+                    if many
+                    else "Give this column the role “ignore”, or use rows in which it differs.",
                     {"count": len(still), "all": len(known.low), "columns": named(facts, still)},
                     severity=HINT,
                 )

@@ -1,6 +1,7 @@
 """How layers stand together: nothing bent between them, batches too small to norm over, weights that begin alike."""
 
 from collections.abc import Iterator
+from math import prod
 
 from runtime.doctor.case import Case
 from runtime.doctor.diagnosis import Diagnosis, Treatment
@@ -18,16 +19,17 @@ class MissingActivation:
     """Two layers that weigh and add up stand behind each other with nothing between that bends.
 
     Together they are one such layer; dropout, reshaping and batch norm (straight lines once trained) change nothing of
-    that. A narrow middle is let be: it holds back on purpose, as in a linear autoencoder.
+    that. A narrow middle is let be: it holds back on purpose, as in a linear autoencoder. So are convolutions that are
+    parted on purpose: by groups, or one along each side.
     """
 
     @staticmethod
     def find(case: Case) -> Iterator[Diagnosis]:
         for node in case.checked.kind("module"):
-            if not case.has(node, "projection"):
+            if not _adds_up(case, node):
                 continue
             chain = list(case.walk(node, lambda one: not _straight(case, one)))
-            if not chain or not case.has(chain[-1], "projection"):
+            if not chain or not _adds_up(case, chain[-1]):
                 continue
             before = chain[-1]
             if before.rpartition("/")[0] != node.rpartition("/")[0]:
@@ -46,6 +48,15 @@ class MissingActivation:
             )
 
 
+def _adds_up(case: Case, node: str) -> bool:
+    """Whether a node is a layer of sums that mixes all that enters it."""
+    if not case.has(node, "convolution"):
+        return case.has(node, "projection")
+    bound = case.bound(node)
+    sides = bound.kernel if isinstance(bound.kernel, tuple) else (bound.kernel,)
+    return bound.groups == 1 and not min(sides) == 1 < max(sides)
+
+
 def _straight(case: Case, node: str) -> bool:
     return case.has(node, "silence") or case.has(node, "batch norm") or case.has(node, "row")
 
@@ -53,7 +64,9 @@ def _straight(case: Case, node: str) -> bool:
 def _width(case: Case, node: str, into: bool) -> int:
     known = case.checked.nodes[node]
     signals = known.inputs[0] if into and known.inputs else known.outputs
-    return signals[0].shape[-1] if signals and signals[0].rank else 0
+    if not signals or not signals[0].rank:
+        return 0
+    return prod(signals[0].shape[1:]) if signals[0].rank == 4 else signals[0].shape[-1]
 
 
 @rule(key="batch_norm_tiny", title="Batch norm over a tiny batch")

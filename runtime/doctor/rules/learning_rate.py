@@ -1,22 +1,31 @@
 """Learning rate too high or too low, and momentum that swings: read off the loss and the size of updates."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from runtime.doctor.case import HALF, Case
 from runtime.doctor.course import Course
-from runtime.doctor.diagnosis import Diagnosis, Treatment, percent
+from runtime.doctor.diagnosis import Diagnosis, Treatment, number_said, percent
+from runtime.doctor.overshoot import Overshoot, first_of, overshoot
 from runtime.doctor.registry import rule
+from runtime.doctor.rules.inputs import UnscaledInputs
 from runtime.doctor.treatment import Change
+from runtime.doctor.yardstick import against_neighbors, worth_reaching
+from runtime.findings import ERROR, WARNING
 
 STEPS = 30  # before which nothing is said
 RISEN = 1.3  # times its first value
 SWING = 0.35  # of what was gained: mean jump from window to window
 WILD, TINY = 0.02, 2e-3  # update ratios: one in a thousand is healthy (Karpathy, CS231n)
 UNDONE, STEADY = 0.7, 0.25  # of its first value; of the fall, in the last third: steady would be a third
+MOVED = 1.0  # times their own size, all steps together: weights that moved less have not settled
 KEEPS = 0.97  # momentum that forgets within 33 steps
+ENDLESS = 1e4  # update ratio that is no share of anything
+DOSES, LARGEST = 6, 100.0  # tenfold rates that are tried one after the other at most, and the largest of them
+FIRST = 0.03  # update ratio of a first step that is large, but does no harm
 
 
 def swings(course: Course) -> float:
@@ -26,6 +35,20 @@ def swings(course: Course) -> float:
         return 0.0
     up = np.maximum(np.diff(late), 0.0)
     return float(up.sum() / len(up) / max(course.fall, 1e-12))
+
+
+def moved(case: Case, goal: str) -> float:
+    """How far the steps of a run have moved the weights of a layer, at most, had they all gone the same way."""
+    return moved_most(case, goal)[0]
+
+
+def moved_most(case: Case, goal: str) -> tuple[float, str]:
+    """That, and which layer it is; 0 and none where nothing is known."""
+    layers = [node for node in case.learners(goal) if case.weighs(node)]
+    told = {node: case.seen(node, lambda layer: layer.update) for node in layers}
+    means = {node: sum(steps) / len(steps) for node, steps in told.items() if steps}
+    most = max(means, key=lambda node: means[node], default="")
+    return means.get(most, 0.0) * len(case.course(goal)), most
 
 
 def rate_of(case: Case, goal: str) -> float:
@@ -41,10 +64,26 @@ def momentum_of(case: Case, goal: str) -> tuple[str, float]:
 
 
 def set_rate(goal: str, rate: float) -> Treatment:
-    """The treatment with another learning rate."""
+    """The treatment with another learning rate, in as many digits as it is told with."""
+    said = f"{rate:g}"
     return Treatment(
-        "Set the learning rate to {rate}", (Change(goal, {"optimizer.learning_rate": rate}),), {"rate": f"{rate:g}"}
+        "Set the learning rate to {rate}", (Change(goal, {"optimizer.learning_rate": float(said)}),), {"rate": said}
     )
+
+
+def raise_rate(case: Case, goal: str) -> Treatment:
+    """Ten times the learning rate; where that does not do, as much again."""
+    rates = [min(LARGEST, rate_of(case, goal) * 10**times) for times in range(1, DOSES + 1)]
+    first, *further = (set_rate(goal, rate) for rate in dict.fromkeys(rates))
+    return replace(first, further=tuple(further))
+
+
+def lower_rate(case: Case, goal: str) -> Treatment:
+    """A tenth of the learning rate, or less: one at which the first step changes the weights by three hundredths."""
+    weighing = [node for node in case.learners(goal) if case.weighs(node)]
+    first = max((first_of(case, node, lambda layer: layer.update) or 0.0 for node in weighing), default=0.0)
+    fitting = FIRST / first if 0 < first < float("inf") else 1.0
+    return set_rate(goal, float(f"{rate_of(case, goal) * min(0.1, fitting):.0e}"))
 
 
 def too_wild(case: Case, goal: str) -> bool:
@@ -66,29 +105,54 @@ def too_wild(case: Case, goal: str) -> bool:
 
 @rule(key="learning_rate_high", title="Learning rate too high")
 class LearningRateHigh:
-    """The loss ends above where it began, or jumps about, while each step changes weights by over 2 %.
+    """Steps as large as the weights throw the loss high above chance; or it ends above where it began, or jumps about.
 
-    A healthy step changes them by about a thousandth (Karpathy, CS231n); a loss that rises with more is the sign by
-    which the learning-rate finder stops (Smith, 2017). Rivals are left out: their losses rise in turn.
+    A healthy step changes the weights by about a thousandth (Karpathy, CS231n), one of 2 % is wild; a loss that rises
+    is the sign by which the learning-rate finder stops (Smith, 2017). Rivals are left out: their losses rise in turn.
     """
 
     @staticmethod
     def find(case: Case) -> Iterator[Diagnosis]:
         for goal in case.single:
-            if too_wild(case, goal) and momentum_of(case, goal)[1] < KEEPS:
+            wild, far = too_wild(case, goal), overshoot(case, goal)
+            if (wild or far) and momentum_of(case, goal)[1] >= KEEPS:
+                continue
+            if far is not None:
+                yield _thrown(case, goal, far)
+            elif wild:
                 course, update = case.course(goal), case.update(goal) or 0.0
                 yield Diagnosis(
                     goal,
-                    "The loss of {node} went from {first} to {last} and jumps about: "
+                    "At a learning rate of {rate} the loss of {node} went from {first} to {last} and jumps about: "
                     "each step changes the weights by {update}.",
                     "Lower the learning rate, or let a schedule lower it over the run.",
                     {
+                        "rate": f"{rate_of(case, goal):g}",
                         "first": f"{course.start:.3g}",
                         "last": f"{course.end:.3g}",
                         "update": percent(update, 1),
                     },
-                    set_rate(goal, rate_of(case, goal) / 10),
+                    lower_rate(case, goal),
                 )
+
+
+def _thrown(case: Case, goal: str, far: Overshoot) -> Diagnosis:
+    told = {"rate": f"{rate_of(case, goal):g}", "first": number_said(far.first), "peak": number_said(far.peak)}
+    cause = "A learning rate of {rate} is far too high: steps of {node} threw the loss from {first} up to {peak}."
+    if 0 < far.step < ENDLESS:
+        told["update"] = f"{100 * far.step:,.0f} %"
+        cause = (
+            "A learning rate of {rate} is far too high: a step of {node} changed the weights by {update} of their size "
+            "and threw the loss from {first} up to {peak}."
+        )
+    return Diagnosis(
+        goal,
+        cause,
+        "Lower the learning rate and train anew: units that died and gradients that vanished meanwhile come of it.",
+        told,
+        lower_rate(case, goal),
+        WARNING if any(UnscaledInputs.find(case)) else ERROR,  # behind what makes a sound rate too high
+    )
 
 
 @rule(key="momentum_high", title="Momentum too strong")
@@ -102,7 +166,7 @@ class MomentumHigh:
     def find(case: Case) -> Iterator[Diagnosis]:
         for goal in case.single:
             name, keeps = momentum_of(case, goal)
-            if keeps >= KEEPS and too_wild(case, goal):
+            if keeps >= KEEPS and (too_wild(case, goal) or overshoot(case, goal)):
                 yield Diagnosis(
                     goal,
                     "The optimizer of {node} keeps {share} of its last step, so it overshoots and the loss swings.",
@@ -132,5 +196,40 @@ class LearningRateLow:
                     "The loss of {node} still falls, but slowly: each step changes the weights by only {update}.",
                     "Raise the learning rate.",
                     {"update": percent(update, 4)},
-                    set_rate(goal, min(100.0, rate_of(case, goal) * 10)),
+                    raise_rate(case, goal),
+                )
+
+
+@rule(key="hardly_moved", title="Learning rate too low", symptom=True)
+class HardlyMoved:
+    """The loss is far above what the ten nearest rows reach, and all steps together left the weights about as drawn.
+
+    Whether it falls may be drowned by the noise of its batches; steps of under 0.2 % of the weights that add up to
+    less than the weights tell it all the same. Told only where no other rule knows why they are so small.
+    """
+
+    @staticmethod
+    def find(case: Case) -> Iterator[Diagnosis]:
+        for goal in case.single:
+            course, update = case.course(goal), case.update(goal)
+            far, most = moved_most(case, goal)
+            known = against_neighbors(case, goal)
+            if known is None or len(course) < STEPS or case.progress < HALF or update is None or not 0 < update < TINY:
+                continue
+            end, reached, chance = known
+            if far < MOVED and end > max(worth_reaching(reached, chance), UNDONE * course.start):
+                yield Diagnosis(
+                    goal,
+                    "The loss of {node} is still {loss}, though the nearest rows alone reach {reached}: "
+                    "all {steps} steps together moved the weights of {layer} by {moved} of their size at most, and of "
+                    "no layer by more.",
+                    "Raise the learning rate.",
+                    {
+                        "loss": f"{end:.3g}",
+                        "reached": f"{reached:.3g}",
+                        "steps": f"{len(course):,}",
+                        "layer": case.name(most),
+                        "moved": f"{100 * far:.2g} %",
+                    },
+                    raise_rate(case, goal),
                 )

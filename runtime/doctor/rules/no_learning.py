@@ -3,43 +3,16 @@
 from collections.abc import Iterator
 
 from runtime.doctor.case import HALF, LATE, Case
-from runtime.doctor.data_facts import Neighbors
 from runtime.doctor.diagnosis import Diagnosis, Treatment
 from runtime.doctor.registry import rule
-from runtime.doctor.rules.learning_rate import WILD, rate_of, set_rate
-from runtime.doctor.treatment import Change, Edit
+from runtime.doctor.rules.learning_rate import MOVED, TINY, WILD, moved, raise_rate, rate_of
+from runtime.doctor.treatment import Change, Put
+from runtime.doctor.yardstick import against_neighbors, worth_reaching
 
 STEPS = 50
 FLAT = 0.02  # of its first value
 NEAR_CHANCE = 0.9
-WORSE, MARGIN = 1.5, 0.25  # than the nearest neighbors: times, and of chance
-
-
-def neighbors(case: Case, goal: str) -> Neighbors | None:
-    """What nearest rows say of the target that the one loss of a goal compares with."""
-    loss = case.sole_loss(goal)
-    end = case.origin(loss, "target") if loss else None
-    facts = case.data.get(end.node) if end else None
-    if loss is None or end is None or facts is None or case.sources_of(loss) != [end.node]:
-        return None
-    return facts.neighbors.get(end.port)
-
-
-def against_neighbors(case: Case, goal: str) -> tuple[float, float, float] | None:
-    """The loss at the end, what nearest rows reach and what chance gives, all in the unit of the loss."""
-    known, loss = neighbors(case, goal), case.sole_loss(goal)
-    if known is None or loss is None:
-        return None
-    measures, settings = case.says(loss, "measures"), case.bound(loss)
-    if getattr(settings, "reduction", "mean") != "mean" or getattr(settings, "label_smoothing", 0):
-        return None
-    end = case.course(goal).end
-    if measures == "nats" and known.nats is not None and known.chance is not None:
-        return end, known.nats, known.chance
-    if measures == "squares" and known.squares is not None and known.variance is not None:
-        factor = 0.5 if getattr(settings, "half", False) else 1.0
-        return end, factor * known.squares, factor * known.variance
-    return None
+HIDDEN = 16  # units of a layer put where there was none
 
 
 @rule(key="no_learning", title="No learning", symptom=True)
@@ -52,31 +25,52 @@ class NoLearning:
     @staticmethod
     def find(case: Case) -> Iterator[Diagnosis]:
         for goal in case.single:
-            course, loss = case.course(goal), case.sole_loss(goal)
-            if len(course) < STEPS or case.progress < HALF or loss is None or not case.says(loss, "measures"):
-                continue  # what a loss of another kind begins at may be where it belongs
-            if course.start <= 0 or course.fall > max(FLAT * abs(course.start), 4 * course.noise):
+            if not stays(case, goal):
                 continue
-            known = against_neighbors(case, goal)
-            if known and known[0] < NEAR_CHANCE * known[2]:
-                continue  # it began with weights that had learnt
-            if known is None and course.noise > FLAT * abs(course.start):
-                continue
+            course, (cause, told) = case.course(goal), _stayed(case, goal)
             yield Diagnosis(
                 goal,
-                "The loss of {node} is after {steps} steps where it began, near {loss}: nothing was learnt.",
+                cause,
                 "Raise the learning rate, and see whether the target depends on what enters the network.",
-                {"steps": len(course), "loss": f"{course.end:.3g}"},
-                set_rate(goal, min(100.0, rate_of(case, goal) * 10)) if (case.update(goal) or 0.0) < WILD else None,
+                {"steps": len(course), "loss": f"{course.end:.3g}", **told},
+                raise_rate(case, goal) if (case.update(goal) or 0.0) < WILD else None,
             )
+
+
+def stays(case: Case, goal: str) -> bool:
+    """Whether the loss of a goal is, after half of its steps, where it began, and that is no better than guessing."""
+    course, loss = case.course(goal), case.sole_loss(goal)
+    if len(course) < STEPS or case.progress < HALF or loss is None or not case.says(loss, "measures"):
+        return False  # what a loss of another kind begins at may be where it belongs
+    if course.start <= 0 or course.fall > max(FLAT * abs(course.start), 4 * course.noise):
+        return False
+    known = against_neighbors(case, goal)
+    if known and known[0] < NEAR_CHANCE * known[2]:
+        return False  # it began with weights that had learnt
+    return known is not None or course.noise <= FLAT * abs(course.start)
+
+
+def _stayed(case: Case, goal: str) -> tuple[str, dict[str, object]]:
+    """The cause and what it names beyond the loss: where steps are tiny, the layer that moves most, and how little."""
+    seen = {node: case.median(node, lambda layer: layer.update) for node in case.learners(goal) if case.weighs(node)}
+    known = {node: update for node, update in seen.items() if update is not None}
+    most = max(known, key=lambda node: known[node], default="")
+    if not most or not 0 < known[most] < TINY:
+        return "The loss of {node} is after {steps} steps where it began, near {loss}: nothing was learnt.", {}
+    return (
+        "The loss of {node} is after {steps} steps where it began, near {loss}: at a learning rate of {rate} a step "
+        "changes the weights of {layer} by {update}, and of no layer by more.",
+        {"rate": f"{rate_of(case, goal):g}", "layer": case.name(most), "update": f"{100 * known[most]:.2g} %"},
+    )
 
 
 @rule(key="underfitting", title="Underfitting", symptom=True)
 class Underfitting:
     """Late in its steps the training loss has flattened out far above what the ten nearest training rows reach.
 
-    The error of nearest neighbors is at most twice the least possible one (Cover and Hart, 1967), so a net that stays
-    1.5 times above it, and a quarter of chance besides, could do better and has not enough room to.
+    What is worth reaching, and not reached by a loss that has settled, takes more room. A loss that still falls has
+    another illness: it was not trained long enough; and weights that hardly moved have not settled anywhere. Where
+    noise is added on the way, what clean rows reach says nothing.
     """
 
     @staticmethod
@@ -84,11 +78,12 @@ class Underfitting:
         for goal in case.single:
             course = case.course(goal)
             known = against_neighbors(case, goal) if len(course) >= STEPS and case.progress >= LATE else None
-            if known is None:
+            if known is None or _noisy(case, goal):
                 continue
             end, reached, chance = known
-            flat = course.slope < max(0.1 * course.fall, 2.5 * course.noise)
-            if flat and end > WORSE * reached + MARGIN * chance:
+            low = worth_reaching(reached, chance)
+            flat = course.slope < max(0.1 * course.fall, 2.5 * course.noise) and not course.falls_towards(low)
+            if flat and end > low and moved(case, goal) >= MOVED:
                 yield Diagnosis(
                     goal,
                     "The training loss of {node} has settled at {loss}, but the nearest rows alone reach {reached}: "
@@ -99,9 +94,15 @@ class Underfitting:
                 )
 
 
+def _noisy(case: Case, goal: str) -> bool:
+    """Whether noise is mixed into what the loss of a goal sees; what only leaves something out adds none."""
+    above = case.document.upstream(goal)
+    return any(case.family(one) == "regularization" and not case.has(one, "silence") for one in above)
+
+
 def _widen(case: Case, goal: str) -> Treatment | None:
     """Four times the units in every hidden layer that says how many it has."""
-    edits: list[Edit] = []
+    edits: list[Change] = []
     loss = case.sole_loss(goal)
     for node in case.learners(goal):
         after = [other for other in case.document.downstream(node) - {node} if other in case.checked.nodes]
@@ -111,5 +112,18 @@ def _widen(case: Case, goal: str) -> Treatment | None:
             continue
         now = case.document.nodes[node].settings.get(deciding.key, deciding.default)
         edits.append(Change(node, {deciding.key: int(now) * 4}))
-    text = "Give {count} hidden layers four times the units"
-    return Treatment(text, tuple(edits), {"count": len(edits)}) if edits else None
+    if len(edits) == 1:
+        return Treatment("Give {layer} four times the units", tuple(edits), {"layer": case.name(edits[0].node)})
+    if not edits:
+        return _deepen(case, goal)
+    return Treatment("Give {count} hidden layers four times the units", tuple(edits), {"count": len(edits)})
+
+
+def _deepen(case: Case, goal: str) -> Treatment | None:
+    """A hidden layer with a bend before the only layer that there is."""
+    layers = [node for node in case.learners(goal) if case.weighs(node)]
+    if len(layers) != 1 or not case.has(layers[0], "projection"):
+        return None
+    edits = Put(layers[0], "projection", {"units": HIDDEN}), Put(layers[0], "bend")
+    told = {"units": HIDDEN, "layer": case.name(layers[0])}
+    return Treatment("Put a hidden layer of {units} units with ReLU before {layer}", edits, told)

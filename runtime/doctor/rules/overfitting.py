@@ -7,7 +7,7 @@ import numpy as np
 from runtime.doctor.case import Case
 from runtime.doctor.diagnosis import Diagnosis, Treatment
 from runtime.doctor.registry import rule
-from runtime.doctor.treatment import Put
+from runtime.doctor.treatment import Last, Put
 
 EPOCHS = 5
 LOST = 1.15  # times the best held-out loss
@@ -40,13 +40,21 @@ class Overfitting:
                 "while the training loss went on falling to {train}: it learns its rows by heart.",
                 "Train less long, on more rows, with Dropout or L2, or with fewer units.",
                 {"epoch": best + 2, "best": f"{smooth[best]:.3g}", "last": f"{last:.3g}", "train": f"{train[-1]:.3g}"},
-                _treat(case, goal),
+                _treat(case, goal, best + 2),
             )
 
 
-def _treat(case: Case, goal: str) -> Treatment | None:
-    """Dropout before the last layer with weights, where something with weights lies before it."""
+def _treat(case: Case, goal: str, best: int) -> Treatment | None:
+    """Dropout before the last layer with weights, where something with weights lies before it; else an earlier end."""
     layers = [node for node in case.learners(goal) if case.weighs(node)]
+    epochs = case.plan.settings.epochs if case.plan else 0
+    sooner = (_end(best, epochs),) if best < epochs else ()
     if len(layers) < 2:
-        return None
-    return Treatment("Put Dropout before {layer}", (Put(layers[-1], "silence"),), {"layer": case.name(layers[-1])})
+        return next(iter(sooner), None)
+    told = {"layer": case.name(layers[-1])}
+    return Treatment("Put Dropout before {layer}", (Put(layers[-1], "silence"),), told, further=sooner)
+
+
+def _end(best: int, epochs: int) -> Treatment:
+    told = {"epochs": best, "now": epochs}
+    return Treatment("Train for {epochs} epochs instead of {now}", (Last(best),), told)

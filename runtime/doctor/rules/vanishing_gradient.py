@@ -4,8 +4,13 @@ from collections.abc import Iterator
 
 from runtime.doctor.case import Case
 from runtime.doctor.diagnosis import Diagnosis, Treatment
+from runtime.doctor.overshoot import first_of, thrown
 from runtime.doctor.registry import rule
-from runtime.doctor.treatment import Edit, Turn
+from runtime.doctor.rules.dead_units import norm_settings, unscaled
+from runtime.doctor.rules.layers import ALIKE
+from runtime.doctor.rules.no_learning import stays
+from runtime.doctor.rules.weight_pull import WeightsPulled
+from runtime.doctor.treatment import Edit, Put, Turn
 
 TIMES = 300.0
 BEHIND = 30.0
@@ -17,13 +22,19 @@ class VanishingGradient:
 
     Each sigmoid passes on a quarter at most (Glorot and Bengio, 2010), so five in a row leave a thousandth. A layer is
     ill below 1/300 of the largest gradient behind it, if its updates, too, are below 1/30 of that layer's: optimizers
-    such as Adam make up for small gradients. Measured: layers of healthy examples stay above 1/50, ill ones are
-    below 1/1,800.
+    such as Adam make up for small gradients. Where nothing at all was learnt that excuse does not count: what Adam
+    makes of a tiny gradient is then mostly its noise. Measured: layers of healthy examples stay above 1/50, ill ones
+    are below 1/1,800. Units that all give the same have another illness, and so have weights that are pulled to zero
+    and a layer that numbers enter as they are.
     """
 
     @staticmethod
     def find(case: Case) -> Iterator[Diagnosis]:
+        large = unscaled(case)
+        pulled = {one.node for one in WeightsPulled.find(case)}
         for goal in case.single:
+            if goal in pulled:
+                continue
             layers = [node for node in case.learners(goal) if case.weighs(node)]
             gradients = {node: case.median(node, lambda layer: layer.gradient, 0) for node in layers}
             updates = {node: case.median(node, lambda layer: layer.update, 0) for node in layers}
@@ -33,18 +44,51 @@ class VanishingGradient:
                 own, other = gradients[node], gradients[largest] if largest else None
                 if largest is None or own is None or not other or own * TIMES > other:
                     continue
-                if (updates[node] or 0.0) * BEHIND > (updates[largest] or 0.0) or _silent_between(case, node):
+                moves = (updates[node] or 0.0) * BEHIND > (updates[largest] or 0.0)
+                if (moves and not stays(case, goal)) or _silent_between(case, node) or _alike(case, node):
                     continue
-                yield Diagnosis(
-                    node,
-                    "Hardly any gradient reaches {node}: it is {times} times smaller than that of {neighbor}, "
-                    "so its weights stay nearly as they were drawn.",
-                    "Put ReLU in the place of activations that flatten out, a normalization between the layers, "
-                    "or a shortcut around them.",
-                    {"times": _said(other / own) if own else "∞", "neighbor": case.name(largest)},
-                    _treat(case, node, goal),
-                )
+                if node in large:
+                    continue
+                if not _from_the_first(case, node, largest) and thrown(case, node):
+                    continue
+                yield _diagnosis(case, goal, node, largest, other / own if own else None, moves)
                 break  # the one farthest from the loss stands for those behind it
+
+
+def _diagnosis(case: Case, goal: str, node: str, largest: str, times: float | None, moves: bool) -> Diagnosis:
+    """`times` is None where no gradient at all arrives; `moves`: the optimizer made much of a tiny one, in vain."""
+    flat = _flat(case, node, goal)
+    cause = (
+        "Hardly any gradient reaches {node}: it is {times} times smaller than that of {neighbor}, "
+        "so its weights stay nearly as they were drawn."
+        if times
+        else "No gradient at all reaches {node}, though {neighbor} gets one, so its weights stay as they were drawn."
+    )
+    if moves and times:
+        cause = (
+            "Hardly any gradient reaches {node}: it is {times} times smaller than that of {neighbor}. Its weights do "
+            "change, but after {steps} steps the loss is where it began."
+        )
+    cure = (
+        "Put ReLU in the place of activations that flatten out, a normalization between the layers, "
+        "or a shortcut around them."
+        if flat
+        else "Put a normalization between the layers, or a shortcut around them."
+    )
+    told: dict[str, object] = {"neighbor": case.name(largest), "steps": f"{len(case.course(goal)):,}"}
+    told |= {"times": _said(times)} if times else {}
+    return Diagnosis(node, cause, cure, told, _treat(case, flat) if flat else _norm(case, goal, node))
+
+
+def _alike(case: Case, node: str) -> bool:
+    """Whether its units all give the same: weights of zero behind them let nothing back."""
+    return (case.median(node, lambda layer: layer.units and layer.units.alike, 3) or 0.0) >= ALIKE
+
+
+def _from_the_first(case: Case, node: str, other: str) -> bool:
+    """Whether the gradient was lost between them before any step."""
+    own, behind = (first_of(case, one, lambda layer: layer.gradient) or 0.0 for one in (node, other))
+    return own * TIMES <= behind
 
 
 def _said(times: float) -> str:
@@ -60,20 +104,39 @@ def _silent_between(case: Case, node: str) -> bool:
     )
 
 
-def _treat(case: Case, node: str, goal: str) -> Treatment | None:
-    """ReLU for every activation between the layer and the loss that has another weighted layer behind it."""
+def _flat(case: Case, node: str, goal: str) -> list[str]:
+    """The activations that flatten out between the layer and the loss, with another weighted layer behind them."""
     between = case.document.downstream(node) & case.document.upstream(goal)
-    edits: list[Edit] = [
-        Turn(other, "bend")
+    return [
+        other
         for other in case.checked.order
         if other in between
         and case.says(other, "saturates")
+        and not case.gates(other)
         and any(
             case.weighs(after) for after in case.document.downstream(other) - {other} if after in case.checked.nodes
         )
     ]
-    return (
-        Treatment("Put ReLU in the place of {count} activations", tuple(edits), {"count": len(edits)})
-        if edits
-        else None
-    )
+
+
+def _treat(case: Case, flat: list[str]) -> Treatment | None:
+    """ReLU in the place of what flattens out; where that does too little, a Layer norm before each of them as well."""
+    edits: tuple[Edit, ...] = tuple(Turn(other, "bend") for other in flat)
+    both: tuple[Edit, ...] = (*edits, *(Put(other, "sample norm", norm_settings(case, other)) for other in flat))
+    if len(flat) == 1:
+        told = {"activation": case.name(flat[0])}
+        more = Treatment("Put ReLU in the place of {activation} and a Layer norm before it", both, told)
+        return Treatment("Put ReLU in the place of {activation}", edits, told, further=(more,))
+    counted = {"count": len(flat)}
+    more = Treatment("Put ReLU in the place of {count} activations and a Layer norm before each", both, counted)
+    return Treatment("Put ReLU in the place of {count} activations", edits, counted, further=(more,))
+
+
+def _norm(case: Case, goal: str, node: str) -> Treatment | None:
+    """A Layer norm before each of the activations between the layer that nothing reaches and the loss."""
+    between = case.document.downstream(node) & case.document.upstream(goal)
+    bends = [one for one in case.checked.order if one in between and case.family(one) == "activations"]
+    edits = tuple(Put(one, "sample norm", norm_settings(case, one)) for one in bends)
+    if len(edits) == 1:
+        return Treatment("Put a Layer norm before {activation}", edits, {"activation": case.name(bends[0])})
+    return Treatment("Put a Layer norm before {count} activations", edits, {"count": len(edits)}) if edits else None

@@ -31,13 +31,19 @@ class WeightsPulled:
             if course.fall > 0.2 * abs(course.start):
                 continue
             setting, value = next(iter(pulls.items()))
+            milder = "Make the decay ten thousand times smaller"
+            further = Treatment(milder, (Change(goal, {setting: value / 10_000}),))
             yield Diagnosis(
                 goal,
                 "{node} pulls the weights to zero: what leaves its layers differs among samples by only {share} "
                 "of what it did at first.",
                 "Make the decay a hundred times smaller.",
                 {"share": percent(max(ratios), 1)},
-                Treatment("Make the decay a hundred times smaller", (Change(goal, {setting: value / 100}),)),
+                Treatment(
+                    "Make the decay a hundred times smaller",
+                    (Change(goal, {setting: value / 100}),),
+                    further=(further,),
+                ),
             )
 
 

@@ -48,6 +48,7 @@ class Term:
     place: Place | None = None
     weight: Weight | None = None
     numbers: tuple[int, ...] = ()
+    apart: tuple[float, ...] = ()  # the two numbers whose squared difference the last factor is
     chosen: bool = False  # the one that won, where only one does
 
     def told(self) -> dict[str, Any]:
@@ -61,6 +62,8 @@ class Term:
             found["weight"] = {"name": self.weight.name, "index": list(self.weight.index)}
         if self.numbers:
             found["numbers"] = list(self.numbers)
+        if self.apart:
+            found["apart"] = list(self.apart)
         if self.chosen:
             found["chosen"] = True
         return found
@@ -81,10 +84,12 @@ class Line:
     how: str = "+"
     rest: float = 0.0
     more: int = 0
+    written: str = ""  # the formula with places for its numbers: `{} / {}`
+    figures: tuple[float, ...] = ()
 
     def told(self) -> dict[str, Any]:
         """As a JSON object holds it."""
-        return {
+        found = {
             "name": self.name,
             "value": self.value,
             "formula": self.formula,
@@ -93,6 +98,7 @@ class Line:
             "rest": self.rest,
             "more": self.more,
         }
+        return {**found, "written": self.written, "figures": list(self.figures)} if self.written else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from nodes.modules.causal_attention import CausalAttention
-from runtime.insight.explain.account import Account, Line, Term, Weight, largest
+from runtime.insight.explain.account import MOST, Account, Line, Term, Weight, largest
 from runtime.insight.explain.registry import way
 from runtime.insight.explain.site import Site
 
@@ -73,17 +73,33 @@ def _value(site: Site, module: nn.MultiheadAttention, heads: Heads, column: int)
     return Account("attention", (*_looking(site, heads, strongest), whole), facts=_facts(site, heads, strongest))
 
 
-def _share(site: Site, heads: Heads, at: int) -> Account:
-    """One number of the weights: the mean of what the heads look there."""
-    count = len(heads.shares)
-    strongest = int(heads.shares[:, at].argmax())
-    parts = heads.q[strongest] * heads.k[strongest, at]
+def of_head(site: Site, head: int) -> tuple[Account, Tensor]:
+    """How much one head looks there, of whose shares the weights are the mean; and what moves with it (E,) in the
+    result of that step: the gradient of the share is the sum of theirs, each times this."""
+    heads, at = _heads(site, site.module, site.at[1]), site.at[2]
+    assert isinstance(site.module, nn.MultiheadAttention)
+    projection = site.module.out_proj.weight.detach().double().reshape(-1, *heads.q.shape)  # (E, H, D)
+    lines = (_meeting(heads, head, at), *_looking(site, heads, head, at))
+    moved = projection[:, head] @ heads.v[head, at]
+    return Account("attention", lines, facts=_facts(site, heads, head)), moved
+
+
+def _meeting(heads: Heads, head: int, at: int) -> Line:
+    """The product of the query and the key of a step."""
+    parts = heads.q[head] * heads.k[head, at]
     products = tuple(
-        Term("product", float(parts[n]), (float(heads.q[strongest, n]), float(heads.k[strongest, at, n])), numbers=(n,))
+        Term("product", float(parts[n]), (float(heads.q[head, n]), float(heads.k[head, at, n])), numbers=(n,))
         for n in largest(parts)
     )
     more = len(parts) - len(products)
     rest = float(parts.sum()) - sum(term.value for term in products) if more else 0.0
+    return Line("query times key", float(parts.sum()), "Σ q·k", products, "+", rest, more)
+
+
+def _share(site: Site, heads: Heads, at: int) -> Account:
+    """One number of the weights: the mean of what the heads look there."""
+    count = len(heads.shares)
+    strongest = int(heads.shares[:, at].argmax())
     terms = tuple(
         Term("head", float(heads.shares[head, at]) / count, (1 / count, float(heads.shares[head, at])), numbers=(head,))
         for head in range(count)
@@ -91,7 +107,7 @@ def _share(site: Site, heads: Heads, at: int) -> Account:
     return Account(
         "attention",
         (
-            Line("query times key", float(parts.sum()), "Σ q·k", products, "+", rest, more),
+            _meeting(heads, strongest, at),
             *_looking(site, heads, strongest),
             Line("mean of the heads", sum(term.value for term in terms), "Σ a / n", terms),
         ),
@@ -99,11 +115,12 @@ def _share(site: Site, heads: Heads, at: int) -> Account:
     )
 
 
-def _looking(site: Site, heads: Heads, head: int) -> tuple[Line, Line]:
-    """What one head sees in every step: how well its key fits, and the share that it gets."""
+def _looking(site: Site, heads: Heads, head: int, at: int | None = None) -> tuple[Line, Line]:
+    """What one head sees in every step: how well its key fits, and the share that it gets; at first in step `at`."""
     scores, shares = heads.scores[head], heads.shares[head]
     order = largest(shares)
-    best = order[0]
+    best = order[0] if at is None else at
+    order = [best, *(place for place in order if place != best)][:MOST]
 
     def terms(values: Tensor) -> tuple[Term, ...]:
         return tuple(Term("step", float(values[at]), numbers=(at,), chosen=at == best) for at in order)

@@ -27,13 +27,13 @@ def contributions(site: Site) -> Account:
     for number, one in gradients.items():
         starts.append((counted, number))
         counted += one.numel()
-    for found in largest(flat, MOST):
+    for found in (place for place in largest(flat, MOST) if flat[place]):
         start, number = next(pair for pair in reversed(starts) if pair[0] <= found)
         x, slope = site.entered(number), gradients[number]
         at = tuple(int(one) for one in torch.unravel_index(torch.tensor(found - start), x.shape)) if x.dim() else ()
         terms.append(Term("input", float(flat[found]), (float(slope[at]), float(x[at])), site.place(number, at)))
     total = float(flat.sum())
-    more = flat.numel() - len(terms)
+    more = int(flat.count_nonzero()) - len(terms)
     rest = total - sum(term.value for term in terms) if more else 0.0
     line = Line("contributions", total, "Σ ∂y/∂x·x", tuple(terms), "+", rest, more)
     both = (Term("contributions", total), Term("remainder", value - total))

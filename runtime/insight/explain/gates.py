@@ -64,7 +64,7 @@ class _Cell:
         """c = f·c₋₁ + i·g, h = o·tanh c."""
         lines, (i, f, g, o) = self.gates_of("LSTM", "σσtσ")
         before = float(self.c[self.unit])
-        kept = Term("memory", f * before, (f, before))
+        kept = Term("earlier memory", f * before, (f, before))
         cell = Line("memory", f * before + i * g, "c = f·c₋₁ + i·g", (kept, Term("candidate", i * g, (i, g))))
         shown = float(torch.tanh(torch.tensor(cell.value, dtype=torch.float64)))
         state = Line("state", o * shown, "h = o·tanh c", (Term("memory", o * shown, (o, shown)),))

@@ -62,16 +62,26 @@ def normalization(site: Site) -> Account | None:
 
 def _own(numbers: Tensor, value: Tensor, eps: float) -> list[Line]:
     """Mean and variance of the sample's own numbers."""
-    mean, variance = numbers.mean(), numbers.var(correction=0)
+    mean, variance, count = numbers.mean(), numbers.var(correction=0), numbers.numel()
+    sums = float(numbers.sum()), float((numbers - mean).square().sum())
     return [
-        Line("mean", float(mean), "μ = Σ x / n", more=numbers.numel(), how=","),
-        Line("variance", float(variance), "σ² = Σ (x − μ)² / n", more=numbers.numel(), how=","),
+        Line("mean", float(mean), "μ = Σ x / n", more=count, how=",", written="{} / {}", figures=(sums[0], count)),
+        Line(
+            "variance",
+            float(variance),
+            "σ² = Σ (x − μ)² / n",
+            more=count,
+            how=",",
+            written="{} / {}",
+            figures=(sums[1], count),
+        ),
         *_normed(value, mean, variance, eps),
     ]
 
 
 def _normed(value: Tensor, mean: Tensor, variance: Tensor, eps: float) -> list[Line]:
-    return [Line("normalized", float((value - mean) / (variance + eps).sqrt()), "(x − μ) / √(σ² + ε)")]
+    apart, root = float(value - mean), float((variance + eps).sqrt())
+    return [Line("normalized", apart / root, "(x − μ) / √(σ² + ε)", written="{} / {}", figures=(apart, root))]
 
 
 def _scaled(site: Site, lines: list[Line], at: tuple[int, ...]) -> Account:

@@ -11,11 +11,15 @@ from torch import Tensor
 from nodes.catalogue import find
 from runtime.document import End
 from runtime.insight.explain.account import Account
+from runtime.insight.explain.heads import head_at
 from runtime.insight.explain.last_step import last_step
 from runtime.insight.explain.names import class_names, column_names
+from runtime.insight.explain.place import lens_at, unit_at
 from runtime.insight.explain.reach import Reach, reach_of
 from runtime.insight.explain.registry import account_of
 from runtime.insight.explain.site import Site, batched, one_sample, row_of, site_of, within
+from runtime.insight.heads import attends, heads_in
+from runtime.insight.layout import axes_of
 from runtime.insight.lens import Lens
 from runtime.insight.portrait_forms import order_of
 from runtime.pictures import Drawn, as_images, tiles
@@ -31,7 +35,8 @@ class Explain:
     rows (training rows where there are none). A node of the flat graph; without a port its first.
 
     With `among` the sample is one of so many that are spread over these rows, as pictures of nodes show them; `ordered`
-    where they are shown class by class.
+    where they are shown class by class. With `place` it is no sample but a place of a plane of features, and `index`
+    the number of the unit, as decision maps show them.
     """
 
     draws: ClassVar[bool] = True
@@ -41,12 +46,26 @@ class Explain:
     port: str = ""
     among: int = 0
     ordered: bool = False
+    place: tuple[float, ...] = ()
 
     def answer(self, lens: Lens) -> Drawn:
         """The lines of arithmetic, the value and what comes back to it. Raises `Failure` where there is no number."""
+        if self.place:
+            return self._explained_at_place(lens)
         if self.among:
             return self._found_among(lens)
         return self._explained(lens, 0)
+
+    def _explained_at_place(self, lens: Lens) -> Drawn:
+        """The same where there is no sample; nobody knows what would be right there, so no gradient comes back."""
+        end = End(self.node, self.port or _first_port(lens, self.node))
+        index = self.index if self.index is None or len(self.index) != 1 else unit_at(lens, end, self.index[0])
+        apart = lens_at(lens, end, self.place)
+        drawn = replace(self, index=index, sample=0, among=0, place=())._explained(apart, 0)
+        unknown = {"goal": "", "loss": None, "gradient": None, "place": list(self.place)}
+        for term in (term for line in drawn.facts["lines"] for term in line["terms"] if term.get("weight")):
+            term["weight"].pop("gradient", None)
+        return Drawn(drawn.arrays, {**drawn.facts, **unknown})
 
     def _found_among(self, lens: Lens) -> Drawn:
         """The same of a sample of a picture."""
@@ -66,19 +85,26 @@ class Explain:
         facts = find(lens.checked.document.nodes[self.node].type) if self.node in lens.checked.document.nodes else None
         if facts is not None and facts.kind == "source":
             return self._given(lens, among)
-        site = site_of(lens, self.node, self.port, self.index, self.sample, among)
+        head, index = _head_of(lens, self)
+        site = site_of(lens, self.node, self.port, index, self.sample, among)
         account, reach = account_of(site), reach_of(site, self.sample, among)
+        if head is not None:
+            account, reach = head_at(site, head, reach, self.sample, among)
         sample, pictures = sample_facts(lens, self.node, self.sample, among)
         keys = [one.key for one in site.facts.outputs] or [""]
         end = End(self.node, keys[site.port])
         at = within(lens, end, site.at)
+        shape, axes = list(site.output.shape[len(site.at) - len(at) :]), axes_of(lens, end, len(at))
+        if head is not None:
+            at, shape, axes = (head, *at), [heads_in(lens.checked, self.node), *shape], ("head", *axes)
         told = {
             "form": "explanation",
             "node": self.node,
             "port": end.port,
             "index": list(at),
-            "shape": list(site.output.shape[len(site.at) - len(at) :]),
-            "value": site.value,
+            "shape": shape,
+            "axes": list(axes),
+            "value": site.value if head is None else account.value,
             "recomputed": account.value,
             "way": account.way,
             "exact": account.exact,
@@ -88,7 +114,7 @@ class Explain:
             "goal": reach.goal,
             "loss": reach.loss,
             "gradient": reach.gradient,
-            "classes": list(class_names(lens, end)),
+            "classes": list(class_names(lens, _scores(site) or end)),
             "columns": list(column_names(lens, end)),
             **sample,
         }
@@ -110,7 +136,9 @@ class Explain:
             "port": end.port,
             "index": list(index),
             "shape": list(shape),
+            "axes": list(axes_of(lens, end, len(shape))),
             "value": value,
+            "written": "" if tensor.is_floating_point() else _written(lens, end, value),
             "recomputed": value,
             "way": "data",
             "exact": True,
@@ -120,11 +148,32 @@ class Explain:
             "goal": "",
             "loss": None,
             "gradient": None,
-            "classes": list(lens.classes(self.node)) if not tensor.is_floating_point() else [],
+            "classes": [],
             "columns": list(column_names(lens, end)),
             **sample,
         }
         return Drawn(pictures, told)
+
+
+def _written(lens: Lens, end: End, value: float) -> str:
+    """What a whole number of a source stands for: a token, or a class by its name."""
+    number, known = int(value), lens.tokens(end)
+    return known[number] if 0 <= number < len(known) else str(number)
+
+
+def _head_of(lens: Lens, asked: Explain) -> tuple[int | None, tuple[int, ...] | None]:
+    """The head that an index among the weights of attention begins with, where it has one, and the rest of it."""
+    index = asked.index
+    if index is None or len(index) != 3 or not asked.port or asked.node not in lens.checked.document.nodes:
+        return None, index
+    if not attends(lens.checked, asked.node) or asked.port == _first_port(lens, asked.node):
+        return None, index
+    return min(max(index[0], 0), heads_in(lens.checked, asked.node) - 1), index[1:]
+
+
+def _scores(site: Site) -> End | None:
+    """What a loss is about, whose classes it names."""
+    return site.entering[0] if site.facts.kind == "loss" else None
 
 
 def _with_weights(site: Site, account: Account, reach: Reach) -> list[dict[str, Any]]:
@@ -172,6 +221,8 @@ def sample_facts(lens: Lens, node: str, sample: int, among: int = 0) -> tuple[di
     if tensor.dim() == 4 and tensor.shape[1] in (1, 3):
         return facts, {"sample": tiles(as_images(tensor)).arrays["tiles"][0]}
     flat = tensor[0].flatten()[:SAMPLE_NUMBERS]
+    if not tensor.is_floating_point():
+        facts["tokens"] = [_written(lens, shown, float(number)) for number in flat]
     names = list(column_names(lens, shown)) if len(flat) == tensor[0].numel() else []
     return {**facts, "names": names}, {"numbers": flat.float().cpu().numpy()}
 

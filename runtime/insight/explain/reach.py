@@ -20,6 +20,7 @@ class Reach:
     goal: str = ""
     loss: float | None = None
     gradient: float | None = None  # None where none comes back
+    back: Tensor | None = None  # the same for all that leaves the node
     weights: Mapping[str, Tensor] = field(default_factory=dict)  # by the name of the parameter in the node
 
 
@@ -46,7 +47,7 @@ def reach_of(site: Site, sample: int, among: int = 0) -> Reach:
     gradients: list[Tensor | None] = list(found)
     back = gradients.pop(0) if value.requires_grad else None
     weights = {name: one for name, one in zip(own, gradients, strict=True) if one is not None}
-    return Reach(goal, float(loss.detach()), None if back is None else float(back[site.at]), weights)
+    return Reach(goal, float(loss.detach()), None if back is None else float(back[site.at]), back, weights)
 
 
 def goal_of(lens: Lens, node: str) -> str:

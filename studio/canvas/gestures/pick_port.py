@@ -106,5 +106,6 @@ class PickPort(DrawWire):
         canvas.sight.reveal(spot.end.node)
         self.caught, self.at = spot, Pointer(*canvas.camera.to_screen(x, y), x, y)
         self._explain(closely=True)
-        name = node_name(canvas.session.document.nodes[spot.end.node])
+        document = canvas.session.document
+        name = node_name(document.nodes[spot.end.node], document)
         canvas.setAccessibleDescription(f"{name}, {tr(spot.port.name)}. {self.sentence or self.fits}")

@@ -4,15 +4,13 @@ none is better, so that a small edit moves little.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
-
-import numpy as np
 
 ROUNDS = 24  # sweeps to and fro
 PATIENCE = 4  # sweeps without a better order after which the search ends
 SWAPPED = 3000  # cells up to which neighbors are swapped one by one
-_BLOCK = 512
 
 Columns = list[list[int]]
 Near = Sequence[Sequence[int]]
@@ -74,17 +72,17 @@ def crossings(columns: Columns, right: Near) -> int:
         if len(column) < 2 or len(following) < 2:
             continue
         place = {cell: number for number, cell in enumerate(following)}
-        total += inversions(np.array([end for cell in column for end in sorted(place[each] for each in right[cell])]))
+        total += inversions(end for cell in column for end in sorted(place[each] for each in right[cell]))
     return total
 
 
-def inversions(numbers: np.ndarray) -> int:
+def inversions(numbers: Iterable[int]) -> int:
     """Pairs of numbers in the wrong order."""
-    total = 0
-    for begin in range(0, len(numbers), _BLOCK):
-        block = numbers[begin : begin + _BLOCK]
-        total += int(np.triu(block[:, None] > block[None, :], 1).sum())
-        total += int((block[:, None] > numbers[None, begin + _BLOCK :]).sum())
+    total, before = 0, list[int]()
+    for number in numbers:
+        place = bisect_right(before, number)
+        total += len(before) - place
+        before.insert(place, number)
     return total
 
 

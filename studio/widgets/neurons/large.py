@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -85,8 +86,8 @@ class Large(QWidget):
 
     def value_at(self, x: float, y: float) -> str:
         """What is answered at a place of the plane, and where that is."""
-        place = f"{numbers.real(x)}, {numbers.real(y)}"
         left, right, low, high = self._facts["extent"]
+        place = f"({_rounded(x, right - left)}, {_rounded(y, high - low)})"
         values = self._arrays["map"] if "map" in self._arrays else self._arrays["winner"]
         row = min(len(values) - 1, max(0, round((y - low) / max(high - low, 1e-12) * (len(values) - 1))))
         column = min(len(values) - 1, max(0, round((x - left) / max(right - left, 1e-12) * (len(values) - 1))))
@@ -204,7 +205,9 @@ class Large(QWidget):
                 value = float(mark[nearest])
                 told = str(names[int(value)]) if names and int(value) < len(names) else numbers.real(value)
                 answer = self.value_at(*points[nearest].tolist())
-                return tr("Point {name}; answer {answer}", name=told, answer=answer)
+                if names:
+                    return tr("Class {name}; answer {answer}", name=told, answer=answer)
+                return tr("Wanted {value}; answer {answer}", value=told, answer=answer)
         return self.value_at(x, y)
 
     def _paint_points(self, painter: QPainter, area: QRectF, name: str, rim: QColor) -> None:
@@ -255,6 +258,11 @@ class Large(QWidget):
         painter.setPen(QPen(theme().color("text"), 1, Qt.PenStyle.DashLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(self._at, radius, radius)
+
+
+def _rounded(value: float, span: float) -> str:
+    """A coordinate as exactly as a pixel of the map can be pointed at."""
+    return numbers.real(round(value, 2 - math.floor(math.log10(max(span, 1e-12) / 2))) + 0.0)
 
 
 def class_mark(index: int) -> tuple[QColor, str]:

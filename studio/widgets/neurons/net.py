@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -23,11 +23,10 @@ from studio.widgets.neurons.look import (
     wire_width,
 )
 from studio.widgets.neurons.plan import Plan
-from studio.widgets.number_field import NumberField
+from studio.widgets.neurons.weight_field import WeightField
 from studio.widgets.text import figures
 
 FADED = 70  # how strong wires are that do not lead to what is pointed at
-FIELD = QSize(96, 26)
 MANY = 200  # wires from which they are drawn plainly, as each takes time
 FASTEST, SLOWEST, SHARE = 0.1, 0.25, 0.06  # seconds between two drawings of moving wires, and of the time they may take
 _MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
@@ -60,9 +59,7 @@ class Net(QWidget):
         self._table: dict[bool, list[int]] = {}
         self._at = QPointF()
         self.editing: Place | None = None
-        self.field = NumberField(whole=False, parent=self)
-        self.field.resize(FIELD)
-        self.field.hide()
+        self.field = WeightField(self)
         self.field.edited.connect(self._take_number)
         self.field.installEventFilter(self)
         theme_changed.connect(self._recolor)
@@ -81,6 +78,7 @@ class Net(QWidget):
             self.current = self.marked = None
             self.close_field()
         self.columns, self._arrays = columns, arrays
+        self._follow_number()
         self.update()
 
     def show_discrete(self, discrete: bool) -> None:
@@ -95,7 +93,7 @@ class Net(QWidget):
     def name(self, column: int, unit: int) -> str:
         """What a neuron is called: its own name, or its place in its column."""
         names = self.columns[column].names
-        return names[unit] if unit < len(names) else str(unit + 1)
+        return names[unit] if unit < len(names) else str(unit)
 
     def edit(self, place: Place) -> None:
         """Open the number of a wire or a bias."""
@@ -107,15 +105,9 @@ class Net(QWidget):
             at = (start + end) / 2
         else:
             at = plan.bias(place.column, place.unit).center()
-        left = min(max(2.0, at.x() - FIELD.width() / 2), self.width() - FIELD.width() - 2)
-        top = min(max(2.0, at.y() - FIELD.height() / 2), self.height() - FIELD.height() - 2)
         self.editing = place
         self.field.setAccessibleName(self.describe(place))
-        self.field.show_value(float(f"{value:.4g}"))
-        self.field.move(round(left), round(top))
-        self.field.show()
-        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.field.selectAll()
+        self.field.open(value, at, self.size())
         self.update()
 
     def close_field(self) -> None:
@@ -127,6 +119,14 @@ class Net(QWidget):
             if had:
                 self.setFocus(Qt.FocusReason.OtherFocusReason)
             self.update()
+
+    def _follow_number(self) -> None:
+        value = self.weight(self.editing) if self.editing is not None else None
+        if self.editing is None or value is None:
+            self.close_field()
+        else:
+            self.field.follow(value)
+            self.field.setAccessibleName(self.describe(self.editing))
 
     def describe(self, place: Place) -> str:
         """A weight or a bias in words."""

@@ -35,7 +35,8 @@ class Plan:
         """Where the first column begins."""
         names = self.columns[0].names if self.columns else ()
         wide = widest(figures()[1], names) + 14 if names else 0.0
-        return min(max(MARGIN, wide), max(NAMED, self.width * 0.14)) if names else MARGIN
+        most = self.width * max(0.14, 0.6 / max(1, len(self.columns)))
+        return min(max(MARGIN, wide), max(NAMED, most)) if names else MARGIN
 
     @cached_property
     def step(self) -> float:

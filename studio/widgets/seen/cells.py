@@ -81,7 +81,7 @@ class Cells(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell the number under the pointer in full."""
         found = next((n for n in range(len(self.values)) if self.box(n).contains(event.position())), None)
-        text = "" if found is None else f"[{found + 1}] {numbers.real(float(self.values[found]), 6)}"
+        text = "" if found is None else f"[{found}] {numbers.real(float(self.values[found]), 6)}"
         QToolTip.showText(event.globalPosition().toPoint(), text, self)
 
     def leaveEvent(self, event: QEvent) -> None:

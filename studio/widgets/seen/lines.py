@@ -32,7 +32,7 @@ def paint_lines(painter: QPainter, area: QRectF, arrays: Arrays, facts: Facts, *
     if "target" in arrays:
         entries = [(tr("answer"), colors[0], "line"), (tr("data"), theme().color("muted"), "circle")]
     elif len(colors) > 1:
-        entries = [(str(column + 1), color, "line") for column, color in enumerate(colors)]
+        entries = [(str(column), color, "line") for column, color in enumerate(colors)]
     names = facts.get("axes", ())
     across = LinearScale(float(x.min()), float(max(x.max(), x.min() + 1e-9)))
     up = linear_around(float(heights.min()), float(heights.max()))
@@ -79,8 +79,7 @@ def paint_bars(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     left = box.left() + across.place(edges) * box.width()
     tops = box.bottom() - up.place(counts) * box.height()
-    color = theme().color("accent")
-    color.setAlpha(170)
+    color = theme().color("accent", 170)
     gap = 1.0 if box.width() / len(counts) >= 4 else 0.0
     for begin, end, top in zip(left[:-1].tolist(), left[1:].tolist(), tops.tolist(), strict=True):
         wide = max(1.0, round(end) - round(begin) - gap)

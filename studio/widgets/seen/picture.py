@@ -68,6 +68,7 @@ class SeenPicture(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing below it is painted with it
         self.seen: Seen | None = None
         self.caption = ""
         self.axes: Axes | None = None

@@ -40,7 +40,7 @@ def paint_scatter(painter: QPainter, area: QRectF, arrays: Arrays, facts: Facts,
     if SPAN in facts:
         both = np.concatenate([both, np.reshape(facts[SPAN], (2, 2)).T])
     (left, low), (right, high) = both.min(axis=0).tolist(), both.max(axis=0).tolist()
-    across, up = linear_around(left, right), linear_around(low, high)
+    across, up = linear_around(*_apart(left, right)), linear_around(*_apart(low, high))
     entries = _entries(arrays, facts)
     beside = 0.0 if small else room_for_legend(entries, area.width())
     axes = _axes(area, LinearScale(across.low, across.high), up, _unit(facts, 0), beside, small=small)
@@ -170,7 +170,7 @@ def _square(axes: Axes, ratio: float) -> Axes:
         else:
             area.setHeight(area.width() / ratio)
     most = max(1, round(area.width() / 60))
-    return Axes(axes.across, axes.up, area, tuple(axes.across.marks(most)), axes.marks_up, axes.unit, axes.beside)
+    return Axes(axes.across, axes.up, area, axes.across.marks(most), axes.marks_up, axes.unit, axes.beside)
 
 
 def _paint_axes(painter: QPainter, axes: Axes, facts: Facts) -> None:
@@ -178,6 +178,11 @@ def _paint_axes(painter: QPainter, axes: Axes, facts: Facts) -> None:
     painter.setPen(QPen(theme().color("muted")))
     above = QRectF(axes.area.left(), axes.area.top() - 17, axes.area.width(), 15)
     painter.drawText(above, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, _unit(facts, 1))
+
+
+def _apart(low: float, high: float) -> tuple[float, float]:
+    """The ends of an axis; where all points share a number, such as the zero beside a single one, one to each side."""
+    return (low, high) if high > low else (low - 1.0, high + 1.0)
 
 
 def _places(axes: Axes, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

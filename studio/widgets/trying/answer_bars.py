@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from studio.theme import theme, theme_changed
+from studio.theme import theme
 from studio.translate import tr
 from studio.widgets import numbers
 from studio.widgets.text import figures, widest
+from studio.widgets.trying.answer import Answer
 
-LEAST, MOST, PAD = 15.0, 26.0, 6.0  # pixels of a row, and around
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEAST, MOST, PAD = 12.0, 26.0, 6.0  # pixels of a row, and around
+BELOW = 15.0  # pixels for the ends below the bar of a single number
+_LEFT = (
+    Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
+)  # a low row crops no letter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
 
 
-class AnswerBars(QWidget):
+class AnswerBars(Answer):
     """A click or the arrow keys choose a row (`chosen`); another click, or Escape, none (−1)."""
-
-    chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,17 +35,14 @@ class AnswerBars(QWidget):
         self.truth = ""  # the name of the right class, where that is known
         self.sorted = False
         self.choice = -1
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
-        self.setMouseTracking(True)
-        theme_changed.connect(self.update)
 
     def show_values(
         self, names: Sequence[str], values: np.ndarray, *, shares: bool, ends: tuple[float, float] | None = None
     ) -> None:
         """Show these; what is chosen stays chosen while there is such a row."""
         if len(values) != len(self.values):
-            self.setMinimumHeight(round((len(values) + (len(values) == 1)) * LEAST + 2))
+            self.setMinimumHeight(round(len(values) * LEAST + 2 + (2 * BELOW - LEAST if len(values) == 1 else 0)))
         self.names, self.values, self.shares, self.range = tuple(names), values, shares, ends
         self.choice = self.choice if self.choice < len(values) else -1
         self.setAccessibleDescription(self._spoken())
@@ -82,13 +81,9 @@ class AnswerBars(QWidget):
         height = min(MOST, max(LEAST, (self.height() - 2) / max(1, len(self.values))))
         return QRectF(2, 1 + place * height, self.width() - 4, height)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose the row below the pointer, or none."""
-        index = self._row_at(event.position())
-        if event.button() != Qt.MouseButton.LeftButton or index < 0:
-            event.ignore()
-            return
-        self.choose(-1 if index == self.choice else index)
+    def click(self, part: int) -> None:
+        """Choose the row, or none where it was chosen."""
+        self.choose(-1 if part == self.choice else part)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows go from row to row."""
@@ -102,26 +97,13 @@ class AnswerBars(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def event(self, event: QEvent) -> bool:
-        """The whole number under the pointer."""
-        if event.type() == QEvent.Type.ToolTip and hasattr(event, "globalPos"):
-            index = self._row_at(QPointF(event.pos()))  # type: ignore[attr-defined]
-            if index >= 0:
-                value = float(self.values[index])
-                shown = f"{value * 100:.4g} %" if self.shares else numbers.real(value, 6)
-                QToolTip.showText(event.globalPos(), f"{self.names[index]}  {shown}", self)
-                return True
-        return super().event(event)
+    def describe(self, part: int) -> str:
+        """The whole number of a row."""
+        value = float(self.values[part])
+        return f"{self.names[part]}  {f'{value * 100:.4g} %' if self.shares else numbers.real(value, 6)}"
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """The ring of the focus."""
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """No ring."""
-        self.update()
-
-    def _row_at(self, at: QPointF) -> int:
+    def part_at(self, at: QPointF) -> int:
+        """The row below a point, or −1."""
         order = self.order
         return next((index for place, index in enumerate(order) if self.row_area(place).contains(at)), -1)
 
@@ -135,10 +117,7 @@ class AnswerBars(QWidget):
         number = measure.horizontalAdvance("99.9 %" if self.shares else "−0.00e−00") + PAD
         for place, index in enumerate(self.order):
             self._paint_row(painter, index, self.row_area(place), width, number)
-        if self.hasFocus():
-            painter.setPen(QPen(theme().color("accent"), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        self.paint_ring(painter)
         painter.end()
 
     def _paint_row(self, painter: QPainter, index: int, row: QRectF, width: float, number: float) -> None:
@@ -171,7 +150,7 @@ class AnswerBars(QWidget):
         painter.drawRoundedRect(bar, min(3.0, bar.width() / 2), 3)
         if not self.shares and len(self.values) == 1:
             painter.setPen(look.color("muted"))
-            below = QRectF(track.left(), row.bottom() - 4, track.width(), LEAST)
+            below = QRectF(track.left(), row.bottom() - 4, track.width(), BELOW)
             for end, side in zip(self._ends(), (_LEFT, _RIGHT), strict=True):
                 painter.drawText(below, side, numbers.real(end))
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from studio.theme import theme, theme_changed
+from studio.theme import theme
 from studio.translate import tr
 from studio.widgets import numbers
 from studio.widgets.heat import rgb
 from studio.widgets.text import figures, widest
+from studio.widgets.trying.answer import Answer
 
 NARROW, WIDEST = 15.0, 44.0  # pixels of a place
 BAR = 30.0  # pixels of the bars of probability at most
@@ -21,10 +22,8 @@ LEAST = 5.0  # pixels of a class from which the others are shown
 LETTER = 22.0  # pixels of the letter of a place
 
 
-class AnswerTokens(QWidget):
+class AnswerTokens(Answer):
     """A column for each place. A click or the arrow keys choose one (`chosen`): of it can be asked what counts."""
-
-    chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,10 +32,8 @@ class AnswerTokens(QWidget):
         self.given: tuple[str, ...] = ()  # the tokens that were answered
         self.truth: tuple[str, ...] = ()  # the right ones, where those are known
         self.choice = 0
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(84)
-        theme_changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
         """All places with some room for the other classes."""
@@ -76,15 +73,15 @@ class AnswerTokens(QWidget):
             self.chosen.emit(place)
             self.update()
 
-    def describe(self, place: int) -> str:
+    def describe(self, part: int) -> str:
         """A place in words: the likeliest classes there."""
-        values = np.nan_to_num(self.chances[place])
+        values = np.nan_to_num(self.chances[part])
         order = np.argsort(-values, kind="stable")[:3].tolist()
         told = ", ".join(
             tr("{name}: {value}", name=self.names[index], value=numbers.percent(float(values[index])))
             for index in order
         )
-        return tr("Place {number}: {told}", number=place + 1, told=told)
+        return tr("Place {number}: {told}", number=part, told=told)
 
     # Geometry
 
@@ -109,7 +106,7 @@ class AnswerTokens(QWidget):
         bars = letters + LETTER
         return letters, bars, bars + min(BAR, self.height() / 6) + line + 4
 
-    def place_at(self, at: QPointF) -> int:
+    def part_at(self, at: QPointF) -> int:
         """The place below a point, or −1."""
         return next((place for place in range(len(self.chances)) if self.column(place).contains(at)), -1)
 
@@ -122,10 +119,7 @@ class AnswerTokens(QWidget):
         for place in range(len(self.chances)):
             self._paint_place(painter, place)
         self._paint_others(painter)
-        if self.hasFocus():
-            painter.setPen(QPen(theme().color("accent"), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        self.paint_ring(painter)
         painter.end()
 
     def _paint_place(self, painter: QPainter, place: int) -> None:
@@ -192,13 +186,9 @@ class AnswerTokens(QWidget):
 
     # Pointer and keys
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose the place below the pointer."""
-        place = self.place_at(event.position())
-        if event.button() != Qt.MouseButton.LeftButton or place < 0:
-            event.ignore()
-            return
-        self.choose(place)
+    def click(self, part: int) -> None:
+        """Choose the place."""
+        self.choose(part)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows go from place to place."""
@@ -207,23 +197,6 @@ class AnswerTokens(QWidget):
             self.choose(min(max(self.choice + steps[Qt.Key(event.key())], 0), len(self.chances) - 1))
         else:
             super().keyPressEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        """The likeliest classes of the place under the pointer."""
-        if event.type() == QEvent.Type.ToolTip and hasattr(event, "globalPos"):
-            place = self.place_at(QPointF(event.pos()))  # type: ignore[attr-defined]
-            if place >= 0:
-                QToolTip.showText(event.globalPos(), self.describe(place), self)
-                return True
-        return super().event(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """The ring of the focus."""
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """No ring."""
-        self.update()
 
 
 _MIDDLE = Qt.AlignmentFlag.AlignCenter

@@ -23,7 +23,8 @@ class Drawing:
         self.fine = max(1, ceil(FINE / max(height, width)))
         self.shares = np.full((channels, height * self.fine, width * self.fine), paper, np.float32)
         self._exact: np.ndarray | None = None  # the pixels themselves, while nothing is drawn over them
-        self._before: list[tuple[np.ndarray, np.ndarray | None]] = []
+        self.sample = False  # a sample as it came, which nobody has drawn
+        self._before: list[tuple[np.ndarray, np.ndarray | None, bool]] = []
 
     @property
     def pixels(self) -> np.ndarray:
@@ -36,27 +37,29 @@ class Drawing:
 
     def keep(self) -> None:
         """Remember what there is now, to be brought back."""
-        self._before = [*self._before[1 - KEPT :], (self.shares.copy(), self._exact)]
+        self._before = [*self._before[1 - KEPT :], (self.shares.copy(), self._exact, self.sample)]
 
     def undo(self) -> bool:
         """Bring back what was kept last; whether there was something."""
         if not self._before:
             return False
-        self.shares, self._exact = self._before.pop()
+        self.shares, self._exact, self.sample = self._before.pop()
         return True
 
-    def show(self, pixels: np.ndarray) -> None:
-        """Begin with these pixels (C, H, W), in shares."""
+    def show(self, pixels: np.ndarray, *, sample: bool = False) -> None:
+        """Begin with these pixels (C, H, W), in shares; `sample` where they are one of the data."""
+        self.sample = sample
         self._exact = np.asarray(pixels, np.float32)
         self.shares = self._exact.repeat(self.fine, 1).repeat(self.fine, 2)
 
     def clear(self) -> None:
         """Empty paper."""
         self.shares[:] = self.paper
-        self._exact = None
+        self._exact, self.sample = None, False
 
     def invert(self) -> None:
         """Light becomes dark, and dark becomes light."""
+        self.sample = False
         self.shares = 1.0 - self.shares
         self._exact = None if self._exact is None else 1.0 - self._exact
 
@@ -79,7 +82,7 @@ class Drawing:
         wished = self.paper + (color - self.paper) * cover  # overlapping strokes do not add up at their soft edges
         nearer = np.abs(wished - color) < np.abs(part - color)
         np.copyto(part, wished, where=nearer)
-        self._exact = None
+        self._exact, self.sample = None, False
 
     def center(self, middle: Sequence[float], size: Sequence[float]) -> bool:
         """Make what is drawn as large as `size` (height, width) and lay its center of mass at `middle` (row, column).
@@ -103,7 +106,7 @@ class Drawing:
         left = int(np.clip(round(middle[1] * wide - across), 0, wide - shape[1]))
         self.shares[:] = self.paper
         self.shares[:, top : top + shape[0], left : left + shape[1]] = scaled
-        self._exact = None
+        self._exact, self.sample = None, False
         return True
 
     def place(self, picture: np.ndarray) -> None:
@@ -117,7 +120,7 @@ class Drawing:
         top, left = (tall - shape[0]) // 2, (wide - shape[1]) // 2
         self.shares[:] = self.paper
         self.shares[:, top : top + shape[0], left : left + shape[1]] = resampled(picture, *shape)
-        self._exact = None
+        self._exact, self.sample = None, False
 
 
 def resampled(picture: np.ndarray, height: int, width: int) -> np.ndarray:

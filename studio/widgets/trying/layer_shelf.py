@@ -169,10 +169,6 @@ class LayerShelf(QWidget):
         self._at = max(0, self._at)
         self.update()
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """None is lit."""
-        self.update()
-
     def _card_at(self, at: QPointF) -> int:
         return next((index for index in range(len(self.cards)) if self.card_area(index).contains(at)), -1)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.theme import theme, theme_changed
@@ -97,14 +97,6 @@ class PlaneField(QWidget):
         far = STEP * (5 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         across, up = ways[Qt.Key(event.key())]
         self._set(self.value[0] + across * far * (right - left), self.value[1] + up * far * (high - low))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """The ring of the focus."""
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """No ring."""
-        self.update()
 
     def _go(self, at: QPointF) -> None:
         box, (left, right, low, high) = self.area(), self.extent

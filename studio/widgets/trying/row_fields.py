@@ -21,8 +21,8 @@ from studio.widgets.slider_field import SliderField
 NAMES = 110  # pixels of the names at most
 NARROW = 260  # pixels below which names are above their sliders
 WIDE, SLIM, HIGHEST = (
-    78,
-    62,
+    84,
+    68,
     16_777_215,
 )  # pixels of a number, where there is little room, and what Qt takes for no bound
 LONGEST = 100_000  # letters of a text that a row is looked for in

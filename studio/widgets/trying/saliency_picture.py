@@ -18,7 +18,7 @@ from studio.widgets.seen.marks import signed_color
 from studio.widgets.text import figures, widest
 
 LEGEND = 30.0  # pixels below the picture
-MOST = 22.0  # of a bar
+LEAST, MOST = 13.0, 22.0  # of a bar with its name
 STEPS = 11  # colors of the legend
 
 
@@ -118,32 +118,52 @@ class SaliencyPicture(QWidget):
         self._paint_legend(painter)
         painter.end()
 
+    def lines(self) -> tuple[list[int], float]:
+        """The numbers that have a bar, from top to bottom, and how high a line is.
+
+        Where there is no room for the names of all, those that count most, in their order; a line is left for the rest.
+        """
+        assert self.map is not None
+        values, room = np.abs(np.nan_to_num(self.map.reshape(-1))), self.area().height()
+        if room >= LEAST * len(values):
+            return list(range(len(values))), min(MOST, room / max(1, len(values)))
+        shown = max(1, int(room / LEAST) - 1)
+        return sorted(np.argsort(-values, kind="stable")[:shown].tolist()), LEAST
+
     def _paint_bars(self, painter: QPainter, box: QRectF) -> None:
         assert self.map is not None
         look, (font, measure) = theme(), figures()
         painter.setFont(font)
-        values = self.map.reshape(-1)
-        height = min(MOST, box.height() / max(1, len(values)))
-        named = height >= 11 and bool(self.names)
-        room = min(box.width() * 0.45, widest(measure, self.names) + 8) if named else 0.0
-        told = measure.horizontalAdvance("−0.0000") + 6 if height >= 11 else 0.0
-        middle = box.left() + room + (box.width() - room - told) / 2
+        values, (shown, height) = self.map.reshape(-1), self.lines()
+        names = [self._name(index) for index in shown]
+        room = min(box.width() * 0.45, widest(measure, names) + 8)
+        told = measure.horizontalAdvance("−0.0000") + 6
         reach = (box.width() - room - told) / 2
+        middle = box.left() + room + reach
         painter.setPen(QPen(look.color("line"), 1))
-        painter.drawLine(QPointF(middle, box.top()), QPointF(middle, box.top() + height * len(values)))
-        for index, value in enumerate(values.tolist()):
-            line = QRectF(box.left(), box.top() + index * height, box.width(), height)
+        painter.drawLine(QPointF(middle, box.top()), QPointF(middle, box.top() + height * len(shown)))
+        for place, (index, name) in enumerate(zip(shown, names, strict=True)):
+            line = QRectF(box.left(), box.top() + place * height, box.width(), height)
+            value = float(values[index])
             share = float(np.clip(np.nan_to_num(value / self.high), -1, 1))
             bar = QRectF(middle, line.top() + height * 0.2, reach * share, height * 0.6).normalized()
             painter.fillRect(bar, look.positive if share >= 0 else look.negative)
-            if named:
-                painter.setPen(look.color("muted"))
-                text = measure.elidedText(self.names[index], Qt.TextElideMode.ElideRight, room - 6)
-                painter.drawText(QRectF(line.left(), line.top(), room, height), Qt.AlignmentFlag.AlignVCenter, text)
-            if told:
-                painter.setPen(look.color("text"))
-                flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-                painter.drawText(line, flags, numbers.real(value))
+            painter.setPen(look.color("muted"))
+            text = measure.elidedText(name, Qt.TextElideMode.ElideRight, room - 6)
+            painter.drawText(QRectF(line.left(), line.top(), room, height), Qt.AlignmentFlag.AlignVCenter, text)
+            painter.setPen(look.color("text"))
+            flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+            painter.drawText(line, flags, numbers.real(value))
+        if len(shown) < len(values):
+            painter.setPen(look.color("muted"))
+            rest = QRectF(box.left(), box.top() + len(shown) * height, box.width(), height)
+            painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, self._rest(len(values) - len(shown)))
+
+    def _name(self, index: int) -> str:
+        return self.names[index] if index < len(self.names) else str(index)
+
+    def _rest(self, count: int) -> str:
+        return tr("{number} that count less", number=numbers.count(count))
 
     def _paint_legend(self, painter: QPainter) -> None:
         look, (font, measure) = theme(), figures()
@@ -176,13 +196,14 @@ class SaliencyPicture(QWidget):
             row = min(height - 1, int((at.y() - box.top()) / box.height() * height))
             column = min(width - 1, int((at.x() - box.left()) / box.width() * width))
             value = numbers.real(float(self.map[row, column]))
-            return tr("Row {row}, column {column}: {value}", row=row + 1, column=column + 1, value=value)
+            return tr("Row {row}, column {column}: {value}", row=row, column=column, value=value)
         values = self.map.reshape(-1)
-        index = int((at.y() - box.top()) / min(MOST, box.height() / max(1, len(values))))
-        if not 0 <= index < len(values):
+        shown, height = self.lines()
+        line = int((at.y() - box.top()) / height)
+        if line >= len(shown):
             return ""
-        name = self.names[index] if index < len(self.names) else str(index + 1)
-        return tr("{name}: {value}", name=name, value=numbers.real(float(values[index])))
+        value = numbers.real(float(values[shown[line]]))
+        return tr("{name}: {value}", name=self._name(shown[line]), value=value)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell what is under the pointer."""

@@ -28,6 +28,7 @@ from studio.translate import tr
 from studio.widgets.trying.drawing import Drawing
 
 LARGEST = 2048  # pixels along a side that is read of a picture; larger ones are made smaller while reading
+OTHER = 0.75  # of black to white, from which on the rim of a picture is paper of the other color
 GRID = 7.0  # pixels of a cell from which the grid is drawn
 THINNEST, WIDEST = 0.5, 6.0  # pixels of the network
 ARROWS = {
@@ -39,9 +40,15 @@ ARROWS = {
 
 
 class Sheet(QWidget):
-    """Says `edited` whenever the picture changed, and `refused` with a sentence for a file that cannot be taken."""
+    """Says `edited` whenever the picture changed, and `refused` with a sentence for a file that cannot be taken.
+
+    `stroke_ended` follows the last `edited` of a stroke of the mouse.
+
+    What is drawn first takes the place of a sample that is shown; what is erased first is taken from that sample.
+    """
 
     edited = Signal()
+    stroke_ended = Signal()
     refused = Signal(str)
     width_changed = Signal(float)
 
@@ -76,10 +83,15 @@ class Sheet(QWidget):
             self.update()
 
     def show_pixels(self, pixels: np.ndarray) -> None:
-        """Show these pixels (C, H, W), in shares of the range."""
+        """Show these pixels (C, H, W) of a sample, in shares of the range."""
         self.drawing.keep()
-        self.drawing.show(pixels)
+        self.drawing.show(pixels, sample=True)
         self.update()
+
+    @property
+    def stroking(self) -> bool:
+        """Whether the mouse is drawing."""
+        return self._last is not None
 
     @property
     def ink(self) -> tuple[float, ...]:
@@ -155,6 +167,7 @@ class Sheet(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The stroke is over."""
         self._last = None
+        self.stroke_ended.emit()
 
     def leaveEvent(self, event: QEvent) -> None:
         """The brush is not shown elsewhere."""
@@ -171,9 +184,15 @@ class Sheet(QWidget):
     def _stroke(self, to: QPointF) -> None:
         last = self._last or to
         erasing = self._rubbing or self.erasing
-        ink = (self.drawing.paper,) * self.drawing.channels if erasing else self.ink
-        self.drawing.line((last.x(), last.y()), (to.x(), to.y()), self.brush * (2.0 if erasing else 1.0), ink)
+        self._draw((last.x(), last.y()), (to.x(), to.y()), erasing=erasing)
         self._last = to
+
+    def _draw(self, start: tuple[float, float], end: tuple[float, float], *, erasing: bool) -> None:
+        drawing = self.drawing
+        if drawing.sample and not erasing and 0 <= end[0] <= drawing.width and 0 <= end[1] <= drawing.height:
+            drawing.clear()
+        ink = (drawing.paper,) * drawing.channels if erasing else self.ink
+        drawing.line(start, end, self.brush * (2.0 if erasing else 1.0), ink)
         self._tell()
 
     # By the keyboard
@@ -203,13 +222,11 @@ class Sheet(QWidget):
                         min(max(self._at[1] + down, 0.5), drawing.height - 0.5)]  # fmt: skip
             if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
                 drawing.keep()
-                drawing.line((before.x(), before.y()), self._at, self.brush, self.ink)
-                self._tell()
+                self._draw((before.x(), before.y()), (self._at[0], self._at[1]), erasing=self.erasing)
             self.update()
         elif key == Qt.Key.Key_Space:
             drawing.keep()
-            drawing.line(self._at, self._at, self.brush, self.ink)
-            self._tell()
+            self._draw((self._at[0], self._at[1]), (self._at[0], self._at[1]), erasing=self.erasing)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.clear()
         elif key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
@@ -258,7 +275,10 @@ class Sheet(QWidget):
         painter = QPainter(flat)
         painter.drawImage(0, 0, image)
         painter.end()
-        self._change(lambda: drawing.place(shares_of(flat, drawing.channels)))
+        shares = shares_of(flat, drawing.channels)
+        if drawing.channels == 1 and abs(_rim(shares) - drawing.paper) > OTHER:
+            shares = 1.0 - shares
+        self._change(lambda: drawing.place(shares))
 
     # Helpers of all
 
@@ -311,6 +331,12 @@ _OWN = frozenset({*ARROWS, Qt.Key.Key_Space, Qt.Key.Key_Delete, Qt.Key.Key_Backs
 def takes(data: QMimeData) -> bool:
     """Whether something that is dragged may be a picture."""
     return data.hasImage() or any(url.isLocalFile() for url in data.urls())
+
+
+def _rim(shares: np.ndarray) -> float:
+    """The middle value along the four edges of a gray picture (1, H, W): that of its paper."""
+    gray = shares[0]
+    return float(np.median(np.concatenate((gray[0], gray[-1], gray[:, 0], gray[:, -1]))))
 
 
 def shares_of(image: QImage, channels: int) -> np.ndarray:

@@ -1,0 +1,47 @@
+"""What the loss of a goal is measured by: what chance gives, and what the nearest training rows reach."""
+
+from __future__ import annotations
+
+from runtime.doctor.case import Case
+from runtime.doctor.data_facts import Neighbors
+
+WORSE, MARGIN = 1.5, 0.25  # than the nearest neighbors: times, and of chance
+
+
+def neighbors(case: Case, goal: str) -> Neighbors | None:
+    """What nearest rows say of the target that the one loss of a goal compares with."""
+    loss = case.sole_loss(goal)
+    end = case.origin(loss, "target") if loss else None
+    facts = case.data.get(end.node) if end else None
+    if loss is None or end is None or facts is None or case.sources_of(loss) != [end.node]:
+        return None
+    return facts.neighbors.get(end.port)
+
+
+def against_neighbors(case: Case, goal: str) -> tuple[float, float, float] | None:
+    """The loss at the end, what nearest rows reach and what chance gives, all in the unit of the loss.
+
+    None where one of them is not known, as before the first step.
+    """
+    known, loss = neighbors(case, goal), case.sole_loss(goal)
+    if known is None or loss is None or not len(case.course(goal)):
+        return None
+    measures, settings = case.says(loss, "measures"), case.bound(loss)
+    if getattr(settings, "reduction", "mean") != "mean" or getattr(settings, "label_smoothing", 0):
+        return None
+    end = case.course(goal).end
+    if measures == "nats" and known.nats is not None and known.chance is not None:
+        return end, known.nats, known.chance
+    if measures == "squares" and known.squares is not None and known.variance is not None:
+        factor = 0.5 if getattr(settings, "half", False) else 1.0
+        return end, factor * known.squares, factor * known.variance
+    return None
+
+
+def worth_reaching(reached: float, chance: float) -> float:
+    """The loss above which a net has not learnt what is there.
+
+    The error of nearest neighbors is at most twice the least possible one (Cover and Hart, 1967), so a net that stays
+    1.5 times above it, and a quarter of chance besides, could do better.
+    """
+    return WORSE * reached + MARGIN * chance

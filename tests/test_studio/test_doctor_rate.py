@@ -1,0 +1,93 @@
+"""The simplest demos in the window: what the Doctor names of them, in order, in both languages, and what Treat does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from doctor_kit import adam, stack
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+from shell_kit import open_session
+
+from runtime.document import Document
+from studio.checking import check_document
+from studio.panels.doctor import DoctorPanel
+from studio.panels.doctor_card import DoctorCard
+from studio.runs import make_runner
+from studio.session import Session
+from studio.settings import preferences
+from studio.translate import use_language
+
+PATIENT = 60_000  # milliseconds; a machine with much else to do
+
+
+def flowers(rate: float = 0.001) -> Document:
+    sizes = {"linear1": {"units": 16}, "linear2": {"units": 3}}
+    return stack("iris", "linear relu linear", epochs=30, goal1=adam(rate), **sizes)
+
+
+@pytest.fixture
+def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
+    preferences().set("doctor", True)
+    with open_session(qtbot, tmp_path, check=check_document, runs=make_runner) as session:  # type: ignore[arg-type]
+        yield session
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, session: Session) -> DoctorPanel:
+    panel = DoctorPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(900, 260)
+    panel.show()
+    return panel
+
+
+def only_card(qtbot: QtBot, session: Session, panel: DoctorPanel, document: Document) -> DoctorCard:
+    """Train to the end; the one card there is."""
+    session.apply(document, "Open")
+    qtbot.waitUntil(lambda: session.latest is not None and session.latest.document is session.document, timeout=PATIENT)
+    session.train()
+    qtbot.waitUntil(lambda: session.state == "done" and session.doctoring.looked, timeout=PATIENT)
+    qtbot.waitUntil(lambda: session.doctoring._job is None and bool(panel.cards), timeout=PATIENT)
+    (card,) = panel.cards
+    return card
+
+
+def texts(card: DoctorCard) -> str:
+    return " ".join(label.text() for label in card.findChildren(QLabel))
+
+
+def test_a_run_too_short_is_trained_longer(qtbot: QtBot, session: Session, panel: DoctorPanel) -> None:
+    card = only_card(qtbot, session, panel, flowers())
+    assert card.title.text() == "Not trained long enough"
+    before = session.whole
+    epochs = int(card.does.text().split()[2])
+    assert card.does.text() == f"Train for {epochs} epochs instead of 30"
+    qtbot.mouseClick(card.button, Qt.MouseButton.LeftButton)
+    assert session.whole.training["epochs"] == epochs > 30
+    qtbot.waitUntil(lambda: not session.doctoring.treating.running, timeout=PATIENT)
+    assert f"It helped: after {2 * epochs} steps" in card.verdict.text()
+    assert card.chart.curves is not None
+    assert [len(x) for x, _ in card.chart.curves] == [60, 2 * epochs]
+    session.undo()
+    assert session.whole is before
+
+
+def test_a_rate_far_too_high_is_all_that_is_named(qtbot: QtBot, session: Session, panel: DoctorPanel) -> None:
+    card = only_card(qtbot, session, panel, flowers(100.0))
+    assert card.diagnosis.rule == "learning_rate_high"
+    assert "A learning rate of 100 is far too high" in card.sentence
+    assert card.role == "error"
+    assert not {"e+", "ReLU"} & set(texts(card).split())
+
+
+def test_both_are_told_in_korean(qtbot: QtBot, session: Session, panel: DoctorPanel) -> None:
+    use_language("ko")
+    for document, title in ((flowers(), "훈련 부족"), (flowers(100.0), "너무 높은 학습률")):
+        card = only_card(qtbot, session, panel, document)
+        assert card.title.text() == title
+        for words in ("Train", "loss", "rate", "units"):
+            assert words not in texts(card)

@@ -1,0 +1,133 @@
+"""What the metrics of a run came to: on their nodes, in the inspector, at the moment that is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+from shell_kit import open_window
+
+from runtime import edits
+from studio.canvas import easel, paint_nodes, tiles
+from studio.canvas.camera import Camera
+from studio.canvas.face import STRIP
+from studio.canvas.score_words import shorter
+from studio.checking import check_document
+from studio.runs import make_runner
+from studio.scores import scores_of
+from studio.window import Window
+
+PATIENCE = 60_000
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
+    monkeypatch.setattr("runtime.insight.moments.SHARE", 100.0)  # on a busy machine moments may be left out
+    with open_window(qtbot, tmp_path, runs=make_runner, check=check_document) as window:  # type: ignore[arg-type]
+        assert window.session.open_example("digits-mlp")
+        session = window.session
+        session.apply(edits.set_training(session.document, "epochs", 3), "Shorter")
+        qtbot.waitUntil(lambda: _trainable(window), timeout=PATIENCE)
+        yield window
+
+
+def _trainable(window: Window) -> bool:
+    checked = window.session.whole_checked
+    return checked is not None and checked.document is window.session.whole and checked.trainable
+
+
+def metric_of(window: Window) -> str:
+    return next(key for key, node in window.session.whole.nodes.items() if node.type == "accuracy")
+
+
+def test_a_metric_shows_its_latest_value_wherever_it_is_looked_at(qtbot: QtBot, window: Window) -> None:
+    session, canvas, metric = window.session, window.bench.canvas, metric_of(window)
+    row = canvas.scene.row[metric]
+    height = canvas.scene.rect[row, 3]
+    session.select([metric])
+    session.train()
+    qtbot.waitUntil(lambda: session.state == "done", timeout=PATIENCE)
+    value = scores_of(session).short(metric)
+    assert value.endswith(" %")
+    assert canvas.live.scores == {metric: value}
+    assert canvas.scene.rect[row, 3] == height + STRIP
+    labels = window.bench.inspector.node_page.facts.findChildren(QLabel)
+    assert any(value in label.text() for label in labels)
+
+    points = [point.step for point in session.past.points if 0 < point.epoch < 3]
+    session.past.look_at(points[0])
+    qtbot.waitUntil(lambda: session.past.step == points[0], timeout=PATIENCE)
+    assert canvas.live.scores == {metric: scores_of(session).short(metric, points[0])}
+    session.past.look_at(None)
+    qtbot.waitUntil(lambda: canvas.live.scores == {metric: value}, timeout=PATIENCE)
+    session.reset()
+    assert canvas.live.scores == {}
+    assert canvas.scene.rect[row, 3] == height
+
+
+def test_a_share_that_finds_no_room_is_told_in_whole_percent() -> None:
+    told = {"79.6 %": "80 %", "99.9 %": "99 %", "100 %": "100 %", "<0.1 %": "<0.1 %", "0.312": "0.312"}
+    assert {text: shorter(text) for text in told} == told
+
+
+@pytest.mark.parametrize("zoom", [0.18, 0.22, 0.27, 0.34, 0.5, 0.59, 0.7, 1.0])
+def test_the_number_of_a_metric_is_written_at_every_zoom(
+    qtbot: QtBot, window: Window, zoom: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, canvas, metric = window.session, window.bench.canvas, metric_of(window)
+    row = canvas.scene.row[metric]
+    canvas.look_from(Camera(*(canvas.scene.rect[row, :2] - 40.0).tolist(), zoom))
+    session.train()
+    qtbot.waitUntil(lambda: session.state == "done", timeout=PATIENCE)
+    value, (x, y, width, height) = canvas.live.scores[metric], canvas.scene.rect[row].tolist()
+    with_number = canvas.grab().toImage()
+    monkeypatch.setattr(easel, "paint_scores", lambda *_: None)
+    without = canvas.grab().toImage()
+    left, top = (round(place) for place in canvas.camera.to_screen(x, y))
+    box = QRect(left, top, round(width * zoom), round(height * zoom)) & canvas.rect()
+    assert value and with_number.copy(box) != without.copy(box)
+    strips = canvas._easel.strips()  # what is painted anew when the number changes
+    assert strips is None or zoom >= 0.3 or strips.contains(box.adjusted(1, 1, -1, -1))
+
+
+@pytest.mark.parametrize("zoom", [0.42, 0.5, 0.55, 0.58, 0.6, 0.7, 1.0])
+def test_what_leaves_a_layer_is_written_at_every_zoom_that_a_small_network_gets(
+    window: Window, zoom: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    canvas, written = window.bench.canvas, list[str]()
+    monkeypatch.setattr(
+        paint_nodes, "_write", lambda *given, kept=paint_nodes._write: (written.append(given[5]), kept(*given))
+    )
+    monkeypatch.setattr(
+        tiles, "_write_centered", lambda *given, kept=tiles._write_centered: (written.append(given[5]), kept(*given))
+    )
+    canvas.look_from(Camera(*(canvas.scene.rect[:, :2].min(axis=0) - 40.0).tolist(), zoom))
+    canvas.sight.come_to_rest()
+    canvas.grab()
+    assert "N × 64" in written
+
+
+def test_what_came_of_the_test_samples_is_read_beside_the_network_once_the_run_has_ended(
+    qtbot: QtBot, window: Window
+) -> None:
+    session, page = window.session, window.bench.inspector.document_page
+    source = next(key for key, node in session.whole.nodes.items() if node.type == "digits")
+    session.select(())
+    assert page.tested.isHidden()
+    session.train()
+    qtbot.waitUntil(lambda: session.state == "done", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not page.tested.isHidden(), timeout=PATIENCE)
+    told = [label.text() for label in page.tested.findChildren(QLabel) if not label.isHidden()]
+    assert told[0] == "Accuracy" and told[1] == scores_of(session).tested()[metric_of(window)]
+    assert told[2] == "Loss" and float(told[3]) > 0
+    session.reset()
+    assert page.tested.isHidden()
+    session.attempt(lambda document: edits.set_setting(document, source, "test", 0.0), "No test")
+    qtbot.waitUntil(lambda: _trainable(window), timeout=PATIENCE)
+    session.train()
+    qtbot.waitUntil(lambda: session.state == "done", timeout=PATIENCE)
+    assert page.tested.isHidden()
