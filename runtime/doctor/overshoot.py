@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from runtime.doctor.case import FEWEST, Case
 from runtime.doctor.yardstick import against_neighbors
@@ -19,6 +20,7 @@ LEAP = 0.1  # of the weights in one step, a hundred times what is healthy (Karpa
 TENFOLD = 10.0  # times chance
 REGAINED = 0.5  # of what it was: a net that gets there has got over it
 DEAD = 0.75  # of the units of a layer
+KEEPS = 0.97  # momentum that forgets within 33 steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,27 @@ def overshoot(case: Case, goal: str) -> Overshoot | None:
     if step < LEAP and not peak > TENFOLD * chance > 0:
         return None
     lost = case.failed is not None or course.end > REGAINED * base
-    above = case.document.upstream(goal)
-    if not lost and not any(_killed(case, node) for node in case.checked.kind("module") if node in above):
+    if not lost and not kills(case, goal):
         return None
     return Overshoot(first, peak, step)
+
+
+def momentum_of(case: Case, goal: str) -> tuple[str, float]:
+    """The setting of the optimizer that says how much of the last step is kept, and its value."""
+    rule: Any = case.bound(goal).optimizer
+    name = next((name for name in ("momentum", "beta1") if hasattr(rule, name)), "")
+    return name, float(getattr(rule, name)) if name else 0.0
+
+
+def carried_away(case: Case, goal: str) -> bool:
+    """Whether steps of which nearly all is kept have killed the units of a layer, however high the loss went."""
+    return momentum_of(case, goal)[1] >= KEEPS and kills(case, goal)
+
+
+def kills(case: Case, goal: str) -> bool:
+    """Whether units of an activation that a goal depends on lived at first and are dead now."""
+    above = case.document.upstream(goal)
+    return any(_killed(case, node) for node in case.checked.kind("module") if node in above)
 
 
 def first_of(case: Case, node: str, read: Callable[[Layer], float | None]) -> float | None:
@@ -63,8 +82,9 @@ def first_of(case: Case, node: str, read: Callable[[Layer], float | None]) -> fl
 
 
 def thrown(case: Case, node: str) -> bool:
-    """Whether a goal below a node makes steps far too large."""
-    return any(overshoot(case, goal) is not None for goal in case.single if node in case.document.upstream(goal))
+    """Whether a goal below a node makes steps far too large, or is carried away by them."""
+    below = [goal for goal in case.single if node in case.document.upstream(goal)]
+    return any(overshoot(case, goal) is not None or carried_away(case, goal) for goal in below)
 
 
 def _killed(case: Case, node: str) -> bool:

@@ -98,7 +98,7 @@ def test_one_output_starts_at_the_code_and_another_at_the_image(tmp_path: Path) 
     program = model.program
     torch.testing.assert_close(images, program.graph("linear2").run([image])[0])
     other = torch.randn(5, 3)
-    assert torch.equal(model([image[:5], other])[0], codes[:5])  # the encoder still starts at the image
+    torch.testing.assert_close(model([image[:5], other])[0], codes[:5])  # the encoder still starts at the image
     decoder = program.graph("linear2", given=(End("linear1", "y"),))
     assert torch.equal(model([image[:5], other])[1], decoder.run([other])[0])
 

@@ -225,8 +225,9 @@ def test_the_minimap_of_a_large_network_follows_a_moment_later(hand: Hand) -> No
     document = large(700)
     show(hand, document)
     minimap, session = hand.canvas.reading.minimap, hand.session
+    hand.qtbot.waitUntil(lambda: bool(minimap.grab().toImage().size()) and not minimap._late.isActive())
     before = minimap.grab().toImage()
-    session.apply(edits.remove(document, list(document.nodes)[100:500]), "")
+    session.apply(edits.remove(document, list(document.nodes)[100:200]), "")
     assert minimap.grab().toImage().size() and minimap._late.isActive()  # the canvas comes first
     hand.qtbot.waitUntil(lambda: not minimap._late.isActive() and minimap.grab().toImage() != before)
     session.undo()

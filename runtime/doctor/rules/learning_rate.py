@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from runtime.doctor.case import HALF, Case
 from runtime.doctor.course import Course
 from runtime.doctor.diagnosis import Diagnosis, Treatment, number_said, percent
-from runtime.doctor.overshoot import Overshoot, first_of, overshoot
+from runtime.doctor.overshoot import KEEPS, Overshoot, carried_away, first_of, momentum_of, overshoot
 from runtime.doctor.registry import rule
 from runtime.doctor.rules.inputs import UnscaledInputs
 from runtime.doctor.treatment import Change
@@ -22,7 +21,6 @@ SWING = 0.35  # of what was gained: mean jump from window to window
 WILD, TINY = 0.02, 2e-3  # update ratios: one in a thousand is healthy (Karpathy, CS231n)
 UNDONE, STEADY = 0.7, 0.25  # of its first value; of the fall, in the last third: steady would be a third
 MOVED = 1.0  # times their own size, all steps together: weights that moved less have not settled
-KEEPS = 0.97  # momentum that forgets within 33 steps
 ENDLESS = 1e4  # update ratio that is no share of anything
 DOSES, LARGEST = 6, 100.0  # tenfold rates that are tried one after the other at most, and the largest of them
 FIRST = 0.03  # update ratio of a first step that is large, but does no harm
@@ -54,13 +52,6 @@ def moved_most(case: Case, goal: str) -> tuple[float, str]:
 def rate_of(case: Case, goal: str) -> float:
     """The learning rate that a goal is set to."""
     return float(case.bound(goal).optimizer.learning_rate)
-
-
-def momentum_of(case: Case, goal: str) -> tuple[str, float]:
-    """The setting of the optimizer that says how much of the last step is kept, and its value."""
-    rule: Any = case.bound(goal).optimizer
-    name = next((name for name in ("momentum", "beta1") if hasattr(rule, name)), "")
-    return name, float(getattr(rule, name)) if name else 0.0
 
 
 def set_rate(goal: str, rate: float) -> Treatment:
@@ -157,7 +148,7 @@ def _thrown(case: Case, goal: str, far: Overshoot) -> Diagnosis:
 
 @rule(key="momentum_high", title="Momentum too strong")
 class MomentumHigh:
-    """The loss rises or swings, and the optimizer keeps at least 97 % of its last step, so it overshoots.
+    """The loss rises or swings, or units died, and the optimizer keeps at least 97 % of its last step: it overshoots.
 
     With momentum m a step goes on for 1/(1 − m) steps and its length is multiplied by as much (Goh, 2017).
     """
@@ -166,7 +157,7 @@ class MomentumHigh:
     def find(case: Case) -> Iterator[Diagnosis]:
         for goal in case.single:
             name, keeps = momentum_of(case, goal)
-            if keeps >= KEEPS and (too_wild(case, goal) or overshoot(case, goal)):
+            if keeps >= KEEPS and (too_wild(case, goal) or overshoot(case, goal) or carried_away(case, goal)):
                 yield Diagnosis(
                     goal,
                     "The optimizer of {node} keeps {share} of its last step, so it overshoots and the loss swings.",
