@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 def failed(number: int, error: Exception, training: Training | None, reporter: Reporter | None) -> Failed:
     """What a run tells that an exception has ended: the node to blame, as far as a replay finds it."""
+    if reporter is not None:
+        reporter.tell_layers(wait=True)
     failure = _blame(error, training, reporter)
     return Failed(number, failure.sentence, dict(failure.values), failure.node)
 

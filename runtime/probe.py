@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import operator
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from functools import partial
+from itertools import chain
 from statistics import median
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -21,13 +23,15 @@ from nodes.catalogue import find
 from runtime.compile import Program
 from runtime.descent import Descent
 from runtime.document import End
+from runtime.look import Beside, Look, UnitsSeen
 from runtime.rhythm import ByStep, Rhythm
-from runtime.statistics import Rows, alike, as_tensor, brought, describe, magnitudes, sample, share_of, views
-from runtime.telemetry import Layer, Layers, Units
-from runtime.telemetry import Tensor as Described
-from runtime.units import by_unit, describe_units
+from runtime.statistics import alike, brought, sample, share_of, views
+from runtime.switching import LONG
+from runtime.telemetry import Layers
+from runtime.units import by_unit
 from runtime.worked import worked
 
+Key = TypeVar("Key", str, End)
 STEPS = 15  # ordinary steps, beyond whose median a look has its cost
 KNOWN = 5  # of them that it takes: the very first are slow
 FEW = 8  # layers whose units are looked at in one step while somebody watches
@@ -45,6 +49,7 @@ class Probe:
         self.attend(goals)
         self._hurried = False
         self._began = 0.0
+        self.beside: Beside | None = None  # works out looks into slow steps
         self._plain: deque[float] = deque(maxlen=STEPS)  # seconds of ordinary steps
         self._unpriced: list[float] = []  # seconds of looked into steps before that median is known
 
@@ -55,8 +60,7 @@ class Probe:
         self._graphs: dict[str, SeenGraph] = {}
         layers = self.program.checked.kind("module")
         self.without_weights = frozenset(node for node in layers if not self.program.parameters_of(node))
-        self.units: dict[str, Units] = {}  # of each layer as they were seen last
-        self.still: dict[str, np.ndarray] = {}  # how many looks each unit of a layer has stood still
+        self.units = UnitsSeen()
         self.most = share_of(len(layers) + 2 * len(self.parameters))  # values that are looked at of each tensor
         lying = [views(own, self.most) for own in self.parameters.values()]
         self.counts = np.array([sum(view.numel() for view in own) for own in lying], np.intp)
@@ -115,6 +119,11 @@ class Probe:
             counts[node] = counts.get(node, 0) + parts[-1].numel()
         values = torch.cat(parts) if parts else torch.zeros(0)
         return dict(zip(counts, values.split(list(counts.values())), strict=True))
+
+    @property
+    def slow(self) -> bool:
+        """Whether steps spend their time outside of Python, so that another thread gets on meanwhile."""
+        return len(self._plain) >= KNOWN and median(self._plain) > LONG
 
     def settle(self, began: float) -> None:
         """A look that began then is over: book what it took beyond an ordinary step and plan the next."""
@@ -259,57 +268,47 @@ class Watch:
         self.backward = graph.backward | self.backward
         graph.rest()
 
-    @torch.no_grad()
     def tell(self) -> Layers:
-        """All samples as few numbers, in one transfer."""
-        probe, own = self.probe, self.probe.counts
+        """All samples as few numbers."""
+        told = self._bring().told()
+        self.probe.settle(self.began)
+        return told
+
+    def tell_soon(self) -> list[Layers]:
+        """The same; nothing yet where they are worked out beside the next steps."""
+        beside = self.probe.beside
+        if beside is None or not self.probe.slow:
+            return [self.tell()]
+        beside.put(self._bring())
+        self.probe.settle(self.began)
+        return []
+
+    @torch.no_grad()
+    def _bring(self) -> Look:
+        """All samples in one transfer."""
+        probe = self.probe
         updates = probe.weights() - self.weights
-        others = [*self.gradients.values(), *self.backward.values(), *self.given.values()]
-        values = brought([*self.activations.values(), self.weights, updates, *others, *self.units.values()])
-        seen, counts = ([one.numel() for one in some] for some in (self.activations.values(), others))
-        rows = Rows(values, np.array([*seen, *own, *own, *counts], np.intp))
-        described, sized = describe(rows.part(0, len(seen) + 2 * len(own))), magnitudes(rows.part(len(seen)))
-        self._tell_units(values[rows.counts.sum() :])
-        told = [as_tensor(*row) for row in zip(*(part.tolist() for part in described), strict=True)]
-        sizes = iter(sized.tolist())
-        layers = self._layers(iter(told), sizes)
-        given = {end: next(sizes)[0] for end in self.given}
-        probe.settle(self.began)
-        return Layers(probe.number, self.step, layers, given)
-
-    def _tell_units(self, values: np.ndarray) -> None:
-        units, still = self.probe.units, self.probe.still
-        for node, seen in self.units.items():
-            own, values = values[: seen.numel()].reshape(seen.shape), values[seen.numel() :]
-            units[node], still[node] = describe_units(own, still.get(node), self.ends.get(node))
-
-    def _layers(self, described: Iterator[Described], sized: Iterator[list[float]]) -> dict[str, Layer]:
-        """`described` are activations, weights and updates; `sized` weights, updates, gradients and what came back."""
-        owners, without = self.probe.parameters, self.probe.without_weights
-        activations = {node: next(described) for node in self.activations}
-        weights = {node: next(described) for node in owners}
-        changed = {node: next(described) for node in owners}
-        lengths = {node: next(sized)[0] for node in owners}
-        changes = {node: next(sized)[0] for node in owners}
-        gradients = {node: next(sized) for node in self.gradients}
-        backward = {node: next(sized) for node in self.backward}
-        gradients = {node: one for node, one in backward.items() if node in without} | gradients
-        return {
-            node: Layer(
-                activation=activations.get(node),
-                gradient=gradients[node][0] if node in gradients else None,
-                gradient_high=gradients[node][1] if node in gradients else None,
-                weight=weights.get(node),
-                update=_ratio(node, changes, lengths),
-                units=self.probe.units.get(node) if node in activations else None,
-                backward=backward[node][0] if node in backward else None,
-                change=changed.get(node),
-            )
-            for node in self.probe.program.checked.kind("module")
-            if node in activations or node in weights
-        }
+        others = (self.gradients, self.backward, self.given)
+        kept = [self.activations.values(), (self.weights, updates), *(one.values() for one in others)]
+        values = brought([*chain(*kept, self.units.values())])
+        return Look(
+            run=probe.number,
+            step=self.step,
+            layers=probe.program.checked.kind("module"),
+            owners=tuple(probe.parameters),
+            without_weights=probe.without_weights,
+            values=values,
+            activations=_counts(self.activations),
+            weights=probe.counts,
+            gradients=_counts(self.gradients),
+            backward=_counts(self.backward),
+            given=_counts(self.given),
+            units={node: (one.shape[0], one.shape[1]) for node, one in self.units.items()},
+            ends=self.ends,
+            seen=probe.units,
+        )
 
 
-def _ratio(node: str, changes: Mapping[str, float], lengths: Mapping[str, float]) -> float | None:
-    """Root mean square of the change divided by that of the weights; None for weights that were all zero."""
-    return changes[node] / lengths[node] if lengths.get(node) else None
+def _counts(samples: Mapping[Key, Tensor]) -> dict[Key, int]:
+    """How many values there are of each."""
+    return {key: values.numel() for key, values in samples.items()}

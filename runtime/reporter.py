@@ -18,6 +18,7 @@ from runtime.hot_pairs import renamed
 from runtime.insight.attention import Attention
 from runtime.insight.lens import of_training
 from runtime.insight.moments import Moments
+from runtime.look import Beside
 from runtime.mean_rate import MeanRate
 from runtime.noise import borrowed
 from runtime.predictions import Sight, see
@@ -72,6 +73,8 @@ class Reporter:
         self.history = history
         self.recorder = recorder
         self.probe = Probe(training.program, training.goals, training.number, rhythm)
+        self._beside = Beside()
+        self.probe.beside = self._beside if self.probe.rhythm.watched else None
         self.good: Mapping[str, Any] = clone(training.state())
         self.spent = 0.0
         self.account = Account()
@@ -114,6 +117,7 @@ class Reporter:
 
     def take_over(self, before: Reporter) -> None:
         """The graph was changed while the run rested: what was asked, followed and booked goes on."""
+        self._beside, self.probe.beside = before._beside, before.probe.beside
         self.spent, self.probe.spent = before.spent, before.probe.spent
         self.account, self._probed = before.account, before._probed
         self.attention.attend(before.attention.questions)
@@ -129,6 +133,7 @@ class Reporter:
         """Do what is due at a moment of `time.perf_counter()`. Raises `NotFinite`."""
         self._looks.note()
         self._keep_if_due()
+        self.tell_layers()
         if now < self._next:
             return
         began = time.perf_counter()  # later than `now`: others had their turn since, and moments book themselves
@@ -226,12 +231,24 @@ class Reporter:
 
     def look(self) -> None:
         """Held-out samples as the model sees them now, and what every view shows. A fault in looking ends no run."""
+        self.tell_layers(wait=True)
         self._look_at_samples()
         for seen in self._looks.everything():
             self.tell(seen)
         self.attention.lens.step = self.training.step
         for answer in self.attention.everything():
             self.tell(answer)
+
+    def tell_layers(self, *, wait: bool = False) -> None:
+        """What was worked out beside the steps."""
+        for layers in self._beside.done(wait=wait):
+            self.tell(layers)
+
+    def close(self) -> None:
+        """The run is over: no thread is left behind."""
+        self._beside.close()
+        if self.recorder:
+            self.recorder.close()
 
     def obey(self, wish: Callable[[Attention], None]) -> None:
         """Another question, or another moment to look at; a fault in that ends no run."""

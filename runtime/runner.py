@@ -221,8 +221,8 @@ class Runner:
             self._fail(error)
         finally:
             torch.set_num_threads(threads)
-            if self._reporter and self._reporter.recorder:
-                self._reporter.recorder.close()
+            if self._reporter:
+                self._reporter.close()
             self._obey_all()
 
     def _run(self) -> None:

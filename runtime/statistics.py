@@ -30,13 +30,12 @@ def share_of(count: int) -> int:
 def sample(tensor: Tensor, most: int = MOST) -> Tensor:
     """At most so many values (k,) of a tensor, evenly spread over all of it; a copy, which does not keep the rest."""
     tensor = tensor.detach()
-    laid = _laid(tensor.shape, tensor.stride())
-    if laid is None:  # it shares memory with itself, or leaves some out
+    taken = _taken(tensor.shape, tensor.stride(), most)
+    if taken is None:  # it shares memory with itself, or leaves some out
         tensor = tensor.contiguous()
-        laid = tensor.numel(), _period(tensor.shape)
-    count, period = laid
-    stride = _stride(count, most, (period,))
-    return tensor.as_strided((-(-count // stride),), (stride,)).to(torch.float32, copy=True)
+        taken = _taken(tensor.shape, tensor.stride(), most)
+        assert taken is not None
+    return tensor.as_strided(*taken).to(torch.float32, copy=True)
 
 
 def views(tensors: Sequence[Tensor], most: int = MOST) -> list[Tensor]:
@@ -63,15 +62,16 @@ def _as_it_lies(tensor: Tensor) -> Tensor:
 
 
 @lru_cache(4096)
-def _laid(shape: torch.Size, strides: tuple[int, ...]) -> tuple[int, int] | None:
-    """How many values follow each other in the memory and after how many a row ends; None where there are gaps."""
+def _taken(shape: torch.Size, strides: tuple[int, ...], most: int) -> tuple[tuple[int], tuple[int]] | None:
+    """The size and stride of the sample of a tensor that lies in the memory so; None where there are gaps."""
     axes = sorted((stride, size) for stride, size in zip(strides, shape, strict=True) if size != 1)
     count = 1
     for stride, size in axes:
         if stride != count:
             return None
         count *= size
-    return count, _period([size for _, size in reversed(axes)])
+    stride = _stride(count, most, (_period([size for _, size in reversed(axes)]),))
+    return (-(-count // stride),), (stride,)
 
 
 def _period(shape: Sequence[int]) -> int:

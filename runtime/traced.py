@@ -16,6 +16,8 @@ from types import BuiltinFunctionType
 
 import torch
 from torch import Tensor, fx, nn
+from torch._guards import TracingContext, tracing
+from torch._subclasses import FakeTensorMode
 from torch.func import functional_call
 from torch.fx.experimental.proxy_tensor import make_fx
 
@@ -73,7 +75,8 @@ def _generate(module: fx.GraphModule, parameters: Sequence[nn.Parameter], batch:
         gradients = torch.autograd.grad(outputs[0], values, allow_unused=True)
         return (*gradients, *(output.detach() for output in outputs))
 
-    written = make_fx(whole)(*parameters, *buffers.values(), *batch)
+    with tracing(TracingContext(FakeTensorMode(allow_fallback_kernels=True))):  # else each call has one, with its stack
+        written = make_fx(whole)(*parameters, *buffers.values(), *batch)
     _tidy(written.graph)
     written.recompile()
     call = written.forward
@@ -103,6 +106,7 @@ def _tidy(graph: fx.Graph) -> None:
         if isinstance(node.target, torch._ops.OpOverload):
             own = getattr(torch, node.target._schema.name.removeprefix("aten::"), None)
             node.target = own if isinstance(own, BuiltinFunctionType) else node.target
+        node.meta.clear()  # what tracing knew of it: more objects than all the rest of a run has
 
 
 def _pure(node: fx.Node) -> bool:

@@ -37,7 +37,7 @@ def fit(training: Training, probe: Probe) -> Iterator[list[Event]]:
             elif not take_example(training):
                 yield []
                 continue
-            events: list[Event] = [watch.tell()] if watch else []
+            events: list[Event] = [*watch.tell_soon()] if watch else []
             if training.ends_told_epoch:
                 events += end_epoch(training)
                 reason = stages.judge(training, events[-1]) if isinstance(events[-1], Epoch) else ""

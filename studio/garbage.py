@@ -13,8 +13,9 @@ import time
 from PySide6.QtCore import QObject, QTimerEvent
 
 EVERY = 250  # milliseconds
-RARER = 200.0  # times what going through all objects took until it is done again: many documents have millions
-_whole = {"next": 0.0}  # when that may be, of `time.monotonic()`
+GROWN = 1.25  # times as many old objects as after the last time, from which all are gone through: so does Python itself
+BETWEEN = 10.0  # seconds between two counts of them
+_old = {"left": 0.0, "next": 0.0}  # objects left of the last time; when they are counted next, of `time.monotonic()`
 
 
 class Garbage(QObject):
@@ -31,17 +32,26 @@ class Garbage(QObject):
 
 
 def collect() -> None:
-    """Collect the oldest generation that has grown as large as Python lets it grow."""
+    """Collect the oldest generation that has grown as large as Python lets it grow.
+
+    Going through all objects holds the window up, by a tenth of a second and more where many documents are open.
+    """
     due = [
         generation
         for generation, (count, limit) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True))
         if count > limit
     ]
-    began = time.monotonic()
-    if due and due[-1] == 2 and began < _whole["next"]:
-        due = [1]
+    if due and due[-1] == 2 and not _has_grown():
+        due.pop()
     if due:
         gc.collect(due[-1])
     if due and due[-1] == 2:
-        ended = time.monotonic()
-        _whole["next"] = ended + RARER * (ended - began)
+        _old["left"] = len(gc.get_objects(2))
+
+
+def _has_grown() -> bool:
+    now = time.monotonic()
+    if now < _old["next"]:
+        return False
+    _old["next"] = now + BETWEEN
+    return len(gc.get_objects(2)) > GROWN * _old["left"]

@@ -44,7 +44,7 @@ def _look_into(lens: Lens) -> Mapping[str, Layer]:
     probe = _PROBES.get(lens)
     if probe is None or tuple(goal.node for goal in probe.goals) != lens.goals:
         probe = _PROBES[lens] = Probe(program, [Descent(program, goal, (), lens.device) for goal in lens.goals], 0)
-    probe.still.clear()
+    probe.units.still.clear()
     buffers = [buffer.clone() for buffer in program.network.buffers()]
     program.network.train()
     watch = probe.watch(lens.step)

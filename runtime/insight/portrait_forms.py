@@ -61,7 +61,7 @@ def images(values: Tensor, side: int, most: int, signal: Signal, *, picture: boo
         return Form(tile, {"kind": "picture", "units": 1, "numbers": [0], "size": list(values.shape[1:]), **ends})
     chosen = spread(channels, most)
     facts = {"kind": "images", "units": channels, "numbers": chosen, "size": list(values.shape[1:])}
-    return Form(thinned(values[chosen], side), facts)
+    return Form(thinned(_some(values, 0, chosen), side), facts)
 
 
 def maps(values: Tensor, count: int, side: int, most: int, signal: Signal | None) -> Form:
@@ -153,7 +153,7 @@ def units(values: Tensor, side: int, order: Order) -> Form:
     """Units of several samples (N, U) as one tile: a row for each sample, a column for each unit."""
     room = COLUMNS if side < LARGE else 3 * COLUMNS
     chosen = spread(values.shape[1], room)
-    shown = values[:, chosen]
+    shown = _some(values, 1, chosen)
     ordered = order.rows is not None and len(order.rows) == len(values)
     shown = shown[order.rows] if ordered and order.rows is not None else shown
     silent = (values == 0).all(dim=0).sum()
@@ -306,7 +306,8 @@ def brought(found: Mapping[str, Tensor]) -> dict[str, np.ndarray]:
 
 def reach(values: np.ndarray, facts: Mapping[str, Any], points: np.ndarray | None = None) -> tuple[float, float]:
     """The ends of the scale: even around zero for what has signs, from the least to the largest for the others."""
-    there = values[np.isfinite(values)]
+    with np.errstate(all="ignore"):
+        there = values.reshape(-1) if np.isfinite(values.sum()) else values[np.isfinite(values)]
     if facts["kind"] in ("picture", "curves"):
         there = np.concatenate([there, points[:, 1]]) if points is not None else there
         return (float(there.min()), float(there.max())) if len(there) else (0.0, 1.0)

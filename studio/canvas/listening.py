@@ -106,6 +106,9 @@ class Listening(QObject):
     def _show_event(self, event: Event) -> None:
         canvas = self._canvas
         if canvas.live.thumbnails.take(event):
+            if canvas.live.thumbnails.waiting:
+                canvas.reading.pictures.draw_soon()
+                return
             place = canvas.live.thumbnails.place(event, canvas.scene, canvas.camera)
             if place is not None:
                 canvas.update(place)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QImage, QPainter, QPen, QRegion
 
 from studio.canvas.frame import Frame
@@ -170,7 +170,12 @@ class Pictures(QObject):
             self.canvas.update()
             self.canvas.reading.keep_clear()
         self._stale = [node for node in dict.fromkeys([*self._stale, *fresh]) if node in self.told]
-        if fresh and not self._draw.isActive():
+        if fresh:
+            self.draw_soon()
+
+    def draw_soon(self) -> None:
+        """There are new pictures, or views have something new to show."""
+        if not self._draw.isActive():
             self._draw.start(self._pause())
 
     def _pause(self) -> int:
@@ -224,6 +229,9 @@ class Pictures(QObject):
         until = began + TURN
         frame = Frame(canvas.scene.look, canvas.camera, canvas.width(), canvas.height(), canvas.devicePixelRatioF())
         hung = {one.node: one for one in self.hung(frame)}
+        thumbnails = canvas.live.thumbnails
+        while thumbnails.waiting and time.perf_counter() < until:
+            self._fresh += thumbnails.draw_next(canvas.scene, frame) or QRect()
         while self._stale and time.perf_counter() < until:
             one = hung.get(self._stale.pop(0))
             if one is not None:
@@ -231,7 +239,7 @@ class Pictures(QObject):
                 self._fresh += self.on_widget(one.plate).toAlignedRect().adjusted(-1, -1, 1, 1)
         self._drawn = time.perf_counter()
         self._spent += self._drawn - began
-        if self._stale:
+        if self._stale or thumbnails.waiting:
             self._draw.start(0)
             return
         self._cost, self._spent = self._spent, 0.0

@@ -1,4 +1,7 @@
-"""What views show, small on their nodes: each is drawn into an image once when it arrives, if it is in sight."""
+"""What views show, small on their nodes: each is drawn into an image once when it arrives, if it is in sight.
+
+The first is drawn when it is painted; from then on the image before stays until the next one has been drawn.
+"""
 
 from __future__ import annotations
 
@@ -32,12 +35,15 @@ class Thumbnails:
     def __init__(self) -> None:
         self.seen: dict[str, Seen] = {}
         self.path = ""  # of the block that is shown, with a slash at its end
+        self.waiting: dict[str, Seen] = {}  # which are still to be drawn
         self._images: dict[str, tuple[Seen, tuple[object, ...], QImage]] = {}  # and what each was drawn from
 
     def take(self, event: Event) -> bool:
         """Keep what a view shows; whether there is something new to paint."""
         if isinstance(event, Seen):
             self.seen[event.node] = event
+            if event.node in self._images:
+                self.waiting[event.node] = event
             return True
         if isinstance(event, Started) and event.step == 0:
             self.forget()
@@ -45,7 +51,7 @@ class Thumbnails:
 
     def forget(self) -> None:
         """Show nothing, as before training."""
-        self.seen, self._images = {}, {}
+        self.seen, self.waiting, self._images = {}, {}, {}
 
     def box(self, scene: Scene, node: str, zoom: float) -> QRectF | None:
         """Where the picture of a node is, in scene units; from afar it takes the whole tile."""
@@ -63,6 +69,21 @@ class Thumbnails:
             return None
         box = self.box(scene, event.node[len(self.path) :], camera.zoom)
         return _on_widget(box, camera).toAlignedRect().adjusted(-1, -1, 1, 1) if box is not None else None
+
+    def draw_next(self, scene: Scene, frame: Frame) -> QRect | None:
+        """Draw the one that has waited longest; the part of the widget that it changes, None where it is out of sight.
+
+        Call it only while some wait.
+        """
+        event = self.waiting.pop(next(iter(self.waiting)))
+        place = self.place(event, scene, frame.camera)
+        box = self.box(scene, event.node[len(self.path) :], frame.zoom) if place is not None else None
+        widget = QRect(0, 0, round(frame.width), round(frame.height))
+        if place is not None and box is not None and event.arrays and place.intersects(widget):
+            self._image(event, box, frame)
+        else:
+            self._images.pop(event.node, None)
+        return place
 
     def paint(self, painter: QPainter, scene: Scene, rows: np.ndarray, frame: Frame) -> None:
         """Paint the pictures on those rows, which ascend. The painter is in scene units and stays so."""
@@ -84,7 +105,7 @@ class Thumbnails:
         step = 2.0 ** min(2, max(-2, math.ceil(math.log2(frame.zoom))))
         size = (box.width() * step, box.height() * step, frame.ratio, frame.look.theme.name)
         kept = self._images.get(seen.node)
-        if kept is None or kept[0] is not seen or kept[1] != size:
+        if kept is None or kept[1] != size or (kept[0] is not seen and self.waiting.get(seen.node) is not seen):
             kept = self._images[seen.node] = seen, size, _drawn(seen, *size[:3], frame.look)
         return kept[2]
 

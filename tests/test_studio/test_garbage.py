@@ -44,14 +44,17 @@ def test_a_cycle_ends_in_the_thread_of_the_window(qtbot: QtBot, collecting: Garb
     assert ended == [threading.main_thread()]
 
 
-def test_old_objects_are_gone_through_when_young_ones_were_often_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_objects_are_gone_through_when_they_have_become_many_more(monkeypatch: pytest.MonkeyPatch) -> None:
     collected: list[int] = []
-    now = iter([0.0, 1.0, 2.0, 3.0, 13.0, 100.0])  # going through all takes ten seconds
-    monkeypatch.setattr(garbage, "_whole", {"next": 0.0})
+    now = iter([0.0, 11.0, 12.0, 40.0])
+    old = iter([100, 100, 124, 126, 90])  # how many there are whenever they are counted
+    monkeypatch.setattr(garbage, "_old", {"left": 0.0, "next": 0.0})
     monkeypatch.setattr(garbage.time, "monotonic", lambda: next(now))
     monkeypatch.setattr(garbage.gc, "collect", collected.append)
-    for counts in ((700, 10, 10), (701, 10, 10), (3, 11, 2), (900, 11, 11), (900, 11, 11)):
+    monkeypatch.setattr(garbage.gc, "get_objects", lambda generation: [None] * next(old))
+    for counts in ((700, 10, 10), (701, 10, 10), (3, 11, 11), (3, 11, 11), (3, 2, 11), (3, 11, 11)):
         monkeypatch.setattr(garbage.gc, "get_count", lambda counts=counts: counts)
         monkeypatch.setattr(garbage.gc, "get_threshold", lambda: (700, 10, 10))
         garbage.collect()
-    assert collected == [0, 1, 2, 1]
+    assert collected == [0, 2, 1, 2]  # the third time grown too little, the fourth time counted a moment ago
+    assert next(old, None) is None

@@ -310,11 +310,28 @@ def test_a_thumbnail_is_drawn_once_for_each_picture(hand, monkeypatch):
     hand.canvas.grab()
     hand.canvas.grab()
     assert drawn == [40]
-    hand.session.arrived.emit(seen(node="imagegrid1", step=60))
     hand.canvas.look_from(Camera(5000.0, 5000.0, 1.0))
+    hand.session.arrived.emit(seen(node="imagegrid1", step=60))
+    hand.qtbot.waitUntil(lambda: not hand.canvas.live.thumbnails.waiting)
     hand.canvas.grab()
     assert drawn == [40]  # out of sight
     hand.canvas.look_from(Camera(-40.0, -40.0, 1.0))
+    hand.canvas.grab()
+    assert drawn == [40, 60]
+
+
+def test_a_picture_stays_until_the_next_one_is_drawn_which_is_no_work_of_painting(hand, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(
+        "studio.canvas.thumbnails.paint_seen", lambda painter, area, told, small: drawn.append(told.step)
+    )
+    hand.session.arrived.emit(seen(node="imagegrid1"))
+    hand.canvas.grab()
+    hand.session.arrived.emit(seen(node="imagegrid1", step=50))
+    hand.session.arrived.emit(seen(node="imagegrid1", step=60))
+    hand.canvas.grab()
+    assert drawn == [40]
+    hand.qtbot.waitUntil(lambda: drawn == [40, 60])
     hand.canvas.grab()
     assert drawn == [40, 60]
 

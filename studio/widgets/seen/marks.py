@@ -86,10 +86,10 @@ def paint_points(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     there = np.isfinite(x) & np.isfinite(y)
     for mask, color, shape in looks:
-        path = QPainterPath()
+        path, one = QPainterPath(), stamp(shape, 0.0, 0.0, size)
         path.setFillRule(Qt.FillRule.WindingFill)
         for across, down in zip(x[mask & there].tolist(), y[mask & there].tolist(), strict=True):
-            path.addPath(stamp(shape, across, down, size))
+            path.addPath(one.translated(across, down))
         shade = QColor(color)
         shade.setAlpha(255 if rim else 215)
         painter.setPen(QPen(theme().color("canvas"), 1.0) if rim else Qt.PenStyle.NoPen)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from studio.theme import theme
 from studio.translate import tr
@@ -117,7 +118,8 @@ def image_of(tile: np.ndarray, *, signed: bool) -> QImage:
     """One tile (H, W) or (H, W, 3) as an image."""
     height, width = tile.shape[:2]
     if signed and tile.ndim == 2:
-        tile = _signed_table()[tile]
+        look = theme()
+        tile = _signed_table(*(color.rgb() for color in (look.negative, look.neutral, look.positive)))[tile]
     if tile.ndim == 2:
         gray = np.ascontiguousarray(tile)
         return QImage(gray.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
@@ -125,10 +127,10 @@ def image_of(tile: np.ndarray, *, signed: bool) -> QImage:
     return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 
 
-def _signed_table() -> np.ndarray:
-    """A color (256, 3) for each byte: orange at 0, neutral in the middle, blue at 255."""
-    look = theme()
+@lru_cache(maxsize=8)
+def _signed_table(low: int, middle: int, high: int) -> np.ndarray:
+    """A color (256, 3) for each byte: the first of these at 0, the second in the middle, the third at 255."""
     shares = np.linspace(-1, 1, 256)[:, None]
-    ends = np.where(shares < 0, rgb(look.negative), rgb(look.positive))
-    middle = rgb(look.neutral)
-    return np.asarray(np.round(middle + (ends - middle) * np.abs(shares)), dtype=np.uint8)
+    ends = np.where(shares < 0, rgb(QColor(low)), rgb(QColor(high)))
+    neutral = rgb(QColor(middle))
+    return np.asarray(np.round(neutral + (ends - neutral) * np.abs(shares)), dtype=np.uint8)
