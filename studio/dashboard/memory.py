@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -195,20 +196,19 @@ class Memory(QObject):
                 self.run.finished = event
 
     def _take_epochs(self, event: Epoch | Epochs) -> None:
-        for epoch in event.epochs if isinstance(event, Epochs) else (event,):
-            self._take_epoch(epoch)
-
-    def _take_epoch(self, event: Epoch) -> None:
-        run = self.run
-        pairs = (
-            (run.epoch_losses, event.train),
-            (run.validation, event.validation),
-            (run.metrics, event.metrics),
-            (run.validation_metrics, event.validation_metrics),
+        """What each goal and each metric came to, all points of a curve at once: small networks have many epochs."""
+        run, epochs = self.run, event.epochs if isinstance(event, Epochs) else (event,)
+        told: tuple[tuple[Curves, list[Mapping[str, float]]], ...] = (
+            (run.epoch_losses, [epoch.train for epoch in epochs]),
+            (run.validation, [epoch.validation for epoch in epochs]),
+            (run.metrics, [epoch.metrics for epoch in epochs]),
+            (run.validation_metrics, [epoch.validation_metrics for epoch in epochs]),
         )
-        for curves, values in pairs:
-            for key, value in values.items():
-                _curve(curves, key).append(event.step, value)
+        steps = np.array([epoch.step for epoch in epochs], float)
+        for curves, values in told:
+            for key in dict.fromkeys(chain.from_iterable(values)):
+                there = np.array([key in one for one in values])
+                _curve(curves, key).extend(steps[there], np.array([one[key] for one in values if key in one]))
 
     def _take_layers(self, event: Layers) -> None:
         self.run.layers = event.layers
@@ -230,4 +230,7 @@ class Memory(QObject):
 
 
 def _curve(curves: Curves, key: str) -> Curve:
-    return curves.setdefault(key, Curve())
+    found = curves.get(key)
+    if found is None:
+        found = curves[key] = Curve()
+    return found

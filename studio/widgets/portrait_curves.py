@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from studio.theme import theme
 from studio.translate import tr
 from studio.widgets import numbers
+from studio.widgets.polylines import draw_points, draw_polyline
 from studio.widgets.text import figures
 
 ROOM = 0.06  # of the height that stays free above and below
@@ -42,12 +43,12 @@ def paint_curves(
         size = 3.5 if large else 1.8
         for color, part in ((look.color("muted"), ~held), (look.color("warning"), held)):
             painter.setPen(QPen(color, size, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            painter.drawPoints(_polygon(x[part], y[part]))
+            draw_points(painter, *_finite(x[part], y[part]))
     x = np.linspace(area.left(), area.right(), values.shape[1])
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for color, curve in zip(_colors(len(values)), values, strict=True):
         painter.setPen(QPen(color, 1.6 if large else 1.0))
-        painter.drawPolyline(_polygon(x, _up(area, curve, facts)))
+        draw_polyline(painter, *_finite(x, _up(area, curve, facts)))
     if large:
         _write_ends(painter, area, facts)
     painter.restore()
@@ -84,9 +85,9 @@ def _up(area: QRectF, values: np.ndarray, facts: Mapping[str, Any]) -> np.ndarra
     return area.bottom() - (ROOM + share * (1 - 2 * ROOM)) * area.height()
 
 
-def _polygon(x: np.ndarray, y: np.ndarray) -> QPolygonF:
+def _finite(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     there = np.isfinite(x) & np.isfinite(y)
-    return QPolygonF([QPointF(*place) for place in zip(x[there].tolist(), y[there].tolist(), strict=True)])
+    return (x, y) if there.all() else (x[there], y[there])
 
 
 def _write_ends(painter: QPainter, area: QRectF, facts: Mapping[str, Any]) -> None:
