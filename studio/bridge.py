@@ -11,7 +11,7 @@ from runtime.telemetry import Epoch, Epochs, Event, Mailbox, State
 from runtime.worked import worked
 from studio.precedence import precedence
 
-FASTEST, SLOWEST = 45, 240  # milliseconds between two turns; never under 4 Hz
+FASTEST, SLOWEST = 45, 230  # milliseconds between two turns; never under 4 Hz
 SHARE = 0.05  # of the window's thread while a run goes on, which is driven by Python too and waits for it
 UNSEEN = 250  # milliseconds where nobody looks
 FINAL = frozenset({"done", "stopped", "failed"})

@@ -1,6 +1,6 @@
 """What watching costs: one network trains in a shown window, with its views and without them, turn about.
 
-`python -m studio.bench.watching digits-mlp 3` prints the speeds, their ratio, paints and looks per second as JSON.
+`python -m studio.bench.watching digits-mlp 1.5` prints the speeds, their ratio, paints and looks per second as JSON.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from studio.bench.stage import Lateness, Paints, stage, wait_for
 from studio.settings import preferences
 from studio.window import Window
 
-PAIRS, SECONDS = 7, 3.0
+PAIRS, SECONDS = 16, 1.5  # many short turns: machines change their speed within seconds
+CALM = 6.0  # seconds in which lateness and paints are counted
 MADE = {"cnn": networks.cnn, "transformer": networks.transformer}
 GOALS = {"digits-mlp": 1.10, "spiral": 1.10, "cnn": 1.03, "transformer": 1.03}
 
@@ -77,28 +78,31 @@ def watched(name: str, seconds: float) -> dict[str, float]:
         wait_for(lambda: bool(seen.steps))
         train_on(WARM)
         ratios, looks, speeds = [], [], []
-        for _ in range(PAIRS):
-            before, began = seen.looks, time.perf_counter()
-            on = seen.speed(seconds)
-            looks.append((seen.looks - before) / (time.perf_counter() - began))
-            preferences().set("watch", False)
-            window.hide()
-            off = seen.speed(seconds)
-            window.show()
-            preferences().set("watch", True)
-            ratios.append(off / on)
-            speeds.append(on)
+        for pair in range(PAIRS):
+            found = {}
+            for watches in (True, False) if pair % 2 else (False, True):
+                preferences().set("watch", watches)
+                window.setVisible(watches)
+                before, began = seen.looks, time.perf_counter()
+                found[watches] = seen.speed(seconds)
+                if watches:
+                    looks.append((seen.looks - before) / (time.perf_counter() - began))
+            ratios.append(found[False] / found[True])
+            speeds.append(found[True])
+        preferences().set("watch", True)
+        window.show()
+        train_on(1.0)
         lateness = Lateness()
-        train_on(2 * seconds)
+        train_on(CALM)
         lateness.end()
         paints = Paints()  # last: every event of the program passes through it, which itself takes time
-        train_on(seconds)
+        train_on(CALM)
         session.stop()
         wait_for(lambda: session.state == "stopped")
     return {
         "ratio": middle(ratios),
         "steps_per_second": middle(speeds),
-        "paints_per_second": paints.count / seconds,
+        "paints_per_second": paints.count / CALM,
         "looks_per_second": middle(looks),
         "lateness_p99": percentile(lateness.milliseconds, 0.99),
         "overhead": seen.overhead,

@@ -43,24 +43,29 @@ class Histogram:
         return isfinite(self.low) and isfinite(self.high)
 
 
-def density(row: Histogram, edges: np.ndarray) -> np.ndarray:
-    """Share of the values that are not exactly zero between neighboring edges, each as wide as the others on screen.
+def densities(rows: list[Histogram], edges: np.ndarray) -> np.ndarray:
+    """Share of the values of each row (R, E − 1) between neighboring edges, each as wide as the others on screen.
 
-    The zeros, often most of what a ReLU lets through, would dwarf all else; they are told as a number.
+    Rows have equally many bins. Exact zeros, often most of what a ReLU lets through, are left out: they would dwarf all
+    else, and are told as a number.
     """
-    counts = np.asarray(row.counts, dtype=float).copy()
-    total = counts.sum()
-    if not row.finite or total <= 0:
-        return np.zeros(len(edges) - 1)
-    if row.low == row.high:
-        inside = (edges[:-1] <= row.low) & (row.low < edges[1:])
-        return inside * (1.0 - row.zeros)
-    if row.zeros and row.low <= 0 <= row.high:
-        zero = min(len(counts) - 1, int(-row.low / (row.high - row.low) * len(counts)))
-        counts[zero] = max(0.0, counts[zero] - row.zeros * total)
-    bins = np.linspace(row.low, row.high, len(counts) + 1)
-    below = np.concatenate(([0.0], np.cumsum(counts))) / total
-    return np.diff(np.interp(edges, bins, below))
+    counts = np.array([row.counts for row in rows], dtype=float)
+    low, high, zeros = np.array([(row.low, row.high, row.zeros) for row in rows]).T[:, :, None]
+    total, bins = counts.sum(1, keepdims=True), counts.shape[1]
+    told = np.isfinite(low) & np.isfinite(high) & (total > 0)
+    low, high, total = np.where(told, low, 0.0), np.where(told, high, 1.0), np.where(told, total, 1.0)
+    single = low == high
+    width = np.where(single, 1.0, high - low)
+    touched = np.flatnonzero(((zeros > 0) & (low <= 0) & (high >= 0) & ~single)[:, 0])
+    zero = np.minimum(bins - 1, (-low / width * bins)[touched, 0].astype(int))
+    counts[touched, zero] = np.maximum(0.0, counts[touched, zero] - (zeros * total)[touched, 0])
+    below = np.concatenate((np.zeros_like(total), np.cumsum(counts, 1)), 1) / total
+    place = np.clip((edges - low) / width * bins, 0.0, bins - 1e-9)
+    bin_of = place.astype(int)
+    before, after = (np.take_along_axis(below, number, 1) for number in (bin_of, bin_of + 1))
+    shares = np.diff(before + (place - bin_of) * (after - before), axis=1)
+    inside = (edges[:-1] <= low) & (low < edges[1:])
+    return np.asarray(np.where(told, np.where(single, inside * (1.0 - zeros), shares), 0.0))
 
 
 def _at_pixels(table: np.ndarray, area: QRectF) -> tuple[np.ndarray, np.ndarray]:
@@ -166,7 +171,7 @@ class Ridge(QWidget):
             return
         area = self._area()
         edges = np.asarray(self.scale.value(np.linspace(0, 1, COLUMNS + 1)))
-        table = np.stack([density(row, edges) for row in self.rows])
+        table = densities(self.rows, edges)
         table /= np.maximum(table.max(axis=1, keepdims=True), 1e-30)
         self._paint_axis(painter, area, self.scale)
         if self.dense:

@@ -10,6 +10,7 @@ import pytest
 from doctor_kit import adam, found, sgd, stack, table
 from trained import build, run
 
+from runtime import edits
 from runtime.check import check
 from runtime.doctor import Diagnosis
 from runtime.doctor.treatment import Change, Put
@@ -157,8 +158,10 @@ def test_weights_pulled_to_zero_have_no_vanishing_gradient_besides() -> None:
     assert ill.rule == "weights_pulled" and ill.treatment is not None and len(ill.treatment.further) == 1
 
 
-def test_momentum_that_throws_the_loss_is_not_called_a_learning_rate() -> None:
-    (ill,) = found(digits("linear relu linear", goal1=sgd(0.1, **{"optimizer.momentum": 0.999})))
+@pytest.mark.parametrize("seed", [0, 1, 4])
+def test_momentum_that_throws_the_loss_or_kills_units_is_not_called_a_learning_rate(seed: int) -> None:
+    document = digits("linear relu linear", goal1=sgd(0.1, **{"optimizer.momentum": 0.999}))
+    (ill,) = found(edits.set_training(document, "seed", seed))
     assert ill.rule == "momentum_high"
 
 

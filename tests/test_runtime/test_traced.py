@@ -1,6 +1,7 @@
 """The traced step: the same bits as the plain one, with buffers and randomness, or not at all."""
 
 import copy
+import gc
 
 import pytest
 import torch
@@ -103,3 +104,19 @@ def test_slower_stays_plain(monkeypatch):
     monkeypatch.setattr(traced, "_faster", lambda *_: False)
     module = symbolic_trace(Classifier(*NETWORKS["linear"]()))
     assert traced.trace(module, list(module.parameters()), (torch.rand(8, 1, 8, 8), torch.randint(0, 10, (8,)))) is None
+
+
+def test_what_tracing_knew_goes_with_it(always_faster):
+    network = symbolic_trace(Classifier(*NETWORKS["convolution"]()))
+    batch = torch.rand(8, 1, 8, 8), torch.randint(0, 10, (8,))
+    gc.collect()
+    before = _of_tracing()
+    step = traced.trace(network, list(network.parameters()), batch)
+    assert step is not None
+    gc.collect()
+    assert _of_tracing() == before  # stacks and stand-ins were most of what the collector went through
+    step(batch)
+
+
+def _of_tracing():
+    return sum(type(one).__name__ in ("FrameSummary", "FakeTensor", "FakeTensorMode") for one in gc.get_objects())

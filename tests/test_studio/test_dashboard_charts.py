@@ -17,7 +17,7 @@ from studio.widgets.chart_lines import Line
 from studio.widgets.line_chart import LineChart
 from studio.widgets.log_bars import Bar, LogBars
 from studio.widgets.reading import Reading
-from studio.widgets.ridge import Histogram, Ridge, density
+from studio.widgets.ridge import Histogram, Ridge, densities
 from studio.widgets.scales import LinearScale, LogScale
 
 RED, BLUE = QColor("#ff0000"), QColor("#0000ff")
@@ -244,7 +244,7 @@ def histogram(name="a", low=-1.0, high=1.0, zeros=0.0, counts=None):
 
 def test_a_density_has_the_share_of_its_values():
     edges = np.linspace(-2, 2, 41)
-    found = density(histogram(), edges)
+    found = densities([histogram()], edges)[0]
     assert found.sum() == pytest.approx(1.0)
     assert found[:10].sum() == 0
 
@@ -252,13 +252,13 @@ def test_a_density_has_the_share_of_its_values():
 def test_exact_zeros_are_told_and_not_drawn():
     counts = np.zeros(32)
     counts[0], counts[16] = 60, 40
-    found = density(histogram(low=0.0, high=1.0, zeros=0.6, counts=counts), np.linspace(0, 1, 33))
+    found = densities([histogram(low=0.0, high=1.0, zeros=0.6, counts=counts)], np.linspace(0, 1, 33))[0]
     assert found.sum() == pytest.approx(0.4)
     assert found[0] == 0
 
 
 def test_a_layer_of_one_value_is_drawn_at_that_value():
-    found = density(histogram(low=0.5, high=0.5), np.linspace(0, 1, 11))
+    found = densities([histogram(low=0.5, high=0.5)], np.linspace(0, 1, 11))[0]
     assert found.argmax() == 5
 
 
