@@ -1,6 +1,7 @@
 """What a run told, kept so that a reopened document shows its plots: curves, epochs, layers, predictions, views.
 
-Bounded: losses beyond a million points keep every second, layers beyond a few hundred looks likewise. No torch.
+Bounded: losses beyond a million points keep every second, epochs beyond some thousand and layers beyond a few hundred
+looks likewise. No torch.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from runtime.telemetry import (
 )
 
 MOST_LOSSES = 1_000_000  # points of a goal
+MOST_EPOCHS = 4_000  # a small network has hundreds in a second, and all are written with every save
 MOST_LOOKS = 400
 _TENSOR = 10 + 32  # numbers of a `Tensor`: five, five quantiles, 32 bins
 _UNITS = 4
@@ -82,6 +84,7 @@ class History:
         self.started: Started | None = None
         self.curves: dict[str, Curve] = {}
         self.epochs: list[Epoch] = []
+        self.epochs_every = 1  # of how many epochs one is kept, besides the latest
         self.stages: list[StageBegan | StageEnded] = []
         self.nodes: tuple[str, ...] = ()
         self.looks: list[tuple[int, np.ndarray]] = []  # step and (nodes, _LAYER) numbers
@@ -105,7 +108,7 @@ class History:
             case Losses():
                 self.curves.setdefault(event.goal, Curve(event.first)).extend(event.first, event.values)
             case Epoch():
-                self.epochs.append(event)
+                self._add_epoch(event)
             case StageBegan():
                 known = [one for one in self.stages if isinstance(one, StageBegan) and one.number == event.number]
                 self.stages = [one for one in self.stages if one not in known] + [event]
@@ -119,6 +122,14 @@ class History:
                 self.seen[event.node] = event
             case Finished() | Failed() | State():
                 self.end = [other for other in self.end if type(other) is not type(event)] + [event]
+
+    def _add_epoch(self, event: Epoch) -> None:
+        if self.epochs and self.epochs[-1].epoch % self.epochs_every:
+            self.epochs.pop()
+        self.epochs.append(event)
+        if len(self.epochs) > MOST_EPOCHS:
+            self.epochs_every *= 2
+            self.epochs = [one for one in self.epochs if one is event or not one.epoch % self.epochs_every]
 
     def _add_look(self, event: Layers) -> None:
         self.layers = event
@@ -213,6 +224,7 @@ class History:
         facts = {
             "events": [_plain(event) for event in (self.started, *self.stages, *self.epochs, *self.end) if event],
             "curves": {goal: [curve.first, curve.every] for goal, curve in self.curves.items()},
+            "epochs_every": self.epochs_every,
             "nodes": list(self.nodes),
             "looks": [self.looked, self.every],
             "predictions": _plain_predictions(self.predictions),
@@ -229,6 +241,7 @@ class History:
         for goal, (first, every) in facts["curves"].items():
             values = arrays[f"losses.{goal}"]
             history.curves[goal] = Curve(first, every, len(values), [values])
+        history.epochs_every = facts.get("epochs_every", 1)  # of an earlier version all are there
         history.nodes = tuple(facts["nodes"])
         history.looked, history.every = facts["looks"]
         if "looks" in arrays:

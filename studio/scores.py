@@ -18,6 +18,7 @@ from studio.widgets import numbers
 if TYPE_CHECKING:
     from studio.session import Session
 
+MOST = 20_000  # points of a metric
 Point = tuple[int, float | None, float | None]  # step, over the training rows of the epoch, over those held out
 
 
@@ -31,6 +32,8 @@ class Scores(QObject):
         self._session = session
         self._run = 0
         self._points: dict[str, list[Point]] = {}
+        self._every = 1  # of how many epochs a point is kept, besides the latest
+        self._latest = 0  # epoch
         self._test: tuple[int, Mapping[str, float]] = (-1, {})  # the step at which the run ended, and what came then
         self._losses: Mapping[str, float] = {}  # of the goals over the rows of the test
         session.arrived.connect(self._hear)
@@ -89,25 +92,34 @@ class Scores(QObject):
     def _hear(self, event: Event) -> None:
         if isinstance(event, Started):
             if event.run != self._run or not event.step:
-                self._points = {}
-            self._run, self._test, self._losses = event.run, (-1, {}), {}
+                self._points, self._every = {}, 1
+            self._run, self._latest, self._test, self._losses = event.run, 0, (-1, {}), {}
             self._points = {
                 key: [one for one in points if one[0] <= event.step] for key, points in self._points.items()
             }
             self.changed.emit()
         elif isinstance(event, Epoch | Epochs) and event.run == self._run:
             for epoch in event.epochs if isinstance(event, Epochs) else (event,):
-                for metric in {**epoch.metrics, **epoch.validation_metrics}:
-                    point = epoch.step, epoch.metrics.get(metric), epoch.validation_metrics.get(metric)
-                    self._points.setdefault(metric, []).append(point)
+                self._take(epoch)
             self.changed.emit()
-
         elif isinstance(event, Finished) and event.run == self._run:
             self._test, self._losses = (event.step, event.test_metrics), event.test
             self.changed.emit()
 
+    def _take(self, epoch: Epoch) -> None:
+        between = self._latest % self._every != 0  # the latest is there only until another comes
+        for metric in {**epoch.metrics, **epoch.validation_metrics}:
+            points = self._points.setdefault(metric, [])
+            if points and between:
+                points.pop()
+            points.append((epoch.step, epoch.metrics.get(metric), epoch.validation_metrics.get(metric)))
+        self._latest = epoch.epoch
+        if max(map(len, self._points.values()), default=0) > MOST:
+            self._every *= 2
+            self._points = {metric: [*points[1:-1:2], points[-1]] for metric, points in self._points.items()}
+
     def _forget(self) -> None:
-        self._points, self._test, self._losses = {}, (-1, {}), {}
+        self._points, self._every, self._test, self._losses = {}, 1, (-1, {}), {}
         self.changed.emit()
 
 

@@ -9,7 +9,7 @@ import importlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-NAMES = ("start", "train", "goals", "canvas", "open", "edit", "arrange", "insight")
+NAMES = ("start", "train", "goals", "canvas", "open", "edit", "arrange", "insight", "late")
 
 
 def _part(name: str) -> Callable[[], list[dict[str, Any]]]:

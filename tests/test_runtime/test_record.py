@@ -186,6 +186,20 @@ def look(step):
     return Layers(1, step, {"linear1": full, "relu1": Layer(tensor)})
 
 
+def test_epochs_are_thinned_evenly_and_the_last_stays(monkeypatch):
+    monkeypatch.setattr(history, "MOST_EPOCHS", 10)
+    kept, other = History(), None
+    for number in range(1, 48):
+        kept.add(Epoch(1, number, 20 * number, {}, {}, {}, {}, 0.0, {}))
+        assert kept.epochs[-1].epoch == number and len(kept.epochs) <= 10
+        if number == 31:
+            other = History.unpack(*kept.pack())
+        elif other is not None:
+            other.add(kept.epochs[-1])
+    assert [epoch.epoch for epoch in kept.epochs] == [8, 16, 24, 32, 40, 47]
+    assert [epoch.epoch for epoch in other.epochs] == [8, 16, 24, 32, 40, 47]  # goes on where it was packed
+
+
 def test_looks_are_thinned_and_the_last_stays(monkeypatch):
     monkeypatch.setattr(history, "MOST_LOOKS", 4)
     kept = History()

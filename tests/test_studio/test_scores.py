@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from shell_kit import open_window
 
 from runtime import edits
+from runtime.telemetry import Epoch
 from studio.canvas import easel, paint_nodes, tiles
 from studio.canvas.camera import Camera
 from studio.canvas.face import STRIP
@@ -131,3 +132,15 @@ def test_what_came_of_the_test_samples_is_read_beside_the_network_once_the_run_h
     session.train()
     qtbot.waitUntil(lambda: session.state == "done", timeout=PATIENCE)
     assert page.tested.isHidden()
+
+
+def test_of_very_many_epochs_every_second_is_kept_and_always_the_last(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.scores.MOST", 10)
+    session, metric = window.session, metric_of(window)
+    scores = scores_of(session)
+    for number in range(1, 48):
+        session.arrived.emit(Epoch(scores._run, number, 20 * number, {}, {}, {metric: number / 100}, {}, 0.0, {}))
+        assert scores.value(metric) == number / 100
+    assert [scores.value(metric, 20 * step) for step in (8, 17, 46, 47)] == [0.08, 0.16, 0.4, 0.47]
