@@ -230,6 +230,8 @@ class Pictures(QObject):
         frame = Frame(canvas.scene.look, canvas.camera, canvas.width(), canvas.height(), canvas.devicePixelRatioF())
         hung = {one.node: one for one in self.hung(frame)}
         thumbnails = canvas.live.thumbnails
+        if not canvas.isVisible():
+            thumbnails.put_off()
         while thumbnails.waiting and time.perf_counter() < until:
             self._fresh += thumbnails.draw_next(canvas.scene, frame) or QRect()
         while self._stale and time.perf_counter() < until:

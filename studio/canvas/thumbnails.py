@@ -85,6 +85,12 @@ class Thumbnails:
             self._images.pop(event.node, None)
         return place
 
+    def put_off(self) -> None:
+        """Nobody sees them just now: what waits is drawn when it is painted next."""
+        for node in self.waiting:
+            self._images.pop(node, None)
+        self.waiting.clear()
+
     def paint(self, painter: QPainter, scene: Scene, rows: np.ndarray, frame: Frame) -> None:
         """Paint the pictures on those rows, which ascend. The painter is in scene units and stays so."""
         if not self.seen or frame.zoom < SMALLEST:

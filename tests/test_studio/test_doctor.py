@@ -60,8 +60,13 @@ def train(qtbot: QtBot, session: Session, document: Document) -> None:
 
 
 def card_of(qtbot: QtBot, session: Session, panel: DoctorPanel, rule: str) -> DoctorCard:
-    qtbot.waitUntil(lambda: any(one.diagnosis.rule == rule for one in panel.cards), timeout=PATIENT)
-    return next(one for one in panel.cards if one.diagnosis.rule == rule)
+    """The card, once it is on screen: Qt shows what enters a layout a moment later."""
+
+    def shown() -> list[DoctorCard]:
+        return [one for one in panel.cards if one.diagnosis.rule == rule and one.isVisible()]
+
+    qtbot.waitUntil(lambda: bool(shown()), timeout=PATIENT)
+    return shown()[0]
 
 
 def test_before_a_run_one_line_says_what_comes(panel: DoctorPanel) -> None:
@@ -274,7 +279,7 @@ def test_a_dose_too_weak_says_so_and_the_one_that_does_is_a_click_away(
         linear2={"units": 10},
     )
     train(qtbot, session, crawling)
-    qtbot.waitUntil(lambda: session.state == "done" and bool(panel.cards), timeout=PATIENT)
+    qtbot.waitUntil(lambda: session.state == "done" and any(one.isVisible() for one in panel.cards), timeout=PATIENT)
     doctor = session.doctoring  # its last look sees more layers, and tells the cause in place of the symptom
     qtbot.waitUntil(lambda: doctor._job is None and not doctor._timer.isActive(), timeout=PATIENT)
     before, card = session.whole, panel.cards[0]

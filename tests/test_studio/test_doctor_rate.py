@@ -51,7 +51,9 @@ def only_card(qtbot: QtBot, session: Session, panel: DoctorPanel, document: Docu
     qtbot.waitUntil(lambda: session.latest is not None and session.latest.document is session.document, timeout=PATIENT)
     session.train()
     qtbot.waitUntil(lambda: session.state == "done" and session.doctoring.looked, timeout=PATIENT)
-    qtbot.waitUntil(lambda: session.doctoring._job is None and bool(panel.cards), timeout=PATIENT)
+    qtbot.waitUntil(
+        lambda: session.doctoring._job is None and any(one.isVisible() for one in panel.cards), timeout=PATIENT
+    )
     (card,) = panel.cards
     return card
 

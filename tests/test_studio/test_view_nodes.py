@@ -334,6 +334,13 @@ def test_a_picture_stays_until_the_next_one_is_drawn_which_is_no_work_of_paintin
     hand.qtbot.waitUntil(lambda: drawn == [40, 60])
     hand.canvas.grab()
     assert drawn == [40, 60]
+    hand.canvas.hide()
+    hand.session.arrived.emit(seen(node="imagegrid1", step=80))
+    hand.qtbot.waitUntil(lambda: not hand.canvas.live.thumbnails.waiting)
+    assert drawn == [40, 60]  # nobody looks
+    hand.canvas.show()
+    hand.canvas.grab()
+    assert drawn == [40, 60, 80]
 
 
 def test_from_afar_the_picture_takes_the_tile_and_from_farther_it_goes(hand):
