@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LOWEST = 10.0  # pixels on the screen in which a number can be read
 PLATE = 8.0  # pixels by which a number that stands for the whole tile may be wider than it
+RIM = 2.0  # pixels of the tile that stay around it
 LARGE = 22.0  # scene units of the number from afar, at least
 NARROW = 4.0  # scene units beside it there
 
@@ -55,7 +56,8 @@ def paint_scores(painter: QPainter, scene: Scene, rows: np.ndarray, frame: Frame
         for spot, said in _ways(text, room, None if near else whole.adjusted(-over, 0, over, 0)):
             if measure.horizontalAdvance(said) <= spot.width() and font.pixelSize() <= spot.height():
                 if spot is not room:
-                    painter.fillRect(whole, frame.look.card)
+                    rim = RIM / frame.zoom
+                    painter.fillRect(whole.adjusted(rim, rim, -rim, -rim), frame.look.card)
                 painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, said)
                 break
 
@@ -74,9 +76,13 @@ def score_box(scene: Scene, row: int, frame: Frame) -> QRectF:
 
 
 def shorter(text: str) -> str:
-    """A share in whole percent, of which 100 is all and nothing less; any other number as it is."""
+    """A share in whole percent, any other number in two digits; what is less than all is not told as all."""
     number = text.removesuffix(" %")
-    if number == text or not number.replace(".", "").isdecimal():
+    if not number.removeprefix("−").replace(".", "", 1).isdecimal():
         return text
-    whole = round(float(number))
-    return f"{whole - (whole == 100 and number != '100')} %"
+    if number != text:
+        whole = round(float(number))
+        return f"{whole - (whole == 100 and number != '100')} %"
+    said = f"{float(number.replace('−', '-')):.2g}".replace("-", "−")
+    said = "0.99" if said == "1" and float(number) < 1 else said
+    return said if "e" not in said and len(said) < len(text) else text

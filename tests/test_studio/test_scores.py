@@ -71,7 +71,13 @@ def test_a_metric_shows_its_latest_value_wherever_it_is_looked_at(qtbot: QtBot, 
 
 
 def test_a_share_that_finds_no_room_is_told_in_whole_percent() -> None:
-    told = {"79.6 %": "80 %", "99.9 %": "99 %", "100 %": "100 %", "<0.1 %": "<0.1 %", "0.312": "0.312"}
+    told = {"79.6 %": "80 %", "99.9 %": "99 %", "100 %": "100 %", "<0.1 %": "<0.1 %"}
+    assert {text: shorter(text) for text in told} == told
+
+
+def test_any_other_number_that_finds_no_room_is_told_in_two_digits() -> None:
+    told = {"0.312": "0.31", "−0.312": "−0.31", "0.999": "0.99", "12.3": "12", "1.00": "1", "0.0349": "0.035"}
+    told |= {"1.2e-7": "1.2e-7", "1,234": "1,234", "123": "123", "✕ NaN": "✕ NaN"}
     assert {text: shorter(text) for text in told} == told
 
 
