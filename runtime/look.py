@@ -106,6 +106,11 @@ class Beside:
         self._pool: ThreadPoolExecutor | None = None
         self._under_way: deque[Future[Layers]] = deque()
 
+    @property
+    def busy(self) -> bool:
+        """Whether something was put that has not been handed on."""
+        return bool(self._under_way)
+
     def put(self, look: Look) -> None:
         """Work it out."""
         self._pool = self._pool or ThreadPoolExecutor(1, "netloom-look")

@@ -277,7 +277,7 @@ class Watch:
     def tell_soon(self) -> list[Layers]:
         """The same; nothing yet where they are worked out beside the next steps."""
         beside = self.probe.beside
-        if beside is None or not self.probe.slow:
+        if beside is None or not (self.probe.slow or beside.busy):  # none overtakes another
             return [self.tell()]
         beside.put(self._bring())
         self.probe.settle(self.began)

@@ -40,6 +40,20 @@ def test_what_is_worked_out_beside_is_what_would_have_been_told_at_once() -> Non
     assert told[0] == told[1]
 
 
+def test_a_look_into_a_quick_step_does_not_overtake_those_under_way() -> None:
+    training = prepared(classifier())
+    looking = Probe(training.program, training.goals, 1)
+    looking.beside = beside = Beside()
+    for seconds, at_once in ((2 * probe.LONG, 0), (0.0, 0), (0.0, 1)):
+        looking._plain.extend([seconds] * probe.STEPS)
+        watch = looking.watch(training.step)
+        take_step(training, watch)
+        assert len(watch.tell_soon()) == at_once
+        if training.step == 2:
+            assert [one.step for one in beside.done(wait=True)] == [0, 1] and not beside.busy
+    beside.close()
+
+
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every step counts as slow once a few are known."""
