@@ -10,24 +10,20 @@ from unittest.mock import patch
 
 import pytest
 from doctor_kit import sgd, stack
+from doctor_panel_kit import PATIENT, doctored_session, panel_of, train
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from shell_kit import open_session
 
 from runtime.document import Document
 from runtime.telemetry import Layers
 from studio.canvas.view import Canvas
-from studio.checking import check_document
 from studio.doctoring import _examine
 from studio.inside import nodes_at
 from studio.keys import key_of
 from studio.panels.doctor import DoctorPanel
 from studio.panels.doctor_card import DoctorCard
-from studio.runs import make_runner
 from studio.session import Session
 from studio.settings import preferences
-
-PATIENT = 60_000  # milliseconds; a machine with much else to do
 
 
 def network(epochs: int = 30, bias: float = -6.0) -> Document:
@@ -38,25 +34,13 @@ def network(epochs: int = 30, bias: float = -6.0) -> Document:
 
 @pytest.fixture
 def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    preferences().set("doctor", True)
-    with open_session(qtbot, tmp_path, check=check_document, runs=make_runner) as session:  # type: ignore[arg-type]
+    with doctored_session(qtbot, tmp_path) as session:
         yield session
 
 
 @pytest.fixture
 def panel(qtbot: QtBot, session: Session) -> DoctorPanel:
-    panel = DoctorPanel(session)
-    qtbot.addWidget(panel)
-    panel.resize(900, 260)
-    panel.show()
-    return panel
-
-
-def train(qtbot: QtBot, session: Session, document: Document) -> None:
-    session.apply(document, "Open")
-    qtbot.waitUntil(lambda: session.latest is not None and session.latest.document is session.document, timeout=PATIENT)
-    session.train()
-    qtbot.waitUntil(lambda: session.state == "done" and session.doctoring.looked, timeout=PATIENT)
+    return panel_of(qtbot, session)
 
 
 def card_of(qtbot: QtBot, session: Session, panel: DoctorPanel, rule: str) -> DoctorCard:

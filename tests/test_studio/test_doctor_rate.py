@@ -7,21 +7,16 @@ from pathlib import Path
 
 import pytest
 from doctor_kit import adam, stack
+from doctor_panel_kit import PATIENT, doctored_session, panel_of, train
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
-from shell_kit import open_session
 
 from runtime.document import Document
-from studio.checking import check_document
 from studio.panels.doctor import DoctorPanel
 from studio.panels.doctor_card import DoctorCard
-from studio.runs import make_runner
 from studio.session import Session
-from studio.settings import preferences
 from studio.translate import use_language
-
-PATIENT = 60_000  # milliseconds; a machine with much else to do
 
 
 def flowers(rate: float = 0.001) -> Document:
@@ -31,26 +26,18 @@ def flowers(rate: float = 0.001) -> Document:
 
 @pytest.fixture
 def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    preferences().set("doctor", True)
-    with open_session(qtbot, tmp_path, check=check_document, runs=make_runner) as session:  # type: ignore[arg-type]
+    with doctored_session(qtbot, tmp_path) as session:
         yield session
 
 
 @pytest.fixture
 def panel(qtbot: QtBot, session: Session) -> DoctorPanel:
-    panel = DoctorPanel(session)
-    qtbot.addWidget(panel)
-    panel.resize(900, 260)
-    panel.show()
-    return panel
+    return panel_of(qtbot, session)
 
 
 def only_card(qtbot: QtBot, session: Session, panel: DoctorPanel, document: Document) -> DoctorCard:
     """Train to the end; the one card there is."""
-    session.apply(document, "Open")
-    qtbot.waitUntil(lambda: session.latest is not None and session.latest.document is session.document, timeout=PATIENT)
-    session.train()
-    qtbot.waitUntil(lambda: session.state == "done" and session.doctoring.looked, timeout=PATIENT)
+    train(qtbot, session, document)
     qtbot.waitUntil(
         lambda: session.doctoring._job is None and any(one.isVisible() for one in panel.cards), timeout=PATIENT
     )
