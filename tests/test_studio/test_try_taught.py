@@ -10,21 +10,16 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from shell_kit import warm
-from try_kit import stroke, tried
+from try_kit import stroke, tried, trying_session
 
-from studio.places import Places
 from studio.session import Session
 from studio.translate import use_language
 
 
 @pytest.fixture
 def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    session = Session(places=Places(tmp_path / "data"))
-    warm(qtbot, session)
-    yield session
-    session.close()
-    session.deleteLater()
+    with trying_session(qtbot, tmp_path) as session:
+        yield session
 
 
 def test_a_negative_is_told_until_it_is_none(qtbot: QtBot, session: Session) -> None:

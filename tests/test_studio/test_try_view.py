@@ -13,24 +13,19 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, 
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
-from shell_kit import warm
-from try_kit import SLOW, stroke, tried
+from try_kit import SLOW, stroke, tried, trying_session
 
 from runtime import edits
 from runtime.insight.question import Moment
 from studio.dashboard.try_view import TryView
-from studio.places import Places
 from studio.session import Session
 from studio.translate import use_language
 
 
 @pytest.fixture
 def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    session = Session(places=Places(tmp_path / "data"))
-    warm(qtbot, session)
-    yield session
-    session.close()
-    session.deleteLater()
+    with trying_session(qtbot, tmp_path) as session:
+        yield session
 
 
 def drop(widget: QWidget, data: QMimeData) -> None:
