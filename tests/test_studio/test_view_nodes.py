@@ -1,17 +1,16 @@
-"""View nodes in the studio: a panel for each in the dashboard, a thumbnail on the node, both brought by real events."""
+"""View nodes in the studio: a panel for each in the dashboard, brought by real events."""
 
-import numpy as np
 import pytest
-from canvas_kit import canvas_at_hand, network, settle, show
+from canvas_kit import network
 from dashboard_fakes import FakeSession, checked_without_torch, mlp, started
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from seen_kit import pictures, seen
 from shell_kit import open_window
 
 from nodes.catalogue import catalogue
 from runtime import edits
-from runtime.document import End
 from runtime.telemetry import Seen, State
 from studio.canvas.camera import Camera
 from studio.dashboard.panel import Dashboard
@@ -20,7 +19,7 @@ from studio.dashboard.view_nodes import BESIDE
 from studio.dashboard.views import USUAL, known_arrangement
 from studio.lookup import entries_of, ranked
 from studio.settings import preferences
-from studio.theme import theme, use_theme
+from studio.theme import use_theme
 from studio.translate import use_language
 from studio.widgets.seen.picture import SeenPicture
 
@@ -34,56 +33,6 @@ KINDS = (
     "confusion_view",
     "samples_view",
 )
-
-
-def pictures():
-    """One event of each form, by the name of a node."""
-    draw = np.random.default_rng(0)
-    points = draw.normal(size=(30, 2)).astype(np.float32)
-    label = np.arange(30, dtype=np.int32) % 3
-    tiles = draw.integers(0, 255, (10, 8, 8)).astype(np.uint8)
-    edges = np.linspace(-1, 1, 11).astype(np.float32)
-    extent = [-3.0, 3.0, -3.0, 3.0]
-    names = ["ant", "bee", "cat"]
-    return {
-        "images": ({"tiles": tiles}, {"form": "tiles", "low": 0.0, "high": 1.0, "columns": 0}),
-        "weights": ({"tiles": tiles}, {"form": "tiles", "low": -2.0, "high": 2.0, "signed": True, "layer": "a"}),
-        "samples": ({"tiles": tiles, "data_tiles": tiles}, {"form": "tiles", "low": 0.0, "high": 1.0}),
-        "scatter": ({"points": points, "label": label}, {"form": "points", "classes": names, "projected": True}),
-        "values": ({"points": points, "value": points[:, 0]}, {"form": "points", "axes": ["u", "v"]}),
-        "decision_map": (
-            {"map": np.linspace(-1, 1, 256, dtype=np.float32).reshape(16, 16), "points": points},
-            {"form": "map", "extent": extent, "low": -1.0, "high": 1.0},
-        ),
-        "classes": (
-            {
-                "winner": np.zeros((16, 16), np.uint8),
-                "share": np.ones((16, 16), np.float32),
-                "points": points,
-                "label": label,
-            },
-            {"form": "map", "extent": extent, "classes": names},
-        ),
-        "curve": (
-            {
-                "x": np.linspace(0, 1, 20, dtype=np.float32),
-                "y": np.linspace(0, 2, 20, dtype=np.float32)[:, None],
-                "at": points[:, 0],
-                "target": points[:, 1],
-            },
-            {"form": "lines"},
-        ),
-        "histogram": (
-            {"counts": np.full(10, 0.1, np.float32), "other": np.full(10, 0.1, np.float32), "edges": edges},
-            {"form": "bars"},
-        ),
-        "confusion": ({"cells": np.eye(3, dtype=np.int32) * 5}, {"form": "cells", "classes": names}),
-    }
-
-
-def seen(picture="images", node="it1", step=40, run=1):
-    arrays, facts = pictures()[picture]
-    return Seen(run, step, node, picture, arrays, facts)
 
 
 def with_views(*kinds, base=None):
@@ -267,110 +216,6 @@ def test_the_pointer_names_the_point_it_is_on(qtbot):
     assert widget.describe(at).startswith("bee at ")
 
 
-@pytest.fixture
-def hand(qtbot):
-    with canvas_at_hand(qtbot) as made:
-        document = network()
-        document, _ = edits.add_node(document, "image_grid", (200.0, 250.0))
-        show(made, edits.connect(document, End("flatten1", "y"), End("imagegrid1", "x")))
-        yield made
-
-
-def thumbnail(hand):
-    """The widget's rectangle of the thumbnail, and the colors in it."""
-    canvas = hand.canvas
-    box = canvas.live.thumbnails.box(canvas.scene, "imagegrid1", canvas.camera.zoom)
-    left, top = canvas.camera.to_screen(box.left(), box.top())
-    width, height = box.width() * canvas.camera.zoom, box.height() * canvas.camera.zoom
-    image = canvas.grab().toImage()
-    return {
-        image.pixelColor(round(left + width * x / 20), round(top + height * y / 20)).name()
-        for x in range(1, 20)
-        for y in range(1, 20)
-    }
-
-
-def test_a_view_node_has_room_for_its_picture_from_the_beginning(hand):
-    scene = hand.canvas.scene
-    before = scene.rect[scene.row["imagegrid1"]].copy()
-    waiting = thumbnail(hand)
-    hand.session.arrived.emit(seen(node="imagegrid1"))
-    assert np.array_equal(scene.rect[scene.row["imagegrid1"]], before)
-    assert len(thumbnail(hand)) > len(waiting) + 10
-    hand.session.run_state.emit("none")
-    assert thumbnail(hand) == waiting
-
-
-def test_a_thumbnail_is_drawn_once_for_each_picture(hand, monkeypatch):
-    drawn = []
-    monkeypatch.setattr(
-        "studio.canvas.thumbnails.paint_seen", lambda painter, area, told, small: drawn.append(told.step)
-    )
-    hand.session.arrived.emit(seen(node="imagegrid1"))
-    hand.canvas.grab()
-    hand.canvas.grab()
-    assert drawn == [40]
-    hand.canvas.look_from(Camera(5000.0, 5000.0, 1.0))
-    hand.session.arrived.emit(seen(node="imagegrid1", step=60))
-    hand.qtbot.waitUntil(lambda: not hand.canvas.live.thumbnails.waiting)
-    hand.canvas.grab()
-    assert drawn == [40]  # out of sight
-    hand.canvas.look_from(Camera(-40.0, -40.0, 1.0))
-    hand.canvas.grab()
-    assert drawn == [40, 60]
-
-
-def test_a_picture_stays_until_the_next_one_is_drawn_which_is_no_work_of_painting(hand, monkeypatch):
-    drawn = []
-    monkeypatch.setattr(
-        "studio.canvas.thumbnails.paint_seen", lambda painter, area, told, small: drawn.append(told.step)
-    )
-    hand.session.arrived.emit(seen(node="imagegrid1"))
-    hand.canvas.grab()
-    hand.session.arrived.emit(seen(node="imagegrid1", step=50))
-    hand.session.arrived.emit(seen(node="imagegrid1", step=60))
-    hand.canvas.grab()
-    assert drawn == [40]
-    hand.qtbot.waitUntil(lambda: drawn == [40, 60])
-    hand.canvas.grab()
-    assert drawn == [40, 60]
-    hand.canvas.hide()
-    hand.session.arrived.emit(seen(node="imagegrid1", step=80))
-    hand.qtbot.waitUntil(lambda: not hand.canvas.live.thumbnails.waiting)
-    assert drawn == [40, 60]  # nobody looks
-    hand.canvas.show()
-    hand.canvas.grab()
-    assert drawn == [40, 60, 80]
-
-
-def test_from_afar_the_picture_takes_the_tile_and_from_farther_it_goes(hand):
-    hand.session.arrived.emit(seen(node="imagegrid1"))
-    near = hand.canvas.live.thumbnails.box(hand.canvas.scene, "imagegrid1", 1.0)
-    far = hand.canvas.live.thumbnails.box(hand.canvas.scene, "imagegrid1", 0.3)
-    assert far.height() > near.height() and far.width() > near.width()
-    told = dict(hand.canvas.live.thumbnails.seen)
-    for zoom, shown in ((0.3, True), (0.15, False)):
-        hand.canvas.live.thumbnails.seen = dict(told)
-        hand.canvas.look_from(Camera(-40.0, -40.0, zoom))
-        hand.canvas.sight.come_to_rest()
-        with_picture = thumbnail(hand)
-        hand.canvas.live.thumbnails.forget()
-        assert (thumbnail(hand) != with_picture) is shown
-
-
-def test_a_theme_draws_thumbnails_anew(hand):
-    hand.session.arrived.emit(seen("weights", "imagegrid1"))
-    dark = thumbnail(hand)
-    use_theme("light")
-    assert theme().name == "light" and thumbnail(hand) != dark
-
-
-def test_double_click_wishes_for_the_picture(hand, qtbot):
-    with qtbot.waitSignal(hand.session.look_wished) as wished:
-        hand.double_click(hand.node("imagegrid1", 80.0, 80.0))
-    assert wished.args == ["imagegrid1"] and hand.canvas.on_node.editor is None
-
-
 def test_double_click_in_the_window_unfolds_the_dashboard(qtbot, tmp_path):
     with open_window(qtbot, tmp_path) as window:
         window.session.new()
@@ -399,14 +244,3 @@ def settle_window(qtbot, session):
 )
 def test_views_are_found_by_their_words(typed, found):
     assert ranked(typed, entries_of(catalogue().values()), ())[0].key == found
-
-
-def test_a_run_of_the_real_thing_reaches_node_and_panel(qtbot, hand):
-    session = hand.session
-    session.step(batches=1)
-    qtbot.waitUntil(lambda: session.state == "paused", timeout=60_000)
-    settle(hand)
-    told = hand.canvas.live.thumbnails.seen["imagegrid1"]
-    assert told.step == 1 and told.arrays["tiles"].shape[1:] == (8, 8)
-    session.stop()
-    qtbot.waitUntil(lambda: session.state == "stopped", timeout=60_000)
