@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from runtime.allocator import share_arena
 from studio.dressing import Dressing
 from studio.faults import Faults
 from studio.garbage import Garbage
@@ -58,6 +59,7 @@ def make_application() -> QApplication:
     """The application with its theme, language and style; also usable in tests, where one exists already."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
+        share_arena()
         QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
         scale_interface()
         app = QApplication(sys.argv[:1])

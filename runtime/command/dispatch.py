@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 from nodes.spec import Problem
+from runtime.allocator import share_arena
 from runtime.command import bench, check, demo, doctor, examples, export, generate, predict, source, summary, train
 from runtime.command.say import (
     BAD_INPUT,
@@ -99,6 +100,7 @@ def main(argv: Sequence[str], benchmarks: Callable[[], bench.Parts] | None = Non
     """
     speak_any_text()
     use_language(system_language())
+    share_arena()
     try:
         arguments = build_parser().parse_args(list(argv))
         arguments.benchmarks = benchmarks

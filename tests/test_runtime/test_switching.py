@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from runtime.switching import SWITCH, SWITCH_OF_LONG, quick_switching, suit_steps_of
+from runtime.switching import SLACK, SWITCH, SWITCH_OF_LONG, quick_switching, suit_steps_of, timer_slack
 
 
 def test_long_steps_wait_less_for_their_turn_and_all_is_put_back() -> None:
@@ -20,3 +20,15 @@ def test_long_steps_wait_less_for_their_turn_and_all_is_put_back() -> None:
         suit_steps_of(0.0005)
         assert sys.getswitchinterval() == pytest.approx(SWITCH)
     assert sys.getswitchinterval() == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux wakes threads late to save power")
+def test_the_thread_of_a_run_is_woken_without_delay_and_afterwards_as_before() -> None:
+    before = timer_slack()
+    assert before > SLACK
+    with quick_switching():
+        assert timer_slack() == SLACK
+        with quick_switching():
+            assert timer_slack() == SLACK
+        assert timer_slack() == SLACK
+    assert timer_slack() == before
