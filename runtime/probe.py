@@ -28,6 +28,7 @@ from runtime.rhythm import ByStep, Rhythm
 from runtime.statistics import alike, brought, sample, share_of, views
 from runtime.switching import LONG
 from runtime.telemetry import Layers
+from runtime.tray import Tray
 from runtime.units import by_unit
 from runtime.worked import worked
 
@@ -66,6 +67,7 @@ class Probe:
         self.counts = np.array([sum(view.numel() for view in own) for own in lying], np.intp)
         self._lying = [view for own in lying for view in own]  # of all weights, by node; they move with the weights
         self._all = [(node, weight) for node, own in self.parameters.items() for weight in own]
+        self._tray = Tray()
 
     def due(self, done: int, steps: int) -> bool:
         """Whether the step that follows on so many of a stage is to be looked into. Asked once before every step.
@@ -99,26 +101,21 @@ class Probe:
             )
         return found
 
-    @torch.no_grad()
-    def weights(self) -> Tensor:
-        """The weights that are looked at, of all nodes one after the other; a copy."""
-        return torch.cat(self._lying).float() if self._lying else torch.zeros(0)
+    def weights(self, name: str) -> Tensor:
+        """The weights that are looked at, of all nodes one after the other; a copy until the next of that name."""
+        return self._tray.join(name, self._lying) if self._lying else torch.zeros(0)
 
-    @torch.no_grad()
     def gradients(self, goal: Descent) -> dict[str, Tensor]:
-        """The gradients that are looked at, by node; a copy."""
+        """The gradients that are looked at, by node; a copy until the next look."""
         own = {id(parameter) for parameter in goal.parameters}
-        counts: dict[str, int] = {}
-        parts = []
+        parts: dict[str, list[Tensor]] = {}
         for (node, weight), view in zip(self._all, self._lying, strict=True):
             gradient = weight.grad
             if gradient is None or id(weight) not in own:
                 continue
             same = gradient.stride() == weight.stride()  # else it lies in another order
-            parts.append(alike(view, gradient) if same else views([gradient], self.most)[0])
-            counts[node] = counts.get(node, 0) + parts[-1].numel()
-        values = torch.cat(parts) if parts else torch.zeros(0)
-        return dict(zip(counts, values.split(list(counts.values())), strict=True))
+            parts.setdefault(node, []).append(alike(view, gradient) if same else views([gradient], self.most)[0])
+        return {node: self._tray.join((goal.node, node), found) for node, found in parts.items()}
 
     @property
     def slow(self) -> bool:
@@ -156,12 +153,13 @@ class SeenGraph:
     """A graph that takes samples of what leaves each layer and of the gradient that comes back.
 
     They are taken as it passes: a tensor that is kept until the end of the step would have to be written to other
-    memory than that of the step before, which takes longer than all the rest. With `few`, the units of so many layers
-    are looked at in one step.
+    memory than that of the step before, which takes longer than all the rest. They lie in a tray until the next look.
+    With `few`, the units of so many layers are looked at in one step.
     """
 
     def __init__(self, module: fx.GraphModule, program: Program, most: int, few: int | None) -> None:
         self.most = most
+        self._tray = Tray()
         self.layers = program.checked.kind("module")
         types = {node: find(program.checked.document.nodes[node].type) for node in self.layers}
         bends = {node for node, facts in types.items() if facts and facts.family == "activations"}
@@ -216,15 +214,16 @@ class SeenGraph:
             tensor.register_hook(partial(self._see_gradient, node))
         if node in self.known or node in self.activations:
             return  # of a layer that is used more than once the first use is shown
-        self.activations[node] = sample(tensor, self.most)
+        self.activations[node] = self._tray.put(node, sample(tensor, self.most))
         turn = self.turn_of.get(node)
         due = turn is not None and (self.looks <= 1 or turn == self.looks % self.turns)
         values = by_unit(tensor) if due else None
         if values is not None:
-            self.units[node] = values
+            self.units[node] = self._tray.put(("units", node), values)
 
     def _see_gradient(self, node: str, gradient: Tensor) -> None:
-        self.backward[node] = sample(gradient, self.most)  # the gradient of the first use comes last
+        """The gradient of the first use comes last."""
+        self.backward[node] = self._tray.put(("backward", node), sample(gradient, self.most))
 
 
 def _ends_of(program: Program, node: str) -> tuple[float, float] | None:
@@ -246,7 +245,7 @@ class Watch:
         self.given: dict[End, Tensor] = {}  # by sources
         self.units: dict[str, Tensor] = {}
         self.ends: dict[str, tuple[float, float]] = {}  # beyond which a layer never goes
-        self.weights = probe.weights()
+        self.weights = probe.weights("before")
 
     def forward(self, goal: Descent, batch: Sequence[Tensor]) -> tuple[Tensor, ...]:
         """Run the goal's graph and keep what leaves each layer."""
@@ -254,7 +253,7 @@ class Watch:
         graph.begin(self.activations)
         for end, tensor in zip(goal.graph.inputs, batch, strict=True):
             if end not in self.given and tensor.is_floating_point() and tensor.numel():
-                self.given[end] = sample(tensor, self.probe.most)
+                self.given[end] = sample(tensor, self.probe.most)  # nothing is written to it during the step
         outputs = graph.run(batch)
         self.activations |= graph.activations
         self.units |= graph.units
@@ -287,7 +286,7 @@ class Watch:
     def _bring(self) -> Look:
         """All samples in one transfer."""
         probe = self.probe
-        updates = probe.weights() - self.weights
+        updates = probe.weights("after").sub_(self.weights)
         others = (self.gradients, self.backward, self.given)
         kept = [self.activations.values(), (self.weights, updates), *(one.values() for one in others)]
         values = brought([*chain(*kept, self.units.values())])

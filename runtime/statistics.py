@@ -28,14 +28,14 @@ def share_of(count: int) -> int:
 
 
 def sample(tensor: Tensor, most: int = MOST) -> Tensor:
-    """At most so many values (k,) of a tensor, evenly spread over all of it; a copy, which does not keep the rest."""
+    """At most so many values (k,) of a tensor, evenly spread over all of it, mostly where they lie."""
     tensor = tensor.detach()
     taken = _taken(tensor.shape, tensor.stride(), most)
     if taken is None:  # it shares memory with itself, or leaves some out
         tensor = tensor.contiguous()
         taken = _taken(tensor.shape, tensor.stride(), most)
         assert taken is not None
-    return tensor.as_strided(*taken).to(torch.float32, copy=True)
+    return tensor.as_strided(*taken)
 
 
 def views(tensors: Sequence[Tensor], most: int = MOST) -> list[Tensor]:

@@ -21,7 +21,7 @@ _ALWAYS = 0.95  # of its values
 
 
 def by_unit(values: Tensor) -> Tensor | None:
-    """The values of a layer as (N, U), a copy of at most about `MOST` of them; None for what has no units.
+    """The values of a layer as (N, U), at most about `MOST` of them and mostly where they lie; None without units.
 
     Units are channels (axis 1) of images, else what lies on the last axis.
     """
@@ -36,7 +36,7 @@ def by_unit(values: Tensor) -> Tensor | None:
     else:
         flat = values.reshape(-1, values.shape[-1])
         flat = flat[:: max(1, len(flat) // max(ROWS, MOST // max(1, flat.shape[1])))]
-    return flat.to(torch.float32, copy=True)
+    return flat
 
 
 def describe_units(
