@@ -8,7 +8,6 @@ from __future__ import annotations
 from math import sqrt
 
 import numpy as np
-import torch
 from torch import Tensor
 
 from runtime import telemetry
