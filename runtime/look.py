@@ -7,9 +7,10 @@ Legend: V values of all tensors one after the other, N samples, U units.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from runtime.statistics import Rows, as_tensor, describe, magnitudes
 from runtime.telemetry import Layer, Layers, Units
 from runtime.telemetry import Tensor as Described
 from runtime.units import describe_units
+
+Done = TypeVar("Done")
 
 
 @dataclass(slots=True)
@@ -100,24 +103,28 @@ def _ratio(node: str, changes: Mapping[str, float], lengths: Mapping[str, float]
 
 
 class Beside:
-    """Works looks out in a thread of its own, in their order, while the run takes its next steps."""
+    """Works out looks and answers in a thread of its own, one after the other, while the run takes its next steps."""
 
     def __init__(self) -> None:
         self._pool: ThreadPoolExecutor | None = None
         self._under_way: deque[Future[Layers]] = deque()
 
+    def do(self, work: Callable[[], Done]) -> Future[Done]:
+        """Do this when what was wished before is done."""
+        self._pool = self._pool or ThreadPoolExecutor(1, "netloom-look")
+        return self._pool.submit(work)
+
     @property
     def busy(self) -> bool:
-        """Whether something was put that has not been handed on."""
+        """Whether a look was put that has not been handed on."""
         return bool(self._under_way)
 
     def put(self, look: Look) -> None:
         """Work it out."""
-        self._pool = self._pool or ThreadPoolExecutor(1, "netloom-look")
-        self._under_way.append(self._pool.submit(look.told))
+        self._under_way.append(self.do(look.told))
 
     def done(self, *, wait: bool = False) -> Iterator[Layers]:
-        """What is worked out by now; with `wait` all that was put."""
+        """The looks that are worked out by now; with `wait` all that were put."""
         while self._under_way and (wait or self._under_way[0].done()):
             yield self._under_way.popleft().result()
 

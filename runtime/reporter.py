@@ -74,7 +74,6 @@ class Reporter:
         self.recorder = recorder
         self.probe = Probe(training.program, training.goals, training.number, rhythm)
         self._beside = Beside()
-        self.probe.beside = self._beside if self.probe.rhythm.watched else None
         self.good: Mapping[str, Any] = clone(training.state())
         self.spent = 0.0
         self.account = Account()
@@ -82,6 +81,7 @@ class Reporter:
         self._sight: Sight | None = see(training)
         self._looks = Looks(training)
         self.attention = Attention(of_training(training), training.number)
+        self._let_work_beside()
         self.watched = True
         self._rate = 0.0  # steps per second, smoothed
         self.mean = MeanRate()
@@ -89,6 +89,12 @@ class Reporter:
         self._before = (training.step, training.clock.seconds)
         now = time.perf_counter()
         self._next, self._next_good, self._next_save = now, now + GOOD, now + SAVED
+
+    def _let_work_beside(self) -> None:
+        """Another thread may work for those who watch; a run that nobody watches has no second one."""
+        if self.probe.rhythm.watched:
+            self.probe.beside = self._beside
+            self.attention.work_beside(self._beside)
 
     def tell(self, event: Event) -> None:
         """Keep an event and hand it over."""
@@ -117,7 +123,8 @@ class Reporter:
 
     def take_over(self, before: Reporter) -> None:
         """The graph was changed while the run rested: what was asked, followed and booked goes on."""
-        self._beside, self.probe.beside = before._beside, before.probe.beside
+        self._beside = before._beside
+        self._let_work_beside()
         self.spent, self.probe.spent = before.spent, before.probe.spent
         self.account, self._probed = before.account, before._probed
         self.attention.attend(before.attention.questions)
@@ -162,9 +169,10 @@ class Reporter:
             began = self._book(("view", seen.node), began)
             self.tell(seen)
         self.attention.lens.step = self.training.step
-        for answer in self.attention.turn(now):
+        for answer in self.attention.turn(now, slow=self.probe.slow):
             began = self._book(("question", answer.asked), began, self.attention.questions.get(answer.asked))
             self.tell(answer)
+        self._book("copy", began, self.attention.copied)
 
     def _book(self, kind: Hashable, began: float, what: object = None) -> float:
         """A look that began then is over; the moment at which that was."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -41,6 +41,7 @@ class Portraits:
     instead; with `points` the samples lie on every decision map.
     """
 
+    aside: ClassVar[bool] = True  # `Question`
     nodes: tuple[str, ...]
     side: int = 20
     most: int = 64

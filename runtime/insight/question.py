@@ -25,7 +25,8 @@ class Question(Protocol):
     20 ms is a generator: it yields what it has so far, or the share that is done (0 to 1), and returns the whole. It
     must not yield inside a context that it entered (gradients switched on, say): training goes on meanwhile. A question
     of a view that people open on purpose may have a `share` of the run's time of its own; one that draws from torch's
-    streams itself says so: `draws = True`.
+    streams itself says so: `draws = True`. One that needs nothing but the weights and the rows may say `aside = True`:
+    where steps are slow it is answered beside them, out of a copy of the network.
     """
 
     def answer(self, lens: Lens) -> Drawn | Pieces:
