@@ -39,6 +39,7 @@ def graph_of(block: Block, document: Document) -> Document:
         frames=block.frames,
         comments=block.comments,
         blocks=document.blocks,
+        spent=document.spent,
     )
 
 
@@ -92,7 +93,7 @@ def group(document: Document, nodes: Iterable[str], title: str = "") -> tuple[Do
     entering = [wire for wire in document.wires if wire.target.node in names and wire.source.node not in names]
     leaving = [wire for wire in document.wires if wire.source.node in names and wire.target.node not in names]
     block_id = fresh_id(document.blocks, "block")
-    use = fresh_id(document.nodes, "block")
+    use = fresh_id(document.nodes, "block", document.spent.ids)
     corner = (
         min(document.nodes[key].position[0] for key in chosen),
         min(document.nodes[key].position[1] for key in chosen),

@@ -148,6 +148,16 @@ class Stage:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class Spent:
+    """Ids that no new node gets though no node has them: a run knows nodes of the past by them, and their weights.
+
+    A document and all that comes of it by edits share one, so that undo makes no id free again.
+    """
+
+    ids: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True)
 class Document:
     """Nodes by id, wires in order, and how the whole is trained: epochs, seed, device, and stages where it has some."""
@@ -161,6 +171,7 @@ class Document:
     blocks: Mapping[str, Block] = field(default_factory=dict)
     stages: tuple[Stage, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    spent: Spent = field(default_factory=Spent, repr=False, compare=False)
 
     @cached_property
     def incoming(self) -> dict[str, list[Wire]]:

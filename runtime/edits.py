@@ -15,9 +15,9 @@ from runtime.facts import facts_of
 from runtime.naming import forget
 
 
-def fresh_id(taken: Container[str], type_key: str) -> str:
-    """An id that is not taken yet: the letters of the type and a number."""
-    return FreshIds(taken).next(type_key)
+def fresh_id(taken: Container[str], type_key: str, spent: Container[str] = ()) -> str:
+    """An id that is neither taken nor spent: the letters of the type and a number."""
+    return FreshIds(taken, spent).next(type_key)
 
 
 @lru_cache(maxsize=512)
@@ -30,21 +30,21 @@ def stem_of(type_key: str) -> str:
 class FreshIds:
     """Ids that are not taken yet, for many nodes: each goes on counting where the last of its type stopped.
 
-    `taken` is looked at each time, so that it may grow meanwhile.
+    `taken` is looked at each time, so that it may grow meanwhile; for `spent` see `Document.spent`.
     """
 
-    def __init__(self, taken: Container[str]) -> None:
-        self.taken = taken
+    def __init__(self, taken: Container[str], spent: Container[str] = ()) -> None:
+        self.taken, self.spent = taken, spent
         self._numbers: dict[str, int] = {}
 
     def next(self, type_key: str) -> str:
         """An id for one more node of a type."""
         stem = stem_of(type_key)
         number = self._numbers.get(stem, 1)
-        while f"{stem}{number}" in self.taken:
+        while (identity := f"{stem}{number}") in self.taken or identity in self.spent:
             number += 1
         self._numbers[stem] = number + 1
-        return f"{stem}{number}"
+        return identity
 
 
 def add_node(
@@ -55,7 +55,7 @@ def add_node(
     title: str = "",
 ) -> tuple[Document, str]:
     """The document with one more node, and the node's id."""
-    identity = fresh_id(document.nodes, type_key)
+    identity = fresh_id(document.nodes, type_key, document.spent.ids)
     fresh = Node(identity, type_key, title, dict(settings or {}), within(position))
     return document.but(nodes={**document.nodes, identity: fresh}), identity
 

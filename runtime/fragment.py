@@ -69,7 +69,7 @@ def paste(
     """
     document, blocks = _bring_blocks(document, fragment.blocks)
     names, added = dict[str, str](), dict(document.nodes)
-    fresh = FreshIds(added)
+    fresh = FreshIds(added, document.spent.ids)
     for node in fragment.nodes.values():
         names[node.id] = identity = fresh.next(node.type)
         added[identity] = replace(

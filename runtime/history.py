@@ -29,6 +29,7 @@ from runtime.telemetry import (
     Tensor,
     Units,
 )
+from runtime.tuning import Tuned, with_tuned
 
 MOST_LOSSES = 1_000_000  # points of a goal
 MOST_EPOCHS = 4_000  # a small network has hundreds in a second, and all are written with every save
@@ -37,7 +38,7 @@ _TENSOR = 10 + 32  # numbers of a `Tensor`: five, five quantiles, 32 bins
 _UNITS = 4
 _LAYER = 3 + 3 * _TENSOR + _UNITS + 1
 _KINDS: dict[str, type[Event]] = {
-    kind.__name__: kind for kind in (Started, StageBegan, StageEnded, Epoch, Failed, Finished, State)
+    kind.__name__: kind for kind in (Started, StageBegan, StageEnded, Epoch, Failed, Finished, State, Tuned)
 }
 _SEEN = ("step", "node", "picture", "facts", "sentence", "values")
 _ARRAYS = ("rows", "inputs", "truth", "scores", "losses", "confusion")
@@ -86,6 +87,7 @@ class History:
         self.epochs: list[Epoch] = []
         self.epochs_every = 1  # of how many epochs one is kept, besides the latest
         self.stages: list[StageBegan | StageEnded] = []
+        self.tuned: list[Tuned] = []  # in order
         self.nodes: tuple[str, ...] = ()
         self.looks: list[tuple[int, np.ndarray]] = []  # step and (nodes, _LAYER) numbers
         self.looked = 0
@@ -114,6 +116,8 @@ class History:
                 self.stages = [one for one in self.stages if one not in known] + [event]
             case StageEnded():
                 self.stages.append(event)
+            case Tuned():
+                self.tuned = with_tuned(self.tuned, event)
             case Layers():
                 self._add_look(event)
             case Predictions():
@@ -150,6 +154,7 @@ class History:
         self.epochs = [epoch for epoch in self.epochs if epoch.step <= step]
         self.stages = [stage for stage in self.stages if stage.step <= step]
         self.looks = [look for look in self.looks if look[0] < step]
+        self.tuned = [one for one in self.tuned if one.step < step]  # that of the step itself is told again
         if self.layers is not None and self.layers.step >= step:
             self.layers = self._last_look()
         self.end = []
@@ -181,6 +186,7 @@ class History:
     def _told(self) -> Iterator[Event]:
         if self.started:
             yield self.started
+        yield from self.tuned
         for goal, curve in self.curves.items():
             if curve.count:
                 yield Losses(0, goal, curve.first, curve.values(), curve.every)
@@ -224,6 +230,7 @@ class History:
         facts = {
             "events": [_plain(event) for event in (self.started, *self.stages, *self.epochs, *self.end) if event],
             "curves": {goal: [curve.first, curve.every] for goal, curve in self.curves.items()},
+            "tuned": [_plain(event) for event in self.tuned],
             "epochs_every": self.epochs_every,
             "nodes": list(self.nodes),
             "looks": [self.looked, self.every],
@@ -236,7 +243,7 @@ class History:
     def unpack(cls, facts: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> History:
         """The history that was packed. Raises `KeyError`, `TypeError` or `ValueError` for what `pack` never gives."""
         history = cls()
-        for plain in facts["events"]:
+        for plain in (*facts["events"], *facts.get("tuned", ())):
             history.add(_event(plain))
         for goal, (first, every) in facts["curves"].items():
             values = arrays[f"losses.{goal}"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nodes.spec import Problem
 from runtime.checked import Checked
 from runtime.hot_edit import hot_edit
 from runtime.hot_report import Report
@@ -12,8 +11,7 @@ from runtime.reporter import Reporter
 from runtime.starting import started
 from runtime.train import began
 from runtime.training import Training
-
-ANEW = "The weights have other shapes now, so the time machine begins anew at step {step}."
+from runtime.tuning import settings_of, tuned
 
 
 def change(checked: Checked, training: Training, reporter: Reporter) -> tuple[Training, Reporter, Report]:
@@ -24,11 +22,14 @@ def change(checked: Checked, training: Training, reporter: Reporter) -> tuple[Tr
         found = Reporter(changed, reporter.mailbox, reporter.history, reporter.recorder, rhythm=reporter.probe.rhythm)
         found.take_over(reporter)
         found.tell(started(changed, reporter.history.forks))
+        for event in tuned(changed, settings_of(training), reporter.history.tuned):
+            found.tell(event)
         work = changed.at_work
         if work.plan.stage.id and changed.step != work.begun:  # what begins here and now is told by the loop
             found.tell(replace(began(changed, None), step=work.begun))
-    if found.forgotten:
-        report = replace(report, notes=(*report.notes, Problem(ANEW, step=report.step)))
+        if found.forgotten:
+            found.keep_moment()  # else the line of moments were empty until the next one is due
+            report = report.without_moments(found.forgotten)
     if reporter.recorder is not None:
         reporter.recorder.document = checked.document
     return changed, found, report

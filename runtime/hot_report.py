@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 
 from nodes.spec import Problem
 
+ANEW = "Earlier moments cannot be shown any more: the network was another one. The time machine begins at step {step}."
 KEPT, RESIZED, RESET, NEW, GONE = "kept", "resized", "reset", "new", "gone"
 FATES = (RESIZED, RESET, NEW, GONE, KEPT)  # in the order in which a person wants to know
 
@@ -37,15 +38,29 @@ class NodeFate:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Every node with memory, and sentences about the rest of the run: goals, epoch, stage. `step` is when it was."""
+    """Every node with memory, and sentences about the rest of the run: goals, epoch, stage. `step` is when it was.
+
+    `forgotten` counts the moments of the run that cannot be shown by the changed network.
+    """
 
     step: int
     nodes: tuple[NodeFate, ...] = ()
     notes: tuple[Problem, ...] = ()
+    forgotten: int = 0
 
     def of(self, fate: str) -> tuple[NodeFate, ...]:
         """The nodes that fared so."""
         return tuple(node for node in self.nodes if node.fate == fate)
+
+    def without_moments(self, forgotten: int) -> Report:
+        """The same where so many moments were forgotten.
+
+        A moment is weights alone: to show it, they are put into the network that stands on the canvas. Where a layer
+        has another size they do not fit, and cut or filled up they would show a network that never was.
+        """
+        if not forgotten:
+            return self
+        return replace(self, notes=(*self.notes, Problem(ANEW, step=self.step)), forgotten=forgotten)
 
     @property
     def weights(self) -> tuple[int, int, int]:

@@ -90,7 +90,10 @@ def activation(document: Document, play: Playground, place: int) -> str:
 
 
 def set_data(document: Document, play: Playground, key: str) -> Document:
-    """Other points; loss, answer and metric follow where other points ask another question."""
+    """Other points; loss, answer and metric follow where other points ask another question.
+
+    Noise is kept from set to set, but points of one's own stand where they are put until somebody asks for it.
+    """
     old = document.nodes[play.source]
     if old.type == key:
         return document
@@ -99,6 +102,8 @@ def set_data(document: Document, play: Playground, key: str) -> Document:
     if old.type in SETS and (old.type in REGRESSION) != (key in REGRESSION) and "points" in source.settings:
         settings = {name: value for name, value in source.settings.items() if name != "points"}
         changed = edits.change_node(changed, play.source, settings=settings)
+    if key == OWN:
+        changed = edits.set_setting(changed, play.source, "noise", 0)
     return fit_answer(changed, play)
 
 

@@ -42,6 +42,7 @@ from runtime.telemetry import (
     StageBegan,
 )
 from runtime.training import Training
+from runtime.tuning import settings_of, tuned
 from runtime.views import Looks
 
 TOLD = 1 / 22  # seconds between two readings of losses
@@ -216,6 +217,13 @@ class Reporter:
             yield
         except Problem as problem:
             self._notice(problem.sentence, **problem.values)
+
+    def set_live(self, node: str, key: str, value: Any) -> None:
+        """Change a live setting from the next step on, and tell what is in force."""
+        before = settings_of(self.training)
+        self.training.set_live(node, key, value)
+        for event in tuned(self.training, before, self.history.tuned):
+            self.tell(event)
 
     def set_weight(
         self, node: str, parameter: str, index: tuple[int, ...], value: float, state: str, document: Document

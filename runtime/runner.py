@@ -233,8 +233,11 @@ class Runner:
         self.training = training
         recorder = Recorder(self.folder, self.checked.document) if self.folder else None
         reporter = self._reporter = Reporter(training, self.mailbox, self.history, recorder, self.moments, self._rhythm)
+        self._take_up_moments(training, beginning.names)
         reporter.tell(started(training, self._forks()))
-        self._take_up_past(training, beginning.names)
+        for event in self.history.events(self.number) if self._branch else ():  # a new run has its own curves
+            if not isinstance(event, Started):
+                self.mailbox.add(event)
         for event in beginning.notes:
             reporter.tell(event)
         training.clock.go()
@@ -243,19 +246,16 @@ class Runner:
             while not self._work_through(*self._at_work()):
                 log.debug("run %d goes on with a changed graph", self.number)
 
-    def _take_up_past(self, training: Training, names: Mapping[str, str]) -> None:
-        """The moments until here, and of a branch all that was told until here: a new run has its own curves."""
+    def _take_up_moments(self, training: Training, names: Mapping[str, str]) -> None:
+        """The moments until here; the report tells where they are lost."""
         program = training.program
         if self._resume:
             self.moments.adopt(Moments.of_folder(self._resume), training.step)
-            self.moments.fit(program.network, names)
         if self._branch:
             self.moments.adopt(self._branch.moments, training.step)
-            before = check(self._branch.document)
-            self.moments.fit(program.network, renamed(before, program.checked, program.network.state_dict()))
-            for event in self.history.events(self.number):
-                if not isinstance(event, Started):
-                    self.mailbox.add(event)
+            names = renamed(check(self._branch.document), program.checked, program.network.state_dict())
+        forgotten = self.moments.fit(program.network, names)
+        self.report = self.report.without_moments(forgotten) if self.report else None
 
     def _forks(self) -> tuple[tuple[int, int], ...]:
         """The runs that this one left, as far as it goes back on their way."""
@@ -378,8 +378,8 @@ class Runner:
             self._reporter.set_weight(node, parameter, index, value, self.state, self.checked.document)
 
     def _do_set_live(self, node: str, key: str, value: Any) -> None:
-        if self.training is not None:
-            self.training.set_live(node, key, value)
+        if self._reporter is not None:
+            self._reporter.set_live(node, key, value)
 
     def _do_change(self, checked: Checked, answer: Future[Report]) -> None:
         try:

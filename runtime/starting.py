@@ -25,6 +25,7 @@ from runtime.reopening import reopen
 from runtime.telemetry import Event, Started
 from runtime.train import take_step
 from runtime.training import Training
+from runtime.tuning import settings_of, tuned
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,13 @@ def _begin_again(checked: Checked, number: int, run: Run, *, changed: bool) -> B
     training.rise()
     torch.set_num_threads(training.threads)
     stages.trace(training)
-    report, old = None, training.program.checked
+    report, old, then = None, training.program.checked, settings_of(training)
     if changed:
         training, report = hot_edit(training, checked)
     names = renamed(old, training.program.checked, training.program.network.state_dict())
     notes = reopen(training, run, before)
     run.history.cut(training.step)
+    notes = (*tuned(training, then, run.history.tuned), *notes)
     return Beginning(training, run.history, report, notes, names)
 
 

@@ -57,7 +57,7 @@ def unpack(
     length = max((one.position[0] for one in inner), default=0.0) - left
     held = dict(_with_room(document, node, length))
     del held[use]
-    names, fresh = {}, FreshIds(held)
+    names, fresh = {}, FreshIds(held, document.spent.ids)
     for one in inner:
         identity = one.id if one.id not in held else fresh.next(one.type)
         names[one.id] = identity
@@ -256,7 +256,7 @@ class _Unrolled:
         if stack is None:
             return End(self.made[-1], port)
         if port not in self.stacks:
-            identity = fresh_id(self.held, stack.type)
+            identity = fresh_id(self.held, stack.type, self.document.spent.ids)
             last = self.held[self.made[-1]].position
             at = within((last[0] + STEP, last[1] + ABOVE * (1 + len(self.stacks))))
             self.held[identity] = replace(stack, id=identity, position=at)
@@ -264,7 +264,7 @@ class _Unrolled:
         return End(self.stacks[port], "y")
 
     def add_slice(self, port: str, number: int) -> str:
-        identity = fresh_id(self.held, SLICE)
+        identity = fresh_id(self.held, SLICE, self.document.spent.ids)
         left, top = self.held[self.made[number]].position
         at = within((left, top - ABOVE * (1 + len(self.slices))))
         self.held[identity] = Node(identity, SLICE, settings={"index": number, "steps": len(self.made)}, position=at)

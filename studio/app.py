@@ -23,6 +23,7 @@ from studio.scaling import remember_screen, scale_interface
 from studio.settings import preferences
 from studio.style import style_sheet
 from studio.theme import theme, theme_changed, use_theme
+from studio.tips import Application
 from studio.translate import system_language, use_language
 from studio.warming import stop_source_scan
 from studio.widgets.emblem import emblem_icon
@@ -62,7 +63,7 @@ def make_application() -> QApplication:
         share_arena()
         QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
         scale_interface()
-        app = QApplication(sys.argv[:1])
+        app = Application(sys.argv[:1])
         Garbage(app)
         remember_screen()
     app.setApplicationName("Netloom")

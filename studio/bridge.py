@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -14,6 +15,7 @@ from studio.precedence import precedence
 FASTEST, SLOWEST = 45, 230  # milliseconds between two turns; never under 4 Hz
 SHARE = 0.05  # of the window's thread while a run goes on, which is driven by Python too and waits for it
 UNSEEN = 250  # milliseconds where nobody looks
+LONGEST = 0.004  # seconds of work in one go, from which the rest is handed over when other events had their turn
 FINAL = frozenset({"done", "stopped", "failed"})
 
 
@@ -32,9 +34,13 @@ class Bridge(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(FASTEST)
         self._timer.timeout.connect(self._turn)
+        self._left: deque[Event] = deque()  # taken from the mailbox and not handed over yet
+        self._rest = QTimer(self, singleShot=True, interval=0)
+        self._rest.timeout.connect(self._go_on)
 
     def watch(self, mailbox: Mailbox, run: int) -> None:
         """Hand over the events of that run from now on, and no others."""
+        self.forget()
         self._mailbox, self._run = mailbox, run
         self._before, self._cost, self._running = worked(), 0.0, False
         self._timer.start(self.pause)
@@ -42,7 +48,9 @@ class Bridge(QObject):
     def forget(self) -> None:
         """Hand over nothing more."""
         self._timer.stop()
+        self._rest.stop()
         self._mailbox = None
+        self._left.clear()
 
     def slow(self, slow: bool) -> None:
         """Look rarely, or as often as views repaint."""
@@ -69,26 +77,41 @@ class Bridge(QObject):
         self._cost += 0.2 * ((self._before - before) * 1000 - self._cost)
         if abs(self.pause - self._timer.interval()) > 5:
             self._timer.setInterval(self.pause)
+        if not self._left:  # what is left of the turn before goes first
+            self._take()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Hand over what there is for a moment, the rest in the next round of the event loop."""
+        until = worked() + LONGEST
         with precedence():
-            self.drain()
+            while self._left and worked() < until:
+                self._hand_over()
+        if self._left:
+            self._rest.start()
 
     def drain(self) -> None:
-        """Hand over what has come in; the timer rests after the turn that brought the end of the run.
+        """Hand over all that has come in, at once."""
+        self._take()
+        while self._left:
+            self._hand_over()
 
-        The end is handed over last, so that a view that hears it has everything else.
+    def _take(self) -> None:
+        """Empty the mailbox. The end comes last, so that a view that hears it has everything else."""
+        if self._mailbox is not None:
+            self._left.extend(_joined([event for event in self._mailbox.take() if event.run == self._run]))
+            self._left = deque(sorted(self._left, key=_is_end))
+
+    def _hand_over(self) -> None:
+        """Tell the first that is left; the timer rests after the end of the run.
+
+        A view that hears it may start another run or forget this one, and then nothing is left.
         """
-        mailbox = self._mailbox
-        if mailbox is None:
-            return
-        events = [event for event in mailbox.take() if event.run == self._run]
-        events.sort(key=_is_end)
-        for event in _joined(events):
-            if self._mailbox is not mailbox:  # a view started another run or forgot this one
-                return
-            if isinstance(event, State):
-                self._running = event.state == "running"
-            self.arrived.emit(event)
-        if events and _is_end(events[-1]):
+        mailbox, event = self._mailbox, self._left.popleft()
+        if isinstance(event, State):
+            self._running = event.state == "running"
+        self.arrived.emit(event)
+        if _is_end(event) and self._mailbox is mailbox:
             self._timer.stop()
 
 

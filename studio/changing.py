@@ -120,7 +120,13 @@ class Changing(QObject):
 
 
 def told(report: Report) -> str:
-    """A report as one sentence."""
+    """A report as a sentence, and another where the past is lost by it."""
+    lost = tr("Earlier moments cannot be shown any more.") if report.forgotten else ""
+    return " ".join(filter(None, (_of_weights(report), lost)))
+
+
+def _of_weights(report: Report) -> str:
+    """What of the weights the run goes on with."""
     counts = report.counts
     if counts["kept"] == len(report.nodes) and not report.notes:
         return tr("The run goes on with the changes. All weights were kept.")

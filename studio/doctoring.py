@@ -35,7 +35,7 @@ if TYPE_CHECKING:  # at run time they bring numpy, which the first window must n
 REST, TIMES = 1.0, 100.0  # seconds between two looks, and so many times what the last one took
 APART = 0.25  # seconds between two looks into the layers that are kept
 PATIENCE = 10.0  # seconds that a thread is waited for
-TOLD = frozenset({"Losses", "Epoch", "StageBegan", "StageEnded", "Failed", "Finished", "State"})
+TOLD = frozenset({"Losses", "Epoch", "StageBegan", "StageEnded", "Failed", "Finished", "State", "Tuned"})
 Key = tuple[str, str]  # rule and node
 
 

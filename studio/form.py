@@ -27,6 +27,8 @@ from studio.widgets.text_field import FileField, NumbersField, TextField
 
 LABEL_WIDTH = 104
 MARK = 12  # pixels of the sign of a live setting
+BESIDE, CLOSE = 8, 4  # pixels between the columns, and where each row ends in a button
+NARROW, RAIL = 64, 24  # pixels that a field with a text of several lines and the rail of a slider need at least
 INDENT = 10  # pixels by which the settings of a choice stand in
 ROLES = (
     ("feature", "Feature", "A number that the network sees."),
@@ -50,8 +52,13 @@ def _wide_field_of(setting: Setting) -> Any:
     if setting.tall:
         field = NoteField()
         field.setProperty("type", "mono")
+        field.setMinimumWidth(NARROW)
         return field
-    return SliderField(_number(setting), *setting.slider) if setting.slider else field_of(setting)
+    if setting.slider:
+        slid = SliderField(_number(setting), *setting.slider)
+        slid.rail.setMinimumWidth(RAIL)
+        return slid
+    return field_of(setting)
 
 
 def _number(setting: Setting) -> NumberField:
@@ -125,7 +132,7 @@ class Form(QWidget):
         self._faults: dict[str, QLabel] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(8)
+        self._grid.setHorizontalSpacing(BESIDE)
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(1, 1)
 
@@ -198,6 +205,7 @@ class Form(QWidget):
             if old:
                 old.hide()
                 old.deleteLater()
+        self._grid.setHorizontalSpacing(CLOSE if self._expressions else BESIDE)
         self.fields, self._faults = {}, {}
         for number, setting in enumerate(self._settings):
             self._add_row(3 * number, setting)
@@ -237,6 +245,7 @@ class Form(QWidget):
         fault = QLabel(self)
         fault.setProperty("role", "error")
         fault.setWordWrap(True)
+        fault.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it may quote a long word
         fault.hide()
         field.edited.connect(lambda value, setting=setting: self._take(setting, value, asking=asking))
         if hasattr(field, "refused"):

@@ -13,9 +13,15 @@ import time
 from PySide6.QtCore import QObject, QTimerEvent
 
 EVERY = 250  # milliseconds
+MIDDLE = 3  # times that the youngest are collected before those left of them are too: so often that they are few
 GROWN = 1.25  # times as many old objects as after the last time, from which all are gone through: so does Python itself
 BETWEEN = 10.0  # seconds between two counts of them
-_old = {"left": 0.0, "next": 0.0}  # objects left of the last time; when they are counted next, of `time.monotonic()`
+_old = {  # objects
+    "left": 0.0,  # of the last time
+    "known": 0.0,  # when they were counted last
+    "come": 0.0,  # at most, since then
+    "next": 0.0,  # when they are counted next, of `time.monotonic()`
+}
 
 
 class Garbage(QObject):
@@ -36,22 +42,30 @@ def collect() -> None:
 
     Going through all objects holds the window up, by a tenth of a second and more where many documents are open.
     """
+    young, middle, old = gc.get_threshold()
+    limits = young, min(middle, MIDDLE), old
     due = [
         generation
-        for generation, (count, limit) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True))
+        for generation, (count, limit) in enumerate(zip(gc.get_count(), limits, strict=True))
         if count > limit
     ]
     if due and due[-1] == 2 and not _has_grown():
         due.pop()
-    if due:
-        gc.collect(due[-1])
-    if due and due[-1] == 2:
-        _old["left"] = len(gc.get_objects(2))
+    if not due:
+        return
+    grow = len(gc.get_objects(0)) + len(gc.get_objects(1)) if due[-1] == 1 else 0
+    _old["come"] += max(0, grow - gc.collect(due[-1]))
+    if due[-1] == 2:
+        _old["left"] = _old["known"] = len(gc.get_objects(2))
+        _old["come"] = 0.0
 
 
 def _has_grown() -> bool:
+    """Whether old objects have become that many more; counting them takes a while and is done only if they may have."""
     now = time.monotonic()
-    if now < _old["next"]:
+    most = GROWN * _old["left"]
+    if now < _old["next"] or _old["known"] + _old["come"] < most:
         return False
     _old["next"] = now + BETWEEN
-    return len(gc.get_objects(2)) > GROWN * _old["left"]
+    _old["known"], _old["come"] = len(gc.get_objects(2)), 0.0
+    return _old["known"] > most

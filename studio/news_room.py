@@ -26,13 +26,17 @@ def find_room(window: Window, size: QSize) -> QPoint | None:
 
 
 def _on_canvas(bench: Workbench, window: Window, size: QSize) -> list[QRect]:
-    """Free places on the canvas in coordinates of the window: at its foot and its head, in the middle first."""
+    """Free places on the canvas in coordinates of the window: at its foot, its head and above the signs at its foot.
+
+    In the middle first.
+    """
     canvas = bench.canvas
     if not canvas.isVisible():
         return []
     right, foot = canvas.width() - size.width() - EDGE, canvas.height() - size.height() - EDGE
     columns = (canvas.width() - size.width()) // 2, right, EDGE
-    places = [QRect(QPoint(x, y), size) for y in (foot, EDGE) for x in columns]
+    rows = foot, EDGE, foot - canvas.reading.zoom.height() - EDGE
+    places = [QRect(QPoint(x, y), size) for y in rows for x in columns]
     return [QRect(canvas.mapTo(window, place.topLeft()), size) for place in places if canvas.reading.around.free(place)]
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # at run time they bring torch
     from torch import Tensor
 
     from runtime.history import History
+    from runtime.hot_report import Report
     from runtime.insight.branch import Branch
     from runtime.insight.moments import Budget, Moments
     from runtime.insight.question import Moment
@@ -56,6 +57,7 @@ class Past(QObject):
         self.step: int | None = None
         self.now = 0  # the last step that was told
         self.forks: tuple[tuple[int, int], ...] = ()  # the runs that this one left, each with the step at which
+        self.changes: dict[int, bool] = {}  # where the network was changed, and whether earlier moments were lost
         self._waiting = ""  # the sentence that said so
         self._afresh = False  # the optimizer of the branch that is about to begin remembers nothing
         self._runner: object = None
@@ -68,6 +70,7 @@ class Past(QObject):
         self._brought: Layers | None = None  # those of the moment at which a new run is about to wait
         session.runs.arrived.connect(self._hear)
         session.runs.state_changed.connect(self._hear_state)
+        session.runs.changing.done.connect(self._hear_change)
         session.observing.moment_changed.connect(self._hear_moment)
 
     def hides(self, event: Event) -> bool:
@@ -173,6 +176,7 @@ class Past(QObject):
         elif isinstance(event, Started):
             if not event.step:
                 self.points = ()
+            self.changes = {step: lost for step, lost in self.changes.items() if step <= event.step and event.step}
             self.now = event.step
             if event.forks != self.forks:
                 self.forks = event.forks
@@ -210,12 +214,19 @@ class Past(QObject):
     def _hear_state(self, state: str) -> None:
         if state == "none":
             self.points, self.forks, self.now, self._present, self._history, self._back = (), (), 0, {}, None, None
+            self.changes = {}
         elif state == "paused" and self._brought is not None:
             QTimer.singleShot(0, self, self._show_brought)  # behind the look that comes with the pause
         elif state == "running" and self._session.runs.runner is not self._runner:
             self._runner, self._history, self._back = self._session.runs.runner, None, None
             if self.step is not None:
                 self._session.observing.look_at(None)
+        self.changed.emit()
+
+    def _hear_change(self, report: Report) -> None:
+        """The run goes on with another network; where its past was lost, changes before that have no place any more."""
+        kept = {} if report.forgotten else self.changes
+        self.changes = {**kept, report.step: bool(report.forgotten) or kept.get(report.step, False)}
         self.changed.emit()
 
     def _show_brought(self) -> None:

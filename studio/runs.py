@@ -22,10 +22,12 @@ from studio.bridge import FINAL, Bridge
 from studio.changing import Changing
 from studio.inside import shown_graph, sound
 from studio.keys import key_of
+from studio.known_ids import KnownIds
 from studio.outdated import differs, live_changes, told_to_do
 from studio.past import budget
 from studio.places import bring_run, run_numbers
 from studio.precedence import precedence
+from studio.settings import preferences
 from studio.translate import tr, tr_problem
 from studio.turns import Turns
 
@@ -68,6 +70,7 @@ class Runs(QObject):
         self.document: Document | None = None  # what the run was started with
         self.live: Document | None = None  # the same with the live settings it was sent since
         self.changing = Changing(self, session)
+        self.known_ids = KnownIds(self, session)
         self.folder: Path | None = None
         self._restored.connect(self._show_restored)
         session.changed.connect(self._send_live)
@@ -195,7 +198,8 @@ class Runs(QObject):
     def restore(self, folder: Path) -> None:
         """Show a run read back from its folder as it was when it ended; a thread reads it."""
         self.number, self.folder = int(folder.name), folder
-        self._reader = threading.Thread(target=self._read, args=(folder,), name="netloom-restore", daemon=True)
+        given = folder, preferences().value("moments_disk")
+        self._reader = threading.Thread(target=self._read, args=given, name="netloom-restore", daemon=True)
         self._reader.start()
 
     def settle(self) -> None:
@@ -232,11 +236,15 @@ class Runs(QObject):
         if self._reader is not None:
             self._reader.join(PATIENCE)
 
-    def _read(self, folder: Path) -> None:
+    def _read(self, folder: Path, megabytes: int) -> None:
+        """Runs before this one are nobody's any more: their moments go when they take too much."""
         try:
+            from runtime.insight.earlier_moments import clear_earlier_moments
             from runtime.record import open_run
 
             self._restored.emit(folder, open_run(folder))
+            earlier = [number for number in run_numbers(folder.parent) if number < int(folder.name)]
+            clear_earlier_moments((folder.parent / str(number) for number in reversed(earlier)), megabytes * 2**20)
         except (Problem, OSError, ValueError) as fault:
             log.warning("the run in %s could not be read: %s", folder, fault)
             self._restored.emit(folder, None)

@@ -90,7 +90,8 @@ class Table:
         minimum=0,
         maximum=1_048_576,
         title="Time machine on the disk (MB)",
-        help="What moments of a run may take of the disk; beyond it they are thinned.",
+        help="What moments of a run may take of the disk; beyond it they are thinned. Those of all earlier runs of a "
+        "file may take as much together: when it is opened, the oldest go.",
     )
     watch = setting(
         True,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QImage
-from PySide6.QtWidgets import QFrame, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMainWindow, QStackedWidget, QStyle, QVBoxLayout, QWidget
 
 from nodes.spec import Problem
 from runtime.checked import Checked
@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # at run time the workbench is built after the window is on s
     from studio.canvas.view import Canvas
     from studio.workbench import Workbench
 
+FIRST = QSize(1280, 800)  # pixels of the window that nobody has sized yet, where the screen has them
 PATIENCE = 10.0  # seconds that threads are waited for at the end
 PANEL_BUTTONS = ("export", "fold_palette", "fold_dashboard", "fold_inspector")
 
@@ -66,8 +67,9 @@ class Window(QMainWindow):
         self._lay_out()
         self.toast = Toast(self)
         self.toast.find_room = partial(find_room, self)
+        self.toast.signs = lambda: (self.canvas.reading.flow, self.canvas.reading.zoom) if self.working else ()
         self._connect()
-        self.resize(1280, 800)
+        self.resize(_first_size(self))
         kept = preferences().layout("window")
         if kept:
             self.restoreGeometry(kept)
@@ -312,6 +314,13 @@ class Window(QMainWindow):
             tab.failure = None
             if tab is self.tabs.front:
                 self.messages.take_back("failure")
+
+
+def _first_size(window: QWidget) -> QSize:
+    """No larger than what the screen leaves below a title bar, so that the lower edge is seen."""
+    room = window.screen().availableSize()
+    bar = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight, None, window)
+    return FIRST.boundedTo(QSize(room.width(), room.height() - bar))
 
 
 def _picture(document: Document, checked: Checked | None, size: tuple[int, int], ratio: float) -> QImage:

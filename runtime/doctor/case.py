@@ -19,9 +19,10 @@ from runtime.checked import Checked
 from runtime.doctor.course import Course
 from runtime.doctor.data_facts import DataFacts
 from runtime.document import Document, End
-from runtime.history import History
+from runtime.history import Curve, History
 from runtime.stage_plan import Plan, plans_of, reached
 from runtime.telemetry import Epoch, Failed, Finished, Layer, Layers, StageBegan
+from runtime.tuning import in_force
 
 FEW, FEWEST = 5, 3  # the last looks that a rule takes the median of, and how many there have to be at least
 RECENT = 1 / 3  # of the steps of the stage until now: what was seen before is not how it is
@@ -69,10 +70,14 @@ class Case:
         return facts.family if facts else ""
 
     def bound(self, node: str) -> Any:
-        """A node's declaration with its settings as attributes."""
-        facts = self.type_of(node)
+        """A node's declaration with its settings as attributes; those of a goal as they were at the end."""
+        return self.bound_at(node, None)
+
+    def bound_at(self, node: str, step: int | None) -> Any:
+        """The same, as it was at a step: whoever trains may change the settings of a goal on the way."""
+        facts, tuned = self.type_of(node), in_force(self.history.tuned, node, step)
         assert facts is not None
-        return facts.bind(self.document.nodes[node].settings)
+        return facts.bind(tuned.settings if tuned else self.document.nodes[node].settings)
 
     def weighs(self, node: str) -> bool:
         """Whether a node multiplies by weights that are learnt; gains of a normalization do not count."""
@@ -235,9 +240,28 @@ class Case:
         if curve is None:
             return Course(np.zeros(0))
         values = np.asarray(curve.values(), np.float64)
-        skipped = max(0, -(-(self.begun - curve.first) // curve.every))
+        skipped = self._skipped(curve)
         per_epoch = self.history.started.steps_per_epoch if self.history.started else 1
         return Course(values[skipped:], per_epoch=max(1, per_epoch // curve.every))
+
+    def step_at(self, goal: str, place: int) -> int:
+        """The step to which a point of that course belongs."""
+        curve = self.history.curves[goal]
+        return curve.first + curve.every * (self._skipped(curve) + place)
+
+    def loss_at(self, goal: str, step: int) -> float:
+        """The point of that course at a step, or the one before it."""
+        place = (step - self.step_at(goal, 0)) // self.history.curves[goal].every
+        return float(self.course(goal).values[place])
+
+    def _skipped(self, curve: Curve) -> int:
+        """The points of a curve before this stage."""
+        return max(0, -(-(self.begun - curve.first) // curve.every))
+
+    def changed_before(self, goal: str, step: int) -> int | None:
+        """The step at which the settings of a goal were last changed in this stage, at that one or before."""
+        tuned = in_force(self.history.tuned, goal, step)
+        return tuned.step if tuned and tuned.step > self.begun else None
 
     def held(self, goal: str) -> np.ndarray:
         """The validation loss of a goal, epoch after epoch."""

@@ -10,26 +10,35 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from runtime.doctor.case import FEWEST, Case
+import numpy as np
+
+from runtime.doctor.case import FEWEST, HALF, Case
 from runtime.doctor.yardstick import against_neighbors
 from runtime.telemetry import Layer
 
 STEPS, BROKEN = 10, 2  # told at least; of a run that broke
+LONG = 100  # steps of a run that was lost for long
 RISEN, NOISE = 1.3, 6.0  # times what the loss was, and standard deviations of one loss
 LEAP = 0.1  # of the weights in one step, a hundred times what is healthy (Karpathy, CS231n)
 TENFOLD = 10.0  # times chance
 REGAINED = 0.5  # of what it was: a net that gets there has got over it
 DEAD = 0.75  # of the units of a layer
 KEEPS = 0.97  # momentum that forgets within 33 steps
+GAINED, GIVEN_BACK = 0.3, 0.25  # of the first loss, before it is anything; and of that
+LARGE = 0.02  # of the weights in one step, twenty times what is healthy
 
 
 @dataclass(frozen=True, slots=True)
 class Overshoot:
-    """The loss before the first step and at its highest, and the largest step seen, as a share of the weights."""
+    """The loss before it and at its highest, the largest step seen, as a share of the weights, and when it began.
+
+    The loss before is that before the first step, or before the settings were changed on the way.
+    """
 
     first: float
     peak: float
     step: float
+    at: int  # the step that threw it
 
 
 def overshoot(case: Case, goal: str) -> Overshoot | None:
@@ -46,16 +55,24 @@ def overshoot(case: Case, goal: str) -> Overshoot | None:
     first, peak = float(course.values[0]), float(course.values.max())
     chance = known[2] if known else 0.0
     base = max(first, chance)
-    layers = [node for node in case.learners(goal) if case.weighs(node)]
-    step = max((max(case.seen(node, lambda layer: layer.update), default=0.0) for node in layers), default=0.0)
-    if peak - base <= max((RISEN - 1) * base, NOISE * course.jitter):
+    step = largest_step(case, goal)
+    most = max((RISEN - 1) * base, NOISE * course.jitter)
+    if peak - base <= most:
         return None
     if step < LEAP and not peak > TENFOLD * chance > 0:
         return None
     lost = case.failed is not None or course.end > REGAINED * base
     if not lost and not kills(case, goal):
         return None
-    return Overshoot(first, peak, step)
+    at = case.step_at(goal, max(0, int(np.argmax(course.values - base > most)) - 1))
+    changed = case.changed_before(goal, at)
+    return Overshoot(first if changed is None else case.loss_at(goal, changed), peak, step, at)
+
+
+def largest_step(case: Case, goal: str) -> float:
+    """The largest step that was seen of a layer of a goal, as a share of its weights; 0 where none was."""
+    layers = [node for node in case.learners(goal) if case.weighs(node)]
+    return max((max(case.seen(node, lambda layer: layer.update), default=0.0) for node in layers), default=0.0)
 
 
 def momentum_of(case: Case, goal: str) -> tuple[str, float]:
@@ -66,8 +83,24 @@ def momentum_of(case: Case, goal: str) -> tuple[str, float]:
 
 
 def carried_away(case: Case, goal: str) -> bool:
-    """Whether steps of which nearly all is kept have killed the units of a layer, however high the loss went."""
-    return momentum_of(case, goal)[1] >= KEEPS and kills(case, goal)
+    """Whether steps of which nearly all is kept have killed units, or undone what they had learnt.
+
+    However high the loss went: it need not leave chance behind.
+    """
+    return momentum_of(case, goal)[1] >= KEEPS and (kills(case, goal) or _lost_again(case, goal))
+
+
+def _lost_again(case: Case, goal: str) -> bool:
+    """Whether large steps brought the loss far down, and then, for the last third of the run, far up again.
+
+    A momentum that does its work may swing, but comes back: measured on four networks with momenta from 0.97 to 0.999,
+    it has given back at most a tenth of what it had gained.
+    """
+    course = case.course(goal)
+    if len(course) < LONG or case.progress < HALF or course.fall < GAINED * abs(course.start):
+        return False
+    late = float(np.median(course.windows[-max(3, len(course.windows) // 3) :]))
+    return min(late, course.end) - course.low > GIVEN_BACK * course.fall and largest_step(case, goal) >= LARGE
 
 
 def kills(case: Case, goal: str) -> bool:

@@ -34,6 +34,7 @@ NEAR_CHANCE = 0.9  # of the loss of guessing: above it nothing is learnt
 LOOK = 0.05  # seconds between two looks at how far it is
 POINTS = 400  # of a curve
 LITTLE = 0.02  # of the loss: what is less is no difference
+LUCK = 0.5  # of its mean of late: a loss that ends lower only happens to
 PATIENCE = 10.0  # seconds that a runner has to end
 GoOn = Callable[[float], None]  # told the share done, 0 to 1; raises to give up
 
@@ -61,6 +62,10 @@ _CHANCE = {
     False: "It is not enough: after {steps} steps the training loss is {after} instead of {before}, hardly better than "
     "guessing, which gives {chance}.",
 }
+LUCKY = (
+    "It helped: over the last tenth of {steps} steps the held-out loss is {after} on average instead of {before}. "
+    "Untreated it jumps about and only happens to end at {end}."
+)
 BROKE = "It did not help: the treated run broke after {steps} steps, at a loss of {after}."
 MENDED = "It helped: untreated the run breaks, treated it reaches {steps} steps with a loss of {after}."
 GONE = (
@@ -84,6 +89,7 @@ class Side:
     per_epoch: int = 1  # steps
     chance: float | None = None  # the loss of guessing by the shares
     falls: bool = False  # whether the loss that is compared surely still falls: the held-out one where there is one
+    late: float | None = None  # what is held out, on average over the last tenth of the epochs
 
     @property
     def guesses(self) -> bool:
@@ -96,6 +102,7 @@ class Side:
 class Outcome:
     """Both sides, the verdict (better, alike, worse or early) and a sentence with the numbers.
 
+    `ran` is how many steps the run had, where those were too few to tell and both were trained for longer; else 0.
     `further` is what came of a stronger dose, where this one was too weak and that one does more.
     """
 
@@ -106,6 +113,7 @@ class Outcome:
     values: dict[str, object]
     treatment: Treatment | None = None
     further: Outcome | None = None
+    ran: int = 0
 
 
 def try_treatment(
@@ -181,6 +189,7 @@ class _Trial:
 
     def longer(self, outcome: Outcome, treated: Document) -> Outcome:
         """Where the treated one is not ahead, what came of both when trained anew for longer: few steps tell little."""
+        ran = outcome.before.reached
         for _ in range(ROUNDS):
             before, after = outcome.before, outcome.after
             same = np.array_equal(before.losses, after.losses)
@@ -191,7 +200,7 @@ class _Trial:
             now = replace(self.compare(document, treated, steps), treatment=outcome.treatment)
             if now.before.reached <= before.reached:
                 break
-            outcome = now
+            outcome = replace(now, ran=ran)
         return outcome
 
     def stronger(self, weak: Outcome) -> Outcome | None:
@@ -249,6 +258,7 @@ def _train(checked: Checked, goal: str, diagnosis: Diagnosis, steps: int, second
         per_epoch=history.started.steps_per_epoch if history.started else 1,
         chance=known[2] if known else None,
         falls=Course(np.array(held)).falls if held else bool(curve) and case.course(goal).falls,
+        late=float(np.mean(held[-max(1, len(held) // 10) :])) if held else None,
     )
 
 
@@ -297,6 +307,9 @@ def _judge(before: Side, after: Side, *, same_loss: bool) -> Outcome:
         return Outcome(before, after, verdict, STAYED if after.ill else GONE, told)
     scale = max(abs(one), abs(other), 1e-12)
     verdict = "alike" if abs(one - other) <= LITTLE * scale else "better" if other < one else "worse"
+    if verdict == "worse" and not (after.ill or after.guesses) and _lucky(before, after):
+        late = {"before": _said(before.late), "after": _said(after.late), "end": _said(one)}
+        return Outcome(before, after, "better", LUCKY, {**told, **late})
     if verdict == "worse" and after.falls:
         return Outcome(before, after, "early", _EARLY[held], told)
     if verdict == "better" and after.ill:
@@ -304,6 +317,13 @@ def _judge(before: Side, after: Side, *, same_loss: bool) -> Outcome:
     if verdict == "better" and after.guesses:
         return Outcome(before, after, "alike", _CHANCE[held], {**told, "chance": _said(after.chance)})
     return Outcome(before, after, verdict, _SIDES[verdict, held], told)
+
+
+def _lucky(before: Side, after: Side) -> bool:
+    """Whether the untreated one jumps about, is worse on average of late, and only happens to end low."""
+    if before.late is None or before.held is None or after.late is None:
+        return False
+    return before.held < LUCK * before.late and after.late < (1 - LITTLE) * before.late
 
 
 def _ahead(one: Side, other: Side) -> bool:

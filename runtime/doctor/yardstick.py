@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from runtime.doctor.case import Case
 from runtime.doctor.data_facts import Neighbors
 
@@ -36,6 +38,24 @@ def against_neighbors(case: Case, goal: str) -> tuple[float, float, float] | Non
         factor = 0.5 if getattr(settings, "half", False) else 1.0
         return end, factor * known.squares, factor * known.variance
     return None
+
+
+def guessing(case: Case, goal: str) -> float | None:
+    """What guessing by how often each class comes loses, in the unit of the loss; None where that is not known."""
+    known, loss = against_neighbors(case, goal), case.sole_loss(goal)
+    if loss is None or case.says(loss, "measures") != "nats":
+        return None
+    if known is not None:
+        return known[2]
+    end = case.origin(loss, "target")
+    facts = case.data.get(end.node) if end else None
+    port = facts.ports.get(end.port) if end and facts else None
+    settings = case.bound(loss)
+    averaged = getattr(settings, "reduction", "mean") == "mean" and not getattr(settings, "label_smoothing", 0)
+    if port is None or port.counts is None or not averaged:
+        return None
+    shares = port.counts[port.counts > 0] / port.counts.sum()
+    return float(-(shares * np.log(shares)).sum())
 
 
 def worth_reaching(reached: float, chance: float) -> float:

@@ -22,6 +22,7 @@ from runtime.prepare import prepare
 from runtime.record import open_run
 from runtime.starting import settle_device
 from runtime.training import Training
+from runtime.tuning import settings_of, tuned
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,13 @@ def begin_branch(checked: Checked, number: int, branch: Branch) -> tuple[Trainin
     training.rise()
     torch.set_num_threads(training.threads)
     stages.trace(training)
+    then = settings_of(training)
     training, _ = hot_edit(training, checked)
     history = branch.history.copy()
     history.cut(branch.step)
     history.layers, history.predictions, history.seen = None, None, {}  # those are of a later step
+    for event in tuned(training, then, history.tuned):
+        history.add(event)
     return training, history
 
 

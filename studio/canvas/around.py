@@ -14,7 +14,7 @@ from studio.canvas.clearing import reach_into
 from studio.canvas.far_names import GAP, HEIGHT, NAMED, names_of
 from studio.canvas.frame import FAR, Frame
 from studio.canvas.frame_growth import CAPTION, RIM
-from studio.canvas.tiles import OVERHANG
+from studio.canvas.tiles import OVERHANG, captions_below, titles_seen
 
 if TYPE_CHECKING:
     from studio.canvas.reading import Reading
@@ -26,13 +26,15 @@ class Around:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._canvas = reading.canvas
+        self._titled: tuple[tuple[object, ...], np.ndarray] = ((), np.zeros((0, 4)))  # what captions depend on, they
 
     def whole(self, zoom: float) -> Bounds | None:
         """Around nodes with their captions, frames, comments and the pictures of nodes at a zoom, in scene units."""
         bounds = self._canvas.scene.bounds(None, zoom)
         rect = self._canvas.scene.rect
         if bounds is not None and zoom < FAR and len(rect):
-            low, high = float(rect[:, 1].min()), float((rect[:, 1] + rect[:, 3]).max())
+            ends = rect[:, 1] + rect[:, 3] + captions_below(rect, zoom)
+            low, high = float(rect[:, 1].min()), float(ends.max())
             above, below = (CAPTION, 0.0) if zoom >= NAMED else (HEIGHT + GAP, HEIGHT + GAP)  # or the names of blocks
             top, bottom = min(bounds[1], low - above / zoom), max(bounds[3], high + below / zoom)
             bounds = bounds[0], top, bounds[2], bottom
@@ -44,13 +46,25 @@ class Around:
         return left, top, right, bottom
 
     def boxes(self, camera: Camera) -> np.ndarray:
-        """Nodes, with their captions where they are seen from afar, and their pictures, in pixels (n, 4)."""
+        """Nodes, with their captions where they are seen from afar, and their pictures, in pixels (n, 4).
+
+        A caption may stand below its node, and be wider.
+        """
         rect = self._canvas.scene.rect
         found = np.concatenate([np.column_stack([rect[:, :2], rect[:, :2] + rect[:, 2:]]), self._hung(camera.zoom)])
         found = (found - np.tile((camera.x, camera.y), 2)) * camera.zoom
         if NAMED <= camera.zoom < FAR:
             found[: len(rect)] += (-OVERHANG / 2, -CAPTION, OVERHANG / 2, 0.0)
+            found = np.concatenate([found, self._titles(camera)])
         return found
+
+    def _titles(self, camera: Camera) -> np.ndarray:
+        """The captions in pixels (n, 4); kept, as several signs ask of one picture."""
+        canvas, scene, frame = self._canvas, self._canvas.scene, self._frame(camera)
+        key = frame, scene.document, canvas.marks, scene.rect.tobytes(), tuple(scene.areas.hung.items())
+        if key != self._titled[0]:
+            self._titled = key, titles_seen(scene, frame, canvas.marks)
+        return self._titled[1]
 
     def taken(self) -> list[list[Bounds]]:
         """The signs in the corners, as small as they can be, and the pinned plates; then the signs alone, in pixels."""
@@ -91,9 +105,11 @@ class Around:
         found = self._on_screen([*titles, *areas.comments().values()], frame)
         return np.concatenate([found, np.array(plates, dtype=float).reshape(-1, 4)])
 
-    def _frame(self) -> Frame:
+    def _frame(self, camera: Camera | None = None) -> Frame:
         canvas = self._canvas
-        return Frame(canvas.scene.look, canvas.camera, canvas.width(), canvas.height(), canvas.devicePixelRatioF())
+        return Frame(
+            canvas.scene.look, camera or canvas.camera, canvas.width(), canvas.height(), canvas.devicePixelRatioF()
+        )
 
     def _on_screen(self, boxes: Sequence[Bounds], frame: Frame) -> np.ndarray:
         found = np.array(boxes, dtype=float).reshape(-1, 4)

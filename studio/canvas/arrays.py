@@ -53,7 +53,7 @@ class Arrays:
         self.traits = np.zeros((0, 3), dtype=bool)  # by row: whether it is a reroute point, muted, frozen
         self.astray = np.zeros(0, dtype=bool)  # by row: whether it was put elsewhere than a document says
         self.live: frozenset[str] = frozenset()  # nodes that show a strip
-        self.flow = np.zeros(0, dtype=int)  # level of each wire, or −1 (`flowing.Flow`); stale where lengths differ
+        self.flow = np.zeros(0, dtype=int)  # level of each wire, or −1 where it is not known (`flowing.Flow`)
         self.first_port = np.zeros(
             1, dtype=int
         )  # by row: its first port, inputs before outputs; their number at the end
@@ -186,6 +186,7 @@ class Arrays:
             stays[stays] = were[old[kept.before[stays]]] == are[now[stays]]
         for name in _OF_WIRES:  # what a wire that does not stay gets here is laid anew
             setattr(self, name, kept.array(getattr(self, name)))
+        self.flow = kept.array(self.flow + 1) - 1  # not known of new wires
         self.wires, self.tail, self.head = wires, tail, head
         return np.arange(len(wires)) if len(wires) <= ALL else np.flatnonzero(~stays)
 

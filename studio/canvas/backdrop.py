@@ -23,17 +23,19 @@ class Backdrop:
         """Keep nothing: what is shown now is not worth a copy, or no longer true."""
         self._key = None
 
-    def show(
-        self, painter: QPainter, key: Hashable, size: QSize, ratio: float, draw: Callable[[QPainter], None]
-    ) -> None:
-        """Paint the picture of that key, drawing it first if it is not the kept one."""
-        if self._key != key:
-            pixels = QSize(round(size.width() * ratio), round(size.height() * ratio))
-            if self._pixmap.size() != pixels:
-                self._pixmap = QPixmap(pixels)
-            self._pixmap.setDevicePixelRatio(ratio)
-            own = QPainter(self._pixmap)
-            draw(own)
-            own.end()
-            self._key = key
+    def prepare(self, key: Hashable, size: QSize, ratio: float, draw: Callable[[QPainter], None]) -> None:
+        """Draw the picture of that key if it is not the kept one."""
+        if self._key == key:
+            return
+        pixels = QSize(round(size.width() * ratio), round(size.height() * ratio))
+        if self._pixmap.size() != pixels:
+            self._pixmap = QPixmap(pixels)
+        self._pixmap.setDevicePixelRatio(ratio)
+        own = QPainter(self._pixmap)
+        draw(own)
+        own.end()
+        self._key = key
+
+    def show(self, painter: QPainter) -> None:
+        """Paint the kept picture."""
         painter.drawPixmap(0, 0, self._pixmap)

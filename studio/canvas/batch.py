@@ -5,12 +5,37 @@ A list of Qt objects would cost a Python object each; PySide accepts the first i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import cast
+
 import numpy as np
 from PySide6.QtCore import QLineF, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 from shiboken6 import wrapInstance
 
 Array = np.ndarray
+_SIZE = 32  # bytes of a rectangle
+
+
+class Runs:
+    """Rectangles (n, 4) in runs of one color, each run with the key of its color and its length.
+
+    Qt reads them where they are: what is put into `rects` later is drawn from then on.
+    """
+
+    def __init__(self, rects: Array, runs: Mapping[int, int]) -> None:
+        self.rects = np.ascontiguousarray(rects, dtype=np.float64)
+        address, self._runs = self.rects.__array_interface__["data"][0], list[tuple[int, QRectF, int]]()
+        for color, count in runs.items():
+            if count:
+                self._runs.append((color, cast("QRectF", wrapInstance(address, QRectF)), count))
+            address += _SIZE * count
+
+    def draw(self, painter: QPainter, colors: Mapping[int, QColor]) -> None:
+        """Draw them with the painter's pen, one call for each color."""
+        for color, first, count in self._runs:
+            painter.setBrush(colors[color])
+            painter.drawRects(first, count)
 
 
 def draw_rects(painter: QPainter, rects: Array) -> None:

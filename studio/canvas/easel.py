@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import replace
+from operator import is_not
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QSize, QTimer
 from PySide6.QtGui import QPainter, QRegion
 
 from studio.canvas.backdrop import Backdrop
-from studio.canvas.camera import Camera
+from studio.canvas.camera import Bounds, Camera
 from studio.canvas.frame import FAR, Frame
 from studio.canvas.live import SPARKS, paint_live, strip_box
 from studio.canvas.overlay import paint_over, paint_words
@@ -18,6 +20,7 @@ from studio.canvas.paint import enter_scene, paint_moving, paint_still
 from studio.canvas.paint_proposal import paint_proposal, paint_proposal_words
 from studio.canvas.score_words import paint_scores, score_box
 from studio.canvas.wire_room import WireRoom
+from studio.precedence import precedence
 
 if TYPE_CHECKING:
     from studio.canvas.view import Canvas
@@ -33,8 +36,11 @@ class Easel:
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
         self._backdrop, self._wires = Backdrop(), WireRoom(canvas)
+        self._strips: tuple[tuple[object, ...], tuple[object, ...], QRegion | None] = ((), (), None)
         self._version = 0  # of what stands still
         self._hasty = False  # what stands still has just changed, and there is much of it
+        self._soon = QTimer(canvas, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._renew_apart)
 
     def renew(self) -> None:
         """What stands still has changed: the kept picture is no longer true."""
@@ -42,6 +48,20 @@ class Easel:
         if self._seen(self._canvas.camera) > PLENTY:
             self._hasty = True  # a plain picture at once, the fine one when there is time
             self._canvas.sight.settle_later()
+
+    def renew_soon(self) -> None:
+        """What stands still looks a little different: draw it in a turn of its own and show it then, with all else."""
+        self._soon.start()
+
+    def _renew_apart(self) -> None:
+        canvas = self._canvas
+        self._version += 1
+        if canvas.isVisible() and canvas.gesture is None and not canvas.sight.moving and not canvas.proposal.shown:
+            with precedence():
+                frame = self.frame()
+                self._make_room(frame)
+                self._backdrop.prepare(*self._still(frame, None))
+        canvas.update()
 
     def frame(self) -> Frame:
         """What the next picture depends on besides the scene."""
@@ -52,18 +72,18 @@ class Easel:
         return replace(frame, fine=False) if self._seen(canvas.camera) > most else frame
 
     def _seen(self, camera: Camera) -> int:
-        """How many nodes and wires are in sight."""
-        scene, bounds = self._canvas.scene, camera.sees(self._canvas.width(), self._canvas.height())
+        """How many nodes and wires are in sight, or at most: where there are few, that is known without counting."""
+        scene = self._canvas.scene
+        if len(scene.ids) + len(scene.wires) <= PLENTY:
+            return len(scene.ids) + len(scene.wires)
+        bounds = camera.sees(self._canvas.width(), self._canvas.height())
         return int(scene.nodes_in(bounds).sum() + scene.wires_in(bounds).sum())
 
     def paint(self, painter: QPainter, region: QRegion | None = None) -> None:
         """Paint the picture, what is live no further than the region reaches; the painter is in widget pixels."""
         canvas, frame = self._canvas, self.frame()
         scene, gesture = canvas.scene, canvas.gesture
-        hanging = canvas.reading.pictures.hanging(frame)
-        scene.areas.grown, scene.areas.hung = hanging.grown, hanging.boxes() if frame.zoom < FAR else {}
-        if self._wires.lead(frame, hanging):
-            self._version += 1
+        self._make_room(frame)
         proposed = canvas.proposal.shown and gesture is None
         moving = gesture.moving if gesture is not None else canvas.proposal.apart
         self._paint_still(painter, frame, moving)
@@ -73,16 +93,13 @@ class Easel:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, few.fine)
             paint_moving(painter, scene, few, canvas.marks, moving)
         if scene.live or canvas.live.thumbnails.seen:
-            lively = scene.nodes_in(frame.sight)
-            if region is not None:
-                part = region.boundingRect()
-                ends = (part.left() - 1, part.top() - 1), (part.right() + 2, part.bottom() + 2)
-                lively &= scene.nodes_in((*frame.camera.to_scene(*ends[0]), *frame.camera.to_scene(*ends[1])))
+            lively = scene.nodes_in(frame.sight if region is None else _around(region.boundingRect(), frame))
             if proposed and moving is not None:
                 lively &= ~moving
-            paint_live(painter, scene, np.flatnonzero(lively), frame, canvas.live)
-            paint_scores(painter, scene, np.flatnonzero(lively), frame, canvas.live.scores)
-            canvas.live.thumbnails.paint(painter, scene, np.flatnonzero(lively), frame)
+            rows = np.flatnonzero(lively)
+            paint_live(painter, scene, rows, frame, canvas.live)
+            paint_scores(painter, scene, rows, frame, canvas.live.scores)
+            canvas.live.thumbnails.paint(painter, scene, rows, frame)
         canvas.reading.pictures.paint(painter, frame, region)
         paint_proposal(painter, canvas, frame) if proposed else paint_over(painter, canvas, frame)
         if gesture is not None:
@@ -92,14 +109,28 @@ class Easel:
             paint_proposal_words(painter, canvas, frame)
         paint_words(painter, canvas, frame)
 
+    def _make_room(self, frame: Frame) -> None:
+        """Frames grow around pictures, and wires are led around them."""
+        areas, hanging = self._canvas.scene.areas, self._canvas.reading.pictures.hanging(frame)
+        areas.grown, areas.hung = hanging.grown, hanging.boxes() if frame.zoom < FAR else {}
+        if self._wires.lead(frame, hanging):
+            self._version += 1
+
     def _paint_still(self, painter: QPainter, frame: Frame, moving: np.ndarray | None) -> None:
         """From the kept picture, or straight to the screen while the camera moves and a copy would serve only once."""
+        key, size, ratio, draw = self._still(frame, moving)
+        if self._canvas.sight.moving and not self._backdrop.has(key):
+            self._backdrop.forget()
+            draw(painter)
+        else:
+            self._backdrop.prepare(key, size, ratio, draw)
+            self._backdrop.show(painter)
+
+    def _still(
+        self, frame: Frame, moving: np.ndarray | None
+    ) -> tuple[Hashable, QSize, float, Callable[[QPainter], None]]:
+        """What the picture of what stands still depends on, its size and ratio of pixels, and how it is drawn."""
         canvas = self._canvas
-
-        def draw(target: QPainter) -> None:
-            paint_still(target, canvas.scene, frame, canvas.marks, moving, canvas.hidden_wire)
-
-        apart = None if moving is None else moving.tobytes()
         key = (
             self._version,
             frame.camera,
@@ -107,19 +138,27 @@ class Easel:
             frame.height,
             frame.ratio,
             frame.fine,
-            apart,
+            None if moving is None else moving.tobytes(),
             canvas.hidden_wire,
             tuple(canvas.scene.areas.grown.items()),
             tuple(canvas.scene.areas.hung.items()),
         )
-        if canvas.sight.moving and not self._backdrop.has(key):
-            self._backdrop.forget()
-            draw(painter)
-        else:
-            self._backdrop.show(painter, key, canvas.size(), frame.ratio, draw)
+
+        def draw(target: QPainter) -> None:
+            paint_still(target, canvas.scene, frame, canvas.marks, moving, canvas.hidden_wire)
+
+        return key, canvas.size(), frame.ratio, draw
 
     def strips(self) -> QRegion | None:
         """Where live strips are on the widget, or None where painting all is better: too many, or too small."""
+        canvas, scene = self._canvas, self._canvas.scene
+        same = scene.ids, scene.live, canvas.live.scores, canvas.camera
+        equal = canvas.width(), canvas.height(), scene.rect.tobytes()
+        if equal != self._strips[1] or any(map(is_not, same, self._strips[0])):
+            self._strips = same, equal, self._find_strips()
+        return self._strips[2]
+
+    def _find_strips(self) -> QRegion | None:
         canvas, frame = self._canvas, self.frame()
         scene = canvas.scene
         rows = [row for row in np.flatnonzero(scene.nodes_in(frame.sight)).tolist() if scene.ids[row] in scene.live]
@@ -133,3 +172,10 @@ class Easel:
                 int(x) - 1, int(y) - 1, int(box.width() * frame.zoom) + 3, int(box.height() * frame.zoom) + 3
             )
         return region
+
+
+def _around(part: QRect, frame: Frame) -> Bounds:
+    """A part of the widget in scene units, a pixel larger on each side."""
+    camera = frame.camera
+    left, top = camera.to_scene(part.left() - 1, part.top() - 1)
+    return left, top, *camera.to_scene(part.right() + 2, part.bottom() + 2)

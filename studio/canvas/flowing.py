@@ -43,7 +43,7 @@ class Flow:
     def note(self, scene: Scene, live: Live, *, now: bool = False) -> bool:
         """Take over the latest sizes; whether a wire looks otherwise than before. Seldom, unless it must be now."""
         moment = time.monotonic()
-        if not now and moment < self._next and len(scene.flow) == len(scene.wires):
+        if not now and moment < self._next:
             return False
         self._next = moment + min(LONGEST, max(PAUSE, EACH * len(scene.ids)))
         levels = self._levels(scene, live)

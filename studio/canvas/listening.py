@@ -66,6 +66,7 @@ class Listening(QObject):
         canvas.live.scores = scores_on(self._scores, checked, canvas.session.past.step)
         if canvas.live.layers or canvas.live.scores:
             canvas.scene.show_strips(canvas.live.shown())
+            canvas.live.flow.note(canvas.scene, canvas.live, now=True)  # wires that are new to a run that is known
         canvas.marks = marks_of(checked)
         self._show_mismatch()
 
@@ -119,7 +120,7 @@ class Listening(QObject):
         if strips:
             canvas.renew()
         elif wires:
-            canvas.renew(same=True)
+            canvas.renew_soon()
         else:
             canvas.update_strips()
         if strips:
@@ -148,7 +149,7 @@ class Listening(QObject):
     def _show_opened(self) -> None:
         self._canvas.chosen_wires = frozenset()
         self._canvas.in_place.finish(take=False)
-        self._canvas.begin_whole()
+        self._canvas.begin()
 
     def _show_theme(self) -> None:
         self._canvas.scene.refresh(Look(theme()))

@@ -1,14 +1,16 @@
 """What a run shows on its nodes: the latest activations as a spark, the gradient as a bar on a log scale.
 
 A spark is 32 columns from the least to the largest activation; a tick marks zero where it lies between. The bar has a
-piece for each power of ten. All strips in sight are painted together, one call per color.
+piece for each power of ten. All strips in sight are painted together, one call per color; what they have in common with
+those of the step before is kept, for a run waits while they are painted.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import is_not
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
@@ -16,41 +18,60 @@ from PySide6.QtGui import QColor, QPainter
 
 from runtime.checked import Checked
 from runtime.document import End
-from runtime.telemetry import Event, Layer, Layers, Started
-from studio.canvas.batch import draw_rects
+from runtime.telemetry import Event, Layer, Layers, Started, Tensor
 from studio.canvas.face import INSET, STRIP
 from studio.canvas.flowing import Flow
 from studio.canvas.frame import FAR, Frame
 from studio.canvas.geometry import Scene
 from studio.canvas.look import Look, mixed
+from studio.canvas.strip_shapes import BINS, ILL, TEXT, TRACK, WRONG, Form, Shapes
 from studio.canvas.strip_words import paint_words, words_of
 from studio.canvas.thumbnails import Thumbnails
-from studio.widgets.gradient_marks import BROKEN, EXPLODING, VANISHING, largest_gradients, of_weights
+from studio.widgets.gradient_marks import (
+    BROKEN,
+    EXPLODING,
+    NONE,
+    VANISHING,
+    gradient_mark,
+    largest_gradients,
+    of_weights,
+)
 
 Array = np.ndarray
 WEAKEST, STRONGEST = -7, 1  # powers of ten at the ends of the gradient bar
 SPARK = 18.0  # height of the spark
 BAR = 4.0  # height of the gradient bar
 WORDS = 14.0  # height of the line of numbers below it, from near by; from afar the spark is so much higher
-BINS = 32
 SPARKS = 0.22  # zoom from which sparks can be told apart
 _PIECES = STRONGEST - WEAKEST
-_WRONG, _ILL = -1, -2  # in place of the index of a color
+_NEAR = Form(SPARK, SPARK + 4, BAR, _PIECES)
+_AFAR = Form(SPARK + WORDS, SPARK + WORDS + 4, BAR, _PIECES)
+_TINY = Form(0.0, 0.0, SPARK + WORDS + 4 + BAR, 1)
+_MARKS = {NONE: 0, VANISHING: ILL, EXPLODING: ILL, BROKEN: WRONG}
+_KEPT = 8  # of the shapes painted lately: of all in sight, and of those that reach into a part of the picture
+_EMPTY = (0,) * BINS
 
 
 @dataclass(frozen=True, slots=True)
-class Strips:
-    """One sampled step as arrays over the nodes that show it, so that a frame need not look at each."""
+class Seats:
+    """The nodes that show a strip, for as long as the same ones do, so that a frame need not look at each."""
 
     names: list[str]
     rows: Array  # (n,) of the scene
     number: Array  # (rows of the scene,) the place of each row here, or -1
     color: Array  # (n,) index into the colors
-    colors: list[QColor]
-    sparks: list[QColor]  # the same, dampened
+    colors: dict[int, QColor]  # of bars, by index; of tracks, of ticks and of ill gradients by their own
+    sparks: dict[int, QColor]  # the same, dampened
+    shapes: dict[tuple[object, ...], Shapes]  # of those painted lately, by what they were made from
+
+
+@dataclass(frozen=True, slots=True)
+class Strips:
+    """One sampled step as arrays over those nodes."""
+
+    seats: Seats
     share: Array  # (n,) how far the gradient's bar reaches
-    ill: Array  # (n,) whether the gradient vanishes or explodes
-    wrong: Array  # (n,) whether it is no number
+    marks: Array  # (n,) `ILL` where the gradient vanishes or explodes, `WRONG` where it is no number, else 0
     zero: Array  # (n,) where zero lies in the spark, or NaN
 
 
@@ -67,10 +88,11 @@ class Live:
         self.thumbnails = Thumbnails()  # what views show
         self.flow = Flow()  # what wires show
         self._identity: dict[str, int] = {}
-        self._heights: dict[str, Array] = {}  # of the sparks, worked out when first seen
         self._words: dict[str, tuple[str, str, str]] = {}
         self._largest = largest_gradients({})
-        self._strips: tuple[tuple[object, ...], Strips] | None = None  # and what they were made from
+        self._paths: dict[str, str] = {}  # of the nodes on the canvas
+        self._seats: tuple[tuple[object, ...], Seats] | None = None  # and what they were made from
+        self._strips: tuple[tuple[object, ...], Strips] | None = None
         self._known_look: Look | None = None
         self._color_index: dict[int | None, int] = {}  # by the number of a layer, into the colors below
         self._colors: list[QColor] = []
@@ -99,11 +121,12 @@ class Live:
         self._identity = checked.layer_numbers
         self._checked = checked
         self.thumbnails.path = checked.path
+        if checked.expansion is not None and checked.whole is not None:
+            self._paths = {key: checked.runs_as(key) for key in checked.document.nodes}
         self.layers = self._seen()
         self._forget_worked_out()
 
     def _forget_worked_out(self) -> None:
-        self._heights.clear()
         self._words.clear()
         self._largest = largest_gradients(self._told)
 
@@ -112,8 +135,7 @@ class Live:
         checked = self._checked
         if checked is None or checked.expansion is None or checked.whole is None:
             return self._told
-        paths = {key: checked.runs_as(key) for key in checked.document.nodes}
-        return {key: self._told[path] for key, path in paths.items() if path in self._told}
+        return {key: self._told[path] for key, path in self._paths.items() if path in self._told}
 
     def shown(self) -> list[str]:
         """The nodes with something to show."""
@@ -130,27 +152,34 @@ class Live:
         made_from = (self.layers, self._identity, scene.ids, scene.live, look)
         kept = self._strips
         if kept is None or any(one is not other for one, other in zip(kept[0], made_from, strict=True)):
-            kept = self._strips = made_from, self._make_strips(scene, look)
+            kept = self._strips = made_from, self._make_strips(self._seats_of(scene, look))
         return kept[1]
 
-    def _make_strips(self, scene: Scene, look: Look) -> Strips:
+    def _seats_of(self, scene: Scene, look: Look) -> Seats:
+        """Who shows a strip: the same nodes as at the step before, unless something else has changed."""
         names = [key for key in scene.ids if key in scene.live and key in self.layers]
+        made_from, kept = (self._identity, scene.ids, scene.live, look), self._seats
+        if kept is None or kept[1].names != names or any(map(is_not, kept[0], made_from)):
+            kept = self._seats = made_from, self._make_seats(names, scene, look)
+        return kept[1]
+
+    def _make_seats(self, names: list[str], scene: Scene, look: Look) -> Seats:
         rows = np.array([scene.row[name] for name in names], dtype=int)
         number = np.full(len(scene.ids), -1)
         number[rows] = np.arange(len(rows))
         color, colors = self._colors_of(names, look)
-        gradients = [self.layers[name].gradient for name in names]
+        own = {TRACK: look.line, TEXT: look.text, ILL: look.warning, WRONG: look.error}
+        bars = own | dict(enumerate(colors))
+        sparks = own | {index: mixed(look.card, one, 0.78) for index, one in enumerate(colors)}
+        return Seats(names, rows, number, color, bars, sparks, {})
+
+    def _make_strips(self, seats: Seats) -> Strips:
+        layers = [self.layers[name] for name in seats.names]
         return Strips(
-            names,
-            rows,
-            number,
-            color,
-            colors,
-            [mixed(look.card, one, 0.78) for one in colors],
-            share=np.array([gradient_share(gradient) for gradient in gradients]),
-            ill=np.array([self.words(name)[0] in (VANISHING, EXPLODING) for name in names], dtype=bool),
-            wrong=np.array([self.words(name)[0] == BROKEN for name in names], dtype=bool),
-            zero=np.array([self.zero(name) for name in names]),
+            seats,
+            share=np.array([gradient_share(layer.gradient) for layer in layers]),
+            marks=np.array([_MARKS[self.mark(layer)] for layer in layers], dtype=int),
+            zero=np.array([zero_in(layer.activation) for layer in layers]),
         )
 
     def _colors_of(self, names: Iterable[str], look: Look) -> tuple[Array, list[QColor]]:
@@ -168,19 +197,10 @@ class Live:
             found.append(index[layer])
         return np.array(found, dtype=int), colors
 
-    def heights(self, node: str) -> Array:
-        """The spark of a node (BINS,), 0 to 1; square roots of the counts, so that tails are seen."""
-        found = self._heights.get(node)
-        if found is None:
-            tensor = self.layers[node].activation
-            counts = np.zeros(BINS) if tensor is None else np.sqrt(np.asarray(tensor.histogram, dtype=float))
-            counts = (
-                counts
-                if len(counts) == BINS
-                else np.interp(np.linspace(0, 1, BINS), np.linspace(0, 1, len(counts)), counts)
-            )
-            found = self._heights[node] = counts / (counts.max(initial=0.0) or 1.0)
-        return found
+    def mark(self, layer: Layer) -> str:
+        """What is wrong with the gradient of a layer, beside the largest of its kind."""
+        known = layer.gradient
+        return NONE if known is None else gradient_mark(known, self._largest[of_weights(layer)])
 
     def words(self, node: str) -> tuple[str, str, str]:
         """What is written of a node: see `strip_words.words_of`."""
@@ -190,12 +210,32 @@ class Live:
             found = self._words[node] = words_of(layer, self._largest[of_weights(layer)])
         return found
 
-    def zero(self, node: str) -> float:
-        """Where zero lies in the range of a node's activations, 0 to 1, or NaN outside."""
-        tensor = self.layers[node].activation
-        if tensor is None or not tensor.low < 0 < tensor.high:
-            return math.nan
-        return tensor.low / (tensor.low - tensor.high)
+
+def heights_of(layers: Sequence[Layer]) -> Array:
+    """The sparks of layers (n, BINS), 0 to 1; square roots of the counts, so that tails are seen."""
+    told = [_EMPTY if layer.activation is None else layer.activation.histogram for layer in layers]
+    if all(len(one) == BINS for one in told):
+        roots = np.sqrt(np.array(told, dtype=float))
+    else:
+        roots = np.array([_in_bins(np.sqrt(np.array(one, dtype=float))) for one in told])
+    peak = roots.max(axis=1, initial=0.0, keepdims=True)
+    peak[peak == 0.0] = 1.0
+    found: Array = roots / peak
+    return found
+
+
+def _in_bins(roots: Array) -> Array:
+    """As many as a spark has columns."""
+    if len(roots) == BINS:
+        return roots
+    return np.interp(np.linspace(0, 1, BINS), np.linspace(0, 1, len(roots)), roots)
+
+
+def zero_in(tensor: Tensor | None) -> float:
+    """Where zero lies in the range of activations, 0 to 1, or NaN outside."""
+    if tensor is None or not tensor.low < 0 < tensor.high:
+        return math.nan
+    return tensor.low / (tensor.low - tensor.high)
 
 
 def gradient_share(gradient: float | None) -> float:
@@ -210,26 +250,39 @@ def gradient_share(gradient: float | None) -> float:
 def paint_live(painter: QPainter, scene: Scene, rows: Array, frame: Frame, live: Live) -> None:
     """Paint the strips of those rows. The painter is in scene units."""
     known = live.strips_of(scene, frame.look)
-    which = known.number[rows]
+    seats = known.seats
+    which = seats.number[rows]
     which = which[which >= 0]
     if not len(which):
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)  # columns touch without seams
     painter.setPen(Qt.PenStyle.NoPen)
-    rect = scene.rect[known.rows[which]]
-    strips = np.column_stack([rect[:, 0] + INSET, rect[:, 1] + rect[:, 3] - STRIP, rect[:, 2] - 2 * INSET])
-    if frame.zoom < SPARKS:
-        _paint_bars(painter, frame.look, known, which, strips, SPARK + WORDS + 4 + BAR, 1)
-    else:
-        near = frame.zoom >= FAR
-        tall = SPARK if near else SPARK + WORDS
-        _paint_sparks(painter, frame.look, live, known, which, strips, tall)
-        _paint_bars(painter, frame.look, known, which, strips + np.array((0.0, tall + 4, 0.0)), BAR, _PIECES)
-        if near:
-            names = [known.names[number] for number in which.tolist()]
-            paint_words(painter, frame.look, live, names, strips + np.array((0.0, SPARK + 4 + BAR + WORDS - 1, 0.0)))
-            painter.setPen(Qt.PenStyle.NoPen)
+    near, form = frame.zoom >= FAR, _TINY if frame.zoom < SPARKS else _NEAR if frame.zoom >= FAR else _AFAR
+    shapes = _shapes_of(known, which, scene.rect[seats.rows[which]], form)
+    names = [seats.names[number] for number in which.tolist()]
+    if shapes.step is not known:
+        shapes.step = known
+        shapes.fill_bars(known.share[which], known.marks[which])
+        if form.spark:
+            shapes.fill_sparks(heights_of([live.layers[name] for name in names]), known.zero[which])
+    if form.spark:
+        shapes.paint_sparks(painter, seats.sparks)
+    shapes.paint_bars(painter, seats.colors)
+    if near:
+        paint_words(painter, frame.look, live, names, shapes.places + np.array((0.0, SPARK + 4 + BAR + WORDS - 1, 0.0)))
+        painter.setPen(Qt.PenStyle.NoPen)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, frame.fine)
+
+
+def _shapes_of(known: Strips, which: Array, rect: Array, form: Form) -> Shapes:
+    """The shapes of those strips on nodes (n, 4): those of before while the nodes are where they were."""
+    kept, key = known.seats.shapes, (form, which.tobytes(), rect.tobytes())
+    if key not in kept:
+        if len(kept) >= _KEPT:
+            kept.clear()
+        places = np.column_stack([rect[:, 0] + INSET, rect[:, 1] + rect[:, 3] - STRIP, rect[:, 2] - 2 * INSET])
+        kept[key] = Shapes(form, places, known.seats.color[which])
+    return kept[key]
 
 
 def strip_of(rect: Array) -> tuple[float, float, float, float]:
@@ -241,43 +294,3 @@ def strip_of(rect: Array) -> tuple[float, float, float, float]:
 def strip_box(scene: Scene, row: int) -> QRectF:
     """The strip of a node as a rectangle in scene units."""
     return QRectF(*strip_of(scene.rect[row]))
-
-
-def _paint_sparks(
-    painter: QPainter, look: Look, live: Live, known: Strips, which: Array, strips: Array, tall: float
-) -> None:
-    names = [known.names[number] for number in which.tolist()]
-    height = np.stack([live.heights(name) for name in names]) * tall  # (n, BINS)
-    width = np.repeat(strips[:, 2, None] / BINS, BINS, axis=1)
-    left = strips[:, 0, None] + width * np.arange(BINS)
-    columns = np.stack([left, strips[:, 1, None] + tall - height, width, height], axis=-1)
-    color = known.color[which]
-    for index in np.unique(color).tolist():
-        painter.setBrush(known.sparks[index])
-        draw_rects(painter, columns[color == index].reshape(-1, 4))
-    zero = known.zero[which]
-    ticks = np.column_stack(
-        [strips[:, 0] + zero * strips[:, 2], strips[:, 1], np.ones(len(names)), np.full(len(names), tall)]
-    )
-    painter.setBrush(look.text)
-    draw_rects(painter, ticks[~np.isnan(zero)])
-
-
-def _paint_bars(
-    painter: QPainter, look: Look, known: Strips, which: Array, strips: Array, tall: float, pieces: int
-) -> None:
-    """Tracks with a gap at each power of ten, bars over them; in another color where the gradient is ill."""
-    piece = np.repeat(strips[:, 2, None] / pieces, pieces, axis=1)
-    left = strips[:, 0, None] + piece * np.arange(pieces)
-    top = np.repeat(strips[:, 1, None], pieces, axis=1)
-    tracks = np.stack([left, top, piece - 1.0, np.full_like(piece, tall)], axis=-1)  # (n, pieces, 4)
-    painter.setBrush(look.line)
-    draw_rects(painter, tracks.reshape(-1, 4))
-    ends = strips[:, 0] + strips[:, 2] * known.share[which]
-    tracks[..., 2] = np.clip(ends[:, None] - tracks[..., 0], 0.0, tracks[..., 2])
-    color = np.where(known.wrong[which], _WRONG, np.where(known.ill[which], _ILL, known.color[which]))
-    special = {_WRONG: look.error, _ILL: look.warning}
-    for index in np.unique(color).tolist():
-        painter.setBrush(special[index] if index in special else known.colors[index])
-        filled = tracks[color == index].reshape(-1, 4)
-        draw_rects(painter, filled[filled[:, 2] > 0])

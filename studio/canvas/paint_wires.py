@@ -25,7 +25,7 @@ def paint_wires(painter: QPainter, scene: Scene, which: Array, frame: Frame, mar
     if not len(which):
         return
     broken = frame.look.heat.broken(scene, marks)[which] if marks.broken else np.zeros(len(which), dtype=bool)
-    level = scene.flow[which] if len(scene.flow) == len(scene.wires) else np.full(len(which), -1)
+    level = scene.flow[which]
     level[broken] = -1
     _paint_flow(painter, scene, which, level, frame)
     whole = which[~broken & (level < 0)]
@@ -87,10 +87,11 @@ def _paths_of(scene: Scene, which: Array) -> list[QPainterPath]:
     if scene.gliding:
         return [_sampled(course) for course in scene.course[which]]
     ends, corners = scene.course[which, ::STEPS], scene.corners[which]
-    facts = zip(ends.tolist(), scene.away[which].tolist(), np.isnan(corners[:, 0, 0]).tolist(), strict=True)
+    straight = np.isnan(corners[:, 0, 0])
+    around = iter(led(ends[~straight], corners[~straight]))
+    facts = zip(ends.tolist(), scene.away[which].tolist(), straight.tolist(), strict=True)
     return [
-        curve(x, y, end_x, end_y, away) if straight else led(ends[place], corners[place])
-        for place, (((x, y), (end_x, end_y)), away, straight) in enumerate(facts)
+        curve(x, y, end_x, end_y, away) if alone else next(around) for ((x, y), (end_x, end_y)), away, alone in facts
     ]
 
 
@@ -107,22 +108,23 @@ def curve(x: float, y: float, end_x: float, end_y: float, away: float) -> QPaint
     return path
 
 
-def led(ends: Array, corners: Array) -> QPainterPath:
-    """A line from start to end (2, 2) by way of corners (k, 2), each of them rounded."""
-    before, after = (each[0].tolist() for each in arcs(ends[None, 0], ends[None, 1], corners[None]))
-    path = QPainterPath(QPointF(*ends[0].tolist()))
-    for (x, y), (begin_x, begin_y), (end_x, end_y) in zip(corners.tolist(), before, after, strict=True):
-        path.lineTo(begin_x, begin_y)
-        path.cubicTo(
-            begin_x + (x - begin_x) * _ARC,
-            begin_y + (y - begin_y) * _ARC,
-            end_x + (x - end_x) * _ARC,
-            end_y + (y - end_y) * _ARC,
-            end_x,
-            end_y,
-        )
-    path.lineTo(*ends[1].tolist())
-    return path
+def led(ends: Array, corners: Array) -> list[QPainterPath]:
+    """Lines from start to end (n, 2, 2) by way of corners (n, k, 2), each of them rounded."""
+    if not len(ends):
+        return []
+    before, after = arcs(ends[:, 0], ends[:, 1], corners)
+    turns = np.concatenate(
+        [before, before + (corners - before) * _ARC, after + (corners - after) * _ARC, after], axis=2
+    ).tolist()
+    found = []
+    for (start, end), turned in zip(ends.tolist(), turns, strict=True):
+        path = QPainterPath(QPointF(*start))
+        for begin_x, begin_y, *controls in turned:
+            path.lineTo(begin_x, begin_y)
+            path.cubicTo(*controls)
+        path.lineTo(*end)
+        found.append(path)
+    return found
 
 
 def paint_bright(

@@ -40,10 +40,14 @@ class Hanging:
 
     plates: list[Hung] = field(default_factory=list)
     grown: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    _boxes: dict[str, Box] = field(default_factory=dict, init=False, repr=False, compare=False)  # when first asked for
 
     def boxes(self) -> dict[str, Box]:
         """Where the plates are, by their nodes."""
-        return {one.node: (*one.plate.topLeft().toTuple(), *one.plate.bottomRight().toTuple()) for one in self.plates}
+        if len(self._boxes) < len(self.plates):
+            for one in self.plates:
+                self._boxes[one.node] = (*one.plate.topLeft().toTuple(), *one.plate.bottomRight().toTuple())
+        return self._boxes
 
 
 def hang(scene: Scene, rows: np.ndarray, portraits: Mapping[str, Portrait], zoom: float) -> Hanging:

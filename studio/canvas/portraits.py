@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
+from operator import is_not
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt, QTimer
-from PySide6.QtGui import QImage, QPainter, QPen, QRegion
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QTimer
+from PySide6.QtGui import QImage, QPainter, QRegion
 
 from studio.canvas.frame import Frame
 from studio.canvas.portrait_places import SMALLEST, Hanging, Hung, hang
 from studio.canvas.portrait_plates import Plates
-from studio.canvas.thumbnails import ground
+from studio.canvas.portrait_spots import CORNER, Inks, Spot, drawn, on_widget, spots_of
 from studio.precedence import precedence
 from studio.settings import preferences
 from studio.theme import theme_changed
-from studio.widgets.portrait import Portrait, paint_portrait, portraits_of
+from studio.widgets.portrait import Portrait, portraits_of
 
 if TYPE_CHECKING:  # at run time they bring torch
     from runtime.insight.portraits import Portraits as Question
@@ -32,7 +33,6 @@ TOGETHER = 240  # milliseconds at most that pictures of a run wait to be painted
 TURN = 0.004  # seconds of drawing until other events have their turn
 SHARE, SLOWEST = 0.03, 0.2  # of the time for drawing while a run goes on; seconds between two pictures at most
 NEAR = 0.8  # zoom from which all tiles are shown
-CORNER = 5.0
 NOTHING_HANGS = Hanging()
 
 
@@ -53,6 +53,9 @@ class Pictures(QObject):
         self._stale: list[str] = []
         self._fresh = QRegion()  # of the widget, where pictures were drawn anew
         self._hung: tuple[tuple[Any, ...], Hanging] | None = None  # what the plates were made from, and they
+        self._looked: dict[bool, tuple[tuple[object, ...], tuple[object, ...], Hanging]] = {}  # the same of a glance
+        self._spots: tuple[tuple[object, ...], list[Spot]] = ((), [])
+        self._inks = Inks(canvas.scene.look)
         self._cost = self._spent = 0.0  # seconds that drawing the last answer took, and this one until now
         self._drawn = 0.0  # when that was
         self._later = QTimer(self, singleShot=True, interval=DEBOUNCE)
@@ -228,17 +231,17 @@ class Pictures(QObject):
         canvas, began = self.canvas, time.perf_counter()
         until = began + TURN
         frame = Frame(canvas.scene.look, canvas.camera, canvas.width(), canvas.height(), canvas.devicePixelRatioF())
-        hung = {one.node: one for one in self.hung(frame)}
+        spots = {one.node: one for one in self._spots_in(frame)}
         thumbnails = canvas.live.thumbnails
         if not canvas.isVisible():
             thumbnails.put_off()
         while thumbnails.waiting and time.perf_counter() < until:
             self._fresh += thumbnails.draw_next(canvas.scene, frame) or QRect()
         while self._stale and time.perf_counter() < until:
-            one = hung.get(self._stale.pop(0))
+            one = spots.get(self._stale.pop(0))
             if one is not None:
                 self._image(one, frame)
-                self._fresh += self.on_widget(one.plate).toAlignedRect().adjusted(-1, -1, 1, 1)
+                self._fresh += one.reach
         self._drawn = time.perf_counter()
         self._spent += self._drawn - began
         if self._stale or thumbnails.waiting:
@@ -265,14 +268,22 @@ class Pictures(QObject):
 
     def hanging(self, frame: Frame | None = None) -> Hanging:
         """The plates in sight, and how frames have grown around them."""
-        canvas = self.canvas
+        canvas, scene = self.canvas, self.canvas.scene
         if not self.told:
             return NOTHING_HANGS
+        same = self._forms, scene.document, scene.live, canvas.camera
+        equal = canvas.width(), canvas.height(), preferences().value("pictures"), scene.rect.tobytes()
+        kept = self._looked.get(frame is None)
+        if kept is None or kept[1] != equal or any(map(is_not, kept[0], same)):
+            kept = self._looked[frame is None] = same, equal, self._hang(frame)
+        return kept[2]
+
+    def _hang(self, frame: Frame | None) -> Hanging:
+        canvas, scene = self.canvas, self.canvas.scene
         sight = frame.sight if frame else canvas.camera.sees(canvas.width(), canvas.height())
-        rows = np.flatnonzero(canvas.scene.nodes_in(sight))
+        rows = np.flatnonzero(scene.nodes_in(sight))
         if len(rows) > MOST or not self._wants(len(rows)):
             return NOTHING_HANGS
-        scene = canvas.scene
         made_from = (self._forms, scene.document, scene.live, canvas.camera, rows.tobytes(), scene.rect[rows].tobytes())
         kept = self._hung
         if kept is None or any(
@@ -281,6 +292,13 @@ class Pictures(QObject):
         ):
             kept = self._hung = made_from, hang(scene, rows, self.told, canvas.camera.zoom)
         return kept[1]
+
+    def _spots_in(self, frame: Frame) -> list[Spot]:
+        """The plates in sight, in pixels of the widget."""
+        made_from = self.hanging(frame), frame.camera
+        if not self._spots[0] or any(map(is_not, self._spots[0], made_from)):
+            self._spots = made_from, spots_of(made_from[0].plates, frame.camera)
+        return self._spots[1]
 
     def hung_at(self, zoom: float) -> list[Hung]:
         """The plates of all nodes as they would hang at a zoom."""
@@ -302,45 +320,38 @@ class Pictures(QObject):
 
     def on_widget(self, box: QRectF) -> QRectF:
         """A rectangle of the scene in pixels of the widget."""
-        camera = self.canvas.camera
-        left, top = camera.to_screen(box.left(), box.top())
-        return QRectF(left, top, box.width() * camera.zoom, box.height() * camera.zoom)
+        return on_widget(box, self.canvas.camera)
 
     def paint(self, painter: QPainter, frame: Frame, region: QRegion | None = None) -> None:
         """Paint the plates in sight that reach into the region. The painter is in scene units and stays so."""
         if not self.told or frame.zoom < SMALLEST:
             return
-        hung = self.hung(frame)
-        if not hung:
+        spots = [one for one in self._spots_in(frame) if region is None or region.intersects(one.reach)]
+        if not spots:
             return
-        look = frame.look
+        if self._inks.look is not frame.look:
+            self._inks = Inks(frame.look)
+        inks, corner = self._inks, CORNER * min(1.0, frame.zoom)
         painter.save()
         painter.setWorldMatrixEnabled(False)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        for one in hung:
-            plate = self.on_widget(one.plate)
-            if region is not None and not region.intersects(plate.toAlignedRect().adjusted(-1, -1, 1, 1)):
-                continue
-            pinned = one.node in self.plates.shown
-            painter.setPen(QPen(look.accent if pinned else look.line, 1.0))
-            painter.setBrush(ground(look))
-            corner = CORNER * min(1.0, frame.zoom)
-            painter.drawRoundedRect(plate.adjusted(0.5, 0.5, -0.5, -0.5), corner, corner)
-            box = _whole(self.on_widget(one.picture))
-            painter.drawImage(box, self._image(one, frame))
+        painter.setBrush(inks.ground)
+        for one in spots:
+            painter.setPen(inks.pinned if one.node in self.plates.shown else inks.border)
+            painter.drawRoundedRect(one.rim, corner, corner)
+            painter.drawImage(one.box, self._image(one, frame))
         painter.restore()
 
-    def _image(self, one: Hung, frame: Frame) -> QImage:
+    def _image(self, one: Spot, frame: Frame) -> QImage:
         """The picture of a node at this zoom; while the camera moves, the one that was there."""
-        portrait = self.told[one.node]
-        box = _whole(self.on_widget(one.picture))
+        portrait, box = self.told[one.node], one.box
         size = box.width(), box.height(), frame.ratio, frame.look.theme.name
         kept = self._images.get(one.node)
         moving = self.canvas.sight.moving and kept is not None and kept[1][3] == size[3]
         if kept is None or (
             not moving and ((kept[0] is not portrait and one.node not in self._stale) or kept[1] != size)
         ):
-            kept = self._images[one.node] = portrait, size, _drawn(portrait, box.width(), box.height(), frame.ratio)
+            kept = self._images[one.node] = portrait, size, drawn(portrait, box.width(), box.height(), frame.ratio)
         return kept[2]
 
     # The mouse
@@ -360,21 +371,3 @@ class Pictures(QObject):
 def _form(portrait: Portrait) -> tuple[object, ...]:
     """What its size depends on."""
     return portrait.kind, None if portrait.values is None else portrait.values.shape
-
-
-def _whole(box: QRectF) -> QRectF:
-    """In whole pixels."""
-    return QRectF(round(box.left()), round(box.top()), max(1, round(box.width())), max(1, round(box.height())))
-
-
-def _drawn(portrait: Portrait, width: float, height: float, ratio: float) -> QImage:
-    scale = max(1.0, ratio)
-    image = QImage(round(width * scale), round(height * scale), QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    try:
-        painter.scale(scale, scale)
-        paint_portrait(painter, QRectF(0, 0, width, height), portrait)
-    finally:
-        painter.end()
-    return image

@@ -61,6 +61,8 @@ class Reading(QObject):
         canvas.sight.rested.connect(self._rest)
         canvas.session.changed.connect(self._edited)
         canvas.session.checked.connect(self.refresh)
+        canvas.session.opened.connect(self._forget)
+        canvas.session.place_changed.connect(self._forget)
         preferences().changed.connect(self.refresh)
         theme_changed.connect(self.dress)
         language_changed.connect(self.dress)
@@ -137,11 +139,17 @@ class Reading(QObject):
         if now is not before and before:
             moved = Moved(self.canvas, old, new)
             self._pushed = () if sight.fitted else moved.pushed
+            if not sight.fitted:
+                sight.stay()
             if moved.out or self._pushed:
                 self.keep_clear()
             elif (moved.placed or before.keys() != now.keys()) and not self._again:
-                sight.fitted = False
+                sight.stay()
         self.refresh()
+
+    def _forget(self) -> None:
+        """Another network is in place: nothing was pushed out of sight, whatever nodes of both are called."""
+        self._pushed = ()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep to the corners as the canvas grows or shrinks, and as a notice comes."""

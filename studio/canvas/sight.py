@@ -18,6 +18,7 @@ SETTLE = 120  # milliseconds after the last motion until the picture takes its t
 NEAREST = 1.5  # the largest zoom at which a selection is shown
 LEGIBLE, COMFORTABLE = 0.6, 0.85  # a node brought into sight is shown at least so large
 
+Opening = Callable[[Camera, float, float], Camera | None]  # from that of the whole and the size: another one, or none
 Find = Callable[[Iterable[str] | None, float], Bounds | None]  # what is around nodes, or all, at a zoom
 
 
@@ -47,6 +48,7 @@ class Sight(QObject):
         self.moving = False
         self.fitted = True  # everything is shown, and nobody has looked elsewhere since
         self.surroundings: Surroundings | None = None
+        self._opening: Opening | None = None  # where to look first, while nobody has looked elsewhere since
         self._widget, self._find = widget, find
         self._glide = Glide(self._show, self)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE)
@@ -59,26 +61,26 @@ class Sight(QObject):
 
     def look_from(self, camera: Camera) -> None:
         """Move the camera by hand, at once."""
-        self.fitted = False
+        self.stay()
         self._glide.stop()
         self._show(camera)
 
     def travel(self, camera: Camera, *, animated: bool = True) -> None:
         """Move the camera to another place, gliding where motion is wanted."""
-        self.fitted = False
+        self.stay()
         self._glide.go(self.camera, camera, animated=animated and self.motion and self._widget.isVisible())
 
     def arrive(self, start: Camera, goal: Camera) -> None:
         """In a picture that is another one now, come to `goal` as if from `start`; at once where motion is unwanted."""
         if self.motion and self._widget.isVisible():
-            fitted = self.fitted
+            fitted, opening = self.fitted, self._opening
             self.look_from(start)
             self.travel(goal)
-            self.fitted = fitted
+            self.fitted, self._opening = fitted, opening
 
     def zoom_about(self, factor: float, x: float, y: float, *, animated: bool) -> None:
         """Zoom by a factor, what is under the widget point (x, y) staying there; turns made on the way add up."""
-        self.fitted = False
+        self.stay()
         zoom = (self._glide.goal.zoom if self._glide.running else self.camera.zoom) * factor
         start = self.camera
         goal = start.zoomed(zoom / start.zoom, x, y)
@@ -109,9 +111,22 @@ class Sight(QObject):
         self.travel(self._fitting(), animated=animated)
         self.fitted = True
 
+    def stay(self) -> None:
+        """Somebody looks where the camera is now: another size moves it no more than it must."""
+        self.fitted, self._opening = False, None
+
+    def open(self, opening: Opening) -> None:
+        """Show everything, or what `opening` has instead, at once; in another size it is asked again."""
+        whole = self._fitting()
+        first = opening(whole, self._widget.width(), self._widget.height())
+        self.travel(first or whole, animated=False)
+        self.fitted, self._opening = first is None, opening if first is not None else None
+
     def resize(self, before: QSize, now: QSize) -> None:
         """The widget has another size: what was shown whole stays whole, else what is in the middle stays there."""
-        if self.fitted:
+        if self._opening is not None:
+            self.open(self._opening)
+        elif self.fitted:
             self.fit(animated=False)
         elif before.isValid():
             across, down = now.width() - before.width(), now.height() - before.height()

@@ -34,24 +34,32 @@ def words_of(layer: Layer, largest: float) -> tuple[str, str, str]:
 def side_by_side(look: Look, width: float, layer: Layer, words: tuple[str, str, str]) -> tuple[str, str]:
     """Gradient and update on a line; the first is written shorter where it must be, the second left out if need be."""
     mark, gradient, update = words
-    if not update:
-        return gradient, ""
+    wide = look.metrics["quiet"].horizontalAdvance
+    if not update or wide(gradient) + GAP + wide(update) <= width:
+        return gradient, update
     shorter = f"{SIGNS[mark] or GRADIENT} {numbers.real(layer.gradient or 0.0, 1)}"
     bare = update.removeprefix(f"{UPDATE} ")  # the share in percent is known by its sign
-    for one, other in ((gradient, update), (shorter, update), (shorter, bare)):
-        if look.width("quiet", one) + GAP + look.width("quiet", other) <= width:
-            return one, other
+    for other in (update, bare):
+        if wide(shorter) + GAP + wide(other) <= width:
+            return shorter, other
     return gradient, ""
 
 
 def paint_words(painter: QPainter, look: Look, live: Live, names: list[str], lines: Array) -> None:
     """Write both numbers of each node on its line (n, 3): left end, baseline, width. The second where there is room."""
     painter.setFont(look.fonts["quiet"])
+    wide, pen = look.metrics["quiet"].horizontalAdvance, None
     for name, (left, base, width) in zip(names, lines.tolist(), strict=True):
         words = live.words(name)
+        if not words[1]:
+            continue
         gradient, update = side_by_side(look, width, live.layers[name], words)
-        painter.setPen(look.muted if words[0] == NONE else look.error if words[0] == BROKEN else look.warning)
+        color = look.muted if words[0] == NONE else look.error if words[0] == BROKEN else look.warning
+        if color is not pen:
+            painter.setPen(color)
         painter.drawText(QPointF(left, base), gradient)
-        if update:
+        if update and color is not look.muted:
             painter.setPen(look.muted)
-            painter.drawText(QPointF(left + width - look.width("quiet", update), base), update)
+        pen = look.muted if update else color
+        if update:
+            painter.drawText(QPointF(left + width - wide(update), base), update)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from studio.canvas.captions import caption, rooms_of
+from studio.canvas.captions import ASCENT, DESCENT, caption, rooms_of
 from studio.canvas.containers import draw_inner, draw_number, draw_sheets, edge_of, outline_of, width_of_number
 from studio.canvas.face import STRIP, Face
 from studio.canvas.frame import FAR, Frame, Marks
@@ -28,7 +29,20 @@ SHAPE_ZOOM = 0.4
 PORT_ZOOM = 0.3  # from which ports can be told apart
 OVERHANG = 20.0  # pixels that a caption may be wider than its tile
 LINE, ROOM = 16.0, 30.0  # pixels that a title needs, and a title with what leaves the node
+PLATED = 2.0  # pixels that the plate behind a line is wider than it, on either side
 PLATE = 225  # how opaque the plate behind a line is, of 255
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """A title, its middle and its line on the screen; what leaves the node, and where the tile is."""
+
+    text: str
+    middle: float
+    line: float
+    shape: str
+    over: float  # the middle of the tile
+    top: float
 
 
 def _plain(width: float, height: float) -> QPainterPath:
@@ -95,11 +109,31 @@ def _plate(frame: Frame) -> float:
 
 
 def _write_captions(painter: QPainter, scene: Scene, rows: Array, frame: Frame, marks: Marks) -> None:
-    """Titles, and below them what leaves the node, at a size that can be read whatever the zoom.
-
-    They stand above the tile; a title that has no room there goes below, and what leaves the node is left out.
-    """
+    """Titles, and below them what leaves the node, at a size that can be read whatever the zoom."""
     look = frame.look
+    for one in _captions(scene, rows, frame, marks):
+        if one.shape:
+            _write_centered(painter, look, "small shape", one.over, one.top - 4.0, one.shape, look.muted)
+        _write_centered(painter, look, "caption", one.middle, one.line, one.text, look.text)
+
+
+def titles_seen(scene: Scene, frame: Frame, marks: Marks) -> Array:
+    """Where titles are written beside tiles in sight, in pixels (n, 4: left, top, right, bottom)."""
+    rows = np.flatnonzero(scene.nodes_in(frame.sight))
+    if not CAPTION_ZOOM <= frame.zoom < FAR or len(rows) > CAPTIONS:
+        return np.zeros((0, 4))
+    found = _captions(scene, parted(scene, rows)[0], frame, marks)
+    half = [frame.look.width("caption", one.text) / 2 + PLATED for one in found]
+    boxes = [
+        (one.middle - wide, one.line - ASCENT, one.middle + wide, one.line + DESCENT)
+        for one, wide in zip(found, half, strict=True)
+    ]
+    return np.array(boxes, dtype=float).reshape(-1, 4)
+
+
+def _captions(scene: Scene, rows: Array, frame: Frame, marks: Marks) -> list[Caption]:
+    """They stand above the tile; a title that has no room there goes below, and what leaves the node is left out."""
+    look, found = frame.look, list[Caption]()
     above, below = (free * frame.zoom for free in _beside(scene.rect[rows], frame.zoom))
     lowered = _lowered(above, below)
     tiles = on_screen(scene.rect[rows], frame)
@@ -109,13 +143,12 @@ def _write_captions(painter: QPainter, scene: Scene, rows: Array, frame: Frame, 
     badges = np.array([marks.worst(scene.ids[row]) in ("error", "warning") for row in rows.tolist()], dtype=bool)
     rooms = rooms_of(tiles, lines, _plates(scene, frame), badges, frame.width)
     for at, row in enumerate(rows.tolist()):
-        middle = float(tiles[at, 0] + tiles[at, 2]) / 2
-        if shapes[at]:
-            _write_centered(painter, look, "small shape", middle, tiles[at, 1] - 4.0, shapes[at], look.muted)
+        over = float(tiles[at, 0] + tiles[at, 2]) / 2
         number = scene.numbered.of(scene.ids[row])
         text = caption(look, scene.faces[row].title, number, rooms.width(at))
-        middle = rooms.place(at, middle, look.width("caption", text))
-        _write_centered(painter, look, "caption", middle, float(lines[at]), text, look.text)
+        middle = rooms.place(at, over, look.width("caption", text))
+        found.append(Caption(text, middle, float(lines[at]), shapes[at], over, float(tiles[at, 1])))
+    return found
 
 
 def _shape(face: Face, above: float, frame: Frame) -> str:
@@ -177,7 +210,7 @@ def _write_centered(
     wide = look.width(font, text)
     plate = QColor(look.canvas)
     plate.setAlpha(PLATE)
-    painter.fillRect(QRectF(middle - wide / 2 - 2.0, line - 10.0, wide + 4.0, 12.5), plate)
+    painter.fillRect(QRectF(middle - wide / 2 - PLATED, line - 10.0, wide + 2 * PLATED, 12.5), plate)
     painter.setFont(look.fonts[font])
     painter.setPen(color)
     painter.drawText(QPointF(middle - wide / 2, line), text)

@@ -124,7 +124,7 @@ class Trail(QWidget):
         if known is not None and len(place) < max(map(len, self._cameras)):
             canvas.look_from(known)
         else:
-            canvas.begin_whole()
+            canvas.begin()
         self._zoom(before, seen)
         self.refresh()
 

@@ -44,6 +44,7 @@ from studio.canvas.look import Look
 from studio.canvas.mouse import Mouse
 from studio.canvas.notice import MismatchNotice
 from studio.canvas.on_node import OnNode
+from studio.canvas.opening import first_sight
 from studio.canvas.picture import picture_of
 from studio.canvas.port_hover import PortHover
 from studio.canvas.proposal import Proposal
@@ -113,6 +114,10 @@ class Canvas(QWidget):
         self.hover = self.hover if same else NOTHING
         self.update()
 
+    def renew_soon(self) -> None:
+        """What stands still looks a little different, which need not be seen in this very picture."""
+        self._easel.renew_soon()
+
     def update_strips(self) -> None:
         """Paint what is live again, and no more where it can be told apart."""
         region = self._easel.strips()
@@ -134,9 +139,9 @@ class Canvas(QWidget):
         """Move the camera by hand, at once."""
         self.sight.look_from(camera)
 
-    def begin_whole(self) -> None:
-        """Show a document just opened whole, also when the widget gets its size."""
-        self.sight.fit(animated=False)
+    def begin(self) -> None:
+        """Show a document just opened, whole or near at its beginning, also when the widget gets its size."""
+        self.sight.open(lambda *whole: first_sight(self.session.document, self.scene.bounds, *whole))
 
     def fit(self) -> None:
         """Show everything, no larger than it is."""

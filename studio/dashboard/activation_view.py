@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QVBoxLayout
 
 from runtime.telemetry import Tensor
@@ -59,24 +60,26 @@ class ActivationView(View):
             for key, layer in run.layers.items()
             if layer.activation is not None and self.names.layer(key)
         }
-        titles = self.names.names(found)
-        self.ridge.message = empty_line(self.memory, PRESS)
-        self.ridge.show_rows([self._row(key, titles[key], tensor) for key, tensor in found.items()])
-
-    def _row(self, key: str, name: str, tensor: Tensor) -> Histogram:
-        low, _, middle, _, high = tensor.quantiles
-        return Histogram(
-            name,
-            self.names.color(key),
-            np.asarray(tensor.histogram),
-            tensor.low,
-            tensor.high,
-            tensor.zeros,
-            (low, middle, high),
-            tensor.mean,
-            tensor.deviation,
-        )
+        titles, colors = self.names.names(found), self.names.colors(found)
+        if not found:
+            self.ridge.message = empty_line(self.memory, PRESS)
+        self.ridge.show_rows([_row(titles[key], colors[key], tensor) for key, tensor in found.items()])
 
     def _set_log(self, on: bool) -> None:
         self.ridge.log = on
         self.redraw()
+
+
+def _row(name: str, color: QColor, tensor: Tensor) -> Histogram:
+    low, _, middle, _, high = tensor.quantiles
+    return Histogram(
+        name,
+        color,
+        np.asarray(tensor.histogram),
+        tensor.low,
+        tensor.high,
+        tensor.zeros,
+        (low, middle, high),
+        tensor.mean,
+        tensor.deviation,
+    )

@@ -2,7 +2,8 @@
 
 Points lie in blocks of equal size, so that recording never copies what is there. Above them stands a pyramid: for each
 run of 16, 256, 4,096 … points its first x, least, largest, sum and number of finite values. A picture is read from the
-level whose runs are just narrower than a column, so the extremes it shows are exact, whatever is left out.
+level whose runs are just narrower than a column, so the extremes it shows are exact, whatever is left out. A curve that
+grows is read several times a second: the bins that are full are kept, and only the newest points are joined anew.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from studio.widgets.polylines import Bins
 
 BLOCK = 65_536  # points; a power of FACTOR
 FACTOR = 16
+FEW = 1024  # points that are joined at once as fast as by way of the pyramid
 
 
 class _Blocks:
@@ -52,7 +54,7 @@ class _Blocks:
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
     def at(self, index: int) -> float:
-        return float(self._blocks[index // BLOCK][index % BLOCK])
+        return self._blocks[index // BLOCK].item(index % BLOCK)
 
     def cut(self, size: int) -> None:
         """Forget what lies behind the first `size` values."""
@@ -66,6 +68,7 @@ class _Level:
     def __init__(self) -> None:
         self._rows = np.empty((64, 5))
         self.size = 0
+        self.known = 0  # points that it has taken in; it grows when somebody looks
 
     @property
     def rows(self) -> np.ndarray:
@@ -87,8 +90,10 @@ class Curve:
 
     def __init__(self) -> None:
         self._x, self._y = _Blocks(), _Blocks()
+        self._span: tuple[float, float] | None = None  # as plain numbers, since every picture asks for it many times
         self._levels: list[_Level] = []
-        self._built = 0  # points that the pyramid knows; it grows when somebody looks
+        self._bins, self._wide = _Level(), 1  # the full bins of the last picture, and of how many points each is
+        self._read: tuple[object, Bins] | None = None  # the last picture and what it was asked for: epochs come rarely
 
     def __len__(self) -> int:
         return self._x.size
@@ -96,7 +101,7 @@ class Curve:
     @property
     def span(self) -> tuple[float, float] | None:
         """The first and the last x, or None while there is none."""
-        return (self._x.at(0), self._x.at(len(self) - 1)) if len(self) else None
+        return self._span
 
     @property
     def last(self) -> float | None:
@@ -107,6 +112,7 @@ class Curve:
         """Add one point; x is not below the last one."""
         self._x.push(x)
         self._y.push(y)
+        self._span = (self._span[0] if self._span else float(x)), float(x)
 
     def extend(self, x: np.ndarray, y: np.ndarray) -> None:
         """Add points; both arrays of one length, x rising and not below the last one."""
@@ -114,6 +120,7 @@ class Curve:
             return
         self._x.extend(np.asarray(x, dtype=float))
         self._y.extend(np.asarray(y, dtype=float))
+        self._span = (self._span[0] if self._span else float(x[0])), float(x[-1])
 
     def cut(self, x: float) -> None:
         """Forget every point from x on: a run that goes on from an earlier state writes them again."""
@@ -122,9 +129,13 @@ class Curve:
             return
         self._x.cut(size)
         self._y.cut(size)
-        self._built = min(self._built, max(0, size - 1))  # the run of the last point has lost others
+        self._span = (self._x.at(0), self._x.at(size - 1)) if size else None
+        self._read = None
         while self._levels and len(self) <= FACTOR ** len(self._levels):
             self._levels.pop()
+        for level in self._levels:
+            level.known = min(level.known, max(0, size - 1))  # the run of the last point has lost others
+        self._bins.size = min(self._bins.size, size // self._wide)
 
     def read(self, low: float, high: float, columns: int) -> Bins:
         """What lies between two x values (and one point beyond each), in at most `columns` + 3 bins.
@@ -132,20 +143,30 @@ class Curve:
         Bins are runs of equally many points, the same ones as long as the width per point is, so that a growing curve
         does not flicker. The extremes of a bin are those of its points.
         """
-        start, end = max(0, self._index(low) - 1), min(len(self), self._index(high) + 2)
+        count = self._x.size
+        start, end = max(0, self._index(low) - 1), min(count, self._index(high) + 2)
         size = 1
         while (end - start) / size > columns:
             size *= 2
+        asked = start, end, size, count
+        if self._read is None or self._read[0] != asked:
+            self._read = asked, self._bins_of(start, end, size)
+        return self._read[1]
+
+    def _bins_of(self, start: int, end: int, size: int) -> Bins:
         if size == 1:
             x, y = self._x.between(start, end), _finite(self._y.between(start, end))
             return Bins(x, y, y, y, single=True)
         start = start // size * size
-        end = min(len(self), -(-end // size) * size)
-        rows = self._rows(start, end, size)
-        ends = np.append(rows[1:, 0], self._x.at(end - 1))
-        with np.errstate(invalid="ignore", divide="ignore"):
-            mean = rows[:, 3] / np.where(rows[:, 4] > 0, rows[:, 4], np.nan)
-        return Bins((rows[:, 0] + ends) / 2, rows[:, 1], rows[:, 2], mean, single=False)
+        end = min(self._x.size, -(-end // size) * size)
+        rows = self._binned(start, end, size)
+        middle = np.empty(len(rows))
+        middle[:-1] = rows[1:, 0]  # where the next one begins
+        middle[-1] = self._x.at(end - 1)
+        middle = (middle + rows[:, 0]) / 2
+        mean = np.full(len(rows), np.nan)
+        np.divide(rows[:, 3], rows[:, 4], out=mean, where=rows[:, 4] > 0)
+        return Bins(middle, rows[:, 1], rows[:, 2], mean, single=False)
 
     def points(self) -> tuple[np.ndarray, np.ndarray]:
         """Every point as it was recorded: two arrays (number of points,) that nothing changes later."""
@@ -153,11 +174,11 @@ class Curve:
 
     def near(self, x: float) -> tuple[float, float] | None:
         """The recorded point nearest to x, or None while there is none."""
-        last = len(self) - 1
-        if last < 0:
+        if self._span is None:
             return None
-        if x >= self._x.at(last):  # what is asked for most: the newest one
-            return self._x.at(last), self._y.at(last)
+        last = self._x.size - 1
+        if x >= self._span[1]:  # what is asked for most: the newest one
+            return self._span[1], self._y.at(last)
         after = min(self._index(x), last)
         before = max(0, after - 1)
         index = before if abs(self._x.at(before) - x) <= abs(self._x.at(after) - x) else after
@@ -165,12 +186,14 @@ class Curve:
 
     def _index(self, x: float) -> int:
         """The number of points below x."""
-        if not len(self) or x <= self._x.at(0):
+        start, end = 0, self._x.size
+        if self._span is None or x <= self._span[0]:
             return 0
-        if x > self._x.at(len(self) - 1):
-            return len(self)
+        if x > self._span[1]:
+            return end
+        if x > self._x.at(end - 2):  # the newest one, at which the picture of a growing curve often ends
+            return end - 1
         self._build()
-        start, end = 0, len(self)
         for power in range(len(self._levels), 0, -1):
             run = FACTOR**power
             firsts = self._levels[power - 1].rows[start // run : -(-end // run), 0]
@@ -178,35 +201,59 @@ class Curve:
             start, end = max(start, (start // run + found - 1) * run), min(end, (start // run + found) * run)
         return start + int(np.searchsorted(self._x.between(start, end), x))
 
+    def _binned(self, start: int, end: int, size: int) -> np.ndarray:
+        """The rows for runs of `size` points, the full ones from memory; `start` and a whole `end` lie between runs."""
+        first, full = start // size, end // size
+        if size != self._wide:
+            self._bins = _joined(self._bins) if size == 2 * self._wide else _Level()
+            self._wide = size
+        kept = self._bins
+        if first > kept.size:  # far from what is kept
+            return self._rows(start, end, size)
+        if end <= kept.size * size:
+            return kept.rows[first:full].copy()
+        tail = self._rows(kept.size * size, end, size)
+        rows = np.concatenate((kept.rows[first:], tail))
+        kept.put(kept.size, tail[: full - kept.size])
+        return rows
+
     def _rows(self, start: int, end: int, size: int) -> np.ndarray:
         """The pyramid's rows for runs of `size` points, from the coarsest level that holds them."""
-        self._build()
         power = 0
-        while power < len(self._levels) and FACTOR ** (power + 1) <= size:
+        while end - start > FEW and FACTOR ** (power + 1) <= size:
             power += 1
+        self._build(power)
+        power = min(power, len(self._levels))
         if power == 0:
             return _summed(_raw_rows(self._x.between(start, end), self._y.between(start, end)), size)
         run = FACTOR**power
         return _summed(self._levels[power - 1].rows[start // run : -(-end // run)], size // run)
 
-    def _build(self) -> None:
-        """Bring the pyramid up to date."""
-        start, power = self._built, 1
-        if start == len(self):
-            return
-        self._built = len(self)
-        while FACTOR**power < len(self):
+    def _build(self, most: int = 64) -> None:
+        """Bring the pyramid up to date, up to that level: a picture needs none above its own."""
+        power = 1
+        while power <= most and FACTOR**power < len(self):
             run = FACTOR**power
             if power > len(self._levels):
                 self._levels.append(_Level())
-                start = 0
-            first = start // run
-            if power == 1:
-                below = _raw_rows(self._x.between(first * run, len(self)), self._y.between(first * run, len(self)))
-            else:
-                below = self._levels[power - 2].rows[first * FACTOR :]
-            self._levels[power - 1].put(first, _summed(below, FACTOR))
+            level = self._levels[power - 1]
+            if level.known < len(self):
+                first = level.known // run
+                level.known = len(self)
+                if power == 1:
+                    below = _raw_rows(self._x.between(first * run, len(self)), self._y.between(first * run, len(self)))
+                else:
+                    below = self._levels[power - 2].rows[first * FACTOR :]
+                level.put(first, _summed(below, FACTOR))
             power += 1
+
+
+def _joined(bins: _Level) -> _Level:
+    """Bins of twice as many points, of which those that are full are known."""
+    found = _Level()
+    if bins.size > 1:
+        found.put(0, _summed(bins.rows[: bins.size // 2 * 2], 2))
+    return found
 
 
 def _finite(y: np.ndarray) -> np.ndarray:

@@ -73,7 +73,8 @@ class GradientView(View):
         nodes = self.nodes()
         titles = self.names.names(nodes)
         if self._stack.currentWidget() is self.bars:
-            self.bars.message = empty_line(self.memory, PRESS)
+            if not titles:
+                self.bars.message = empty_line(self.memory, PRESS)
             self.bars.unit = tr("RMS")
             self.bars.show_bars(self._bars(titles))
             return
@@ -101,13 +102,13 @@ class GradientView(View):
             EXPLODING: tr("exploding"),
             BROKEN: tr("not a number"),
         }
-        found = []
+        found, colors = [], self.names.colors(titles)
         for key, value in values.items():
             mark = gradient_mark(value, largest[of_weights(layers[key])])
             found.append(
                 Bar(
                     titles[key],
-                    self.names.color(key),
+                    colors[key],
                     value,
                     layers[key].gradient_high,
                     sign=SIGNS[mark],

@@ -118,13 +118,14 @@ class LossView(View):
         chart.seams = stage_seams(self.memory, self.names)
         chart.past = self.memory.past
         chart.title = title
-        chart.message = empty_line(self.memory, PRESS) if key == LOSS else ""
         chart.percent = key != LOSS and self.names.percent(key)
         chart.lines = self.others.lines(metric=key) + (
             loss_lines(self.memory, self.names, smoothing=(self.smoothing.value() / 100) ** 2 * WIDEST)
             if key == LOSS
             else metric_lines(self.memory, self.names, key)
         )
+        blank = key == LOSS and not any(line.series.span for line in chart.lines if not line.ghost)
+        chart.message = empty_line(self.memory, PRESS) if blank else ""
         failed = self.memory.run.failed
         chart.notice = f"✕ {self.names.sentence(failed)}" if key == LOSS and failed else ""
         chart.refresh()

@@ -180,6 +180,7 @@ class Memory(QObject):
             self.run.stages = [stage for stage in self.run.stages if stage.step <= event.step]
             self.run.failed = self.run.finished = None
         self.run.started, self.awaited = event, False
+        self.run.state = "running"  # was told before this, when nothing was known of the run
         self.grew.emit("run")
 
     def _keep_ghost(self) -> None:

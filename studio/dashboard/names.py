@@ -30,12 +30,14 @@ class Names:
         self._checked: Checked | None = None
         self._numbered: tuple[Checked | None, dict[str, int]] = None, {}  # by layer, and what they are taken from
         self._told: dict[tuple[str, ...], dict[str, str]] = {}  # by language and nodes: every redraw asks for the same
+        self._colored: dict[tuple[str, ...], dict[str, QColor]] = {}  # by theme and nodes
 
     def know(self, checked: Checked | None, *documents: Document | None) -> None:
         """Take over the order of layers and the documents, the more telling first."""
         self._documents = [document for document in documents if document]
         self._checked = checked or self._checked
         self._told.clear()
+        self._colored.clear()
 
     @property
     def _identity(self) -> dict[str, int]:
@@ -49,6 +51,13 @@ class Names:
         """The identity color of a layer; muted for what is no layer of the present document."""
         index = self._identity.get(node)
         return theme().color("muted") if index is None else theme().layer(index)
+
+    def colors(self, nodes: Iterable[str]) -> dict[str, QColor]:
+        """The identity color of each of the nodes."""
+        wanted = (theme().name, *nodes)
+        if wanted not in self._colored:
+            self._colored[wanted] = {node: self.color(node) for node in wanted[1:]}
+        return self._colored[wanted]
 
     def name(self, node: str) -> str:
         """The title, else what its type is called, else the id; which repetition it is in; the blocks around it."""

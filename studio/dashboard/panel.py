@@ -26,6 +26,7 @@ from studio.translate import language_changed
 
 FASTEST, SLOWEST = 33, 250  # milliseconds between two rounds of redraws
 BETWEEN = 0  # milliseconds between two views of a round: whoever waits comes first, and what is at hand stays so
+PATIENCE = 3  # rounds of the event loop that a view waits at most while others work in them
 SHARE = 0.025  # of the time at most that redrawing takes, unless that were rarer than SLOWEST
 FACT = "dashboard"  # under which the arrangement is remembered
 
@@ -48,6 +49,7 @@ class Dashboard(QWidget):
         self._round: list[str] = []  # the views that are still to be drawn in this one
         self._spent = 0.0  # milliseconds of those that were
         self._begun = 0.0  # when it began, in seconds
+        self._waited = 0  # rounds of the event loop that the next view has waited for what others did in them
         self.splitter = QSplitter()
         self.splitter.setChildrenCollapsible(False)
         row = QHBoxLayout(self)
@@ -281,11 +283,19 @@ class Dashboard(QWidget):
         self._cost = sum([self._draw(key) for key in self._waiting()])
 
     def _draw_next(self) -> None:
-        """One view at a time: a hand on the mouse and the events of the run need not wait for all of them."""
+        """One view at a time: a hand on the mouse and the events of the run need not wait for all of them.
+
+        Nor does a view follow what was worked on in the same round of the event loop, unless that goes on and on.
+        """
         waiting = self._waiting()
         if not self._round:
             self._round, self._spent, self._begun = waiting, 0.0, time.perf_counter()
         self._round = [key for key in self._round if key in waiting]  # one may have been closed meanwhile
+        if self._round and self._waited < PATIENCE and precedence().taken:
+            self._waited += 1  # what came in asked for other pictures too, and all would be painted in one go
+            self._timer.start(BETWEEN)
+            return
+        self._waited = 0
         if self._round:
             self._spent += self._draw(self._round.pop())
         if self._round:

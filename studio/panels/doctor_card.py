@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from nodes.spec import Problem
@@ -72,12 +72,22 @@ class DoctorCard(FindingCard):
         self.refresh()
 
     def refresh(self) -> None:
-        """Show how the treatment stands; the keyboard stays here when its button goes."""
-        focused = self.window().focusWidget()
-        held = focused is not None and self.isAncestorOf(focused)
+        """Show how the treatment stands."""
         self._refresh()
-        if held and focused is not None and (focused.isHidden() or not focused.isEnabled()):
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as it has to be. Its height follows from its width; at the least width all words would be columns."""
+        return QSize(super().minimumSizeHint().width(), 0)
+
+    def _offer(self, button: QPushButton, there: bool, able: bool = True) -> None:
+        """Show a button or not; the keyboard stays at the card when its button goes.
+
+        It leaves before: Qt would pass it on to what comes next, and scroll there.
+        """
+        if button is self.window().focusWidget() and not (there and able):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
+        button.setVisible(there)
+        button.setEnabled(able)
 
     def _refresh(self) -> None:
         tried = self._doctoring.treating.about == self.diagnosis.key
@@ -86,11 +96,10 @@ class DoctorCard(FindingCard):
         done = treated and not self._doctoring.failed(self.diagnosis)
         self.set_role("muted" if done else severity_role(self.finding))
         self.does.setText(self._taken_back() if treated and not tried else self._treatment())
-        self.button.setVisible(not tried and not treated and self.diagnosis.treatment is not None)
-        self.button.setEnabled(not refused)
+        self._offer(self.button, not tried and not treated and self.diagnosis.treatment is not None, able=not refused)
         self.button.setToolTip(refused or self._treatment())
         self.progress.setVisible(tried)
-        self.cancel.setVisible(tried)
+        self._offer(self.cancel, tried)
         if tried:
             self.progress.setValue(round(1000 * self._doctoring.treating.share))
         answer = self._doctoring.outcomes.get(self.diagnosis.key)
@@ -107,15 +116,26 @@ class DoctorCard(FindingCard):
 
     def _show(self, outcome: Outcome) -> None:
         name, role = VERDICTS[outcome.verdict]
-        self._say(name, role, tr(outcome.sentence, **translate_values(outcome.values)))
         before, after = outcome.before, outcome.after
+        told = tr(outcome.sentence, **translate_values(outcome.values))
+        self._say(name, role, f"{told} {self._why_longer(outcome)}".strip())
         self.chart.show_curves((before.steps, before.losses), (after.steps, after.losses), (before.held, after.held))
         self.chart.setAccessibleName(self.verdict.text())
+
+    @staticmethod
+    def _why_longer(outcome: Outcome) -> str:
+        if not outcome.ran:
+            return ""
+        return tr(
+            "After the {ran} steps of the run that could not be told yet, so both were trained {times} times as long.",
+            ran=f"{outcome.ran:,}",
+            times=round(outcome.before.reached / outcome.ran),
+        )
 
     def _offer_more(self) -> None:
         """A stronger dose that was tried, with the loss that it comes to."""
         found = self._doctoring.further(self.diagnosis)
-        self.more.setVisible(found is not None)
+        self._offer(self.more, found is not None)
         if found is not None and found.treatment is not None:
             does = tr_problem(
                 Problem(found.treatment.text, **self.diagnosis.named(found.treatment.values)), self._document

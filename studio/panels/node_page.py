@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from nodes.spec import NodeType
 from runtime import edits
@@ -52,6 +52,8 @@ class NodePage(QWidget):
         self._emblem = Emblem(self)
         self._name = QLabel(self)
         self._name.setProperty("type", "large")
+        self._name.setWordWrap(True)
+        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._kind = QLabel(self)
         self._kind.setProperty("role", "muted")
         self._kind.setProperty("type", "small")
@@ -61,6 +63,7 @@ class NodePage(QWidget):
         self._summary.setProperty("role", "muted")
         self._formula = QLabel(self)
         self._formula.setProperty("type", "mono")
+        self._formula.setWordWrap(True)
         self._formula.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.form = Form(self)
         self._expressing = Expressing(session, self.form, self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from runtime.document import Document
@@ -45,7 +45,10 @@ class Line(QFrame):
 
 
 class Facts(QWidget):
-    """Names on the left, values on the right; values can be copied."""
+    """Names on the left, values on the right; values can be copied.
+
+    It takes the width that there is: a value is whole, a name that has no room beside it wraps.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,33 +58,76 @@ class Facts(QWidget):
         self._grid.setVerticalSpacing(5)
         self._grid.setColumnStretch(1, 1)
         self._rows: list[tuple[QLabel, QLabel]] = []
+        self._names: list[str] = []
 
     def show_rows(self, rows: Sequence[tuple[str, str, bool]]) -> None:
         """Show `(name, value, monospaced)`."""
         while len(self._rows) < len(rows):
-            name, value = QLabel(self), QLabel(self)
-            name.setProperty("role", "muted")
-            name.setAlignment(Qt.AlignmentFlag.AlignTop)
-            for label in (name, value):
-                label.setTextFormat(Qt.TextFormat.PlainText)  # what a file says is never markup
-            value.setWordWrap(True)
-            value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._grid.addWidget(name, len(self._rows), 0)
-            self._grid.addWidget(value, len(self._rows), 1)
-            self._rows.append((name, value))
+            self._add_row()
+        self._names = [name for name, _, _ in rows]
         for index, (name, value) in enumerate(self._rows):
             used = index < len(rows)
             name.setVisible(used)
             value.setVisible(used)
             if used:
-                name.setText(rows[index][0])
                 value.setText(rows[index][1].replace(" × ", "\u00a0×\u00a0"))  # a shape is not parted
                 kind = "mono-small" if rows[index][2] else ""
                 if value.property("type") != kind:
                     value.setProperty("type", kind)
                     value.style().polish(value)
                 value.setAccessibleName(rows[index][0])
+        self._share_width()
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as need be: no row makes the panel around it wider."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The names have another width."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _add_row(self) -> None:
+        name, value = QLabel(self), QLabel(self)
+        name.setProperty("role", "muted")
+        name.setAlignment(Qt.AlignmentFlag.AlignTop)
+        name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        for label in (name, value):
+            label.setTextFormat(Qt.TextFormat.PlainText)  # what a file says is never markup
+        value.setWordWrap(True)
+        value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._grid.addWidget(name, len(self._rows), 0)
+        self._grid.addWidget(value, len(self._rows), 1)
+        self._rows.append((name, value))
+
+    def _share_width(self) -> None:
+        """The names get what they need, as far as every value stays whole or has half of the width to wrap in."""
+        labels = self._rows[: len(self._names)]
+        needed = max((_advance(label, name) for (label, _), name in zip(labels, self._names, strict=True)), default=0)
+        left = self.width() - self._grid.horizontalSpacing()
+        valued = max((_needed(value, left // 2) for _, value in labels), default=0)
+        room = min(needed, max(left - valued, left // 4))
+        self._grid.setColumnMinimumWidth(0, room)
+        for (label, _), name in zip(labels, self._names, strict=True):
+            measure = label.fontMetrics()
+            words = [measure.elidedText(word, Qt.TextElideMode.ElideRight, room) for word in name.split(" ")]
+            label.setWordWrap(room < needed)
+            label.setText(name if room >= needed else " ".join(words))
+            label.setToolTip(name if room < _advance(label, name) else "")
+
+
+def _advance(label: QLabel, text: str) -> int:
+    label.ensurePolished()
+    return label.fontMetrics().horizontalAdvance(text) + 1
+
+
+def _needed(label: QLabel, enough: int) -> int:
+    """The width in which a value is whole, or that is enough of it; a word is never cut."""
+    lines = label.text().splitlines()
+    whole = max((_advance(label, line) for line in lines), default=0)
+    word = max((_advance(label, word) for line in lines for word in line.split(" ")), default=0)
+    return max(min(whole, enough), word)
 
 
 class FindingCard(QFrame):
@@ -161,13 +207,19 @@ class Column(QWidget):
         self.layout_.setSpacing(6)
 
     def refill(self, widgets: Sequence[QWidget]) -> None:
-        """Show these instead of what is there; what is among both stays as it is."""
-        while self.layout_.count():
-            item = self.layout_.takeAt(0)
-            old = item.widget() if item else None
+        """Show these instead of what is there; what is among both stays as it is.
+
+        An item that is taken lives until Python lets go of it, and would be told in place of a new one of the same
+        widget that it needs another height. So what is in its place stays there, and the layout itself drops the rest.
+        """
+        there = [self.layout_.itemAt(place) for place in range(self.layout_.count())]
+        for old in [item.widget() for item in there if item]:
             if old and old not in widgets:
+                self.layout_.removeWidget(old)
                 old.hide()
                 old.deleteLater()
-        for widget in widgets:
-            self.layout_.addWidget(widget)
+        for place, widget in enumerate(widgets):
+            if self.layout_.indexOf(widget) != place:
+                self.layout_.removeWidget(widget)
+                self.layout_.insertWidget(place, widget)
         self.setVisible(bool(widgets))

@@ -118,7 +118,7 @@ class TimeStrip(QWidget):
             [point.step for point in points], frozenset(point.step for point in points if point.fixed), past.now
         )
         self.line.show_step(past.step)
-        self.line.show_forks({step: (tr("run {number}", number=run), _meaning(run, step)) for run, step in past.forks})
+        self.line.show_forks(self._flags())
         looked = past.step is not None
         self.caption.show_text(self._words(), "text" if looked else "muted", bold=looked)
         self.caption.setFixedWidth(self._widest())
@@ -133,6 +133,14 @@ class TimeStrip(QWidget):
         if past.step is not self._ground:
             self._ground = past.step
             self.update()
+
+    def _flags(self) -> dict[int, tuple[str, str]]:
+        """What stands on the line: where other runs were left, and where the network was changed."""
+        flags = {step: (tr("run {number}", number=run), _meaning(run, step)) for run, step in self._past.forks}
+        for step, lost in self._past.changes.items():
+            text, *told = flags.get(step, (tr("changed"),))
+            flags[step] = text, "\n".join([*told, _meaning_of_change(step, lost)])
+        return flags
 
     def _words(self) -> str:
         """What is known of the moment that is looked at: step 1,204 · epoch 3 · last batch 0.41."""
@@ -188,3 +196,9 @@ class TimeStrip(QWidget):
 def _meaning(run: int, step: int) -> str:
     """What a flag says."""
     return tr("This run left run {number} at step {step}", number=run, step=numbers.count(step))
+
+
+def _meaning_of_change(step: int, lost: bool) -> str:
+    """What the flag of a change says."""
+    told = tr("The network was changed at step {step}.", step=numbers.count(step))
+    return f"{told} {tr('Earlier moments cannot be shown any more.')}" if lost else told

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isfinite
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from studio.theme import theme
 from studio.widgets import numbers
@@ -15,13 +16,16 @@ from studio.widgets.chart_axes import Axes
 from studio.widgets.heat import between
 from studio.widgets.polylines import Bins, Series, draw_envelope, draw_polyline, fill_columns, pieces, smooth
 from studio.widgets.scales import LogScale, spread
-from studio.widgets.text import figures, widest
+from studio.widgets.text import Measure, figures, widest
 
 DOT = 2.5  # radius in pixels
 LEAST = 32.0  # pixels that the title of a seam needs
 APART = 6.0  # pixels between points that still get a dot each
 PAIR, SHORTENED = 2, 32.0  # curves that dashes tell apart; the least pixels of a shortened name where there are more
 HEAD = 4.0  # pixels: half the width of the mark of an earlier run that goes on out of sight
+_DIGITS, _LONG = str.maketrans("123456789", "000000000"), "0.00000"
+_PAIRS = "".join(f"{one}{other}.{one}-{other}" for one in range(10) for other in range(10))
+_ZEROS = _PAIRS.translate(_DIGITS)
 
 
 @dataclass(slots=True)
@@ -72,6 +76,18 @@ class Drawn:
     line: Line
     bins: Bins
     middle: np.ndarray
+    pixels: np.ndarray | None = None  # where its bins lie across, once the axes are known
+
+    @property
+    def banded(self) -> bool:
+        """Whether the range of its points lies behind it as a band."""
+        return bool(self.line.smoothing) and not self.bins.single
+
+    def across(self, axes: Axes) -> np.ndarray:
+        """The horizontal pixels of its bins, the same for its band and its line."""
+        if self.pixels is None:
+            self.pixels = axes.area.left() + axes.across.place(self.bins.x) * axes.area.width()
+        return self.pixels
 
 
 def read_line(line: Line, low: float, high: float, columns: int) -> Drawn:
@@ -83,9 +99,9 @@ def read_line(line: Line, low: float, high: float, columns: int) -> Drawn:
 def paint_line(painter: QPainter, axes: Axes, drawn: Drawn) -> None:
     """One line, clipped by the caller to the area."""
     line, bins = drawn.line, drawn.bins
-    if not len(bins.x):
+    if not len(bins.x) or not (line.joined or bins.single):
         return
-    x = axes.area.left() + axes.across.place(bins.x) * axes.area.width()
+    x = drawn.across(axes)
     wide = float(x[-1] - x[0]) / axes.area.width() * axes.steady
     few = bins.single and wide >= APART * (len(x) - 1)
     if not line.joined and not few:
@@ -106,18 +122,28 @@ def paint_line(painter: QPainter, axes: Axes, drawn: Drawn) -> None:
     if few and (line.dots or len(x) == 1):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
+        dots = QPainterPath()  # filled at once: a call for each takes three times as long
+        dots.setFillRule(Qt.FillRule.WindingFill)
         for px, py in zip(x.tolist(), _heights(axes, drawn.middle).tolist(), strict=True):
             if py == py:
-                painter.drawEllipse(QPointF(px, py), DOT, DOT)
+                dots.addEllipse(px - DOT, py - DOT, 2 * DOT, 2 * DOT)
+        painter.drawPath(dots)
 
 
-def paint_band(painter: QPainter, axes: Axes, drawn: Drawn) -> None:
-    """Behind a smoothed line the range that its points fill; opaque, to be painted before the grid."""
+def paint_band(painter: QPainter, axes: Axes, drawn: Drawn, first: int = 0) -> None:
+    """Behind a smoothed line the range that its points fill; opaque, to be painted before the grid.
+
+    From the pixel `first` on all is painted, from further left at least what reaches there.
+    """
     line, bins = drawn.line, drawn.bins
-    if not line.smoothing or bins.single:
-        return
-    x = axes.area.left() + axes.across.place(bins.x) * axes.area.width()
-    low, high = _heights(axes, bins.low), _heights(axes, bins.high)
+    x = drawn.across(axes)
+    if first:
+        before = max(0, int(np.searchsorted(x, first)) - 1)
+        start = int(np.searchsorted(x, np.floor(x[before])))  # with all that lie in that pixel
+    else:
+        start = 0
+    x = x[start:]
+    low, high = _heights(axes, np.array((bins.low[start:], bins.high[start:])))
     color = between(theme().color("panel"), line.color, 0.1 if line.ghost else 0.28)
     for piece in pieces(low):
         fill_columns(painter, x[piece], high[piece], low[piece], color)
@@ -138,7 +164,7 @@ def _stroke(painter: QPainter, x: np.ndarray, y: np.ndarray) -> None:
 
 def _heights(axes: Axes, values: np.ndarray) -> np.ndarray:
     """Pixels of values; far outside they are brought near, since the raster engine takes no huge numbers."""
-    return axes.area.bottom() - np.clip(axes.up.place(values), -2.0, 3.0) * axes.area.height()
+    return axes.area.bottom() - np.minimum(np.maximum(axes.up.place(values), -2.0), 3.0) * axes.area.height()
 
 
 def paint_notice(painter: QPainter, area: QRectF, text: str) -> None:
@@ -173,6 +199,8 @@ def paint_past(painter: QPainter, axes: Axes, x: float) -> None:
 
 def paint_seams(painter: QPainter, axes: Axes, seams: list[tuple[float, str]]) -> None:
     """Faint upright lines where something new begins; its title at the top, as far as there is room for it."""
+    if not seams:
+        return
     look, area = theme(), axes.area
     font, measure = figures()
     painter.setFont(font)
@@ -196,12 +224,24 @@ def label_width(lines: list[Line], room: float) -> float:
     if not named:
         return 0.0
     measure = figures()[1]
-    long = widest(measure, (f"{each.name} 0.00000" for each in named)) + 12
-    short = widest(measure, (f"{each.name} {_last_text(each)}" for each in named)) + 12
-    number = min(room, measure.horizontalAdvance("0.00000") + 12)
-    if min(long, short) > room >= number + SHORTENED and len(named) > PAIR:
+    long = widest(measure, [f"{each.name} {_LONG}" for each in named]) + 12
+    if long <= room:
+        return long
+    short = _widest_of_digits(measure, [f"{each.name} {_last_text(each)}" for each in named]) + 12
+    number = min(room, measure.horizontalAdvance(_LONG) + 12)
+    if short > room >= number + SHORTENED and len(named) > PAIR:
         return min(room, number + 2 * SHORTENED)
-    return next((width for width in (long, short) if width <= room), number)
+    return short if short <= room else number
+
+
+def _widest_of_digits(measure: Measure, texts: Iterable[str]) -> float:
+    """The width of the widest text in pixels, with zeros for digits.
+
+    The measure remembers widths, and newest values are new texts each time; digits are of one width, or are measured.
+    """
+    if measure.horizontalAdvance(_PAIRS) == measure.horizontalAdvance(_ZEROS):
+        texts = [text.translate(_DIGITS) for text in texts]
+    return widest(measure, texts)
 
 
 def _last_text(line: Line) -> str:
@@ -214,20 +254,23 @@ def paint_labels(painter: QPainter, axes: Axes, drawn: list[Drawn]) -> None:
     font, measure = figures()
     painter.setFont(font)
     found = [(each, *end) for each in drawn if each.line.labelled and (end := _end(axes, each))]
-    room = int(axes.area.height() // (measure.height() - 1))
-    if len(found) > room:  # the outermost and evenly between them; hovering names the others
+    most = int(axes.area.height() // (measure.height() - 1))
+    if len(found) > most:  # the outermost and evenly between them; hovering names the others
         found.sort(key=lambda item: item[1])
-        found = [found[round(i * (len(found) - 1) / max(1, room - 1))] for i in range(room)]
+        found = [found[round(i * (len(found) - 1) / max(1, most - 1))] for i in range(most)]
     tops = spread([y for _, y, _ in found], measure.height() - 1, axes.area.top(), axes.area.bottom())
     numbers_alone = [each.line.text(value) for each, _, value in found]
     names = [each.line.name for each, _, _ in found]
     named = [f"{name} {number}" for name, number in zip(names, numbers_alone, strict=True)]
-    if widest(measure, named) > axes.beside and axes.beside - widest(measure, numbers_alone) >= SHORTENED:
+    fits = _widest_of_digits(measure, named) <= axes.beside
+    if not fits and axes.beside - _widest_of_digits(measure, numbers_alone) >= SHORTENED:
+        rooms = [axes.beside - _widest_of_digits(measure, [f" {number}"]) for number in numbers_alone]
         named = [
-            measure.elidedText(name, Qt.TextElideMode.ElideRight, axes.beside - measure.horizontalAdvance(tail)) + tail
-            for name, tail in zip(names, [f" {number}" for number in numbers_alone], strict=True)
+            f"{measure.elidedText(name, Qt.TextElideMode.ElideRight, room)} {number}"
+            for name, room, number in zip(names, rooms, numbers_alone, strict=True)
         ]
-    texts = named if widest(measure, named) <= axes.beside else numbers_alone
+        fits = _widest_of_digits(measure, named) <= axes.beside
+    texts = named if fits else numbers_alone
     for (each, _, _), top, text in zip(found, tops, texts, strict=True):
         painter.setPen(each.line.color)
         place = QRectF(axes.area.right() + 6, top - 1, axes.beside + 2, measure.height() + 1)
@@ -236,9 +279,12 @@ def paint_labels(painter: QPainter, axes: Axes, drawn: list[Drawn]) -> None:
 
 def paint_out_of_sight(painter: QPainter, axes: Axes, drawn: list[Drawn]) -> None:
     """A small arrow of its color at the edge where an earlier run goes on above or below what is shown."""
+    earlier = [each for each in drawn if each.line.earlier]
+    if not earlier:
+        return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     painter.setPen(Qt.PenStyle.NoPen)
-    for each in (one for one in drawn if one.line.earlier):
+    for each in earlier:
         places = axes.up.place(each.middle)
         for beyond, worst, edge, way in (
             (places > 1, np.nanargmax, axes.area.top(), 1.0),
@@ -253,12 +299,15 @@ def paint_out_of_sight(painter: QPainter, axes: Axes, drawn: list[Drawn]) -> Non
 
 def _end(axes: Axes, drawn: Drawn) -> tuple[float, float] | None:
     """The height of the newest value in sight, and that value; of what is no number the last that is one."""
-    there = np.flatnonzero(np.isfinite(drawn.middle) & (drawn.bins.x <= axes.across.high))
-    if not len(there):
-        return None
+    last = len(drawn.middle) - 1
+    if drawn.bins.x[last] > axes.across.high or not isfinite(drawn.middle[last]):
+        there = np.flatnonzero(np.isfinite(drawn.middle) & (drawn.bins.x <= axes.across.high))
+        if not len(there):
+            return None
+        last = there[-1]
     newest = drawn.line.newest(axes.across.high)
-    value = newest if newest is not None and isfinite(newest) else float(drawn.middle[there[-1]])
-    return axes.y(float(np.clip(axes.up.place(value), 0.0, 1.0))), value
+    value = newest if newest is not None and isfinite(newest) else float(drawn.middle[last])
+    return axes.y(min(1.0, max(0.0, float(axes.up.place(value))))), value
 
 
 def below_zero(drawn: list[Drawn], axes: Axes) -> bool:

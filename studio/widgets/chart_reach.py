@@ -27,13 +27,12 @@ def extremes(drawn: list[Drawn], *, log: bool) -> tuple[float, float]:
     """The least and the largest value in sight; on a logarithmic axis the least above zero. NaN when there is none."""
     lows, highs = [], []
     for each in drawn:
-        rough = each.line.smoothing == 0
-        low, high = (each.bins.low, each.bins.high) if rough else (each.middle, each.middle)
-        if not rough:  # of a band what all but a few points stay within
-            high = np.append(high, _below(each.bins.high, 1 - FEW))
-            low = np.append(low, _below(each.bins.low, FEW))
-        lows.append(low)
-        highs.append(high)
+        if each.line.smoothing == 0:
+            lows.append(each.bins.low)
+            highs.append(each.bins.high)
+        else:  # of a band what all but a few points stay within
+            lows += [each.middle, _below(each.bins.low, FEW)]
+            highs += [each.middle, _below(each.bins.high, 1 - FEW)]
     low, high = (np.concatenate(part) if part else np.empty(0) for part in (lows, highs))
     low, high = low[np.isfinite(low)], high[np.isfinite(high)]
     if log:

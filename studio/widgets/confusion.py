@@ -17,8 +17,9 @@ from PySide6.QtWidgets import QWidget
 from studio.theme import theme, theme_changed
 from studio.translate import tr
 from studio.widgets import numbers
+from studio.widgets.confusion_names import Place, Standing, paint_names, standing, width_for
 from studio.widgets.heat import rgb
-from studio.widgets.text import figures, told_apart, widest
+from studio.widgets.text import figures, widest
 
 Cell = tuple[int, int]
 _MOVES = {
@@ -41,6 +42,7 @@ class Confusion(QWidget):
         self.classes: tuple[str, ...] = ()
         self.choice: Cell | None = None
         self._cursor: Cell = (0, 0)
+        self._under: Place = (None, None)  # the row and the column under the pointer
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(120, 120)
@@ -67,21 +69,16 @@ class Confusion(QWidget):
 
     def width_for(self, height: int) -> int:
         """The width at which the square fills a height."""
-        left, top = self._margins(float(height))
-        return round(left + height - top + 2)
-
-    def _margins(self, width: float) -> tuple[float, float]:
-        """Room for the names at the left and above."""
-        measure = figures()[1]
-        line = measure.height()
-        names = min(width * 0.28, widest(measure, self.classes) + 8)
-        return line + 4 + names, 2 * line + 6
+        return width_for(self.classes, height)
 
     def square(self) -> QRectF:
         """Where the cells lie: as large a square as fits beside the names."""
-        left, top = self._margins(float(self.width()))
-        side = max(10.0, min(self.width() - left - 8, self.height() - top - 6))
-        return QRectF(round(left), round(top), round(side), round(side))
+        return self.standing.square
+
+    @property
+    def standing(self) -> Standing:
+        """Where cells and names stand at the present size."""
+        return standing(self.classes, self.width(), self.height())
 
     def cell_rect(self, cell: Cell) -> QRectF:
         """Where a cell lies."""
@@ -127,7 +124,8 @@ class Confusion(QWidget):
             painter.drawImage(square, self._image())
             self._paint_lines(painter, square)
             self._paint_numbers(painter, square)
-            self._paint_names(painter, square)
+            if self.classes:
+                paint_names(painter, self.standing, self.classes, self.width(), self._marked())
             if self.choice:
                 painter.setPen(QPen(theme().color("text"), 2))
                 painter.drawRect(self.cell_rect(self.choice).adjusted(0, 0, -1, -1))
@@ -135,6 +133,13 @@ class Confusion(QWidget):
                 painter.setPen(QPen(theme().color("accent"), 2))
                 painter.drawRect(self.cell_rect(self._cursor).adjusted(2, 2, -3, -3))
         painter.end()
+
+    def _marked(self) -> Place:
+        """The row and the column whose names are to be read: under the pointer, else the cell chosen by keys."""
+        last = len(self.classes)
+        place = self._under if self._under != (None, None) else self._cursor if self.hasFocus() else self._under
+        row, column = (index if index is not None and index < last else None for index in place)
+        return row, column
 
     def _shares(self) -> np.ndarray:
         """Each cell as a share of its row, 0 to 1."""
@@ -175,42 +180,13 @@ class Confusion(QWidget):
             number = texts[int(self.counts[row, column])]
             painter.drawText(self.cell_rect((row, column)), Qt.AlignmentFlag.AlignCenter, number)
 
-    def _paint_names(self, painter: QPainter, square: QRectF) -> None:
-        look = theme()
-        font, measure = figures()
-        painter.setFont(font)
-        size, line = square.width() / len(self.counts), measure.height()
-        across = max(1, int(np.ceil((widest(measure, self.classes) + 4) / size)))
-        short = across > 1 and size >= 22  # long names of few classes are shortened rather than left out
-        down = max(1, int(np.ceil(line / size)))
-        painter.setPen(look.color("text"))
-        width = size - 2 if short else size * across
-        rows = told_apart(measure, self.classes, square.left() - line - 6)
-        columns = told_apart(measure, self.classes, width)
-        for index in range(len(self.classes)):
-            middle = (index + 0.5) * size
-            if index % down == 0:
-                box = QRectF(line + 2, square.top() + middle - line / 2, square.left() - line - 6, line)
-                painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, rows[index])
-            if short or index % across == 0:
-                box = QRectF(square.left() + middle - width / 2, square.top() - line - 1, width, line)
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, columns[index])
-        painter.setPen(look.color("muted"))
-        top = QRectF(square.left(), square.top() - 2 * line - 2, square.width(), line)
-        painter.drawText(top, Qt.AlignmentFlag.AlignCenter, tr("predicted"))
-        painter.save()
-        painter.translate(0, square.center().y())
-        painter.rotate(-90)
-        side = QRectF(-square.height() / 2, 1, square.height(), line)
-        painter.drawText(side, Qt.AlignmentFlag.AlignCenter, tr("true"))
-        painter.restore()
-
     # Pointer and keys
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Say what the cell under the pointer counts."""
+        """Say what the cell under the pointer counts, or which class a name is of."""
         cell = self.cell_at(event.position())
-        self.setToolTip(self.describe(cell) if cell else "")
+        self._mark(self.standing.place_at(event.position(), len(self.counts)))
+        self.setToolTip(self.describe(cell) if cell else self._name())
         self.setCursor(Qt.CursorShape.PointingHandCursor if cell else Qt.CursorShape.ArrowCursor)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -237,4 +213,15 @@ class Confusion(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the pointer."""
+        self._mark((None, None))
         self.setToolTip("")
+
+    def _mark(self, place: Place) -> None:
+        if place != self._under:
+            self._under = place
+            self.update()
+
+    def _name(self) -> str:
+        """The whole name at the pointer, however little of it is written."""
+        index = next((index for index in self._under if index is not None), None)
+        return self.classes[index] if index is not None and index < len(self.classes) else ""

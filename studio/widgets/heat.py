@@ -22,19 +22,20 @@ _VIRIDIS = np.array(
     ],
     dtype=float,
 )
+_CHANNELS = tuple(_VIRIDIS.T.copy())  # the same by channel: red, green and blue
 
 
 def heat_image(shares: np.ndarray, nothing: QColor) -> QImage:
     """An image (H, W) of shares from 0 to 1; where the share is zero, the color of nothing shows through."""
-    shares = np.nan_to_num(shares)
-    place = np.sqrt(np.clip(shares, 0.0, 1.0)) * (len(_VIRIDIS) - 1)
-    below = np.minimum(place.astype(int), len(_VIRIDIS) - 2)
-    part = (place - below)[:, :, None]
-    colors = _VIRIDIS[below] * (1 - part) + _VIRIDIS[below + 1] * part
-    colors[shares <= 0] = rgb(nothing)
     height, width = shares.shape
-    pixels = np.full((height, width, 4), 255, dtype=np.uint8)
-    pixels[:, :, :3] = np.round(colors)
+    there = np.flatnonzero(shares > 0)  # NaN is nothing
+    place = np.sqrt(np.minimum(shares.ravel()[there], 1.0)) * (len(_VIRIDIS) - 1)
+    below = np.minimum(place.astype(np.intp), len(_VIRIDIS) - 2)
+    part = place - below
+    rest = 1 - part
+    pixels = np.full((height * width, 4), (nothing.red(), nothing.green(), nothing.blue(), 255), dtype=np.uint8)
+    for channel, steps in enumerate(_CHANNELS):
+        pixels[there, channel] = np.rint(steps.take(below) * rest + steps[1:].take(below) * part)
     return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBX8888).copy()
 
 

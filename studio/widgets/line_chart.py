@@ -15,14 +15,14 @@ from PySide6.QtWidgets import QWidget
 
 from studio.theme import theme, theme_changed
 from studio.translate import tr
-from studio.widgets.chart_axes import Axes, lay_out, paint_axes
+from studio.widgets.chart_axes import Axes, lay_out, paint_levels, paint_places
+from studio.widgets.chart_bands import Bands
 from studio.widgets.chart_hover import paint_crosshair
 from studio.widgets.chart_lines import (
     Drawn,
     Line,
     below_zero,
     label_width,
-    paint_band,
     paint_labels,
     paint_line,
     paint_notice,
@@ -65,6 +65,8 @@ class LineChart(QWidget):
         self.fellows: Sequence[LineChart] = ()  # charts of the same horizontal axis, one below the other or in a row
         self._drawn: list[Drawn] = []
         self._grid: tuple[Axes, QPixmap] | None = None
+        self._levels: tuple[object, QPixmap] | None = None  # the part of it that stays while only the end moves
+        self._bands = Bands()
         self._picture: QPixmap | None = None
         self._dragged: tuple[float, tuple[float, float]] | None = None
         self.setMouseTracking(True)
@@ -115,19 +117,16 @@ class LineChart(QWidget):
         painter.end()
 
     def _paint_picture(self) -> QPixmap:
-        picture = self._blank(theme().color("panel"))
-        painter = QPainter(picture)
         low, high = self._range_across()
         self._drawn = [read_line(line, low, high, max(50, self.width() - 40)) for line in self.lines]
         self._drawn = [each for each in self._drawn if len(each.bins.x)]
         labelled = any(not each.line.ghost for each in self._drawn)
-        if self._drawn:
-            self.axes = self._lay_out(low, high)
-            ordered = sorted(self._drawn, key=lambda each: not each.line.ghost)
-            painter.setClipRect(self.axes.area.adjusted(0, -2, 2, 2).toAlignedRect())
-            for each in ordered:
-                paint_band(painter, self.axes, each)
-            painter.setClipping(False)
+        ordered = sorted(self._drawn, key=lambda each: not each.line.ghost)
+        self.axes = self._lay_out(low, high) if self._drawn else None
+        ratio = self.devicePixelRatioF()
+        picture = self._bands.painted(self.axes, ordered, ratio, self._ground) if self.axes else self._ground()
+        painter = QPainter(picture)
+        if self.axes:
             painter.drawPixmap(0, 0, self._painted_grid(self.axes))
             painter.setClipRect(self.axes.area.adjusted(0, -2, 2, 2).toAlignedRect())
             for each in ordered:
@@ -141,8 +140,6 @@ class LineChart(QWidget):
                 paint_past(painter, self.axes, self.past)
             if self.notice:
                 paint_notice(painter, self.axes.area, self.notice)
-        else:
-            self.axes = None
         if self.message and not labelled:
             paint_message(painter, self.rect(), self.message)
         painter.end()
@@ -161,12 +158,22 @@ class LineChart(QWidget):
 
     def _painted_grid(self, axes: Axes) -> QPixmap:
         if self._grid is None or self._grid[0] != axes:
-            grid = self._blank(QColor(Qt.GlobalColor.transparent))
+            kept = axes.area, axes.marks_up, self.devicePixelRatioF()
+            if self._levels is None or self._levels[0] != kept:
+                levels = self._blank(QColor(Qt.GlobalColor.transparent))
+                painter = QPainter(levels)
+                paint_levels(painter, axes)
+                painter.end()
+                self._levels = kept, levels
+            grid = self._levels[1].copy()
             painter = QPainter(grid)
-            paint_axes(painter, axes)
+            paint_places(painter, axes)
             painter.end()
             self._grid = (axes, grid)
         return self._grid[1]
+
+    def _ground(self) -> QPixmap:
+        return self._blank(theme().color("panel"))
 
     def _blank(self, color: QColor) -> QPixmap:
         ratio = self.devicePixelRatioF()
@@ -206,8 +213,8 @@ class LineChart(QWidget):
         """What the horizontal axis shows: everything, and little more once the curves grow no more."""
         if self.sight:
             return self.sight
-        lines = [line for chart in (self, *self._in_line) for line in chart.lines]
-        spans = [span for line in lines if (span := line.series.span)]
+        charts = (self, *self._in_line) if self.fellows else (self,)
+        spans = [span for chart in charts for line in chart.lines if (span := line.series.span)]
         if not spans:
             return 0.0, 1.0
         low, last = min(span[0] for span in spans), max(span[1] for span in spans)
@@ -314,5 +321,6 @@ class LineChart(QWidget):
             self.crossed.emit(x)
 
     def _forget_grid(self) -> None:
-        self._grid = None
+        self._grid = self._levels = None
+        self._bands.forget()
         self.refresh()

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from math import floor, isfinite, log10
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.theme import theme, theme_changed
 from studio.widgets import numbers
 from studio.widgets.heat import between
+from studio.widgets.still import Still
 from studio.widgets.text import NAMED_BESIDE, figures, paint_message, shortened, widest
 
+_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 TALLEST, NAMED = 30.0, 13.0  # heights of a row: at most, and from which on it carries its name
 
 
@@ -42,6 +44,8 @@ class LogBars(QWidget):
         self.decades = (-4, -1)
         self._hovered: int | None = None
         self._laid: QRectF | None = None  # the area, worked out anew when names or size change
+        self._faces: list[tuple[str, int]] = []  # what is still of the bars: name and color
+        self._still = Still(self, self._paint_still)
         self.setMouseTracking(True)
         self.setMinimumSize(120, 72)
         theme_changed.connect(self._lay_out_anew)
@@ -52,8 +56,10 @@ class LogBars(QWidget):
 
     def show_bars(self, bars: list[Bar]) -> None:
         """Replace the bars, widening the scale where they need it."""
-        if [bar.name for bar in bars] != [bar.name for bar in self.bars]:
-            self._laid = None
+        faces = [(bar.name, bar.color.rgba()) for bar in bars]
+        if faces != self._faces:
+            self._faces = faces
+            self._lay_out_anew()
         self.bars = bars
         powers = [floor(log10(bar.value)) for bar in bars if isfinite(bar.value) and bar.value > 0]
         powers += [floor(log10(bar.high)) for bar in bars if bar.high and isfinite(bar.high)]
@@ -64,7 +70,7 @@ class LogBars(QWidget):
 
     def restart(self) -> None:
         """Forget the bars and how wide the scale became."""
-        self.bars, self.decades = [], (-4, -1)
+        self.bars, self._faces, self.decades = [], [], (-4, -1)
         self._lay_out_anew()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -73,6 +79,7 @@ class LogBars(QWidget):
 
     def _lay_out_anew(self) -> None:
         self._laid = None
+        self._still.forget()
         self.update()
 
     # Geometry
@@ -101,20 +108,36 @@ class LogBars(QWidget):
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Scale, then a row per bar."""
+        """What stays, then the magnitude of each bar."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme().color("panel"))
         if not self.bars:
+            painter.fillRect(self.rect(), theme().color("panel"))
             paint_message(painter, self.rect(), self.message)
             painter.end()
             return
+        self._still.paint(painter, (self.decades, self.unit, self._hovered))
+        area, height = self._area(), self.row_height()
+        painter.setFont(figures()[0])
+        named = self._named(height)
+        for index, bar in enumerate(self.bars):
+            top = area.top() + index * height
+            body = self._body(bar, area, top, height)
+            self._paint_bar(painter, bar, area, body)
+            if index in named:
+                self._paint_value(painter, bar, area, body, QRectF(0, top, self.width(), max(height, NAMED)))
+        painter.end()
+
+    def _paint_still(self, painter: QPainter) -> None:
+        """Scale and names."""
         area, height = self._area(), self.row_height()
         self._paint_scale(painter, area, area.top() + height * len(self.bars))
+        for index in self._named(height):
+            self._paint_name(painter, self.bars[index], area, area.top() + index * height, height)
+
+    def _named(self, height: float) -> list[int]:
+        """The rows that have room for texts, and the one under the pointer."""
         every = 1 if height >= NAMED else round(NAMED / height + 0.5)
-        for index, bar in enumerate(self.bars):
-            named = index % every == 0 or index == self._hovered
-            self._paint_bar(painter, bar, area, area.top() + index * height, height, named=named)
-        painter.end()
+        return [index for index in range(len(self.bars)) if index % every == 0 or index == self._hovered]
 
     def _paint_scale(self, painter: QPainter, area: QRectF, bottom: float) -> None:
         look, (low, high) = theme(), self.decades
@@ -136,43 +159,47 @@ class LogBars(QWidget):
         painter.setPen(look.color("muted"))
         painter.drawText(QRectF(self.width() - unit - 8, bottom + 4, unit + 2, measure.height()), 0, self.unit)
 
-    def _paint_bar(self, painter: QPainter, bar: Bar, area: QRectF, top: float, height: float, *, named: bool) -> None:
-        look = theme()
+    def _body(self, bar: Bar, area: QRectF, top: float, height: float) -> QRectF:
         thick = max(1.0, min(14.0, height * 0.5 + 1))
         length = max(2.0, self.place(bar.value) * area.width()) if bar.value == bar.value else area.width()
-        body = QRectF(area.left() + 1, round(top + (height - thick) / 2), length, thick)
-        warning = look.color("error" if bar.wrong else "warning")
-        painter.fillRect(body, look.color("raised") if bar.sign else bar.color)
+        return QRectF(area.left() + 1, round(top + (height - thick) / 2), length, thick)
+
+    def _paint_bar(self, painter: QPainter, bar: Bar, area: QRectF, body: QRectF) -> None:
         if bar.sign:
+            warning = _warning(bar)
+            painter.fillRect(body, theme().color("raised"))
             painter.fillRect(body, QBrush(warning, Qt.BrushStyle.BDiagPattern))
-            painter.setPen(QPen(warning, 1))
+            painter.setPen(warning)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(body.adjusted(0, 0, -1, -1))
+        else:
+            painter.fillRect(body, bar.color)
         if bar.high and isfinite(bar.high):
             x = area.left() + self.place(bar.high) * area.width()
             painter.fillRect(QRectF(round(x), body.top(), 1, body.height()), bar.color)
-        if named:
-            self._paint_texts(painter, bar, area, body, QRectF(0, top, self.width(), max(height, NAMED)), warning)
 
-    def _paint_texts(
-        self, painter: QPainter, bar: Bar, area: QRectF, body: QRectF, row: QRectF, warning: QColor
-    ) -> None:
-        look = theme()
+    def _paint_name(self, painter: QPainter, bar: Bar, area: QRectF, top: float, height: float) -> None:
         font, measure = figures()
         painter.setFont(font)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.fillRect(QRectF(8, body.center().y() - 4, 3, 8), bar.color)
-        painter.setPen(look.color("text"))
+        middle = self._body(bar, area, top, height).center().y()
+        painter.fillRect(QRectF(8, middle - 4, 3, 8), bar.color)
+        painter.setPen(theme().color("text"))
         name = shortened(measure, bar.name, area.left() - 24)
-        painter.drawText(QRectF(16, row.top(), area.left() - 22, row.height()), middle, name)
-        painter.setPen(warning if bar.sign else look.color("text"))
+        box = QRectF(16, top, area.left() - 22, max(height, NAMED))
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, name)
+
+    def _paint_value(self, painter: QPainter, bar: Bar, area: QRectF, body: QRectF, row: QRectF) -> None:
+        """The number at the right, and beside the bar what is wrong with it, where there is room."""
+        painter.setPen(_warning(bar) if bar.sign else theme().color("text"))
         value = f"{bar.sign} {numbers.real(bar.value)}" if bar.sign else numbers.real(bar.value)
         box = QRectF(area.right(), row.top(), self.width() - area.right() - 8, row.height())
-        painter.drawText(box, middle | Qt.AlignmentFlag.AlignRight, value)
-        high = area.left() + self.place(bar.high) * area.width() if bar.high and isfinite(bar.high) else 0.0
-        left = max(body.right(), high) + 6
-        if bar.word and row.height() > NAMED and left + measure.horizontalAdvance(bar.word) < area.right():
-            painter.drawText(QRectF(left, row.top(), area.right() - left, row.height()), middle, bar.word)
+        painter.drawText(box, _RIGHT, value)
+        if bar.word and row.height() > NAMED:
+            high = area.left() + self.place(bar.high) * area.width() if bar.high and isfinite(bar.high) else 0.0
+            left = max(body.right(), high) + 6
+            if left + figures()[1].horizontalAdvance(bar.word) < area.right():
+                box = QRectF(left, row.top(), area.right() - left, row.height())
+                painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, bar.word)
 
     # Pointer
 
@@ -200,3 +227,7 @@ class LogBars(QWidget):
         if bar.high is not None:
             parts.append(f"≤ {numbers.real(bar.high)}")
         return " · ".join([*parts, f"{bar.sign} {bar.word}"] if bar.sign else parts)
+
+
+def _warning(bar: Bar) -> QColor:
+    return theme().color("error" if bar.wrong else "warning")

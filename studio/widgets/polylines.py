@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -64,7 +65,10 @@ def fill_columns(painter: QPainter, x: np.ndarray, top: np.ndarray, bottom: np.n
     if not len(x):
         return
     pixels = np.floor(x).astype(np.int32)
-    first = np.concatenate(([0], np.flatnonzero(pixels[1:] != pixels[:-1]) + 1))
+    begins = np.empty(len(pixels), dtype=bool)
+    begins[0] = True
+    np.not_equal(pixels[1:], pixels[:-1], out=begins[1:])
+    first = np.flatnonzero(begins)
     columns = pixels[first]
     fill_pixels(painter, columns, np.minimum.reduceat(top, first), np.maximum.reduceat(bottom, first), color)
 
@@ -112,21 +116,49 @@ def smooth(bins: Bins, width: float) -> np.ndarray:
     if width <= 0 or count < 3 or bins.x[-1] == bins.x[0]:
         return bins.mean
     there = np.isfinite(bins.mean)
-    if there.sum() < 3:
+    known = np.count_nonzero(there)
+    if known < 3:
         return bins.mean
-    away = width * (count - 1) / (bins.x[-1] - bins.x[0])  # in bins
+    away = float(width * (count - 1) / (bins.x[-1] - bins.x[0]))  # in bins
+    if known == count:
+        return _smoothed(bins.mean, _whole(count, away), away)
+    line = _smoothed(np.where(there, bins.mean, 0.0), _leaning(there.astype(float), away), away, bins.mean[there])
+    return np.where(there, line, np.nan)
+
+
+def _smoothed(values: np.ndarray, leaning: _Leaning, away: float, known: np.ndarray | None = None) -> np.ndarray:
+    """Values (N,) smoothed, within the range of the known ones among them."""
+    lean, spread, steep, scale = leaning
+    total, turned = (_around(values, away, power) for power in (0, 1))
+    line = np.where(steep, (spread * total - lean * turned) / scale, values)
+    known = values if known is None else known
+    return np.minimum(np.maximum(line, known.min()), known.max())
+
+
+_Leaning = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # what a smoothed value takes from where bins lie
+
+
+def _leaning(share: np.ndarray, away: float) -> _Leaning:
+    one, lean, spread = (_around(share, away, power) for power in (0, 1, 2))
+    scale = one * spread - lean**2
+    return lean, spread, scale > 1e-9, np.where(scale > 1e-9, scale, 1.0)
+
+
+@lru_cache(32)
+def _whole(count: int, away: float) -> _Leaning:
+    """The same for a curve without gaps: all such curves of a picture share it."""
+    return _leaning(np.ones(count), away)
+
+
+def _around(series: np.ndarray, away: float, power: int) -> np.ndarray:
+    """The sums of what lies around each place, weighed by how far and to that power by which way it lies."""
+    count = len(series)
     reach = int(min(count - 1, np.ceil(5 * away)))
+    return np.convolve(series, _weights(reach, away)[power])[reach : reach + count]
+
+
+@lru_cache(32)
+def _weights(reach: int, away: float) -> tuple[np.ndarray, ...]:
     distance = np.arange(-reach, reach + 1)
     weights = np.exp(-np.abs(distance) / max(away, 1e-9))
-    values = np.where(there, bins.mean, 0.0)
-
-    def around(series: np.ndarray, power: int) -> np.ndarray:
-        return np.convolve(series, weights * (-distance) ** power)[reach : reach + count]
-
-    share = there.astype(float)
-    one, lean, spread = (around(share, power) for power in (0, 1, 2))
-    total, turned = around(values, 0), around(values, 1)
-    scale = one * spread - lean**2
-    line = np.where(scale > 1e-9, (spread * total - lean * turned) / np.where(scale > 1e-9, scale, 1.0), values)
-    known = bins.mean[there]
-    return np.where(there, np.clip(line, known.min(), known.max()), np.nan)
+    return tuple(weights * (-distance) ** power for power in (0, 1, 2))

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isfinite
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.theme import theme, theme_changed
 from studio.translate import language_changed, tr
 from studio.widgets import numbers
 from studio.widgets.heat import between, heat_image
-from studio.widgets.polylines import draw_polyline, fill_pixels
+from studio.widgets.hills import Columns, Hills
 from studio.widgets.scales import LinearScale, SignedLogScale, linear_around
+from studio.widgets.still import Still
 from studio.widgets.text import NAMED_BESIDE, figures, paint_message, shortened, widest
 
 COLUMNS = 128  # places across at which densities are read
@@ -42,6 +44,11 @@ class Histogram:
         """Whether there is something to draw."""
         return isfinite(self.low) and isfinite(self.high)
 
+    @property
+    def without_zeros(self) -> bool:
+        """Whether none is zero, which holds of most layers from step to step."""
+        return self.zeros == 0 and self.finite
+
 
 def densities(rows: list[Histogram], edges: np.ndarray) -> np.ndarray:
     """Share of the values of each row (R, E − 1) between neighboring edges, each as wide as the others on screen.
@@ -51,29 +58,49 @@ def densities(rows: list[Histogram], edges: np.ndarray) -> np.ndarray:
     """
     counts = np.array([row.counts for row in rows], dtype=float)
     low, high, zeros = np.array([(row.low, row.high, row.zeros) for row in rows]).T[:, :, None]
-    total, bins = counts.sum(1, keepdims=True), counts.shape[1]
+    total, bins = counts.sum(axis=1, keepdims=True), counts.shape[1]
     told = np.isfinite(low) & np.isfinite(high) & (total > 0)
-    low, high, total = np.where(told, low, 0.0), np.where(told, high, 1.0), np.where(told, total, 1.0)
-    single = low == high
-    width = np.where(single, 1.0, high - low)
-    touched = np.flatnonzero(((zeros > 0) & (low <= 0) & (high >= 0) & ~single)[:, 0])
-    zero = np.minimum(bins - 1, (-low / width * bins)[touched, 0].astype(int))
-    counts[touched, zero] = np.maximum(0.0, counts[touched, zero] - (zeros * total)[touched, 0])
-    below = np.concatenate((np.zeros_like(total), np.cumsum(counts, 1)), 1) / total
-    place = np.clip((edges - low) / width * bins, 0.0, bins - 1e-9)
-    bin_of = place.astype(int)
-    before, after = (np.take_along_axis(below, number, 1) for number in (bin_of, bin_of + 1))
-    shares = np.diff(before + (place - bin_of) * (after - before), axis=1)
+    single = told & (low == high)
+    plain = told & ~single
+    whole = bool(plain.all())  # as good as always
+    if not whole:
+        low, total, width = np.where(told, low, 0.0), np.where(told, total, 1.0), np.where(plain, high - low, 1.0)
+    else:
+        width = high - low
+    touched = np.flatnonzero((zeros > 0) & (low <= 0) & (high >= 0) & plain)
+    if len(touched):
+        zero = np.minimum(bins - 1, (-low / width * bins)[touched, 0].astype(int))
+        counts[touched, zero] = np.maximum(0.0, counts[touched, zero] - (zeros * total)[touched, 0])
+    shares = _between_edges(counts, total, (edges - low) / width * bins)
+    if whole:
+        return shares
     inside = (edges[:-1] <= low) & (low < edges[1:])
     return np.asarray(np.where(told, np.where(single, inside * (1.0 - zeros), shares), 0.0))
 
 
-def _at_pixels(table: np.ndarray, area: QRectF) -> tuple[np.ndarray, np.ndarray]:
-    """Whole pixels across the area (W,) and, straight between the middles of columns, each row there (R, W)."""
-    pixels = np.arange(round(area.left()), round(area.right()))
-    place = np.clip((pixels + 0.5 - area.left()) / area.width() * table.shape[1] - 0.5, 0, table.shape[1] - 1.001)
-    before, share = place.astype(int), place % 1
-    return pixels, table[:, before] * (1 - share) + table[:, before + 1] * share
+def _between_edges(counts: np.ndarray, total: np.ndarray, place: np.ndarray) -> np.ndarray:
+    """Share of all counts (R, B) that lie between neighbors of the places (R, E), which are in bins."""
+    rows, bins = counts.shape
+    below = np.zeros((rows, bins + 1))
+    np.cumsum(counts, axis=1, out=below[:, 1:])
+    below /= total
+    np.maximum(place, 0.0, out=place)
+    np.minimum(place, bins - 1e-9, out=place)
+    bin_of = place.astype(np.intp)
+    place -= bin_of
+    bin_of += np.arange(0, rows * (bins + 1), bins + 1)[:, None]
+    before = below.take(bin_of)
+    after = below.ravel()[1:].take(bin_of)
+    after -= before
+    after *= place
+    after += before
+    return np.asarray(after[:, 1:] - after[:, :-1])
+
+
+@lru_cache(16)
+def _edges(scale: LinearScale | SignedLogScale) -> np.ndarray:
+    """The values at the edges of columns."""
+    return np.asarray(scale.value(np.linspace(0, 1, COLUMNS + 1)))
 
 
 def _unit(rows: list[Histogram]) -> float:
@@ -93,7 +120,12 @@ class Ridge(QWidget):
         self.log = True  # by powers of ten beyond the ordinary, so that layers of unlike size are all seen
         self.scale: LinearScale | SignedLogScale | None = None
         self._laid: QRectF | None = None  # the area, worked out anew when names or size change
+        self._columns: Columns | None = None  # across that area
+        self._bases: list[int] = []  # of the rows
+        self._fills: list[QColor] = []  # of the hills on them
         self._short: dict[str, str] = {}  # the names as far as they have room in it
+        self._faces: list[tuple[str, int, bool]] = []  # what is still of the rows: name, color and "no zeros"
+        self._still = Still(self, self._paint_still)
         self.setMouseTracking(True)
         self.setMinimumSize(120, 72)
         theme_changed.connect(self._lay_out_anew)
@@ -105,22 +137,29 @@ class Ridge(QWidget):
 
     def show_rows(self, rows: list[Histogram]) -> None:
         """Replace the rows."""
-        if [row.name for row in rows] != [row.name for row in self.rows]:
-            self._laid = None
+        faces = [(row.name, row.color.rgba(), row.without_zeros) for row in rows]
+        if faces != self._faces:
+            self._faces = faces
+            self._lay_out_anew()
         self.rows = rows
         finite = [row for row in rows if row.finite]
         if finite:
-            low, high = min(row.low for row in finite), max(row.high for row in finite)
-            wanted = linear_around(low, high)
-            now = self.scale
-            narrow = now is not None and (wanted.high - wanted.low) < 0.4 * (now.high - now.low)
-            if now is None or narrow or low < now.low or high > now.high or self.log != isinstance(now, SignedLogScale):
-                self.scale = SignedLogScale(wanted.low, wanted.high, _unit(finite)) if self.log else wanted
+            self._reach(finite, min(row.low for row in finite), max(row.high for row in finite))
         self.update()
+
+    def _reach(self, rows: list[Histogram], low: float, high: float) -> None:
+        """Let the axis hold everything: it stays, or grows to the side where it must, until most of it is empty."""
+        now, wanted = self.scale, linear_around(low, high)
+        fresh = now is None or (wanted.high - wanted.low) < 0.4 * (now.high - now.low)
+        if now is not None and not fresh:
+            if now.low <= low and high <= now.high and self.log == isinstance(now, SignedLogScale):
+                return
+            wanted = linear_around(min(low, now.low), max(high, now.high))
+        self.scale = SignedLogScale(wanted.low, wanted.high, _unit(rows)) if self.log else wanted
 
     def restart(self) -> None:
         """Forget rows and axis."""
-        self.rows, self.scale = [], None
+        self.rows, self._faces, self.scale = [], [], None
         self._lay_out_anew()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -129,6 +168,7 @@ class Ridge(QWidget):
 
     def _lay_out_anew(self) -> None:
         self._laid = None
+        self._still.forget()
         self.update()
 
     # Geometry
@@ -141,6 +181,9 @@ class Ridge(QWidget):
             height = self.height() - measure.height() - 12
             size = QSizeF(max(10.0, self.width() - names - zeros), max(1.0, height))
             self._laid = QRectF(QPointF(names, 4), size)
+            self._columns = Columns(self._laid, COLUMNS)
+            self._bases = [round(self._base(self._laid, index)) for index in range(len(self.rows))]
+            self._fills = [between(theme().color("panel"), row.color, 0.3) for row in self.rows]
             self._short = {row.name: shortened(measure, row.name, names - 22) for row in self.rows}
         return self._laid
 
@@ -162,23 +205,34 @@ class Ridge(QWidget):
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Axis, then rows from the back to the front."""
+        """What stays, then rows from the back to the front."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme().color("panel"))
         if not self.rows or self.scale is None:
+            painter.fillRect(self.rect(), theme().color("panel"))
             paint_message(painter, self.rect(), self.message)
             painter.end()
             return
+        self._still.paint(painter, self.scale)
         area = self._area()
-        edges = np.asarray(self.scale.value(np.linspace(0, 1, COLUMNS + 1)))
-        table = densities(self.rows, edges)
+        table = densities(self.rows, _edges(self.scale))
         table /= np.maximum(table.max(axis=1, keepdims=True), 1e-30)
-        self._paint_axis(painter, area, self.scale)
         if self.dense:
-            self._paint_heat(painter, area, table)
+            painter.drawImage(area, heat_image(table, theme().color("panel")))
         else:
             self._paint_rows(painter, area, table)
+        self._paint_zeros(painter, area, changing=True)
         painter.end()
+
+    def _paint_still(self, painter: QPainter) -> None:
+        """Axis, names and what else only changes with the layout."""
+        assert self.scale
+        area = self._area()
+        self._paint_axis(painter, area, self.scale)
+        if self.dense:
+            self._paint_strip_names(painter, area)
+        else:
+            self._paint_row_names(painter)
+        self._paint_zeros(painter, area, changing=False)
 
     def _paint_axis(self, painter: QPainter, area: QRectF, scale: LinearScale | SignedLogScale) -> None:
         look = theme()
@@ -196,81 +250,74 @@ class Ridge(QWidget):
 
     def _paint_rows(self, painter: QPainter, area: QRectF, table: np.ndarray) -> None:
         """From the back to the front; `table` has a row for each (R, COLUMNS), 1 where it is highest."""
-        assert self.scale
-        x = area.left() + (np.arange(COLUMNS) + 0.5) / COLUMNS * area.width()
-        pixels, fine = _at_pixels(table, area)
+        assert self.scale and self._columns
+        left, width = area.left(), area.width()
+        hills = Hills(table, self._columns, self._bases, self.row_height() * OVERLAP - 4)
         places = np.clip(self.scale.place(np.array([row.quantiles for row in self.rows])), 0.0, 1.0)
-        quantiles = (area.left() + places * area.width()).tolist()
-        line, bases = theme().color("line"), [round(self._base(area, index)) for index in range(len(self.rows))]
-        for index, (row, base) in enumerate(zip(self.rows, bases, strict=True)):
-            self._paint_hill(painter, row.color, base, x, table[index], pixels, fine[index])
-            painter.fillRect(QRectF(area.left(), base, area.width(), 1), line)
-            if row.finite:
-                self._paint_quantiles(painter, base, row.color, *quantiles[index])
-        self._paint_texts(painter, bases)
+        quantiles = (left + places * width).tolist()
+        line = theme().color("line")
+        for index, (row, base) in enumerate(zip(self.rows, self._bases, strict=True)):
+            hills.paint(painter, index, row.color, self._fills[index])
+            painter.fillRect(QRectF(left, base, width, 1), line)
+            if row.finite:  # on the base line the range of nine values in ten, and the middle one
+                low, middle, high = quantiles[index]
+                painter.fillRect(QRectF(low, base - 1, max(1.0, high - low), 2), row.color)
+                painter.fillRect(QRectF(middle - 1, base - 4, 2, 7), row.color)
 
-    def _paint_hill(
-        self,
-        painter: QPainter,
-        color: QColor,
-        base: int,
-        x: np.ndarray,
-        found: np.ndarray,
-        pixels: np.ndarray,
-        fine: np.ndarray,
-    ) -> None:
-        there = np.flatnonzero(found > 0)
-        if not len(there):
-            return
-        tall = self.row_height() * OVERLAP - 4
-        bottom = np.full(len(pixels), base)
-        fill_pixels(painter, pixels, base - fine * tall, bottom, between(theme().color("panel"), color, 0.3))
-        cut = slice(max(0, there[0] - 1), there[-1] + 2)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        painter.setPen(QPen(color, 1))
-        draw_polyline(painter, x[cut], base - found[cut] * tall)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-
-    def _paint_quantiles(
-        self, painter: QPainter, base: int, color: QColor, low: float, middle: float, high: float
-    ) -> None:
-        """On the base line the range of nine values in ten, and the middle one."""
-        painter.fillRect(QRectF(low, base - 1, max(1.0, high - low), 2), color)
-        painter.fillRect(QRectF(middle - 1, base - 4, 2, 7), color)
-
-    def _paint_texts(self, painter: QPainter, bases: list[int]) -> None:
-        """Beside the rows their names and how much of each is zero."""
-        text, muted, error = (theme().color(role) for role in ("text", "muted", "error"))
+    def _paint_row_names(self, painter: QPainter) -> None:
         font, measure = figures()
-        rise, right = measure.ascent() - measure.height() + 2, self.width() - 8
+        rise = measure.ascent() - measure.height() + 2
         painter.setFont(font)
-        painter.setPen(text)
-        for row, base in zip(self.rows, bases, strict=True):
+        painter.setPen(theme().color("text"))
+        for row, base in zip(self.rows, self._bases, strict=True):
             painter.fillRect(QRectF(8, base - 8, 3, 8), row.color)
             painter.drawText(QPointF(16, base + rise), self._short[row.name])
-        for row, base in zip(self.rows, bases, strict=True):
-            zeros = self._zeros(row.zeros) if row.finite else "✕ NaN"
-            painter.setPen(error if not row.finite else text if row.zeros > 0 else muted)
-            painter.drawText(QPointF(right - measure.horizontalAdvance(zeros), base + rise), zeros)
 
-    def _paint_heat(self, painter: QPainter, area: QRectF, table: np.ndarray) -> None:
-        """Every row as a strip, the brighter the denser, its color at the left; names as far as they have room."""
-        painter.drawImage(area, heat_image(table, theme().color("panel")))
+    def _paint_strip_names(self, painter: QPainter, area: QRectF) -> None:
+        """At the left of each strip its color; names as far as they have room."""
         font, measure = figures()
         painter.setFont(font)
-        height = area.height() / len(self.rows)
-        every = max(1, int(np.ceil(measure.height() / height)))
+        painter.setPen(theme().color("text"))
+        height, every = self._strips(area)
         for index, row in enumerate(self.rows):
             middle = area.top() + (index + 0.5) * height
             painter.fillRect(QRectF(area.left() - 5, middle - height / 2, 3, max(1.0, height - 1)), row.color)
-            if index % every:
-                continue
+            if index % every == 0:
+                name = shortened(measure, row.name, area.left() - 18)
+                painter.drawText(QRectF(8, middle - 8, area.left() - 16, 16), Qt.AlignmentFlag.AlignVCenter, name)
+
+    def _strips(self, area: QRectF) -> tuple[float, int]:
+        """Height of a strip of the heat map, and of how many one is written beside."""
+        height = area.height() / len(self.rows)
+        return height, max(1, int(np.ceil(figures()[1].height() / height)))
+
+    def _paint_zeros(self, painter: QPainter, area: QRectF, *, changing: bool) -> None:
+        """Beside the rows how much of each is zero: of those where that changes, or of those that have no zeros."""
+        every = self._strips(area)[1] if self.dense else 1
+        rows = range(0, len(self.rows), every)
+        told = [(index, self.rows[index]) for index in rows if self._faces[index][2] != changing]
+        if not told:
+            return
+        font, measure = figures()
+        painter.setFont(font)
+        if self.dense:
             painter.setPen(theme().color("text"))
-            name = shortened(measure, row.name, area.left() - 18)
-            painter.drawText(QRectF(8, middle - 8, area.left() - 16, 16), Qt.AlignmentFlag.AlignVCenter, name)
-            box = QRectF(area.right(), middle - 8, self.width() - area.right() - 8, 16)
-            right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-            painter.drawText(box, right, self._zeros(row.zeros) if row.finite else "✕ NaN")
+            height, align = area.height() / len(self.rows), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+            for index, row in told:
+                middle = area.top() + (index + 0.5) * height
+                box = QRectF(area.right(), middle - 8, self.width() - area.right() - 8, 16)
+                painter.drawText(box, align, self._told_zeros(row))
+            return
+        rise, right = measure.ascent() - measure.height() + 2, self.width() - 8
+        text, muted, error = (theme().color(role) for role in ("text", "muted", "error"))
+        for index, row in told:
+            painter.setPen(error if not row.finite else text if row.zeros > 0 else muted)
+            zeros = self._told_zeros(row)
+            place = QPointF(right - measure.horizontalAdvance(zeros), self._bases[index] + rise)
+            painter.drawText(place, zeros)
+
+    def _told_zeros(self, row: Histogram) -> str:
+        return self._zeros(row.zeros) if row.finite else "✕ NaN"
 
     def _zeros(self, share: float) -> str:
         return tr("{share} zeros", share=numbers.percent(share))

@@ -23,7 +23,8 @@ FLAG = 14.0  # height of what says where another run was left
 class TimeLine(QWidget):
     """Ticks for `steps`, evenly in log step unless `log` is off; the handle stands at `step`, or at the end for now.
 
-    A flag stands where another run was left, and carries its number.
+    It begins at the first of them: of what was before nothing can be shown. A flag stands where another run was left,
+    and carries its number, or where the network was changed.
     """
 
     wished = Signal(object)  # a step of `steps`, or None for now
@@ -68,9 +69,7 @@ class TimeLine(QWidget):
 
     def x_of(self, step: float) -> float:
         """Where a step lies, in pixels."""
-        end = max(1, self.now)
-        share = log1p(step) / log1p(end) if self.log else step / end
-        return MARGIN + min(1.0, share) * (self.width() - 2 * MARGIN)
+        return float(self._places(np.array(step)))
 
     # Painting
 
@@ -126,11 +125,19 @@ class TimeLine(QWidget):
 
     def _marks(self) -> list[tuple[int, float]]:
         """Where moments and flags stand, in pixels, with half the height of each tick."""
-        end = max(1, self.now)
-        shares = np.log1p(self.steps) / log1p(end) if self.log else self.steps / end
-        places = np.rint(MARGIN + np.minimum(1.0, shares) * (self.width() - 2 * MARGIN)).astype(int).tolist()
+        places = np.rint(self._places(self.steps)).astype(int).tolist()
         heights = [LONG if step in self.fixed else TICK for step in self.steps.tolist()]
         return [*zip(places, heights, strict=True)] + [(round(self.x_of(step)), FLAG) for step in self.forks]
+
+    def _places(self, steps: np.ndarray) -> np.ndarray:
+        """Where steps lie, in pixels."""
+        first = int(self.steps[0]) if len(self.steps) else 0
+        end = max(first + 1, self.now)
+        if self.log:
+            shares = (np.log1p(steps) - log1p(first)) / (log1p(end) - log1p(first))
+        else:
+            shares = (steps - first) / (end - first)
+        return MARGIN + np.clip(shares, 0.0, 1.0) * (self.width() - 2 * MARGIN)
 
     # Pointer and keys
 

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QHideEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from shiboken6 import isValid
 
 from studio.theme import theme
 
 SHORTEST, PER_LETTER = 3500, 55  # milliseconds on screen, and more for longer sentences
 ANSWERED = 2  # times as long where it offers something
 LEAST = 600  # milliseconds in which a click is not one of somebody who has read it
-WIDEST, NARROW = 560, 252  # pixels
+WIDTHS = 560, 440, 340, 252  # pixels of the card, the first that has room
 MARGIN = 16
 _RESIZE = QEvent.Type.Resize  # looked up once: the filter sees every event of the parent
 _PRESS = QEvent.Type.MouseButtonPress
+_MOVES = QEvent.Type.Show, QEvent.Type.Move, QEvent.Type.Resize
 
 
 class Toast(QWidget):
@@ -46,7 +57,8 @@ class Toast(QWidget):
         self._above = 40
         self._shown = QElapsedTimer()  # since it came up
         self.find_room: Callable[[QSize], QPoint | None] = lambda _: None  # where something so large hides nothing
-        parent.installEventFilter(self)
+        self.signs: Callable[[], Sequence[QWidget]] = tuple  # what may come or move to where it stands
+        self._beside: Sequence[QWidget] = ()  # those of them that it watches
         self.hide()
 
     @property
@@ -67,10 +79,6 @@ class Toast(QWidget):
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         self._timer.start((SHORTEST + PER_LETTER * len(text)) * (ANSWERED if answer else 1))
         self._shown.start()
-        window = self.window().windowHandle()
-        if window is not None:
-            window.removeEventFilter(self)
-            window.installEventFilter(self)
 
     def stand(self) -> None:
         """Look again where nothing is hidden."""
@@ -86,7 +94,9 @@ class Toast(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keeps its place when the parent changes size; goes when somebody clicks beside it."""
         kind = event.type()
-        if kind == _RESIZE and watched is self._room and self.isVisible():
+        if kind in _MOVES and watched in self._beside:
+            QTimer.singleShot(0, self, self._give_way)
+        elif kind == _RESIZE and watched is self._room and self.isVisible():
             self._place()
         elif kind == _PRESS and isinstance(event, QMouseEvent) and self.isVisible() and self._act is None:
             beside = not self.rect().contains(self.mapFromGlobal(event.globalPosition().toPoint()))
@@ -95,11 +105,19 @@ class Toast(QWidget):
                 self.hide()
         return False
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Hear of the parent and of clicks in the window, only now: each of their many events costs something then."""
+        self._beside = self.signs()
+        for heard in (self._room, self.window().windowHandle(), *self._beside):
+            if heard is not None:
+                heard.installEventFilter(self)
+
     def hideEvent(self, event: QHideEvent) -> None:
-        """What is clicked in the window does not matter any more."""
-        window = self.window().windowHandle()
-        if window is not None:
-            window.removeEventFilter(self)
+        """What happens in the window does not matter any more."""
+        for heard in (self._room, self.window().windowHandle(), *self._beside):
+            if heard is not None and isValid(heard):
+                heard.removeEventFilter(self)
+        self._beside = ()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Send it away."""
@@ -112,12 +130,22 @@ class Toast(QWidget):
         if self._act is not None:
             self._act()
 
+    def _give_way(self) -> None:
+        """Stand elsewhere where a sign has come to lie below; not while somebody points at it."""
+        if self.isVisible() and not self.underMouse() and any(self._covers(sign) for sign in self._beside):
+            self._place()
+
+    def _covers(self, sign: QWidget) -> bool:
+        if not isValid(sign) or not sign.isVisible():
+            return False
+        return self.geometry().intersects(QRect(sign.mapTo(self._room, QPoint(0, 0)), sign.size()))
+
     def _place(self) -> None:
         room = self._room.rect()
         letters = self.label.fontMetrics().horizontalAdvance(self.label.text()) + 40
-        if self._act is not None:
-            letters += self.answer.sizeHint().width() + self._row.spacing()
-        widths = [min(widest, room.width() - 2 * MARGIN, letters) for widest in (WIDEST, NARROW)]
+        answer = 0 if self._act is None else self.answer.sizeHint().width() + self._row.spacing()
+        most = min(letters + answer, room.width() - 2 * MARGIN)
+        widths = dict.fromkeys(min(width + (answer if width < WIDTHS[0] else 0), most) for width in WIDTHS)
         sizes = [QSize(width, self._row.heightForWidth(width)) for width in widths]
         found = next(((place, size) for size in sizes if (place := self.find_room(size)) is not None), None)
         whole = sizes[0]

@@ -161,3 +161,23 @@ def test_a_comparison_too_short_to_tell_goes_on_for_longer(tmp_path: Path) -> No
     outcome = try_treatment(document, treated, diagnosis, 16, lambda share: None)
     assert outcome.before.reached == outcome.after.reached > 16
     assert outcome.verdict in ("better", "early")
+
+
+def test_a_rate_far_too_high_that_happens_to_end_low_makes_no_cure_useless() -> None:
+    sizes = {"linear1": {"units": 16}, "linear2": {"units": 3}}
+    document = stack("iris", "linear linear", epochs=150, goal1={"optimizer.learning_rate": 10.0}, **sizes)
+    diagnosis, treated = treated_for("learning_rate_high", document)
+    outcome = try_treatment(document, treated, diagnosis, 300, lambda share: None)
+    before, after = outcome.before, outcome.after
+    assert before.held is not None and after.held is not None and before.held < after.held
+    assert before.late is not None and after.late is not None and before.late > 2 * after.late
+    assert (outcome.verdict, outcome.values["steps"], outcome.ran) == ("better", "300", 0)
+    assert "on average" in outcome.sentence and outcome.values["end"] == "0"
+
+
+def test_a_comparison_that_took_longer_than_the_run_says_so() -> None:
+    document = _slow(0.1)
+    diagnosis = next(one for one in found(_slow()) if one.rule == "hardly_moved")
+    slower = _slow(0.09)
+    outcome = try_treatment(document, slower, diagnosis, 30, lambda share: None)
+    assert outcome.before.reached > outcome.ran == 30

@@ -1,10 +1,12 @@
 """edits: pure, refusing in sentences."""
 
+from dataclasses import replace
+
 import pytest
 
 from nodes.spec import Problem
 from runtime import edits, fragment
-from runtime.document import Document, End, Node, Wire
+from runtime.document import Document, End, Node, Spent, Wire
 
 
 @pytest.fixture
@@ -75,3 +77,13 @@ def test_weights_that_are_shared_go_to_an_heir_with_their_owner():
     nodes = {key: Node(key, "linear", linked="" if key == "a" else "a") for key in ("a", "b", "c")}
     left = edits.remove(Document(nodes=nodes), ["a"])
     assert {key: node.linked for key, node in left.nodes.items()} == {"b": "", "c": "b"}
+
+
+def test_ids_that_are_spent_are_not_given_again_whatever_was_taken_back(pair):
+    before, source, layer = pair
+    document, names = fragment.paste(before, fragment.copy(before, [layer]))
+    document.spent.ids = frozenset((layer, names[layer]))
+    left = edits.remove(document, [names[layer]])
+    assert edits.add_node(left, "flatten")[1] == edits.add_node(before, "flatten")[1] == "flatten3"
+    assert set(fragment.paste(before, fragment.copy(before, [source, layer]))[1].values()) == {"digits2", "flatten3"}
+    assert before == replace(before, spent=Spent()) and edits.add_node(Document(), "flatten")[1] == "flatten1"

@@ -12,7 +12,7 @@ from trained import PATIENCE, classifier, runner_of
 from runtime import edits
 from runtime.check import check
 from runtime.document import Document
-from runtime.hot_change import ANEW
+from runtime.hot_report import ANEW
 from runtime.insight.moments import Budget, Moments
 from runtime.runner import Runner
 from runtime.telemetry import Mailbox
@@ -83,7 +83,25 @@ def test_names_outlive_the_folder(tmp_path: Path):
 
 def test_weights_of_other_shapes_begin_another_past_which_is_said():
     runner = paused(classifier(epochs=100))
+    before = steps_of(runner.moments)
     report = runner.change(check(edits.set_setting(runner.checked.document, "linear1", "units", 20))).result(PATIENCE)
     assert [note.sentence for note in report.notes] == [ANEW] and report.notes[0].values["step"] == 30
-    assert steps_of(runner.moments) in ([], [30])
+    assert report.forgotten == len(before) and steps_of(runner.moments) == [30], "where it was changed can be shown"
+    report = runner.change(check(runner.checked.document)).result(PATIENCE)
+    assert not report.forgotten and steps_of(runner.moments) == [30]
     end(runner)
+
+
+def test_a_run_that_had_ended_and_goes_on_with_other_shapes_says_it_too(tmp_path: Path):
+    runner = paused(classifier(epochs=100), tmp_path / "run")
+    before = steps_of(runner.moments)
+    end(runner)
+    wider = edits.set_setting(runner.checked.document, "linear1", "units", 20)
+    further = Runner(
+        check(wider), Mailbox(), number=1, folder=tmp_path / "run", resume=tmp_path / "run", changed=True
+    )  # fmt: skip
+    further.start_paused()
+    assert further.wait("paused", timeout=PATIENCE)
+    assert further.report is not None and further.report.forgotten == len(before)
+    assert ANEW in [note.sentence for note in further.report.notes]
+    end(further)

@@ -173,6 +173,16 @@ def test_new_data_are_a_seed_for_the_points_and_for_what_is_held_out(key):
     trains(changed)
 
 
+def test_own_points_begin_without_noise():
+    document, play = opened("circle")
+    noisy = edits.set_setting(document, play.source, "noise", 28)
+    own = playground.set_data(noisy, play, "own_points")
+    bound = find_type("own_points").bind(own.nodes[play.source].settings)
+    assert bound.noise == 0
+    again_noisy = edits.set_setting(own, play.source, "noise", 5)
+    assert playground.set_data(again_noisy, play, "own_points") == again_noisy
+
+
 def test_own_points_that_stand_still_have_no_new_data():
     document, play = opened("circle")
     own = playground.set_data(document, play, "own_points")

@@ -335,7 +335,7 @@ def test_a_repetition_says_how_often(qtbot: QtBot, window: Window, tmp_path: Pat
 def test_entering_zooms_where_motion_is_wanted(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
     session, canvas = shown(qtbot, window, classifier(use("one")), tmp_path)
     session.enter("one")
-    canvas.begin_whole()
+    canvas.begin()
     goal = canvas.camera
     session.leave()
     canvas.sight.motion = True

@@ -7,7 +7,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from runtime.telemetry import Epoch, Epochs, Event, Failed, Finished, Losses, Mailbox, Progress, State
-from studio.bridge import FASTEST, SHARE, SLOWEST, UNSEEN, Bridge
+from studio.bridge import FASTEST, LONGEST, SHARE, SLOWEST, UNSEEN, Bridge
+from studio.precedence import precedence
 
 
 @pytest.fixture
@@ -124,3 +125,107 @@ def test_epochs_that_follow_each_other_are_heard_as_one(heard: tuple[Bridge, lis
     assert [type(event) for event in events] == [Losses, Epochs, State, Epoch]
     assert isinstance(events[1], Epochs) and events[1].epochs == tuple(told[:3])
     assert (events[1].epoch, events[1].step) == (3, 30)
+
+
+class Slow:
+    """A view for which every event is a piece of work, by a clock of its own."""
+
+    def __init__(self, bridge: Bridge, monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+        self.seconds, self.worked = seconds, 0.0
+        self.heard: list[Event] = []
+        monkeypatch.setattr("studio.bridge.worked", lambda: self.worked)
+        bridge.arrived.connect(self.hear)
+
+    def hear(self, event: Event) -> None:
+        """Work on it."""
+        self.heard.append(event)
+        self.worked += self.seconds
+
+
+def lossy(*firsts: int) -> list[Event]:
+    """Losses of several goals."""
+    return [Losses(1, f"goal{first}", first, np.ones(1)) for first in firsts]
+
+
+def test_much_is_handed_over_in_turns_in_the_same_order_the_end_last(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bridge, mailbox = Bridge(), Mailbox()
+    view = Slow(bridge, monkeypatch, 0.6 * LONGEST)
+    bridge.watch(mailbox, 1)
+    told = [*lossy(1, 2, 3), Progress(1, 10, 1, 100.0, 0.0, 0.01, 0.1), State(1, "done")]
+    for event in (told[4], *told[:3]):
+        mailbox.add(event)
+    mailbox.replace(told[3])
+
+    bridge._timer.timeout.emit()
+    assert view.heard == told[:2], "the second took it beyond what one turn may take"
+    mailbox.replace(Progress(1, 11, 1, 100.0, 0.0, 0.01, 0.1))
+    assert bridge.watching
+    qtbot.waitUntil(lambda: not bridge.watching)
+    assert view.heard == told
+
+
+def test_what_is_left_goes_before_what_comes_in(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    bridge, mailbox = Bridge(), Mailbox()
+    view = Slow(bridge, monkeypatch, LONGEST)
+    bridge.watch(mailbox, 1)
+    told = lossy(1, 2, 3, 4)
+    for event in told[:3]:
+        mailbox.add(event)
+    bridge._timer.timeout.emit()
+    mailbox.add(told[3])
+    bridge._timer.timeout.emit()
+    assert view.heard == told[:2]
+    qtbot.waitUntil(lambda: len(view.heard) == 4)
+    assert view.heard == told
+    bridge.forget()
+
+
+def test_a_view_that_drains_in_the_midst_of_a_turn_loses_nothing(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It ends the run: it waits for it, hears everything that it told, and forgets it."""
+    bridge, mailbox = Bridge(), Mailbox()
+    view = Slow(bridge, monkeypatch, LONGEST)
+
+    def end(event: Event) -> None:
+        if event == told[1]:
+            mailbox.add(told[3])
+            mailbox.add(told[4])
+            bridge.drain()
+            bridge.forget()
+
+    bridge.arrived.connect(end)
+    bridge.watch(mailbox, 1)
+    told = [*lossy(1, 2, 3, 4), State(1, "stopped")]
+    for event in told[:3]:
+        mailbox.add(event)
+    bridge._timer.timeout.emit()
+    qtbot.waitUntil(lambda: not bridge.watching)
+    assert view.heard == told
+    assert not bridge._rest.isActive()
+
+
+def test_nothing_that_is_left_of_a_forgotten_run_is_handed_over(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    bridge, mailbox, other = Bridge(), Mailbox(), Mailbox()
+    view = Slow(bridge, monkeypatch, LONGEST)
+    bridge.watch(mailbox, 1)
+    for event in lossy(1, 2):
+        mailbox.add(event)
+    bridge._timer.timeout.emit()
+    bridge.watch(other, 2)
+    other.add(State(2, "done"))
+    qtbot.waitUntil(lambda: not bridge.watching)
+    assert view.heard == [*lossy(1), State(2, "done")]
+
+
+def test_the_run_waits_during_every_turn(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    bridge, mailbox = Bridge(), Mailbox()
+    view = Slow(bridge, monkeypatch, LONGEST)
+    held: list[bool] = []
+    bridge.arrived.connect(lambda _: held.append(not precedence().gate._opened.is_set()))
+    bridge.watch(mailbox, 1)
+    for event in lossy(1, 2, 3):
+        mailbox.add(event)
+    qtbot.waitUntil(lambda: len(view.heard) == 3)
+    assert held == [True] * 3
+    bridge.forget()

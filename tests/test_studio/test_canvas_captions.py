@@ -7,20 +7,18 @@ from itertools import combinations
 
 import pytest
 from canvas_kit import Hand, canvas_at_hand, show
-from PySide6.QtGui import QColor, QImage, QPainter
+from captions_kit import Written, noted_titles
+from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from runtime import annotations, edits, examples, store
 from runtime.check import check
 from runtime.document import Document
-from studio.canvas import tiles
 from studio.canvas.camera import Camera
 from studio.canvas.frame import Frame, Marks, marks_of
-from studio.canvas.look import Look
 from studio.canvas.paint import paint_still
 from studio.translate import tr_example, use_language
 
-Written = tuple[str, float, float, float, float]  # a text and its place on the screen
 ZOOM = 0.4
 
 
@@ -33,16 +31,7 @@ def hand(qtbot: QtBot) -> Iterator[Hand]:
 @pytest.fixture
 def written(monkeypatch: pytest.MonkeyPatch) -> list[Written]:
     """What is written on tiles, in order."""
-    found = list[Written]()
-    write = tiles._write_centered
-
-    def noted(painter: QPainter, look: Look, font: str, middle: float, line: float, text: str, color: QColor) -> None:
-        wide = look.width(font, text)
-        found.append((text, middle - wide / 2, line - 9.0, middle + wide / 2, line + 2.5))
-        write(painter, look, font, middle, line, text, color)
-
-    monkeypatch.setattr(tiles, "_write_centered", noted)
-    return found
+    return noted_titles(monkeypatch)
 
 
 def row_of(*titles: str, apart: float = 220.0) -> Document:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from canvas_kit import Hand, chain, network, show, told
+from captions_kit import noted_titles
 from portrait_kit import maps, picture_point, pictured_canvas, planted, strip
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -323,7 +324,7 @@ def test_where_its_sentence_has_no_room_the_notice_is_a_sign_beside_the_network(
     canvas, notice = hand.canvas, hand.canvas.notice
     canvas.resize(780, 224)
     show(hand, column(7))  # as high as the canvas, in its middle
-    canvas.begin_whole()
+    canvas.begin()
     canvas.sight.come_to_rest()
     notice.setVisible(True)
     canvas.reading.refresh()
@@ -331,10 +332,34 @@ def test_where_its_sentence_has_no_room_the_notice_is_a_sign_beside_the_network(
     assert not covered(hand, notice) and notice.accessibleName() == notice.toolTip() == notice.sentence.text() != ""
     assert not notice.geometry().intersects(canvas.reading.zoom.geometry())
     show(hand, chain(4))
-    canvas.begin_whole()
+    canvas.begin()
     canvas.sight.come_to_rest()
     notice.setVisible(True)
     canvas.reading.refresh()
     assert notice.sentence.isVisible() and notice.sign.isHidden() and not covered(hand, notice)
     assert notice.width() >= notice.layout().sizeHint().width() and canvas.rect().contains(notice.geometry())
     notice.hide()
+
+
+@pytest.mark.parametrize("size", [SMALL, (715, 245), (560, 300)])
+def test_titles_below_their_tiles_are_in_the_picture_and_beside_the_signs(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    """Where the title of the lowest node has no room above it, and is wider than its node."""
+    canvas = hand.canvas
+    document = chain(9)
+    for number in range(2):  # the lower one is at the foot and at the right of all
+        document, fresh = edits.add_node(document, "accuracy", (1580.0, 120.0 * (number + 1)))
+        document = edits.change_node(document, fresh, title="Rows without a mistake")
+    canvas.resize(*size)
+    show(hand, document)
+    canvas.fit()
+    canvas.sight.come_to_rest()
+    written = noted_titles(monkeypatch)
+    canvas.grab()
+    assert 0.25 <= canvas.camera.zoom < 0.5
+    tile = canvas.reading.around.boxes(canvas.camera)[canvas.scene.row[fresh]]
+    titles = np.array([box for text, *box in written if text.startswith("Rows")])
+    assert (titles[:, 3] > tile[3]).any()  # one stands below
+    assert not reach_into(titles, [box_of(canvas.reading.zoom.geometry())])
+    assert (titles >= 0).all() and (titles[:, 2] <= canvas.width()).all() and (titles[:, 3] <= canvas.height()).all()

@@ -213,3 +213,32 @@ def test_wires_out_of_a_source_carry_the_size_of_its_numbers_and_its_labels_none
     live.forget()
     live.flow.note(scene, live, now=True)
     assert level(hand, source.id) == -1
+
+
+def levels_by_wire(hand: Hand) -> dict[Wire, int]:
+    scene = hand.canvas.scene
+    assert len(scene.flow) == len(scene.wires)
+    return dict(zip(scene.wires, scene.flow.tolist(), strict=True))
+
+
+def test_after_an_edit_sizes_follow_each_wire_and_new_ones_are_neutral(hand: Hand) -> None:
+    """As many wires as before, but others: what lies at the place of a wire in the list says nothing of it."""
+    hand.session.arrived.emit(told(100.0))
+    before = levels_by_wire(hand)
+    assert max(before.values()) == LEVELS - 1
+    document = edits.remove(hand.session.document, ["flatten1"])  # two wires fewer
+    document, fresh = edits.add_node(document, "accuracy", (1000.0, 400.0))
+    document = edits.connect(document, End("linear2", "y"), End(fresh, "prediction"))
+    document = edits.connect(document, End("digits1", "label"), End(fresh, "target"))
+    hand.session.apply(document, "Edit")
+    after = levels_by_wire(hand)
+    assert len(after) == len(before) and list(after) != list(before)
+    assert after == {wire: before.get(wire, -1) for wire in after}
+
+
+def test_a_wire_that_comes_back_has_its_size_as_soon_as_the_network_is_checked(hand: Hand) -> None:
+    hand.session.arrived.emit(told(100.0))
+    before = levels_by_wire(hand)
+    hand.session.apply(edits.remove(hand.session.document, ["relu1"]), "Delete")
+    hand.session.undo()
+    hand.qtbot.waitUntil(lambda: levels_by_wire(hand) == before)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from runtime.document import Document
+from studio.canvas.opening import MANY
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -99,12 +100,13 @@ def test_a_wished_motion_takes_its_time_and_arrives(hand: Hand, qtbot: QtBot) ->
     hand.canvas.sight.come_to_rest()
 
 
-def test_a_document_opened_is_shown_whole(hand: Hand) -> None:
-    hand.session._replace(chain(40), None)
+def test_a_document_opened_is_shown_whole_where_it_is_not_large(hand: Hand) -> None:
+    count = MANY - 1
+    hand.session._replace(chain(count), None)
 
     left, _, right, _ = hand.canvas.camera.sees(hand.canvas.width(), hand.canvas.height())
 
-    assert left < 0 < 40 * 200 < right
+    assert left < 0 < count * 200 < right
 
 
 def test_an_empty_document_shows_and_takes_every_gesture(hand: Hand) -> None:

@@ -89,7 +89,7 @@ def test_every_sample_and_the_painted_path_begin_and_end_at_the_ports() -> None:
 
     assert course.shape[1] == STEPS + 1
     for number, (begin, end) in enumerate([((120, 44), (900, 60)), ((840, 44), (0, 204))]):
-        path = led(course[number, [0, -1]], corners[number])
+        (path,) = led(course[[number]][:, [0, -1]], corners[[number]])
         assert tuple(course[number, 0]) == (path.elementAt(0).x, path.elementAt(0).y) == begin
         assert tuple(course[number, -1]) == (path.currentPosition().x(), path.currentPosition().y()) == end
         for point in course[number, ::3]:

@@ -139,6 +139,13 @@ def test_the_sentence_counts_what_was_kept() -> None:
     assert told(Report(7, (*REPORT.nodes, other))).endswith("It kept 8 of 10 weights and has 4 new ones.")
 
 
+def test_the_sentence_says_that_earlier_moments_are_lost() -> None:
+    smaller = NodeFate("linear2", RESIZED, (TensorFate("weight", (3, 2), (2, 2), 4),))
+    lost = told(Report(7, (*REPORT.nodes, smaller), forgotten=40))
+    assert lost.endswith("It kept 8 of 10 weights. Earlier moments cannot be shown any more.")
+    assert "moments" not in told(Report(7, (*REPORT.nodes, smaller)))
+
+
 # The window, with a real run
 
 

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from chart_kit import curve, shown
+from chart_kit import BLUE, RED, curve, shown, shown_chart
 from dashboard_fakes import colors_in, rows_of_color
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QWheelEvent
@@ -14,22 +14,16 @@ from PySide6.QtWidgets import QApplication
 from studio.theme import theme, use_theme
 from studio.widgets.chart_hover import crosshair_rows
 from studio.widgets.chart_lines import Line
-from studio.widgets.line_chart import LineChart
 from studio.widgets.log_bars import Bar, LogBars
 from studio.widgets.reading import Reading
 from studio.widgets.ridge import Histogram, Ridge, densities
 from studio.widgets.scales import LinearScale, LogScale
 
-RED, BLUE = QColor("#ff0000"), QColor("#0000ff")
-
 
 @pytest.fixture
 def chart(qtbot):
-    made = LineChart()
-    qtbot.addWidget(made)
-    made.resize(420, 220)
+    made = shown_chart(qtbot)
     made.x_name = "steps"
-    made.show()
     return made
 
 
@@ -292,6 +286,18 @@ def test_the_axis_of_a_ridge_widens_at_once_and_narrows_late(ridge):
     assert ridge.scale.high >= 9
     ridge.show_rows([histogram(low=-0.1, high=0.1)])
     assert ridge.scale.high < 1
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_the_axis_of_a_ridge_gives_nothing_up_on_one_side_while_it_grows_on_the_other(ridge, log):
+    ridge.log = log
+    ridge.show_rows([histogram(low=-28, high=14)])
+    before = ridge.scale
+    ridge.show_rows([histogram(low=-19, high=17)])
+    assert ridge.scale.low <= before.low and ridge.scale.high >= 17
+    grown = ridge.scale
+    ridge.show_rows([histogram(low=-28, high=14)])
+    assert ridge.scale == grown
 
 
 def test_many_layers_become_a_heat_map(ridge):

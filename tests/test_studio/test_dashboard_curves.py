@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studio.dashboard import curves
 from studio.dashboard.curves import BLOCK, Curve
 from studio.widgets.polylines import Bins, pieces, smooth
 
@@ -71,6 +72,43 @@ def test_bins_stay_where_they_are_while_the_curve_grows():
     after = curve.read(0, 4_550, 400)
     assert after.low[:280].tolist() == pytest.approx(before.low[:280].tolist(), nan_ok=True)
     assert after.x[:280].tolist() == before.x[:280].tolist()
+
+
+@given(st.integers(0, 99), st.sampled_from([60, 280]))
+def test_a_growing_curve_is_read_as_if_for_the_first_time(seed, columns):
+    random = np.random.default_rng(seed)
+    y = noisy(20_000)
+    grown, count = Curve(), 0
+    for _ in range(30):
+        if random.random() < 0.1:
+            count = int(random.integers(0, count + 1))
+            grown.cut(count)
+        more = int(random.choice([1, 7, 40, 300, 3_000]))
+        part = y[count : count + more]
+        grown.extend(np.arange(count, count + len(part)), part)
+        count += len(part)
+        low = random.choice([0.0, 0.0, 0.4, 0.9]) * count
+        high = count - 1 if random.random() < 0.7 else float(random.integers(int(low), count + 9))
+        found, fresh = grown.read(low, high, columns), filled(y[:count]).read(low, high, columns)
+        for name in ("x", "low", "high"):
+            assert np.array_equal(getattr(found, name), getattr(fresh, name), equal_nan=True)
+        assert found.mean == pytest.approx(fresh.mean, rel=1e-9, abs=1e-12, nan_ok=True)  # summed in another order
+        assert found.single == fresh.single
+
+
+@pytest.mark.parametrize("count", [1_000, 30_000])
+def test_full_bins_are_kept_while_the_curve_grows(count, monkeypatch):
+    y = noisy(count + 40)
+    curve = filled(y[:count])
+    curve.read(0, count, 280)
+    curve.read(0, count - 1, 280)
+    joined, summed = [], curves._summed
+    monkeypatch.setattr(curves, "_summed", lambda rows, group: joined.append(len(rows)) or summed(rows, group))
+    for first in range(count, count + 40, 4):
+        curve.extend(np.arange(first, first + 4), y[first : first + 4])
+        curve.read(0, first + 3, 280)
+    assert joined
+    assert max(joined) <= 128 + 4  # points of a bin and the newest ones, of the 1,000 and more there are
 
 
 def test_uneven_places_are_found():

@@ -145,3 +145,11 @@ def test_what_grew_is_said(memory):
     for event in (losses(0, 1.0), epoch(1, 1, 1), layers(0, a=1.0), predictions(), started(2)):
         memory.take(event)
     assert told == ["losses", "epochs", "layers", "predictions", "run"]
+
+
+def test_a_run_that_has_begun_is_running_though_its_state_was_told_before_it_was_known(memory):
+    memory.take(State(2, "running"))
+    memory.take(started(2))
+    assert memory.run.number == 2 and memory.run.state == "running"
+    memory.take(State(2, "paused"))
+    assert memory.run.state == "paused"

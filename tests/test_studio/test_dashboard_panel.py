@@ -2,10 +2,10 @@
 
 import subprocess
 import sys
-from types import SimpleNamespace
 
 import pytest
 from dashboard_fakes import FakeSession, epoch, layers, losses, predictions, started
+from dashboard_kit import drawn, shown
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
-from studio.dashboard.panel import FASTEST, SLOWEST, Dashboard
+from studio.dashboard.panel import Dashboard
 from studio.dashboard.panes import BUTTONS, FORMAT, Pane
 from studio.dashboard.view import View
 from studio.dashboard.views import USUAL, VIEWS, known_arrangement
@@ -40,29 +40,6 @@ def dashboard(qtbot, session):
     qtbot.addWidget(made)
     made.resize(1280, 260)
     return made
-
-
-def shown(dashboard):
-    dashboard.show()
-    dashboard.redraw()
-    QApplication.processEvents()
-    return dashboard
-
-
-def drawn(dashboard):
-    """Count how often each view is drawn from now on."""
-    counted = dict.fromkeys(dashboard.views, 0)
-
-    def counting(key, redraw):
-        def count():
-            counted[key] += 1
-            redraw()
-
-        return count
-
-    for key, view in dashboard.views.items():
-        view.redraw = counting(key, view.redraw)
-    return counted
 
 
 def test_nothing_is_built_before_it_is_seen(dashboard, session):
@@ -120,22 +97,6 @@ def test_only_what_grew_is_drawn(dashboard, session):
     assert sum(counted.values()) == 3
 
 
-def test_the_views_of_a_round_are_drawn_one_by_one(qtbot, dashboard, session):
-    shown(dashboard)
-    session.arrived.emit(started())
-    dashboard.redraw()
-    counted = drawn(dashboard)
-    session.arrived.emit(losses(0, 1.0))
-    session.arrived.emit(layers(0, a=0.1))
-    dashboard._timer.timeout.emit()
-    assert sum(counted.values()) == 1
-    dashboard.views["gradients"].close()  # one that waits for its turn goes
-    qtbot.waitUntil(lambda: counted == {"loss": 1, "gradients": 0, "activations": 1})
-    assert not dashboard._timer.isActive()
-    session.arrived.emit(losses(1, 1.0))
-    qtbot.waitUntil(lambda: counted["loss"] == 2)
-
-
 def test_a_view_behind_another_is_drawn_when_it_comes_to_the_front(dashboard, session):
     shown(dashboard)
     dashboard.show_view("predictions")
@@ -151,48 +112,12 @@ def test_a_view_behind_another_is_drawn_when_it_comes_to_the_front(dashboard, se
     assert [row.name for row in dashboard.views["activations"].ridge.rows] == ["hidden"]
 
 
-def test_many_events_wait_for_one_redraw(dashboard, session):
-    shown(dashboard)
-    counted = drawn(dashboard)
-    session.arrived.emit(started())
-    for step in range(50):
-        session.arrived.emit(losses(step, 1.0))
-    assert counted["loss"] == 0
-    assert dashboard._timer.isActive()
-
-
 def test_nothing_is_planned_while_nobody_looks(dashboard, session):
     shown(dashboard)
     session.arrived.emit(started())
     dashboard.hide()
     session.arrived.emit(losses(0, 1.0))
     assert not dashboard._timer.isActive()
-
-
-def test_the_costlier_the_pictures_the_rarer(dashboard):
-    paces = []
-    for cost in (0.1, 4.0, 1000.0):
-        dashboard._cost = cost
-        paces.append(dashboard.pause)
-    assert paces == [FASTEST, 160, SLOWEST]
-
-
-def test_rounds_follow_each_other_no_rarer_than_told(dashboard, session, monkeypatch):
-    shown(dashboard)
-    session.arrived.emit(started())
-    clock = [100.0]
-    monkeypatch.setattr("studio.dashboard.panel.time", SimpleNamespace(perf_counter=lambda: clock[0]))
-    dashboard._timer.stop()
-    dashboard._draw_next()  # a round begins
-    dashboard._round, dashboard._cost = [], 1000.0
-    dashboard._timer.stop()
-    clock[0] += 0.2  # that is when the next numbers come
-    session.arrived.emit(losses(0, 1.0))
-    assert dashboard._timer.interval() == SLOWEST - 200
-    dashboard._timer.stop()
-    clock[0] += 0.2
-    session.arrived.emit(losses(1, 1.0))
-    assert dashboard._timer.interval() == 0
 
 
 def test_a_new_run_clears_every_view(dashboard, session):

@@ -7,12 +7,12 @@ from dashboard_fakes import FakeSession, checked_without_torch, epoch, losses, m
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtTest import QTest
+from transport_kit import shown_transport
 
 from runtime import edits
 from runtime.document import Document, End, Node, Wire
 from runtime.findings import Finding
 from runtime.telemetry import Failed, Finished, Progress
-from studio.dashboard.transport import Transport
 from studio.icons import icon
 from studio.keys import key_of
 from studio.theme import use_theme
@@ -26,10 +26,7 @@ def session(qapp):
 
 @pytest.fixture
 def transport(qtbot, session):
-    made = Transport(session)
-    qtbot.addWidget(made)
-    made.show()
-    return made
+    return shown_transport(qtbot, session)
 
 
 def click(button):

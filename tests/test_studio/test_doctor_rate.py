@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from runtime import edits
 from runtime.document import Document
 from studio.panels.doctor import DoctorPanel
 from studio.panels.doctor_card import DoctorCard
@@ -80,3 +81,21 @@ def test_both_are_told_in_korean(qtbot: QtBot, session: Session, panel: DoctorPa
         assert card.title.text() == title
         for words in ("Train", "loss", "rate", "units"):
             assert words not in texts(card)
+
+
+def test_a_rate_set_while_the_run_rests_is_what_broke_it(qtbot: QtBot, session: Session, panel: DoctorPanel) -> None:
+    session.apply(flowers(0.003), "Open")
+    qtbot.waitUntil(lambda: session.latest is not None and session.latest.document is session.document, timeout=PATIENT)
+    session.step(batches=20)
+    qtbot.waitUntil(lambda: session.state == "paused", timeout=PATIENT)
+    session.apply(edits.set_setting(session.document, "goal1", "optimizer.learning_rate", 30.0), "Set")
+    session.train()
+    qtbot.waitUntil(lambda: session.state == "done", timeout=PATIENT)
+    doctor = session.doctoring
+    qtbot.waitUntil(lambda: doctor._job is None and not doctor._timer.isActive(), timeout=PATIENT)
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in panel.cards), timeout=PATIENT)
+    card = panel.cards[0]
+    assert "A learning rate of 30 is far too high" in card.sentence
+    assert "by 2 %" not in card.sentence, "no look fell on the step that did it"
+    rate = float(card.does.text().rsplit(" ", 1)[-1])
+    assert 1e-3 <= rate <= 0.1

@@ -10,34 +10,21 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionTab, QTabBar
 from pytestqt.qtbot import QtBot
-from shell_kit import open_window
+from styled_kit import WAIT, open_example, styled_window
 
-from runtime.check import check
-from studio.style import style_sheet
-from studio.theme import theme
 from studio.widgets.tab_strip import Face
 from studio.window import Window
-
-WAIT = 30_000
 
 
 @pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path) -> Iterator[Window]:
-    with open_window(qtbot, tmp_path, check=check) as window:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        app.setStyleSheet(style_sheet(theme()))
-        open_example(qtbot, window, "circle")
+    with styled_window(qtbot, tmp_path, "circle") as window:
+        QApplication.processEvents()
         yield window
-        app.setStyleSheet("")
 
 
-def open_example(qtbot: QtBot, window: Window, name: str) -> None:
-    assert window.files.open_example(name)
-    session = window.session
-    qtbot.waitUntil(
-        lambda: session.whole_checked is not None and session.whole_checked.document is session.whole, timeout=WAIT
-    )
+def open_another(qtbot: QtBot, window: Window) -> None:
+    open_example(qtbot, window, "digits-mlp")
     QApplication.processEvents()
 
 
@@ -62,7 +49,7 @@ def test_a_large_view_is_as_large_when_its_tab_comes_back(qtbot: QtBot, window: 
     window.menus.refresh()
     QTest.keyClick(window.canvas, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: "neurons" in window.bench.dashboard.views, timeout=WAIT)
-    open_example(qtbot, window, "digits-mlp")  # the row of tabs appears, so the first document has less room
+    open_another(qtbot, window)  # the row of tabs appears, so the first document has less room
     turn(window, 0)
     lower = window.bench._lower
     assert window.bench.large.key == "neurons" and lower.height() >= lower.maximumHeight() - 2
@@ -72,7 +59,7 @@ def test_plots_made_higher_stay_so_in_every_tab(qtbot: QtBot, window: Window) ->
     drag_border(window, -90)
     high = window.bench._lower.height()
     assert high > 280
-    open_example(qtbot, window, "digits-mlp")
+    open_another(qtbot, window)
     assert window.bench._lower.height() == pytest.approx(high, abs=2)
     turn(window, 0)
     assert window.bench._lower.height() == pytest.approx(high, abs=2)

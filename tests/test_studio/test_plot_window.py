@@ -1,6 +1,5 @@
-"""The window for a closer look: the numbers of the memory, zoomed, read and saved as they were recorded."""
+"""The window for a closer look: the numbers of the memory, zoomed and read as they were recorded."""
 
-import csv
 import math
 import subprocess
 import sys
@@ -8,30 +7,25 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from dashboard_fakes import FakeSession, colors_in, epoch, layers, losses, started
+from dashboard_fakes import colors_in, epoch, losses, started
+from plot_kit import click, named_session, settle, shown_plots, tell_run
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QWheelEvent
-from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 from shell_kit import open_window, wired
 
 from runtime.telemetry import Losses
-from studio.dashboard import plot_saving
 from studio.dashboard.panel import Dashboard
-from studio.dashboard.plot_window import PAUSE, PlotWindow
+from studio.dashboard.plot_window import PAUSE
 from studio.theme import theme, use_theme
 from studio.translate import use_language
 from studio.widgets.chart_lines import Line
 
-STEPS = 200
-
 
 @pytest.fixture
 def session(qapp):
-    made = FakeSession()
-    made.title, made.path = "Two/layers", None
-    return made
+    return named_session()
 
 
 @pytest.fixture
@@ -43,28 +37,13 @@ def board(qtbot, session):
 
 @pytest.fixture
 def trained(session, board):
-    """A run of ten epochs of twenty steps: losses, an accuracy, and gradients of three nodes."""
-    session.arrived.emit(started(1, epochs=10))
-    session.arrived.emit(Losses(1, "goal", 0, 2.0 * 0.99 ** np.arange(STEPS)))
-    for number in range(1, 11):
-        session.arrived.emit(epoch(number, 2 / number, 3 / number, accuracy=number / 20))
-    for step in range(0, STEPS, 10):
-        session.arrived.emit(layers(step, a=0.1 / (step + 1), b=0.2, r=0.3))
+    tell_run(session)
     return session
 
 
 @pytest.fixture
 def window(qtbot, session, board):
-    made = PlotWindow(session, board.memory, board.names)
-    qtbot.addWidget(made)
-    made.show()
-    settle()
-    return made
-
-
-def settle():
-    for _ in range(4):
-        QApplication.processEvents()
+    return shown_plots(qtbot, session, board)
 
 
 def place_of(window, panel, step, value):
@@ -94,15 +73,6 @@ def turn_wheel(window, place, notches):
 def span(panel):
     low, high = panel.vb.viewRange()[0]
     return high - low
-
-
-def choose(monkeypatch, path, kind=""):
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), kind))
-
-
-def click(button):
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    settle()
 
 
 def test_pyqtgraph_comes_with_this_window_and_not_before():
@@ -301,75 +271,6 @@ def test_a_curve_is_switched_off_in_the_legend(trained, window):
     assert [line.name for line in panel.shown()] == ["train, mean of the epoch", "validation"]
     window.redraw()
     assert not panel._drawn["train"].isVisible()
-
-
-# Saving
-
-
-def test_saved_numbers_are_exactly_the_recorded_ones(trained, board, window, qtbot, monkeypatch, tmp_path):
-    choose(monkeypatch, tmp_path / "curves")
-    QTest.mouseClick(window.bar.numbers, Qt.MouseButton.LeftButton)
-    assert not window.bar.numbers.isEnabled()
-    qtbot.waitUntil(lambda: window.note.text() == "Saved curves.csv.")
-    assert window.bar.numbers.isEnabled()
-    rows = list(csv.DictReader((tmp_path / "curves.csv").read_text().splitlines()))
-    run = board.memory.run
-    for heading, curve in (
-        ("Loss: train", run.losses["goal"]),
-        ("Loss: validation", run.validation["goal"]),
-        ("Accuracy: train", run.metrics["right"]),
-    ):
-        told = [(float(row["step"]), float(row[heading])) for row in rows if row[heading]]
-        assert told == list(zip(*(part.tolist() for part in curve.points()), strict=True))
-    assert [row["step"] for row in rows] == [str(step) for step in range(STEPS + 1)]
-
-
-def test_a_table_keeps_what_is_no_number_and_steps_that_repeat():
-    columns = [
-        ("a, b", np.array([0.0, 1.0, 1.0]), np.array([0.1, math.nan, -math.inf])),
-        ("c", np.array([1.0, 2.5]), np.array([1e-300, 3.0])),
-    ]
-    assert plot_saving.table(columns) == 'step,"a, b",c\n0,0.1,\n1,nan,1e-300\n1,-inf,\n2.5,,3.0\n'
-    assert plot_saving.table([]) == "step\n"
-
-
-@pytest.mark.parametrize(
-    ("name", "kind", "written"),
-    [("p.png", "", "p.png"), ("p", "SVG drawing (*.svg)", "p.svg"), ("p.v2", "PNG picture (*.png)", "p.v2.png")],
-)
-def test_a_picture_is_written_as_it_is_on_screen(trained, window, monkeypatch, tmp_path, name, kind, written):
-    choose(monkeypatch, tmp_path / name, kind)
-    click(window.bar.picture)
-    assert window.note.text() == f"Saved {written}."
-    assert [path.name for path in tmp_path.iterdir()] == [written]
-    if written.endswith(".svg"):
-        drawing = (tmp_path / written).read_text()
-        assert QSvgRenderer(str(tmp_path / written)).isValid()
-        assert drawing.count(theme().color("accent").name()) > 1
-        assert "validation" in drawing
-    else:
-        picture = QImage(str(tmp_path / written))
-        assert picture.width() == 2 * window.graphics.width()
-        assert picture.pixelColor(2, 2) == theme().color("panel")
-
-
-def test_what_cannot_be_saved_is_told(trained, window, monkeypatch, tmp_path):
-    (tmp_path / "taken.png").mkdir()
-    choose(monkeypatch, tmp_path / "taken.png")
-    click(window.bar.picture)
-    assert window.note.text() == "taken.png could not be saved: Is a directory. Choose another place."
-    assert window.note.property("role") == "error"
-
-
-def test_closing_waits_for_what_is_being_written(trained, window, monkeypatch, tmp_path):
-    choose(monkeypatch, tmp_path / "late.csv")
-    QTest.mouseClick(window.bar.numbers, Qt.MouseButton.LeftButton)
-    window.close()
-    assert (tmp_path / "late.csv").read_text().startswith("step,")
-
-
-def test_the_proposed_name_is_that_of_the_document_and_the_tab(window):
-    assert Path(window._proposed()).name == "Two layers loss"
 
 
 # Looks and life

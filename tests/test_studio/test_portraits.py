@@ -23,6 +23,7 @@ from studio.canvas.camera import Camera
 from studio.canvas.portrait_places import Hung
 from studio.canvas.portrait_plates import TOPIC as LARGE
 from studio.canvas.portraits import FEW, TOPIC, TURN, Pictures
+from studio.canvas.thumbnails import ground
 from studio.settings import preferences
 from studio.theme import theme, use_theme
 from studio.widgets.portrait import Portrait, colors, portraits_of, tile_places
@@ -121,6 +122,47 @@ def test_plates_hang_below_their_cards_and_cover_no_other(hand: Hand) -> None:
     before = scene.rect.copy()
     pictures.take({})
     assert np.array_equal(before, scene.rect)  # nothing moves for pictures
+
+
+def test_where_plates_hang_is_looked_at_again_only_when_they_may_hang_elsewhere(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures = planted(hand, linear1=maps(), relu1=maps(2))
+    canvas, counted = hand.canvas, list[int]()
+    within = canvas.scene.nodes_in
+    monkeypatch.setattr(canvas.scene, "nodes_in", lambda bounds: counted.append(1) or within(bounds))
+
+    def looked() -> bool:
+        counted.clear()
+        places = [(one.node, one.plate) for one in pictures.hung()]
+        again, kept = bool(counted), pictures._looked.copy()
+        pictures._looked.clear()
+        assert places == [(one.node, one.plate) for one in pictures.hung()], "what is kept is what is there"
+        pictures._looked.update(kept)
+        return again
+
+    pictures.hung()
+    assert not looked()
+    canvas.look_from(canvas.camera.panned(10, 0))
+    assert looked() and not looked()
+    x, y = canvas.scene.rect[canvas.scene.row["linear1"], :2].tolist()
+    canvas.scene.place({"linear1": (x, y + 30.0)})
+    assert looked() and not looked()
+    canvas.resize(canvas.width() - 30, canvas.height())
+    assert looked() and not looked()
+    pictures.take({"linear1": maps(9)})
+    assert looked() and not looked() and len(pictures.hung()) == 1
+    preferences().set("pictures", "never")
+    assert not pictures.hung()
+
+
+def test_a_plate_is_painted_in_the_colors_of_the_theme_that_is_used_now(hand: Hand) -> None:
+    pictures = planted(hand, linear1=maps())
+    box = pictures.on_widget(pictures.hung()[0].plate).toAlignedRect()
+    for name in ("dark", "light", "dark"):
+        use_theme(name)
+        corner = hand.canvas.grab().toImage().pixelColor(box.center().x(), box.top() + 2)
+        assert corner.name() == ground(hand.canvas.scene.look).name()
 
 
 @pytest.mark.parametrize("name", ["dark", "light"])

@@ -6,6 +6,8 @@ from pathlib import Path
 from unittest.mock import patch
 
 from doctor_kit import sgd, stack
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from shell_kit import open_session
 
@@ -25,8 +27,26 @@ def test_pieces_that_follow_at_once_are_as_one(qtbot: QtBot) -> None:
     assert not opened.is_set(), "another piece may follow"
     with first:
         pass
+    assert first.taken, "others can let it pass"
     qtbot.waitUntil(opened.is_set)
+    assert not first.taken
     assert precedence() is first
+
+
+def test_a_piece_is_over_when_what_it_asked_for_is_painted(qtbot: QtBot) -> None:
+    widget = QLabel("-")
+    qtbot.addWidget(widget)
+    widget.show()
+    qtbot.waitExposed(widget)
+    first = precedence()
+    qtbot.waitUntil(lambda: not first.taken)
+    taken: list[bool] = []
+    with patch.object(QLabel, "paintEvent", lambda label, event: taken.append(first.taken)):
+        with first:
+            widget.update()
+        QTimer.singleShot(0, lambda: taken.append(first.taken))
+        qtbot.waitUntil(lambda: len(taken) == 2)
+    assert taken == [True, False]
 
 
 def test_a_run_waits_while_the_window_hears_of_it_and_that_counts_as_looking(qtbot: QtBot, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from runtime.telemetry import Event, Losses, Started
 from studio.dashboard.transport import Transport
 from studio.places import Places
 from studio.session import Session
+from studio.settings import preferences
 
 LONG = 60_000  # milliseconds for a machine that does other things too
 
@@ -133,3 +135,26 @@ def test_closing_in_the_middle_of_training_keeps_what_was_learned(qtbot: QtBot, 
 
     assert (tmp_path / "iris.runs" / "1" / "weights.safetensors").is_file()
     assert (tmp_path / "iris.runs" / "1" / "run.json").is_file()
+
+
+def test_a_reopened_document_lets_moments_of_earlier_runs_go_but_not_those_of_its_last(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    file, kept = tmp_path / "iris.loom", tmp_path / "iris.runs"
+    with real_session(qtbot, tmp_path) as (session, _):
+        open_iris(session, 2)
+        session.save(file)
+        train(qtbot, session, "done")
+        session.restart()
+        qtbot.waitUntil(lambda: session.runs.number == 2 and session.state == "done", timeout=LONG)
+    moments = [sorted((kept / number / "moments").iterdir()) for number in ("1", "2")]
+    assert all(moments)
+    long_ago = (kept / "1" / "run.json").stat().st_mtime - 7 * 24 * 3600
+    os.utime(kept / "1" / "run.json", (long_ago, long_ago))
+    preferences().set("moments_disk", 0)
+
+    with real_session(qtbot, tmp_path) as (session, _):
+        session.open(file)
+        qtbot.waitUntil(lambda: not any(path.exists() for path in moments[0]), timeout=LONG)
+        assert all(path.is_file() for path in moments[1])
+        assert (kept / "1" / "history.safetensors").is_file()

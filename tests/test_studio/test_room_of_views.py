@@ -15,9 +15,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
-from shell_kit import open_window
+from styled_kit import WAIT, open_example, styled_window
 
-from runtime.check import check
 from runtime.telemetry import Epoch, Losses
 from studio.dashboard.loss_view import LossView
 from studio.dashboard.neurons_view import NeuronsView
@@ -25,12 +24,9 @@ from studio.dashboard.try_view import WHY, TryView
 from studio.dashboard.views import VIEWS, is_opened, known_arrangement
 from studio.resources import asset
 from studio.settings import preferences
-from studio.style import style_sheet
-from studio.theme import theme
 from studio.translate import use_language
 from studio.window import Window
 
-WAIT = 30_000
 WIDEST = 1100  # pixels that the window may ask for at most
 HIGHEST = 620
 EXAMPLES = sorted(path.stem for path in asset("examples").glob("*.loom"))
@@ -38,22 +34,9 @@ EXAMPLES = sorted(path.stem for path in asset("examples").glob("*.loom"))
 
 @pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path) -> Iterator[Window]:
-    with open_window(qtbot, tmp_path, check=check) as window:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        app.setStyleSheet(style_sheet(theme()))
-        open_example(qtbot, window, "digits-cnn")
+    with styled_window(qtbot, tmp_path, "digits-cnn") as window:
         yield window
-        app.setStyleSheet("")
-        use_language("en")
-
-
-def open_example(qtbot: QtBot, window: Window, name: str) -> None:
-    assert window.files.open_example(name)
-    session = window.session
-    qtbot.waitUntil(
-        lambda: session.whole_checked is not None and session.whole_checked.document is session.whole, timeout=WAIT
-    )
+    use_language("en")
 
 
 def press_neurons(window: Window) -> None:

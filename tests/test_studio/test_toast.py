@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from unittest.mock import patch
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from shell_kit import Runs
@@ -13,6 +13,7 @@ from studio.widgets import toast
 from studio.window import Window
 
 LEFT = Qt.MouseButton.LeftButton
+CHANGED = "The run goes on with the changes. It kept all 1,898 weights and has 904 new ones."
 LONG = "The data are others now, so the run is over. Training begins from the first weights."
 
 
@@ -30,7 +31,7 @@ def test_it_stands_on_the_bare_canvas_and_hides_no_node(bench: Window) -> None:
     for lower in (0, 380):  # pixels that the plots take more
         first, second = bench.bench._middle.sizes()
         bench.bench._middle.setSizes([first - lower, second + lower])
-        bench.canvas.begin_whole()
+        bench.canvas.begin()
         bench.canvas.sight.come_to_rest()
         bench.session.told.emit(LONG)
         around, canvas = bench.canvas.reading.around, bench.canvas
@@ -50,6 +51,34 @@ def test_it_makes_room_for_the_notice_that_the_run_no_longer_matches(qtbot: QtBo
     notice.setVisible(True)
     qtbot.waitUntil(lambda: not notice.geometry().intersects(on_canvas(bench)))
     notice.hide()
+
+
+def test_it_gives_way_to_the_legend_of_the_wires(qtbot: QtBot, bench: Window) -> None:
+    bench.session.told.emit(LONG)
+    legend = bench.canvas.reading.flow
+    legend.move(on_canvas(bench).topLeft())
+    legend.show()
+    qtbot.waitUntil(lambda: not legend.geometry().intersects(on_canvas(bench)))
+    legend.hide()
+
+
+def test_it_takes_the_width_that_is_free_before_it_breaks_into_narrow_lines(bench: Window) -> None:
+    tried: list[int] = []
+    toast = bench.toast
+
+    def find_room(size: QSize) -> QPoint | None:
+        tried.append(size.width())
+        return QPoint(0, 0) if size.width() <= 470 else None
+
+    with patch.object(toast, "find_room", find_room):
+        toast.say(CHANGED, "Show list", lambda: None)
+    assert tried == sorted(tried, reverse=True) and 400 < toast.width() <= 470
+    toast.layout().activate()
+    assert toast.label.height() <= 3 * toast.label.fontMetrics().lineSpacing() + 2
+    with patch.object(toast, "find_room", lambda size: QPoint(0, 0) if size.width() < 400 else None):
+        toast.say(CHANGED, "Show list", lambda: None)
+    toast.layout().activate()
+    assert toast.label.width() >= 200  # the answer takes nothing from the sentence
 
 
 def test_the_next_click_sends_it_away_once_it_can_have_been_read(bench: Window) -> None:

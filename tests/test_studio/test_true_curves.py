@@ -5,10 +5,10 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from chart_kit import curve, shown
+from chart_kit import BLUE, RED, curve, shown, shown_chart
 from dashboard_fakes import colors_in, epoch, losses, predictions, rows_of_color, started
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
@@ -17,21 +17,15 @@ from studio.dashboard.predictions_view import PredictionsView
 from studio.translate import tr, use_language
 from studio.widgets import chart_lines
 from studio.widgets.chart_lines import Line, paint_line
-from studio.widgets.line_chart import LineChart
 from studio.widgets.scales import LinearScale, LogScale
 from studio.widgets.text import figures, shortened, told_apart
 
-RED, BLUE = QColor("#ff0000"), QColor("#0000ff")
 NOISE = np.random.default_rng(0)
 
 
 @pytest.fixture
 def chart(qtbot):
-    made = LineChart()
-    qtbot.addWidget(made)
-    made.resize(420, 220)
-    made.show()
-    return made
+    return shown_chart(qtbot)
 
 
 def labels(chart):

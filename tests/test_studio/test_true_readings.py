@@ -3,12 +3,12 @@
 import pytest
 from dashboard_fakes import FakeSession, epoch, losses, started, tell
 from PySide6.QtGui import QFontMetricsF
+from transport_kit import shown_transport
 
 from runtime.telemetry import Finished, Point, Progress
 from studio.dashboard.loss_view import LossView
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
-from studio.dashboard.transport import Transport
 from studio.translate import LANGUAGES, use_language
 from studio.widgets.text import figures
 
@@ -22,10 +22,7 @@ def session(qapp):
 
 @pytest.fixture
 def transport(qtbot, session):
-    made = Transport(session)
-    qtbot.addWidget(made)
-    made.show()
-    return made
+    return shown_transport(qtbot, session)
 
 
 @pytest.fixture

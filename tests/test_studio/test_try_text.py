@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPainter
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from shell_kit import warm
@@ -165,6 +166,24 @@ def test_the_tokens_are_drawn_where_they_are_likely_and_wrong_ones_are_marked(qt
     strong = [max(range(3), key=lambda kind, place=place: shade(place, kind).blue() - shade(place, kind).red())
               for place in range(4)]  # fmt: skip
     assert strong == [0, 2, 1, 1]
+
+
+@pytest.mark.parametrize(("width", "apart"), [(170, True), (600, False)])
+def test_the_share_of_the_chosen_place_covers_no_sign_of_its_neighbors(qtbot: QtBot, width: int, apart: bool) -> None:
+    widget = AnswerTokens()
+    qtbot.addWidget(widget)
+    widget.resize(width, 240)
+    widget.show()
+    widget.show_chances("0123456789", np.eye(10)[:8], "76918706", "01234567")
+    painted: list[tuple[str, QRectF]] = []
+    with patch.object(QPainter, "drawText", lambda _, box, flags, text: painted.append((text, QRectF(box)))):
+        widget.grab()
+    texts = [text for text, _ in painted]
+    assert texts.count("✓") == (8 if apart else 7) and texts.count("✓ 100 %") == (not apart)
+    signs = [box for text, box in painted if text == "✓"]
+    shares = [box for text, box in painted if text.endswith("100 %")]
+    assert len(shares) == 1 and widget.rect().contains(shares[0].toAlignedRect())
+    assert not any(shares[0].intersects(sign) for sign in signs)
 
 
 def test_long_alphabets_are_listed_in_short() -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
+from shell_kit import open_session
 
 from studio import app
 from studio.dressing import Dressing
@@ -125,6 +129,18 @@ def test_following_the_theme_of_the_system(monkeypatch: pytest.MonkeyPatch, benc
     app._follow_preference("theme")
     assert theme().name == "light"
     use_theme("dark")
+
+
+@pytest.mark.parametrize(("screen", "height"), [(QSize(1280, 720), 720), (QSize(1920, 1080), 800)])
+def test_the_first_window_is_no_larger_than_the_screen(
+    qtbot: QtBot, tmp_path: Path, screen: QSize, height: int
+) -> None:
+    with open_session(qtbot, tmp_path) as session, patch.object(Window, "screen") as own:
+        own.return_value.availableSize.return_value = screen
+        made = Window(session)
+        qtbot.addWidget(made)
+        assert made.width() == 1280 and made.minimumSizeHint().height() < made.height() <= height
+        assert (made.height() == 800) is (height == 800)
 
 
 def test_what_is_listed_on_the_start_page_never_makes_the_window_higher(window: Window) -> None:

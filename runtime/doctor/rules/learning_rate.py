@@ -8,7 +8,7 @@ import numpy as np
 from runtime.doctor.case import HALF, Case
 from runtime.doctor.course import Course
 from runtime.doctor.diagnosis import Diagnosis, Treatment, number_said, percent
-from runtime.doctor.overshoot import KEEPS, Overshoot, carried_away, first_of, momentum_of, overshoot
+from runtime.doctor.overshoot import KEEPS, LEAP, Overshoot, carried_away, first_of, momentum_of, overshoot
 from runtime.doctor.registry import rule
 from runtime.doctor.rules.inputs import UnscaledInputs
 from runtime.doctor.treatment import Change
@@ -24,6 +24,11 @@ MOVED = 1.0  # times their own size, all steps together: weights that moved less
 ENDLESS = 1e4  # update ratio that is no share of anything
 DOSES, LARGEST = 6, 100.0  # tenfold rates that are tried one after the other at most, and the largest of them
 FIRST = 0.03  # update ratio of a first step that is large, but does no harm
+LOWER = "Lower the learning rate and train anew: units that died and gradients that vanished meanwhile come of it."
+ANEW = (
+    "The learning rate has been lowered since. Train anew: units that died and gradients that vanished come of the "
+    "higher one."
+)
 
 
 def swings(course: Course) -> float:
@@ -49,9 +54,9 @@ def moved_most(case: Case, goal: str) -> tuple[float, str]:
     return means.get(most, 0.0) * len(case.course(goal)), most
 
 
-def rate_of(case: Case, goal: str) -> float:
-    """The learning rate that a goal is set to."""
-    return float(case.bound(goal).optimizer.learning_rate)
+def rate_of(case: Case, goal: str, step: int | None = None) -> float:
+    """The learning rate that a goal was set to at a step, or at the end."""
+    return float(case.bound_at(goal, step).optimizer.learning_rate)
 
 
 def set_rate(goal: str, rate: float) -> Treatment:
@@ -69,12 +74,17 @@ def raise_rate(case: Case, goal: str) -> Treatment:
     return replace(first, further=tuple(further))
 
 
-def lower_rate(case: Case, goal: str) -> Treatment:
-    """A tenth of the learning rate, or less: one at which the first step changes the weights by three hundredths."""
+def lower_rate(case: Case, goal: str, step: int | None = None) -> Treatment | None:
+    """A tenth of the learning rate, or less: one at which the first step changes the weights by three hundredths.
+
+    It is the rate at the step that broke the run; None where it has been made as low since.
+    """
     weighing = [node for node in case.learners(goal) if case.weighs(node)]
     first = max((first_of(case, node, lambda layer: layer.update) or 0.0 for node in weighing), default=0.0)
-    fitting = FIRST / first if 0 < first < float("inf") else 1.0
-    return set_rate(goal, float(f"{rate_of(case, goal) * min(0.1, fitting):.0e}"))
+    rate, began = rate_of(case, goal, step), rate_of(case, goal, case.begun)
+    fitting = began * (FIRST / first) if began > 0 and 0 < first < float("inf") else rate
+    lowered = float(f"{min(rate * 0.1, fitting):.0e}")
+    return set_rate(goal, lowered) if lowered < rate_of(case, goal) else None
 
 
 def too_wild(case: Case, goal: str) -> bool:
@@ -128,9 +138,10 @@ class LearningRateHigh:
 
 
 def _thrown(case: Case, goal: str, far: Overshoot) -> Diagnosis:
-    told = {"rate": f"{rate_of(case, goal):g}", "first": number_said(far.first), "peak": number_said(far.peak)}
+    treatment = lower_rate(case, goal, far.at)
+    told = {"rate": f"{rate_of(case, goal, far.at):g}", "first": number_said(far.first), "peak": number_said(far.peak)}
     cause = "A learning rate of {rate} is far too high: steps of {node} threw the loss from {first} up to {peak}."
-    if 0 < far.step < ENDLESS:
+    if LEAP <= far.step < ENDLESS:  # a smaller one is not the one that threw it, which nobody saw
         told["update"] = f"{100 * far.step:,.0f} %"
         cause = (
             "A learning rate of {rate} is far too high: a step of {node} changed the weights by {update} of their size "
@@ -139,9 +150,9 @@ def _thrown(case: Case, goal: str, far: Overshoot) -> Diagnosis:
     return Diagnosis(
         goal,
         cause,
-        "Lower the learning rate and train anew: units that died and gradients that vanished meanwhile come of it.",
+        LOWER if treatment else ANEW,
         told,
-        lower_rate(case, goal),
+        treatment,
         WARNING if any(UnscaledInputs.find(case)) else ERROR,  # behind what makes a sound rate too high
     )
 

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from runtime.doctor.case import HALF, LATE, Case
 from runtime.doctor.diagnosis import Diagnosis, Treatment
 from runtime.doctor.registry import rule
 from runtime.doctor.rules.learning_rate import MOVED, TINY, WILD, moved, raise_rate, rate_of
 from runtime.doctor.treatment import Change, Put
-from runtime.doctor.yardstick import against_neighbors, worth_reaching
+from runtime.doctor.yardstick import against_neighbors, guessing, worth_reaching
 
 STEPS = 50
 FLAT = 0.02  # of its first value
 NEAR_CHANCE = 0.9
+GUESSED = 0.05  # of what guessing loses: a classifier so near to it tells hardly anything
+FASTER = 2.0  # times as fast in its last half: it has begun to learn
 HIDDEN = 16  # units of a layer put where there was none
 
 
@@ -19,15 +23,21 @@ HIDDEN = 16  # units of a layer put where there was none
 class NoLearning:
     """After half of its steps the loss is within 2 % of where it began, and no better than guessing by the shares.
 
-    Where chance is not known, a loss that has not moved at all is enough. Told only where no other rule knows why.
+    Where chance is not known, a loss that has not moved at all is enough. Told only where no other rule knows why. A
+    classifier has learnt nothing either where its loss came from elsewhere or still falls by a hair, but was within
+    5 % of guessing all through the last half of its steps; there a network too small is told first.
     """
 
     @staticmethod
     def find(case: Case) -> Iterator[Diagnosis]:
         for goal in case.single:
-            if not stays(case, goal):
+            if stays(case, goal):
+                cause, told = _stayed(case, goal)
+            elif guesses(case, goal) and all(one.node != goal for one in Underfitting.find(case)):
+                cause, told = _guessed(case, goal)
+            else:
                 continue
-            course, (cause, told) = case.course(goal), _stayed(case, goal)
+            course = case.course(goal)
             yield Diagnosis(
                 goal,
                 cause,
@@ -48,6 +58,31 @@ def stays(case: Case, goal: str) -> bool:
     if known and known[0] < NEAR_CHANCE * known[2]:
         return False  # it began with weights that had learnt
     return known is not None or course.noise <= FLAT * abs(course.start)
+
+
+def guesses(case: Case, goal: str) -> bool:
+    """Whether a classifier, late in its steps, has long been about as good as guessing, and does not begin to learn.
+
+    Rows that say nothing of their class leave nothing to fall towards: there any fall that is slow counts as none.
+    """
+    course, chance = case.course(goal), guessing(case, goal)
+    if len(course) < STEPS or case.progress < LATE or not chance:
+        return False
+    half = course.windows[len(course.windows) // 2 :]
+    if float(np.abs(half - chance).max()) > GUESSED * chance:
+        return False
+    known = against_neighbors(case, goal)
+    low = worth_reaching(*known[1:]) if known else 0.0
+    begins = course.falls and not 0 < course.pace <= FASTER
+    return not begins and not course.falls_towards(low if low < course.end else 0.0)
+
+
+def _guessed(case: Case, goal: str) -> tuple[str, dict[str, object]]:
+    return (
+        "The loss of {node} has long been near {loss}, and guessing by how often each class comes gives {chance}: "
+        "hardly anything was learnt.",
+        {"chance": f"{guessing(case, goal) or 0.0:.3g}"},
+    )
 
 
 def _stayed(case: Case, goal: str) -> tuple[str, dict[str, object]]:

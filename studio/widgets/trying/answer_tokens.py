@@ -104,7 +104,19 @@ class AnswerTokens(Answer):
         line = figures()[1].height()
         letters = line + 4 if self.given else 2.0
         bars = letters + LETTER
-        return letters, bars, bars + min(BAR, self.height() / 6) + line + 4
+        return letters, bars, bars + min(BAR, self.height() / 6) + self._lines * line + 4
+
+    @property
+    def _roomy(self) -> bool:
+        """Whether a place has room for its sign and its share on one line."""
+        return figures()[1].horizontalAdvance("✗ 100 %") <= self.column(0).width()
+
+    @property
+    def _lines(self) -> int:
+        """Lines below the bars: the share of the chosen place covers no sign of its neighbors."""
+        measure = figures()[1]
+        met = measure.horizontalAdvance("✗ 100 %") / 2 + measure.horizontalAdvance("✗") / 2 + 2
+        return 2 if self.truth and met > self.column(0).width() else 1
 
     def part_at(self, at: QPointF) -> int:
         """The place below a point, or −1."""
@@ -140,20 +152,22 @@ class AnswerTokens(Answer):
         painter.setFont(figures("large", bold=True)[0] if len(self.names[index]) == 1 else figures(bold=True)[0])
         painter.setPen(look.color("warning" if wrong else "text"))
         painter.drawText(QRectF(box.left(), letters, box.width(), LETTER), _MIDDLE, self.names[index])
-        tall = classes - bars - measure.height() - 4
+        tall = classes - bars - self._lines * measure.height() - 4
         track = QRectF(box.center().x() - 4, bars + 2, 8, tall)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.color("line"))
         painter.drawRoundedRect(track, 2, 2)
         painter.setBrush(look.color("warning" if wrong else "accent"))
         painter.drawRoundedRect(track.adjusted(0, track.height() * (1 - value), 0, 0), 2, 2)
-        below = QRectF(box.center().x() - 40, track.bottom() + 1, 80, measure.height())
-        roomy = chosen or measure.horizontalAdvance("✗ 100 %") <= box.width()
         sign = ("✗" if wrong else "✓") if place < len(self.truth) else ""
-        told = numbers.whole_percent(value) if roomy else ""
+        told = numbers.whole_percent(value) if chosen or self._roomy else ""
         painter.setFont(small)
         painter.setPen(look.color("warning" if wrong else "muted"))
-        painter.drawText(below, _MIDDLE, f"{sign} {told}".strip())
+        for row, text in enumerate((sign, told) if self._lines > 1 else (f"{sign} {told}".strip(),)):
+            wide = measure.horizontalAdvance(text) + 2
+            left = min(max(box.center().x() - wide / 2, 0.0), self.width() - wide)
+            line = QRectF(left, track.bottom() + 1 + row * measure.height(), wide, measure.height())
+            painter.drawText(line, _MIDDLE, text)
 
     def _paint_others(self, painter: QPainter) -> None:
         """The probabilities of all classes at all places as shades, a row for each class."""
