@@ -18,6 +18,7 @@ SET_TIMER_SLACK, GET_TIMER_SLACK = 29, 30
 SLACK = 1000
 _switching = {"runs": 0, "before": 0.0}
 _switching_lock = threading.Lock()
+_wishes = threading.local()
 
 
 @contextlib.contextmanager
@@ -26,8 +27,7 @@ def quick_switching() -> Iterator[None]:
 
     The calling thread is woken without delay.
     """
-    slack = timer_slack()
-    _set_timer_slack(SLACK)
+    _wake_in_time(1)
     with _switching_lock:
         if not _switching["runs"]:
             _switching["before"] = sys.getswitchinterval()
@@ -40,7 +40,7 @@ def quick_switching() -> Iterator[None]:
             _switching["runs"] -= 1
             if not _switching["runs"]:
                 sys.setswitchinterval(_switching["before"])
-        _set_timer_slack(slack)
+        _wake_in_time(-1)
 
 
 def timer_slack() -> int:
@@ -48,9 +48,11 @@ def timer_slack() -> int:
     return int(ctypes.CDLL(None).prctl(GET_TIMER_SLACK)) if sys.platform == "linux" else 0
 
 
-def _set_timer_slack(nanoseconds: int) -> None:
-    if nanoseconds > 0 and sys.platform == "linux":
-        ctypes.CDLL(None).prctl(SET_TIMER_SLACK, ctypes.c_ulong(nanoseconds))
+def _wake_in_time(more: int) -> None:
+    """One more, or one less, wishes that this thread is woken without delay; with none it is woken as before."""
+    _wishes.count = getattr(_wishes, "count", 0) + more
+    if sys.platform == "linux":  # 0 stands for what the thread began with
+        ctypes.CDLL(None).prctl(SET_TIMER_SLACK, ctypes.c_ulong(SLACK if _wishes.count else 0))
 
 
 def suit_steps_of(seconds: float) -> None:

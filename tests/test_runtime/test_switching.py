@@ -32,3 +32,10 @@ def test_the_thread_of_a_run_is_woken_without_delay_and_afterwards_as_before() -
             assert timer_slack() == SLACK
         assert timer_slack() == SLACK
     assert timer_slack() == before
+    one, two = quick_switching(), quick_switching()
+    one.__enter__()
+    two.__enter__()
+    one.__exit__(None, None, None)
+    assert timer_slack() == SLACK
+    two.__exit__(None, None, None)
+    assert timer_slack() == before
