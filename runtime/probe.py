@@ -25,11 +25,11 @@ from runtime.descent import Descent
 from runtime.document import End
 from runtime.look import Beside, Look, UnitsSeen
 from runtime.rhythm import ByStep, Rhythm
-from runtime.statistics import alike, brought, sample, share_of, views
+from runtime.statistics import alike, brought, places_of, sample, share_of, views
 from runtime.switching import LONG
 from runtime.telemetry import Layers
 from runtime.tray import Tray
-from runtime.units import by_unit
+from runtime.units import has_units, unit_places
 from runtime.worked import worked
 
 Key = TypeVar("Key", str, End)
@@ -115,7 +115,11 @@ class Probe:
                 continue
             same = gradient.stride() == weight.stride()  # else it lies in another order
             parts.setdefault(node, []).append(alike(view, gradient) if same else views([gradient], self.most)[0])
-        return {node: self._tray.join((goal.node, node), found) for node, found in parts.items()}
+        if not parts:
+            return {}
+        counts = [sum([part.numel() for part in found]) for found in parts.values()]
+        joined = self._tray.join(goal.node, [part for found in parts.values() for part in found])
+        return dict(zip(parts, joined.split(counts), strict=True))
 
     @property
     def slow(self) -> bool:
@@ -158,7 +162,7 @@ class SeenGraph:
     """
 
     def __init__(self, module: fx.GraphModule, program: Program, most: int, few: int | None) -> None:
-        self.most = most
+        self._sampled = partial(places_of, most=most)
         self._tray = Tray()
         self.layers = program.checked.kind("module")
         types = {node: find(program.checked.document.nodes[node].type) for node in self.layers}
@@ -214,16 +218,14 @@ class SeenGraph:
             tensor.register_hook(partial(self._see_gradient, node))
         if node in self.known or node in self.activations:
             return  # of a layer that is used more than once the first use is shown
-        self.activations[node] = self._tray.put(node, sample(tensor, self.most))
+        self.activations[node] = self._tray.take(node, tensor, self._sampled)
         turn = self.turn_of.get(node)
-        due = turn is not None and (self.looks <= 1 or turn == self.looks % self.turns)
-        values = by_unit(tensor) if due else None
-        if values is not None:
-            self.units[node] = self._tray.put(("units", node), values)
+        if turn is not None and (self.looks <= 1 or turn == self.looks % self.turns) and has_units(tensor):
+            self.units[node] = self._tray.take(("units", node), tensor, unit_places).flatten(0, -2)
 
     def _see_gradient(self, node: str, gradient: Tensor) -> None:
         """The gradient of the first use comes last."""
-        self.backward[node] = self._tray.put(("backward", node), sample(gradient, self.most))
+        self.backward[node] = self._tray.take(("backward", node), gradient, self._sampled)
 
 
 def _ends_of(program: Program, node: str) -> tuple[float, float] | None:

@@ -30,10 +30,10 @@ def share_of(count: int) -> int:
 def sample(tensor: Tensor, most: int = MOST) -> Tensor:
     """At most so many values (k,) of a tensor, evenly spread over all of it, mostly where they lie."""
     tensor = tensor.detach()
-    taken = _taken(tensor.shape, tensor.stride(), most)
+    taken = places_of(tensor.shape, tensor.stride(), most)
     if taken is None:  # it shares memory with itself, or leaves some out
         tensor = tensor.contiguous()
-        taken = _taken(tensor.shape, tensor.stride(), most)
+        taken = places_of(tensor.shape, tensor.stride(), most)
         assert taken is not None
     return tensor.as_strided(*taken)
 
@@ -62,7 +62,7 @@ def _as_it_lies(tensor: Tensor) -> Tensor:
 
 
 @lru_cache(4096)
-def _taken(shape: torch.Size, strides: tuple[int, ...], most: int) -> tuple[tuple[int], tuple[int]] | None:
+def places_of(shape: torch.Size, strides: tuple[int, ...], most: int) -> tuple[tuple[int], tuple[int]] | None:
     """The size and stride of the sample of a tensor that lies in the memory so; None where there are gaps."""
     axes = sorted((stride, size) for stride, size in zip(strides, shape, strict=True) if size != 1)
     count = 1

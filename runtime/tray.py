@@ -6,10 +6,26 @@ than the step before.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+
+Strides = tuple[int, ...]
+Places = tuple[Strides, Strides]  # the size and the strides of what is looked at, from where the tensor begins
+Laid = Callable[[torch.Size, Strides], Places | None]  # places of a tensor of such a size and such strides
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """Where the values are taken from a tensor that lies so, and the room for them."""
+
+    shape: torch.Size
+    strides: Strides
+    gaps: bool
+    places: Places
+    room: Tensor
 
 
 class Tray:
@@ -17,10 +33,29 @@ class Tray:
 
     def __init__(self) -> None:
         self._rooms: dict[Hashable, Tensor] = {}
+        self._slots: dict[Hashable, _Slot] = {}
 
-    def put(self, name: Hashable, values: Tensor) -> Tensor:
-        """Keep these values, which may lie anywhere and ask for gradients; the copy does not."""
-        return self._room(name, values, values.shape).copy_(values.detach())
+    def take(self, name: Hashable, tensor: Tensor, laid: Laid) -> Tensor:
+        """Keep the values of a tensor that lie at these places; the copy asks for no gradient.
+
+        Where `laid` has no answer the tensor shares memory with itself, or leaves some out: its values are put in order
+        first. What is found out of a tensor is known at the next look, for this is done within a step.
+        """
+        tensor = tensor.detach()
+        slot = self._slots.get(name)
+        if slot is None or slot.shape != tensor.shape or slot.strides != tensor.stride():
+            slot = self._slots[name] = self._slot(name, tensor, laid)
+        if slot.gaps:
+            tensor = tensor.contiguous()
+        return slot.room.copy_(tensor.as_strided(*slot.places))
+
+    def _slot(self, name: Hashable, tensor: Tensor, laid: Laid) -> _Slot:
+        shape, strides = tensor.shape, tensor.stride()
+        places = laid(shape, strides)
+        gaps = places is None
+        places = places or laid(shape, tensor.contiguous().stride())
+        assert places is not None
+        return _Slot(shape, strides, gaps, places, self._room(name, tensor, torch.Size(places[0])))
 
     @torch.no_grad()
     def join(self, name: Hashable, parts: Sequence[Tensor]) -> Tensor:

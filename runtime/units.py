@@ -5,9 +5,11 @@ Legend: N samples (and places) looked at, U units: channels of images, features 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import sqrt
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from runtime import telemetry
@@ -15,27 +17,41 @@ from runtime import telemetry
 MOST = 2**12  # values looked at of one layer, and this many rows at least
 ROWS = 16
 PATIENCE = 8  # looks in a row in which a unit must stay still to count as dead
+SURE = 32  # samples in these together; of fewer a unit that seldom speaks may happen to see none of its own
 _NEAR = 0.01  # of the range between the ends
 _ALWAYS = 0.95  # of its values
 
 
-def by_unit(values: Tensor) -> Tensor | None:
-    """The values of a layer as (N, U), at most about `MOST` of them and mostly where they lie; None without units.
+def has_units(values: Tensor) -> bool:
+    """Whether these are samples of units."""
+    return values.dim() > 1 and values.numel() > 0
 
-    Units are channels (axis 1) of images, else what lies on the last axis.
+
+def unit_places(shape: torch.Size, strides: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    """Where the values of units lie in such a tensor: size and strides (…, U), about `MOST` values at most.
+
+    Units are channels (axis 1) of images, else what lies on the last axis. None where the places of an image, or the
+    samples of all else, do not follow each other at equal distances.
     """
-    if values.dim() < 2 or not values.numel():
-        return None
-    values = values.detach()
-    if values.dim() > 3:
-        rows = values[:: max(1, len(values) // ROWS)]
-        places = rows.flatten(2)
-        wanted = max(1, MOST // max(1, len(rows) * places.shape[1]))
-        flat = places[:, :, :: max(1, -(-places.shape[2] // wanted))].movedim(1, -1).flatten(0, 1)
-    else:
-        flat = values.reshape(-1, values.shape[-1])
-        flat = flat[:: max(1, len(flat) // max(ROWS, MOST // max(1, flat.shape[1])))]
-    return flat
+    if len(shape) > 3:
+        rows = max(1, shape[0] // ROWS)
+        step = _apart(shape[2:], strides[2:])
+        count, kept = shape[2:].numel(), -(-shape[0] // rows)
+        wanted = max(1, MOST // max(1, kept * shape[1]))
+        every = max(1, -(-count // wanted))
+        size = (kept, -(-count // every), shape[1])
+        return None if step is None else (size, (rows * strides[0], every * step, strides[1]))
+    step = _apart(shape[:-1], strides[:-1])
+    count = shape[:-1].numel()
+    every = max(1, count // max(ROWS, MOST // max(1, shape[-1])))
+    return None if step is None else ((-(-count // every), shape[-1]), (every * step, strides[-1]))
+
+
+def _apart(shape: torch.Size, strides: tuple[int, ...]) -> int | None:
+    """How far these axes together lie apart, taken as one; None where that differs."""
+    known = [(size, stride) for size, stride in zip(shape, strides, strict=True) if size != 1]
+    follow = all(before == stride * size for (_, before), (size, stride) in pairwise(known))
+    return (known[-1][1] if known else 1) if follow else None
 
 
 def describe_units(
@@ -43,19 +59,22 @@ def describe_units(
 ) -> tuple[telemetry.Units, np.ndarray]:
     """What is told of units and, for the next look, how often each of them has stood still.
 
-    `still_U` is that of the look before; `ends` are the values beyond which the layer never goes.
+    `still_U` is that of the look before; `ends` are the values beyond which the layer never goes. A single sample does
+    not say what differs among samples: there only a unit that gives 0 stands still, and no spread is told.
     """
-    count = values_NU.shape[1]
+    rows, count = values_NU.shape
+    patience = max(PATIENCE, -(-SURE // rows))
     if still_U is None or len(still_U) != count:
-        still_U = np.full(count, PATIENCE - 1)  # the first look decides alone
-    still_U = np.where((values_NU != values_NU[0]).any(0), 0, still_U + 1)
+        still_U = np.full(count, PATIENCE - 1 if rows >= SURE else 0)  # a first look at many decides alone
+    moves_U = (values_NU != (values_NU[0] if rows > 1 else 0.0)).any(0)
+    still_U = np.where(moves_U, 0, still_U + 1)
     with np.errstate(all="ignore"):  # what overflows is told by the losses
         around_NU = values_NU - values_NU.mean(0)
         spread = sqrt(float(np.vdot(around_NU, around_NU)) / values_NU.size)
     told = telemetry.Units(
-        dead=np.count_nonzero(still_U >= PATIENCE) / count,
-        saturated=_saturated(values_NU, ends),
-        spread=spread if spread == spread else None,
+        dead=np.count_nonzero(still_U >= patience) / count,
+        saturated=_saturated(values_NU, ends) if rows > 1 else None,
+        spread=spread if rows > 1 and spread == spread else None,
         alike=(_twins(values_NU) - 1) / (count - 1) if count > 1 else None,
     )
     return told, still_U

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from functools import partial
 from math import inf
 
+import torch
+from torch import Tensor
+
 from runtime.insight.lens import Lens
 from runtime.insight.question import Moment, Question, Work
 from runtime.look import Beside
@@ -39,7 +42,9 @@ class Aside:
         self.lens = lens
         self.run = run
         self._beside = beside
-        self._copy: Lens | None = None
+        self.copy: Lens | None = None
+        self._live: list[Tensor] = []  # weights and buffers of the run, and in the same order those of the copy
+        self._copied: list[Tensor] = []
         self._under_way: tuple[Question, Future[tuple[Answer, float]]] | None = None
 
     @property
@@ -47,19 +52,22 @@ class Aside:
         """Whether nothing is under way."""
         return self._under_way is None
 
-    @property
-    def copied(self) -> bool:
-        """Whether there is a copy."""
-        return self._copy is not None
-
     def ask(self, topic: str, question: Question) -> None:
         """Answer this; only while it is free. Raises where the network cannot be copied."""
-        if self._copy is None:
-            self._copy = self.lens.still()
-            self._copy.busy, self._copy.in_run = True, False  # the same pictures, but no random stream is touched
-        self._copy.load(self.lens.program.network.state_dict(), self.lens.step)
-        work = Work(topic, question, self._copy, self.run)
+        copy = self.copy = self.copy or self._made()
+        with torch.no_grad():
+            torch._foreach_copy_(self._copied, self._live)  # which are set in place and nowhere replaced
+        copy.step = self.lens.step
+        work = Work(topic, question, copy, self.run)
         self._under_way = question, self._beside.do(partial(_finished, work))
+
+    def _made(self) -> Lens:
+        copy = self.lens.still()
+        copy.busy, copy.in_run = True, False  # the same pictures, but no random stream is touched
+        copied = copy.program.network.state_dict()
+        named = self.lens.program.network.state_dict()
+        self._live, self._copied = [*named.values()], [copied[name] for name in named]
+        return copy
 
     def answered(self) -> tuple[Answer, Question, float] | None:
         """What is answered by now, once: the answer, to what, and the seconds of the thread that it took."""
@@ -172,7 +180,7 @@ class Attention:
     @property
     def copied(self) -> bool:
         """Whether there is a copy of the network by now, which is made once."""
-        return self._aside is not None and self._aside.copied
+        return self._aside is not None and self._aside.copy is not None
 
     def _brought(self) -> Iterator[Answer]:
         """What was answered beside the steps, if it is still asked."""
