@@ -6,10 +6,12 @@ import logging
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
 from types import MappingProxyType
 
 import torch
+from torch import fx
 
 from nodes.spec import Problem
 from runtime import files, strict_json
@@ -34,9 +36,9 @@ def write_safetensors(model: Model, path: Path) -> None:
 
 
 def write_pt2(model: Model, path: Path) -> None:
-    """A program of torch.export with a free batch size."""
+    """A program of torch.export with a free batch size, which answers as the source does."""
     with _quietly("PyTorch program"):
-        program = torch.export.export(model.module, _example(model), dynamic_shapes=_free_batch(model))
+        program = torch.export.export(_bare(model.module), _example(model), dynamic_shapes=_free_batch(model))
         with path.open("wb") as opened:
             torch.export.save(program, opened)
 
@@ -80,6 +82,16 @@ WRITERS: Mapping[str, Callable[[Model, Path], None]] = MappingProxyType(
         "source": write_folder,
     }
 )
+
+
+def _bare(module: fx.GraphModule) -> fx.GraphModule:
+    """The same, but of a single output the tensor itself instead of a tuple of one."""
+    graph = deepcopy(module.graph)
+    last = graph.output_node()
+    results = last.args[0]
+    if isinstance(results, tuple) and len(results) == 1:
+        last.args = results
+    return fx.GraphModule(module, graph, class_name="Network")
 
 
 def _example(model: Model) -> tuple[torch.Tensor, ...]:

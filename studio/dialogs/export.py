@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from nodes.spec import Problem
 from runtime.export import FORMATS, Certificate, Format, export_run
 from studio.dialogs.certificate import CertificateTable
+from studio.dialogs.export_course import Course
 from studio.file_names import file_name
 from studio.job import Cancelled, Job, Progress
 from studio.session import Session
@@ -29,7 +30,6 @@ from studio.translate import language_changed, tr, tr_problem
 from studio.widgets.numbers import duration
 from studio.widgets.text_field import TextField
 
-USUAL = {"pt": 5.0, "safetensors": 5.0, "pt2": 9.0, "onnx": 12.0, "source": 5.0}  # seconds, to tell the time left
 PATIENCE = 2.0  # seconds a given-up export is waited for when the dialog closes
 
 
@@ -42,7 +42,7 @@ class ExportDialog(QDialog):
         self._run = session.runs.folder
         self._queue: list[Format] = []
         self._job: Job | None = None
-        self._elapsed = 0.0
+        self._course = Course(())
         self._sentence = ""
         self._proved = 0
         self.table = CertificateTable(FORMATS, self)
@@ -87,6 +87,7 @@ class ExportDialog(QDialog):
         """Export every chosen format, one after the other."""
         self._queue = [item for item in FORMATS if item.key in self.table.chosen()]
         self._proved = 0
+        self._course = Course([item.key for item in self._queue])
         self._next()
 
     def retranslate(self) -> None:
@@ -186,13 +187,13 @@ class ExportDialog(QDialog):
         self._job.progressed.connect(self._show_progress)
         self._job.done.connect(self._finish)
         self._job.failed.connect(lambda fault: self._fail(chosen, fault))
-        self._elapsed = 0.0
         self.table.show_busy(chosen.key)
         self._clock.start()
         self._job.start()
         self._refresh()
 
     def _finish(self, certificate: Certificate) -> None:
+        self._course.turn()
         self.table.show_certificate(certificate)
         preferences().keep_fact("export folder", self.folder.text())
         self._proved += 1
@@ -203,6 +204,7 @@ class ExportDialog(QDialog):
         self._next()
 
     def _fail(self, chosen: Format, fault: Exception) -> None:
+        self._course.turn()
         self.table.show_failure(chosen.key)
         if isinstance(fault, Cancelled):
             self._queue = []
@@ -215,17 +217,17 @@ class ExportDialog(QDialog):
         self._next()
 
     def _show_progress(self, share: float, sentence: str) -> None:
-        self.progress.setValue(round(share * 1000))
+        self._course.share = share
+        self.progress.setValue(round(self._course.done * 1000))
         self._sentence = tr(sentence)
         self._tick()
 
     def _tick(self) -> None:
         if self._job is None:
             return
-        self._elapsed += self._clock.interval() / 1000
-        left = USUAL.get(self.table.busy_key, 8.0) - self._elapsed
-        text = tr("{sentence} … about {time} left", sentence=self._sentence, time=duration(max(left, 1.0)))
-        self._say(text if self._elapsed > 1 else f"{self._sentence} …", "muted")
+        course = self._course
+        text = tr("{sentence} … about {time} left", sentence=self._sentence, time=duration(course.left))
+        self._say(text if course.spent > 1 else f"{self._sentence} …", "muted")
 
     def _say(self, text: str, role: str) -> None:
         self.note.setText(text)

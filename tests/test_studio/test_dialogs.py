@@ -18,20 +18,17 @@ from nodes.spec import Problem
 from runtime.export import FORMATS, Certificate
 from studio.commands import ACTIONS
 from studio.dialogs import export as export_module
+from studio.dialogs import export_course
 from studio.dialogs.about import AboutDialog
 from studio.dialogs.command_search import KEY, CommandSearch
 from studio.dialogs.export import ExportDialog
+from studio.dialogs.export_course import LEAST, Course
 from studio.dialogs.preferences import PreferencesDialog
 from studio.dialogs.shortcuts import ShortcutSheet
 from studio.session import Session
 from studio.settings import preferences
 from studio.translate import use_language
 from studio.window import Window
-
-
-@pytest.fixture
-def runs() -> Runs:
-    return Runs()
 
 
 @pytest.fixture
@@ -242,6 +239,37 @@ def test_every_chosen_format_is_exported_and_its_row_is_its_certificate(
     assert dialog.note.text() == "2 exports are written and proved."
     assert dialog.table.chosen() == []
     assert dialog.show_folder.isVisible()
+
+
+def test_the_time_left_and_the_bar_are_those_of_all_exports_together(
+    qtbot: QtBot, dialog: ExportDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [100.0]
+    monkeypatch.setattr(export_course.time, "monotonic", lambda: clock[0])
+    course = Course(["pt", "pt2", "onnx"])
+    assert course.done == 0.0 and course.left == 5.0 + 9.0 + 12.0
+    clock[0] += 2.0
+    assert course.left == 3.0 + 9.0 + 12.0
+    clock[0] += 8.0  # twice as slow as usual
+    assert course.left == LEAST + 9.0 + 12.0
+    course.turn()
+    assert course.left == 18.0 + 24.0 and course.done == 5 / 26
+    course.share = 0.5
+    assert course.done == (5 + 4.5) / 26
+
+    bars: list[int] = []
+
+    def work(run: Path, key: str, target: Path, progress: Callable[[float, str], None]) -> Certificate:
+        progress(0.5, "Writing the file")
+        return certificate(key, target, 0.0)
+
+    export_by(monkeypatch, work)
+    dialog.progress.valueChanged.connect(bars.append)
+    for key, row in dialog.table.rows.items():
+        row.setChecked(key in ("pt", "onnx"))
+    dialog.start()
+    qtbot.waitUntil(lambda: not dialog.busy)
+    assert bars == [round(1000 * 2.5 / 17), round(1000 * 11 / 17)]
 
 
 def test_a_failed_export_is_told_and_the_others_go_on(
