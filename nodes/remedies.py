@@ -30,6 +30,7 @@ TRAITS = (
     "max window",
     "mean window",
     "silence",  # takes numbers away at random
+    "nothing",  # passes what enters unchanged
     "usual loss",  # offered where a loss is missing
     "squares",  # a sum of squared distances, whose bottom can be worked out in closed form
     "raw scores",  # a loss that brings its softmax or sigmoid along

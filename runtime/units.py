@@ -63,9 +63,10 @@ def describe_units(
     not say what differs among samples: there only a unit that gives 0 stands still, and no spread is told.
     """
     rows, count = values_NU.shape
-    patience = max(PATIENCE, -(-SURE // rows))
+    sure = -(-SURE // rows)  # looks
+    patience = max(PATIENCE, sure)
     if still_U is None or len(still_U) != count:
-        still_U = np.full(count, PATIENCE - 1 if rows >= SURE else 0)  # a first look at many decides alone
+        still_U = np.full(count, patience - sure)  # the first look decides alone, if it sees enough
     moves_U = (values_NU != (values_NU[0] if rows > 1 else 0.0)).any(0)
     still_U = np.where(moves_U, 0, still_U + 1)
     with np.errstate(all="ignore"):  # what overflows is told by the losses

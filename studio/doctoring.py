@@ -7,6 +7,7 @@ rest, so that all looks together take a hundredth of the time.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +53,7 @@ class Doctoring(QObject):
         self.outcomes: dict[Key, Outcome | Exception] = {}
         self.looked = False  # whether a look has been taken at the run
         self.treating = Treating(session.runs.turns, self)
+        self._trying: Key | None = None  # what a trial was wished for whose outcome is not known
         self._untreated: dict[Key, Document] = {}  # the document before each treatment
         self._treated: dict[Key, Document] = {}  # and after it
         self._history: History | None = None
@@ -79,8 +81,12 @@ class Doctoring(QObject):
 
     @property
     def ill(self) -> tuple[Diagnosis, ...]:
-        """The diagnoses that are not treated, and those whose treatment was tried and did not help."""
-        return tuple(one for one in self.diagnoses if not self.is_treated(one) or self.failed(one))
+        """The diagnoses that are not treated, and those whose treatment is being tried or did not help."""
+        return tuple(one for one in self.diagnoses if not self.settled(one))
+
+    def settled(self, diagnosis: Diagnosis) -> bool:
+        """Whether it is treated, and nothing speaks against that by now."""
+        return self.is_treated(diagnosis) and diagnosis.key != self._trying and not self.failed(diagnosis)
 
     def failed(self, diagnosis: Diagnosis) -> bool:
         """Whether what was tried against it did not help."""
@@ -89,8 +95,8 @@ class Doctoring(QObject):
 
     def is_treated(self, diagnosis: Diagnosis) -> bool:
         """Whether its treatment is in the document."""
-        before = self._untreated.get(diagnosis.key)
-        return before is not None and self.session.whole is not before
+        given = self._treated.get(diagnosis.key)
+        return given is not None and self.session.history.holds(given)
 
     @property
     def steps(self) -> int:
@@ -129,6 +135,7 @@ class Doctoring(QObject):
         self.outcomes.pop(diagnosis.key, None)
         self._untreated[diagnosis.key], self._treated[diagnosis.key] = before, treated
         self.session.apply_whole(treated, tr("Treat: {illness}", illness=tr(diagnosis.title)))
+        self._trying = diagnosis.key
         self.treating.begin(before, treated, diagnosis, self.steps)
         self.changed.emit()
         return True
@@ -157,7 +164,13 @@ class Doctoring(QObject):
         given = None if outcome is None or isinstance(outcome, Exception) else outcome.treatment
         return given if given is not None and self.is_treated(diagnosis) else diagnosis.treatment
 
+    def retell(self, told: Callable[[Document], Document]) -> None:
+        """The words of the document are those of another language."""
+        for known in (self._untreated, self._treated):
+            known.update({key: told(document) for key, document in known.items()})
+
     def _take_outcome(self, key: Key, answer: Any) -> None:
+        self._trying = None
         if answer is not None:
             self.outcomes[key] = answer if not isinstance(answer, Exception) else _as_problem(answer)
         self.changed.emit()
@@ -212,6 +225,7 @@ class Doctoring(QObject):
         self._timer.stop()
         self._history, self.looked, self._latest = None, False, None
         self.diagnoses, self.outcomes, self._untreated, self._treated = (), {}, {}, {}
+        self._trying = None
         self.changed.emit()
 
     def _look_soon(self) -> None:

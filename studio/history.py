@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from runtime.document import Document
 
@@ -56,6 +57,20 @@ class History:
         self._done.append(self._undone.pop())
         self.seal()
         return self._done[-1].after
+
+    def rename(self, label: Callable[[str], str]) -> None:
+        """Call every step otherwise: the language is another."""
+        for steps in (self._done, self._undone):
+            steps[:] = [replace(step, label=label(step.label)) for step in steps]
+
+    def retell(self, document: Callable[[Document], Document]) -> None:
+        """Put other words in every document that can be come back to."""
+        for steps in (self._done, self._undone):
+            steps[:] = [replace(step, before=document(step.before), after=document(step.after)) for step in steps]
+
+    def holds(self, after: Document) -> bool:
+        """Whether the step that led to this document is done, and not taken back."""
+        return any(step.after is after for step in self._done)
 
     @property
     def undo_label(self) -> str:

@@ -14,6 +14,7 @@ from nodes.spec import Signal, node
     formula="y = x",
     words=("pass", "nothing", "name", "probe", "reroute", "no-op"),
     torch_name="Identity",
+    traits=("nothing",),
 )
 class Identity:
     """Passes its input unchanged, to give a wire a name and a place to watch."""

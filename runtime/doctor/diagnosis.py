@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from nodes.spec import Problem
 from runtime.alike import Mention
-from runtime.doctor.treatment import Edit
+from runtime.doctor.treatment import Edit, place_of
 from runtime.document import Document
 from runtime.findings import WARNING, Finding
 
@@ -38,8 +38,13 @@ class Treatment:
 
     def apply(self, document: Document) -> Document | None:
         """The treated document, or None where it has changed so much that an edit no longer fits."""
-        treated = document
+        treated, done = document, set[tuple[object, ...]]()
         for edit in self.edits:
+            what = getattr(edit, "trait", ""), *getattr(edit, "settings", ())
+            place = (type(edit), *what, *place_of(document, getattr(edit, "node", "")))
+            if place in done:
+                continue  # another use of a block that is treated already
+            done.add(place)
             try:
                 changed = edit.apply(treated)
             except (Problem, KeyError):

@@ -101,6 +101,18 @@ class Last:
 Edit = Change | Turn | Put | Take | Last
 
 
+def place_of(document: Document, path: str) -> tuple[str, ...]:
+    """Where the node of a path is written down: in a block, of which other paths may be other uses, or the document."""
+    along = nodes_along(document, path)
+    graph, block = document, None
+    for use in along[:-1]:
+        block = used_block(graph, use)
+        if block is None or block.id not in document.blocks:
+            return (path,)
+        graph = graph_of(block, document)
+    return (block.id if block else "", along[-1].id) if along else (path,)
+
+
 def types_with(trait: str) -> list[NodeType]:
     """The types that declare a trait, in the order of the catalogue."""
     return [facts for facts in catalogue().values() if trait in facts.traits]

@@ -30,11 +30,12 @@ from runtime.training_settings import bind_training
 SECONDS = 60.0  # that one of the two may take
 ROUNDS, LONGER = 2, 4  # times that both are trained anew for so many times as many steps, where it is too early to tell
 WAIT = 10.0  # seconds that one of them may then take
-NEAR_CHANCE = 0.9  # of the loss of guessing: above it nothing is learnt
+NEAR_CHANCE, FAR = 0.9, 10.0  # of the loss of guessing: above the first nothing is learnt, above the other worse
 LOOK = 0.05  # seconds between two looks at how far it is
 POINTS = 400  # of a curve
 LITTLE = 0.02  # of the loss: what is less is no difference
 LUCK = 0.5  # of its mean of late: a loss that ends lower only happens to
+PARTING = ("validation", "test", "held_out", "split_seed", "seed")
 PATIENCE = 10.0  # seconds that a runner has to end
 GoOn = Callable[[float], None]  # told the share done, 0 to 1; raises to give up
 
@@ -57,10 +58,10 @@ _ILL = {
     "still found.",
 }
 _CHANCE = {
-    True: "It is not enough: after {steps} steps the held-out loss is {after} instead of {before}, hardly better than "
-    "guessing, which gives {chance}.",
-    False: "It is not enough: after {steps} steps the training loss is {after} instead of {before}, hardly better than "
-    "guessing, which gives {chance}.",
+    True: "It is not enough: after {steps} steps the held-out loss is {after} instead of {before}, and "
+    "guessing alone gives {chance}.",
+    False: "It is not enough: after {steps} steps the training loss is {after} instead of {before}, and "
+    "guessing alone gives {chance}.",
 }
 LUCKY = (
     "It helped: over the last tenth of {steps} steps the held-out loss is {after} on average instead of {before}. "
@@ -68,12 +69,24 @@ LUCKY = (
 )
 BROKE = "It did not help: the treated run broke after {steps} steps, at a loss of {after}."
 MENDED = "It helped: untreated the run breaks, treated it reaches {steps} steps with a loss of {after}."
-GONE = (
-    "It helped: after {steps} steps the illness is not found any more. The losses are of two kinds: {after}, {before}."
+UNLEARNT = (
+    "It is not enough: untreated the run breaks, and treated it reaches {steps} steps with a loss of {after}, where "
+    "guessing gives {chance}."
 )
-STAYED = (
-    "It did not help: after {steps} steps the illness is still found. The losses are of two kinds: {after}, {before}."
-)
+_BY_ILLNESS = {  # where losses cannot be compared
+    ("better", "kinds"): "It helped: after {steps} steps the illness is not found any more. "
+    "The losses are of two kinds: {after}, {before}.",
+    ("worse", "kinds"): "It did not help: after {steps} steps the illness is still found. "
+    "The losses are of two kinds: {after}, {before}.",
+    ("better", "rows"): "It helped: after {steps} steps the illness is not found any more. "
+    "The losses are of other rows: {after}, {before}.",
+    ("worse", "rows"): "It did not help: after {steps} steps the illness is still found. "
+    "The losses are of other rows: {after}, {before}.",
+    ("better", "rivals"): "It helped: after {steps} steps the illness is not found any more. "
+    "Losses of rivals say little by themselves: {after}, {before}.",
+    ("worse", "rivals"): "It did not help: after {steps} steps the illness is still found. "
+    "Losses of rivals say little by themselves: {after}, {before}.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +103,21 @@ class Side:
     chance: float | None = None  # the loss of guessing by the shares
     falls: bool = False  # whether the loss that is compared surely still falls: the held-out one where there is one
     late: float | None = None  # what is held out, on average over the last tenth of the epochs
+    rival: bool = False  # whether another goal works against it, so that its loss says little by itself
 
     @property
     def guesses(self) -> bool:
         """Whether it is hardly better than guessing."""
-        reached = _end(self) if self.held is None else self.held
-        return self.chance is not None and not reached < NEAR_CHANCE * self.chance
+        return self.chance is not None and not self._reached < NEAR_CHANCE * self.chance
+
+    @property
+    def errs(self) -> bool:
+        """Whether it is far worse than guessing: what no longer breaks has not learnt by that."""
+        return self.chance is not None and not self._reached < FAR * self.chance
+
+    @property
+    def _reached(self) -> float:
+        return _end(self) if self.held is None else self.held
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +207,9 @@ class _Trial:
 
     def judge(self, before: Side, after: Side, treated: Document) -> Outcome:
         """Both held side by side."""
-        return _judge(before, after, same_loss=_losses(self.checked, self.goal) == _losses(check(treated), self.goal))
+        checked = check(treated)
+        same_loss = _losses(self.checked, self.goal) == _losses(checked, self.goal)
+        return _judge(before, after, same_loss=same_loss, same_rows=_parting(self.checked) == _parting(checked))
 
     def longer(self, outcome: Outcome, treated: Document) -> Outcome:
         """Where the treated one is not ahead, what came of both when trained anew for longer: few steps tell little."""
@@ -210,10 +234,13 @@ class _Trial:
             treated = dose.apply(self.document)
             if treated is None or time.monotonic() - began > 2 * self.seconds:
                 break
-            now = replace(self.judge(weak.before, self.train(treated, weak.after.reached), treated), treatment=dose)
+            steps = _planned(treated, weak.after.per_epoch) if weak.after.broke else weak.after.reached
+            now = replace(self.judge(weak.before, self.train(treated, steps), treated), treatment=dose)
             if now.after.broke:
                 break
-            found = now if _ahead(now.after, (found or weak).after) else found
+            before = (found or weak).after
+            cures = before.broke or (before.ill and not now.after.ill)
+            found = now if cures or _ahead(now.after, before) else found
             if found is now and not _lacking(now) and now.verdict == "better":
                 break
         return found
@@ -233,6 +260,12 @@ def _losses(checked: Checked, goal: str) -> list[tuple[str, object]]:
     above = flat.document.upstream(goal) if goal in flat.document.nodes else set()
     nodes = [flat.document.nodes[node] for node in flat.kind("loss") if node in above]
     return sorted((node.type, sorted(node.settings.items(), key=str)) for node in nodes)
+
+
+def _parting(checked: Checked) -> list[tuple[str, list[object]]]:
+    """How each source holds rows out: what is measured on other rows cannot be compared."""
+    nodes = checked.flat.document.nodes
+    return [(node, [nodes[node].settings.get(name) for name in PARTING]) for node in checked.flat.kind("source")]
 
 
 def _train(checked: Checked, goal: str, diagnosis: Diagnosis, steps: int, seconds: float, go_on: GoOn) -> Side:
@@ -259,6 +292,7 @@ def _train(checked: Checked, goal: str, diagnosis: Diagnosis, steps: int, second
         chance=known[2] if known else None,
         falls=Course(np.array(held)).falls if held else bool(curve) and case.course(goal).falls,
         late=float(np.mean(held[-max(1, len(held) // 10) :])) if held else None,
+        rival=any(goal in pair for pair in case.rivals),
     )
 
 
@@ -293,18 +327,21 @@ def _run(checked: Checked, steps: int, seconds: float, go_on: GoOn) -> tuple[His
     return runner.history, training.step if training is not None else 0
 
 
-def _judge(before: Side, after: Side, *, same_loss: bool) -> Outcome:
+def _judge(before: Side, after: Side, *, same_loss: bool, same_rows: bool = True) -> Outcome:
     held = before.held is not None and after.held is not None
     numbers = (before.held, after.held) if held else (_end(before), _end(after))
     one, other = (float("nan") if number is None else float(number) for number in numbers)
     told: dict[str, object] = {"steps": f"{after.reached:,}", "before": _said(one), "after": _said(other)}
     if after.broke:
         return Outcome(before, after, "worse", BROKE, {**told, "after": _said(_end(after))})
+    if before.broke and after.errs:
+        return Outcome(before, after, "alike", UNLEARNT, {**told, "chance": _said(after.chance)})
     if before.broke:
         return Outcome(before, after, "better", MENDED, told)
-    if not same_loss:
+    if before.rival or not (same_loss and same_rows):
         verdict = "worse" if after.ill else "better"
-        return Outcome(before, after, verdict, STAYED if after.ill else GONE, told)
+        why = "rivals" if before.rival else "rows" if same_loss else "kinds"
+        return Outcome(before, after, verdict, _BY_ILLNESS[verdict, why], told)
     scale = max(abs(one), abs(other), 1e-12)
     verdict = "alike" if abs(one - other) <= LITTLE * scale else "better" if other < one else "worse"
     if verdict == "worse" and not (after.ill or after.guesses) and _lucky(before, after):

@@ -93,7 +93,7 @@ class DoctorCard(FindingCard):
         tried = self._doctoring.treating.about == self.diagnosis.key
         refused = self._doctoring.refusal(self.diagnosis)
         treated = self._doctoring.is_treated(self.diagnosis)
-        done = treated and not self._doctoring.failed(self.diagnosis)
+        done = self._doctoring.settled(self.diagnosis)
         self.set_role("muted" if done else severity_role(self.finding))
         self.does.setText(self._taken_back() if treated and not tried else self._treatment())
         self._offer(self.button, not tried and not treated and self.diagnosis.treatment is not None, able=not refused)

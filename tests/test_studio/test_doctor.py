@@ -166,6 +166,8 @@ def test_treat_is_one_step_and_says_whether_it_helped(qtbot: QtBot, session: Ses
     assert session.doctoring.treating.running
     assert card.progress.isVisible()
     assert not card.button.isVisible()
+    assert card.role == "warning" and panel.heading.text() == "Doctor's findings in this run: 1"
+    assert counts[-1] == 1 and canvas.marks.ill == {"relu1"}, "nobody knows yet whether it helps"
     qtbot.waitUntil(lambda: not session.doctoring.treating.running, timeout=PATIENT)
     assert "It helped" in card.verdict.text()
     assert "60" in card.verdict.text()  # steps
@@ -187,6 +189,15 @@ def test_treat_is_one_step_and_says_whether_it_helped(qtbot: QtBot, session: Ses
     assert card.role == "warning" and panel.heading.text() == "Doctor's findings in this run: 1"
     assert counts[-1] == 1
     assert canvas.marks.ill == {"relu1"}
+
+    session.undo()
+    assert session.whole is not before
+    assert card.button.isVisible() and not card.does.text().startswith("Treated"), "what is undone further is untreated"
+    session.redo()
+    session.redo()
+    assert not card.button.isVisible() and card.does.text().startswith("Treated")
+    session.apply(session.document.but(title="Another step"), "Rename")
+    assert card.does.text().startswith("Treated")
 
 
 def test_a_trial_can_be_given_up(qtbot: QtBot, session: Session, panel: DoctorPanel) -> None:

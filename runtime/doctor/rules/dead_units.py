@@ -7,10 +7,11 @@ from runtime.doctor.diagnosis import Diagnosis, Treatment, percent
 from runtime.doctor.overshoot import DEAD, first_of, thrown
 from runtime.doctor.registry import rule
 from runtime.doctor.rules.inputs import UnscaledInputs
-from runtime.doctor.treatment import Put, Turn
+from runtime.doctor.treatment import Change, Put, Turn
 from runtime.telemetry import Layer
 
 SATURATED = 0.5
+ALIKE = 0.99
 
 
 @rule(key="dead_relu", title="Dead ReLU units")
@@ -20,24 +21,29 @@ class DeadReLU:
     Karpathy (CS231n) saw up to 40 % at too high a rate; Lu and others, 2019, show that narrow deep nets are born so.
     Measured: layers of examples that learn well have up to 66 %, those of nets that do not 100 %; a Layer norm before
     them brings all back at once, a leak of 0.01 in hundreds of steps. Units that steps far too large have killed, or
-    numbers that enter as they are, are left to the rules about those.
+    numbers that enter as they are, or weights that began alike, are left to the rules about those. What is dead behind
+    the first comes of it, and has no card of its own.
     """
 
     @staticmethod
     def find(case: Case) -> Iterator[Diagnosis]:
-        large = unscaled(case)
-        for node in case.checked.kind("module"):
-            dead = case.median(node, _dead, 3) if case.says(node, "dies") else None
-            if dead is None or dead < DEAD or _layer_before(case, node) in large:
+        large, found = unscaled(case), _dead_layers(case)
+        heads, behind = dict[str, str](), dict[str, list[str]]()  # of weights and activations; by head
+        for node in found:
+            before = _layer_before(case, node) or ""
+            if before in large or alike(case, before) or not _trained(case, node):
                 continue
-            if _trained(case, node) and not _by_steps(case, node, _dead, DEAD):
-                yield Diagnosis(
-                    node,
-                    "{share} of the units of {node} give 0 for every sample, and without a gradient they stay so.",
-                    "Put a Layer norm before it, Leaky ReLU in its place, or lower the learning rate.",
-                    {"share": percent(dead)},
-                    Treatment("Put a Layer norm before it", (Put(node, "sample norm", norm_settings(case, node)),)),
-                )
+            owner, above = case.document.nodes[before].shared or before, case.document.upstream(node)
+            head = next((heads[one] for one in heads if one in above or one == owner), None)
+            if head is not None:
+                behind[head].append(node)
+            elif _by_steps(case, node, _dead, DEAD):
+                continue
+            else:
+                head, behind[node] = node, []
+            heads[owner] = heads[node] = head
+        for node, others in behind.items():
+            yield _dead_diagnosis(case, node, others, found[node])
 
 
 @rule(key="saturation", title="Saturated activation")
@@ -65,8 +71,52 @@ class Saturation:
                     "where hardly any gradient passes.",
                     "Put ReLU in its place, scale what enters the network, or draw smaller first weights.",
                     {"share": percent(share)},
-                    Treatment("Put ReLU in its place", (Turn(node, "bend"),)),
+                    _unsaturate(case, node),
                 )
+
+
+def _unsaturate(case: Case, node: str) -> Treatment:
+    """ReLU in its place; but where weights drawn in a way of their own pressed it there, others come first."""
+    bend = Treatment("Put ReLU in its place", (Turn(node, "bend"),))
+    before = _layer_before(case, node)
+    drawn = before is not None and "initialization" in case.document.nodes[before].settings
+    if before is None or not drawn or (first_of(case, node, _saturated) or 0.0) < SATURATED:
+        return bend
+    edits = (Change(before, {"initialization": "default"}),)
+    return Treatment("Draw the first weights of {layer} as usual", edits, {"layer": case.name(before)}, further=(bend,))
+
+
+def _dead_layers(case: Case) -> dict[str, float]:
+    """The activations with dead units, in the order of the graph, and what share of theirs is dead."""
+    known = {node: case.median(node, _dead, 3) for node in case.checked.order if case.says(node, "dies")}
+    return {node: dead for node, dead in known.items() if dead is not None and dead >= DEAD}
+
+
+def _dead_diagnosis(case: Case, node: str, behind: list[str], dead: float) -> Diagnosis:
+    places = (node, *behind)
+    edits = tuple(Put(one, "sample norm", norm_settings(case, one)) for one in places)
+    told: dict[str, object] = {"share": percent(dead), "count": len(behind)}
+    cause = "{share} of the units of {node} give 0 for every sample, and without a gradient they stay so."
+    leaks = tuple(Turn(one, "leak") for one in places)
+    leaky = Treatment("Put Leaky ReLU in the place of each of them" if behind else "Put Leaky ReLU in its place", leaks)
+    does = Treatment("Put a Layer norm before it", edits, further=(leaky,))
+    if behind:
+        cause = (
+            "{share} of the units of {node} give 0 for every sample, and without a gradient they stay so. {neighbor} "
+            "behind it is as dead."
+            if len(behind) == 1
+            else "{share} of the units of {node} give 0 for every sample, and without a gradient they stay so. {count} "
+            "activations behind it are as dead."
+        )
+        told["neighbor"] = case.name(behind[0])
+        does = Treatment("Put a Layer norm before each of them", edits, further=(leaky,))
+    cure = "Put a Layer norm before it, Leaky ReLU in its place, or lower the learning rate."
+    return Diagnosis(node, cause, cure, told, does)
+
+
+def alike(case: Case, node: str) -> bool:
+    """Whether the units of a layer all give the same: weights of zero behind them let nothing back."""
+    return (case.median(node, lambda layer: layer.units and layer.units.alike, 3) or 0.0) >= ALIKE
 
 
 def _dead(layer: Layer) -> float | None:

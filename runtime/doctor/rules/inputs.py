@@ -8,11 +8,11 @@ from runtime.doctor.case import Case
 from runtime.doctor.data_facts import DataFacts, PortFacts
 from runtime.doctor.diagnosis import Diagnosis, Treatment
 from runtime.doctor.registry import rule
+from runtime.doctor.target_scale import LARGE, large_targets
 from runtime.doctor.treatment import Put
 from runtime.document import End
 from runtime.findings import ERROR, HINT
 
-LARGE = 20.0  # root mean square of a column
 APART = 100.0  # the largest column against the smallest
 NAMED = 3  # columns named
 
@@ -76,8 +76,20 @@ class UnscaledInputs:
                     "Put a Standardize before it.",
                     {"high": f"{np.abs([known.low.min(), known.high.max()]).max():,.4g}", "times": f"{apart:,.0f}",
                      "neighbor": case.name(source)},
-                    Treatment("Put a Standardize before it", (Put(layer, "unit scale"),)),
+                    _treat(case, layer),
                 )  # fmt: skip
+
+
+def _treat(case: Case, layer: str) -> Treatment:
+    """A Standardize; where targets are as large, numbers of the size of 1 would not get there without a factor."""
+    scale = Put(layer, "unit scale")
+    below = case.document.downstream(layer)
+    large = next((one for goal in case.single if goal in below and (one := large_targets(case, goal))), None)
+    if large is None:
+        return Treatment("Put a Standardize before it", (scale,))
+    told = {**large.told, "layer": case.name(large.node)}
+    both = "Put a Standardize before it and a Scale by behind {layer}: {factor} times what it gives, plus {summand}"
+    return Treatment("Put a Standardize before it", (scale,), further=(Treatment(both, (scale, large.put), told),))
 
 
 @rule(key="constant_columns", title="Constant columns")

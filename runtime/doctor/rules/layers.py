@@ -6,27 +6,27 @@ from math import prod
 from runtime.doctor.case import Case
 from runtime.doctor.diagnosis import Diagnosis, Treatment
 from runtime.doctor.registry import rule
-from runtime.doctor.rules.dead_units import norm_settings
+from runtime.doctor.rules.dead_units import alike, norm_settings
 from runtime.doctor.treatment import Change, Put, Turn
-from runtime.findings import ERROR
+from runtime.findings import ERROR, WARNING
 
 SMALL_BATCH = 4
-ALIKE = 0.99
+STRAIGHT = ("silence", "batch norm", "row", "mean window", "fixed scale", "nothing")
 
 
 @rule(key="missing_activation", title="Missing activation between linear layers")
 class MissingActivation:
     """Two layers that weigh and add up stand behind each other with nothing between that bends.
 
-    Together they are one such layer; dropout, reshaping and batch norm (straight lines once trained) change nothing of
-    that. A narrow middle is let be: it holds back on purpose, as in a linear autoencoder. So are convolutions that are
-    parted on purpose: by groups, or one along each side.
+    Together they are one such layer; dropout, reshaping, a mean over windows, a fixed factor, Identity and batch norm
+    (straight lines once trained) change nothing of that. A narrow middle is let be: it holds back on purpose, as in a
+    linear autoencoder. So are convolutions that are parted on purpose: by groups, or one along each side.
     """
 
     @staticmethod
     def find(case: Case) -> Iterator[Diagnosis]:
         for node in case.checked.kind("module"):
-            if not _adds_up(case, node):
+            if not _adds_up(case, node) or case.document.nodes[node].shared:
                 continue
             chain = list(case.walk(node, lambda one: not _straight(case, one)))
             if not chain or not _adds_up(case, chain[-1]):
@@ -58,7 +58,7 @@ def _adds_up(case: Case, node: str) -> bool:
 
 
 def _straight(case: Case, node: str) -> bool:
-    return case.has(node, "silence") or case.has(node, "batch norm") or case.has(node, "row")
+    return any(case.has(node, trait) for trait in STRAIGHT)
 
 
 def _width(case: Case, node: str, into: bool) -> int:
@@ -87,6 +87,7 @@ class BatchNormTiny:
                     "Make batches of 16 or more, or put Layer norm in its place.",
                     {"size": size},
                     Treatment("Put Layer norm in its place", (Turn(node, "sample norm", norm_settings(case, node)),)),
+                    ERROR if case.failed is not None and case.failed.node == node else WARNING,
                 )
 
 
@@ -94,28 +95,39 @@ class BatchNormTiny:
 class SymmetricWeights:
     """All units of a hidden layer give the same: they began with equal weights, and equal gradients keep them equal.
 
-    Rumelhart, Hinton and Williams, 1986, therefore begin with small random weights. The last layer is let be.
+    Rumelhart, Hinton and Williams, 1986, therefore begin with small random weights. The last layer is let be, and so
+    is what stands behind dead units: layers that nothing reaches give the same whatever their weights.
     """
 
     @staticmethod
     def find(case: Case) -> Iterator[Diagnosis]:
         for goal in case.goals:
-            for node in case.learners(goal):
-                alike = (
-                    case.median(node, lambda layer: layer.units and layer.units.alike, 3) if case.weighs(node) else None
-                )
-                hidden = any(
-                    case.weighs(other)
-                    for other in case.document.downstream(node) - {node}
-                    if other in case.checked.nodes and other in case.document.upstream(goal)
-                )
-                if alike is None or alike < ALIKE or not hidden:
-                    continue
-                yield Diagnosis(
-                    node,
-                    "All units of {node} give the same, because they began with the same weights.",
-                    "Draw the first weights at random.",
-                    {},
-                    Treatment("Draw its first weights at random", (Change(node, {"initialization": "default"}),)),
-                    ERROR,
-                )
+            same = [node for node in case.learners(goal) if case.weighs(node) and alike(case, node)]
+            same = [node for node in same if _hidden(case, node, goal)]
+            if not same or _unreached(case, same[0]):
+                continue
+            edits = tuple(Change(node, {"initialization": "default"}) for node in same)
+            several = Treatment("Draw the first weights of {count} layers at random", edits, {"count": len(same)})
+            yield Diagnosis(
+                same[0],
+                "All units of {node} give the same, because they began with the same weights."
+                if len(same) == 1
+                else "All units of {node} give the same, because they began with the same weights; so it is in "
+                "{count} layers.",
+                "Draw the first weights at random.",
+                {"count": len(same)},
+                several if len(same) > 1 else Treatment("Draw its first weights at random", edits),
+                ERROR,
+            )
+
+
+def _unreached(case: Case, node: str) -> bool:
+    """Whether a layer gives one number for all samples, though its weights differ."""
+    still = case.median(node, lambda layer: layer.units and layer.units.spread, 3) == 0
+    return still and max(case.seen(node, lambda layer: layer.weight and layer.weight.deviation), default=0.0) > 0
+
+
+def _hidden(case: Case, node: str, goal: str) -> bool:
+    """Whether another layer with weights stands between a layer and a goal."""
+    between = case.document.downstream(node) & case.document.upstream(goal) - {node}
+    return any(case.weighs(other) for other in between if other in case.checked.nodes)

@@ -8,8 +8,9 @@ import numpy as np
 from runtime.doctor.case import HALF, Case
 from runtime.doctor.course import Course
 from runtime.doctor.diagnosis import Diagnosis, Treatment, number_said, percent
-from runtime.doctor.overshoot import KEEPS, LEAP, Overshoot, carried_away, first_of, momentum_of, overshoot
+from runtime.doctor.overshoot import KEEPS, LEAP, Overshoot, carried_away, first_step, momentum_of, overshoot
 from runtime.doctor.registry import rule
+from runtime.doctor.rules.exploding_gradient import born_wild
 from runtime.doctor.rules.inputs import UnscaledInputs
 from runtime.doctor.treatment import Change
 from runtime.doctor.yardstick import against_neighbors, worth_reaching
@@ -20,6 +21,7 @@ RISEN = 1.3  # times its first value
 SWING = 0.35  # of what was gained: mean jump from window to window
 WILD, TINY = 0.02, 2e-3  # update ratios: one in a thousand is healthy (Karpathy, CS231n)
 UNDONE, STEADY = 0.7, 0.25  # of its first value; of the fall, in the last third: steady would be a third
+AS_FAST, DRAWN = 0.5, 0.1  # in its last half, of the pace of its first; of the weights, all steps together
 MOVED = 1.0  # times their own size, all steps together: weights that moved less have not settled
 ENDLESS = 1e4  # update ratio that is no share of anything
 DOSES, LARGEST = 6, 100.0  # tenfold rates that are tried one after the other at most, and the largest of them
@@ -79,8 +81,7 @@ def lower_rate(case: Case, goal: str, step: int | None = None) -> Treatment | No
 
     It is the rate at the step that broke the run; None where it has been made as low since.
     """
-    weighing = [node for node in case.learners(goal) if case.weighs(node)]
-    first = max((first_of(case, node, lambda layer: layer.update) or 0.0 for node in weighing), default=0.0)
+    first = first_step(case, goal)
     rate, began = rate_of(case, goal, step), rate_of(case, goal, case.begun)
     fitting = began * (FIRST / first) if began > 0 and 0 < first < float("inf") else rate
     lowered = float(f"{min(rate * 0.1, fitting):.0e}")
@@ -153,7 +154,9 @@ def _thrown(case: Case, goal: str, far: Overshoot) -> Diagnosis:
         LOWER if treatment else ANEW,
         told,
         treatment,
-        WARNING if any(UnscaledInputs.find(case)) else ERROR,  # behind what makes a sound rate too high
+        WARNING
+        if any(UnscaledInputs.find(case)) or born_wild(case, goal)
+        else ERROR,  # behind what makes a sound rate too high
     )
 
 
@@ -178,9 +181,19 @@ class MomentumHigh:
                 )
 
 
+def _creeps(case: Case, goal: str) -> bool:
+    """Whether a loss whose rows differ much falls surely and steadily, and the weights are nearly as they were drawn.
+
+    Where what nearest rows reach tells more of it, that is told.
+    """
+    course = case.course(goal)
+    steady = course.whole and course.falls and course.pace > AS_FAST
+    return steady and moved(case, goal) < DRAWN and all(one.node != goal for one in HardlyMoved.find(case))
+
+
 @rule(key="learning_rate_low", title="Learning rate too low")
 class LearningRateLow:
-    """The loss has lost less than a third and falls as fast as at first, by steps of under 0.2 % of the weights.
+    """The loss has lost less than a third and falls about as fast as at first, by steps of under 0.2 % of the weights.
 
     A healthy step is about a thousandth (Karpathy, CS231n). What has flattened out has another illness, or none.
     """
@@ -191,7 +204,7 @@ class LearningRateLow:
             course, update = case.course(goal), case.update(goal)
             if len(course) < STEPS or case.progress < HALF or update is None or not 0 < update < TINY:
                 continue
-            falling = course.slope > max(2.5 * course.noise, STEADY * course.fall) > 0
+            falling = course.slope > max(2.5 * course.noise, STEADY * course.fall) > 0 or _creeps(case, goal)
             if falling and course.end > UNDONE * course.start > 0:
                 yield Diagnosis(
                     goal,

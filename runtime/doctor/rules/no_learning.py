@@ -111,14 +111,9 @@ class Underfitting:
     @staticmethod
     def find(case: Case) -> Iterator[Diagnosis]:
         for goal in case.single:
-            course = case.course(goal)
-            known = against_neighbors(case, goal) if len(course) >= STEPS and case.progress >= LATE else None
-            if known is None or _noisy(case, goal):
-                continue
-            end, reached, chance = known
-            low = worth_reaching(reached, chance)
-            flat = course.slope < max(0.1 * course.fall, 2.5 * course.noise) and not course.falls_towards(low)
-            if flat and end > low and moved(case, goal) >= MOVED:
+            known = settled(case, goal)
+            if known is not None and moved(case, goal) >= MOVED:
+                end, reached = known
                 yield Diagnosis(
                     goal,
                     "The training loss of {node} has settled at {loss}, but the nearest rows alone reach {reached}: "
@@ -127,6 +122,21 @@ class Underfitting:
                     {"loss": f"{end:.3g}", "reached": f"{reached:.3g}"},
                     _widen(case, goal),
                 )
+
+
+def settled(case: Case, goal: str) -> tuple[float, float] | None:
+    """Where the loss of a goal has settled, and what nearest rows reach; None where that is worth no more, or unknown.
+
+    That is late in its steps, and far above what nearest rows reach.
+    """
+    course = case.course(goal)
+    known = against_neighbors(case, goal) if len(course) >= STEPS and case.progress >= LATE else None
+    if known is None or _noisy(case, goal):
+        return None
+    end, reached, chance = known
+    low = worth_reaching(reached, chance)
+    flat = course.slope < max(0.1 * course.fall, 2.5 * course.noise) and not course.falls_towards(low)
+    return (end, reached) if flat and end > low else None
 
 
 def _noisy(case: Case, goal: str) -> bool:

@@ -1,6 +1,7 @@
 """NaN and infinity: where a run broke, and at which node first."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from runtime.doctor.case import Case
 from runtime.doctor.diagnosis import Diagnosis, Treatment
@@ -42,9 +43,15 @@ class NotFinite:
             "{node} was the first to give {got} instead of a number, in step {step}.",
             "Lower the learning rate, limit the norm of the gradient, or put a normalization before it.",
             {"got": got, "step": step},
-            lower_rate(case, goal) if goal else None,
+            _slower(case, failed.node, goal) if goal else None,
             ERROR,
         )
+
+
+def _slower(case: Case, node: str, goal: str) -> Treatment | None:
+    """A smaller learning rate; where that breaks as well, a normalization."""
+    lower, calm = lower_rate(case, goal), _calm(case, node)
+    return replace(lower, further=(calm,)) if lower and calm else lower or calm
 
 
 def _calm(case: Case, node: str) -> Treatment | None:

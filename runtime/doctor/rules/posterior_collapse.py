@@ -1,6 +1,7 @@
 """Posterior collapse: a variational code that says nothing of its sample."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from runtime.doctor.case import EARLY, Case
 from runtime.doctor.diagnosis import Diagnosis, Treatment
@@ -30,15 +31,22 @@ class PosteriorCollapse:
                 spread = case.median(end.node, lambda layer: layer.units and layer.units.spread)
                 if spread is None or spread >= ACTIVE:
                     continue
-                weight = float(case.bound(loss).weight)
                 yield Diagnosis(
                     end.node,
                     "The codes of {node} differ by only {spread} from sample to sample, so they say nothing.",
                     "Let the distance of the codes from the prior cost less (β).",
                     {"spread": f"{spread:.2g}"},
-                    Treatment(
-                        "Let {neighbor} cost a tenth",
-                        (Change(loss, {"weight": weight / 10}),),
-                        {"neighbor": case.name(loss)},
-                    ),
+                    _treat(case, loss),
                 )
+
+
+def _treat(case: Case, loss: str) -> Treatment:
+    """A tenth of the cost; where that does not do, less."""
+    weight, told = float(case.bound(loss).weight), {"neighbor": case.name(loss)}
+
+    def cheaper(share: float, text: str) -> Treatment:
+        return Treatment(text, (Change(loss, {"weight": float(f"{weight * share:.6g}")}),), told)
+
+    first = cheaper(0.1, "Let {neighbor} cost a tenth")
+    further = cheaper(0.01, "Let {neighbor} cost a hundredth"), cheaper(0.001, "Let {neighbor} cost a thousandth")
+    return replace(first, further=further)

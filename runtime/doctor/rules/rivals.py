@@ -6,13 +6,14 @@ from runtime.doctor.case import Case
 from runtime.doctor.course import Course
 from runtime.doctor.diagnosis import Diagnosis
 from runtime.doctor.registry import rule
-from runtime.doctor.rules.learning_rate import rate_of, set_rate
+from runtime.doctor.rules.learning_rate import moved, rate_of, set_rate
 
 STEPS = 50
 WON = 0.1  # of its first loss
 ROSE = 2.0
 SAME = 0.2  # of the spread of the data
 LOST, LONG = 0.5, 1000  # of its own widest spread; steps after which it should have one
+STILL, FASTER = 0.1, 10.0  # of the weights, all steps together: who moved less has not begun; and times its own steps
 
 
 @rule(key="stale_generator", title="Stale generator")
@@ -20,13 +21,25 @@ class StaleGenerator:
     """The judge's loss has fallen to a tenth of its first, and its rival's has doubled: it tells all fakes apart.
 
     Arjovsky and Bottou, 2017: a perfect discriminator leaves its rival hardly any gradient. Measured: judges of healthy
-    examples stay above half of their first loss.
+    examples stay above half of their first loss. A maker whose weights have hardly moved in a thousand steps, though
+    its judge's did, has its own learning rate to blame.
     """
 
     @staticmethod
     def find(case: Case) -> Iterator[Diagnosis]:
         for judge, maker in case.rivals:
             judged, made = case.course(judge), case.course(maker)
+            if _stands_still(case, judge, maker):
+                yield Diagnosis(
+                    maker,
+                    "{node} hardly learns: all {steps} steps together moved its weights by {moved} of their size at "
+                    "most, those of its rival {neighbor} by {other}.",
+                    "Raise its learning rate.",
+                    {"neighbor": case.name(judge), "steps": f"{len(made):,}", "moved": _share(moved(case, maker)),
+                     "other": _share(moved(case, judge))},
+                    set_rate(maker, rate_of(case, judge)),
+                )  # fmt: skip
+                continue
             if min(len(judged), len(made)) < STEPS or not _lost(judged, made):
                 continue
             yield Diagnosis(
@@ -65,6 +78,17 @@ class StaleDiscriminator:
             )  # fmt: skip
 
 
+def _stands_still(case: Case, judge: str, maker: str) -> bool:
+    """Whether a maker has hardly changed in a long time, by steps far smaller than those of its judge."""
+    still = moved(case, maker)
+    rates = rate_of(case, judge) > rate_of(case, maker)
+    return rates and len(case.course(maker)) >= LONG and 0 < still < min(STILL, moved(case, judge) / FASTER)
+
+
+def _share(moved: float) -> str:
+    return f"{100 * moved:,.2g} %" if moved < 1 else f"{100 * moved:,.0f} %"
+
+
 def _lost(winner: Course, loser: Course) -> bool:
     return 0 <= winner.end < WON * winner.start and loser.end > ROSE * max(loser.start, 1e-9)
 
@@ -73,7 +97,8 @@ def _lost(winner: Course, loser: Course) -> bool:
 class ModeCollapse:
     """What a maker makes differs among samples by less than a fifth of what the data do, and once differed more.
 
-    Goodfellow, 2016. Compared are the spread of its last layer over a batch and that of the rows its judge sees.
+    Goodfellow, 2016. Compared are the spread of its last layer over a batch and that of the rows its judge sees. A
+    maker that has hardly changed since its weights were drawn has not collapsed.
     """
 
     @staticmethod
@@ -83,6 +108,8 @@ class ModeCollapse:
             spread = case.median(last, lambda layer: layer.units and layer.units.spread) if last else None
             real = _real(case, judge, last) if last else None
             if last is None or spread is None or not real or case.steps < STEPS or spread > SAME * real:
+                continue
+            if _stands_still(case, judge, maker):
                 continue
             if case.steps < LONG and spread > LOST * max(
                 case.seen(last, lambda layer: layer.units and layer.units.spread)

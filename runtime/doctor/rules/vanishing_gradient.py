@@ -6,10 +6,10 @@ from runtime.doctor.case import Case
 from runtime.doctor.diagnosis import Diagnosis, Treatment
 from runtime.doctor.overshoot import first_of, thrown
 from runtime.doctor.registry import rule
-from runtime.doctor.rules.dead_units import norm_settings, unscaled
-from runtime.doctor.rules.layers import ALIKE
-from runtime.doctor.rules.no_learning import stays
-from runtime.doctor.rules.weight_pull import WeightsPulled
+from runtime.doctor.rules.dead_units import alike, norm_settings, unscaled
+from runtime.doctor.rules.exploding_gradient import born_wild
+from runtime.doctor.rules.no_learning import guesses, stays
+from runtime.doctor.rules.weight_pull import WeightsPulled, pulls_at
 from runtime.doctor.treatment import Edit, Put, Turn
 
 TIMES = 300.0
@@ -33,7 +33,7 @@ class VanishingGradient:
         large = unscaled(case)
         pulled = {one.node for one in WeightsPulled.find(case)}
         for goal in case.single:
-            if goal in pulled:
+            if born_wild(case, goal) or any(pull.node in pulled for pull in pulls_at(case, goal)):
                 continue
             layers = [node for node in case.learners(goal) if case.weighs(node)]
             gradients = {node: case.median(node, lambda layer: layer.gradient, 0) for node in layers}
@@ -45,7 +45,8 @@ class VanishingGradient:
                 if largest is None or own is None or not other or own * TIMES > other:
                     continue
                 moves = (updates[node] or 0.0) * BEHIND > (updates[largest] or 0.0)
-                if (moves and not stays(case, goal)) or _silent_between(case, node) or _alike(case, node):
+                learnt = moves and not stays(case, goal) and not guesses(case, goal)
+                if learnt or _silent_between(case, node) or alike(case, node):
                     continue
                 if node in large:
                     continue
@@ -68,6 +69,9 @@ def _diagnosis(case: Case, goal: str, node: str, largest: str, times: float | No
         cause = (
             "Hardly any gradient reaches {node}: it is {times} times smaller than that of {neighbor}. Its weights do "
             "change, but after {steps} steps the loss is where it began."
+            if stays(case, goal)
+            else "Hardly any gradient reaches {node}: it is {times} times smaller than that of {neighbor}. Its weights "
+            "do change, but after {steps} steps the loss is hardly better than guessing."
         )
     cure = (
         "Put ReLU in the place of activations that flatten out, a normalization between the layers, "
@@ -78,11 +82,6 @@ def _diagnosis(case: Case, goal: str, node: str, largest: str, times: float | No
     told: dict[str, object] = {"neighbor": case.name(largest), "steps": f"{len(case.course(goal)):,}"}
     told |= {"times": _said(times)} if times else {}
     return Diagnosis(node, cause, cure, told, _treat(case, flat) if flat else _norm(case, goal, node))
-
-
-def _alike(case: Case, node: str) -> bool:
-    """Whether its units all give the same: weights of zero behind them let nothing back."""
-    return (case.median(node, lambda layer: layer.units and layer.units.alike, 3) or 0.0) >= ALIKE
 
 
 def _from_the_first(case: Case, node: str, other: str) -> bool:
