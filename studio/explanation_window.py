@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 from studio.translate import tr
 from studio.widgets.window_picture import WindowShown
 
-if TYPE_CHECKING:
-    from runtime.telemetry import Answer
+NAMES = ("image", "window", "kernel", "inside", "channels", "covered")  # of the arrays that make a picture
+
+Arrays = Mapping[str, np.ndarray]
 
 
-def channels_of(answer: Answer) -> list[int]:
+def channels_of(arrays: Arrays) -> list[int]:
     """The channels whose windows are told, those that bring most first; empty without a window of channels."""
-    if "kernel" not in answer.arrays:
+    if "kernel" not in arrays:
         return []
-    brought = np.abs((answer.arrays["window"] * answer.arrays["kernel"]).sum(axis=(1, 2)))
+    brought = np.abs((arrays["window"] * arrays["kernel"]).sum(axis=(1, 2)))
     return [int(one) for one in np.argsort(-brought, kind="stable")]
 
 
-def window_of(answer: Answer, channel: int = 0) -> WindowShown | None:
+def window_of(arrays: Arrays, facts: Mapping[str, Any], channel: int = 0, named: str = "") -> WindowShown | None:
     """The window in one of the channels that are told, or None where the explanation has no window."""
-    arrays, facts = answer.arrays, answer.facts["window"]
     if "covered" in arrays:
         return WindowShown(arrays["image"][0], arrays["covered"].astype(bool), (), (tr("Window"),))
     if "kernel" not in arrays:
@@ -35,7 +36,6 @@ def window_of(answer: Answer, channel: int = 0) -> WindowShown | None:
         covered[np.ix_(rows, columns)] = True
     window, kernel = arrays["window"][channel], arrays["kernel"][channel]
     seen = np.where(arrays["inside"][channel] > 0, window, np.nan)
-    named = tr("Input")
-    captions = (named, tr("Window"), tr("Kernel"), tr("Product"))
+    captions = (named or tr("Input"), tr("Window"), tr("Kernel"), tr("Product"))
     parts = (("window", seen), ("kernel", kernel), ("product", np.where(np.isnan(seen), np.nan, window * kernel)))
     return WindowShown(image, covered, parts, captions)

@@ -34,6 +34,7 @@ class SlowMotion(QObject):
         self.sample = 0
         self.speed = USUAL
         self._doing = False  # the step is being taken
+        self._picked: dict[tuple[str, str], tuple[int, ...]] = {}  # by node and port, the number that is told in full
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._tick)
         session.run_state.connect(self._hear_state)
@@ -57,6 +58,11 @@ class SlowMotion(QObject):
     def only(self) -> str:
         """Why the step is only shown: `over` for a run that has ended, `moment` for a stored one; else nothing."""
         return str(self.answer.facts.get("only", "")) if self.answer is not None else ""
+
+    @property
+    def rows(self) -> tuple[tuple[str, int], ...]:
+        """Which row of each source the sample is that is told; none where that is not known."""
+        return tuple(self.answer.facts.get("rows", {}).items()) if self.active and self.answer is not None else ()
 
     @property
     def goals(self) -> Sequence[str]:
@@ -94,6 +100,7 @@ class SlowMotion(QObject):
         if self.active:
             self._timer.stop()
             self.active, self.answer, self.at, self._doing = False, None, 0, False
+            self._picked = {}
             self._session.observing.leave(TOPIC)
             self.closed.emit()
 
@@ -134,6 +141,29 @@ class SlowMotion(QObject):
         self.sample = max(0, sample)
         self.renew()
 
+    def pick(self, index: Sequence[int]) -> None:
+        """Tell how another number of the sub-step that is looked at comes about."""
+        step = self.step
+        if step is not None and "port" in step:
+            self._picked[step["node"], step["port"]] = tuple(index)
+            self.renew()
+
+    @property
+    def picked(self) -> bool:
+        """Whether somebody picked the number of the sub-step that is told in full."""
+        return self.step is not None and (self.step["node"], self.step.get("port")) in self._picked
+
+    def follow(self, node: str, port: str, index: Sequence[int]) -> bool:
+        """Go to where a number came from, of the first output where no port is named; whether there is such a step."""
+        goal = self.step["goal"] if self.step is not None else ""
+        for number, one in enumerate(self.steps):
+            if (one["phase"], one["goal"], one["node"]) == ("forward", goal, node) and port in ("", one["port"]):
+                self._picked[node, one["port"]] = tuple(index)
+                self.go_to(number)
+                self.renew()
+                return True
+        return False
+
     def do(self) -> None:
         """Really take the step, then look at the one after it."""
         if self.active and self.steps and not self.only and not self._doing:
@@ -149,7 +179,8 @@ class SlowMotion(QObject):
         elif self.active:
             from runtime.insight.slow_motion import SlowMotion as Question
 
-            self._session.observing.ask(TOPIC, Question(self.sample), self._take)
+            picked = tuple((*where, index) for where, index in self._picked.items())
+            self._session.observing.ask(TOPIC, Question(self.sample, picked), self._take)
 
     def _take(self, answer: Answer) -> None:
         if not self.active:

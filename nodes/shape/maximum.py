@@ -17,6 +17,8 @@ from nodes.spec import Function, Signal, node, setting
 class Maximum:
     """The largest number along one or more axes of each sample."""
 
+    arithmetic = "largest"
+
     axes = setting(
         (1,), minimum=-8, maximum=8, main=True, help="The axes to search, all if empty; 1 is the first after the batch."
     )

@@ -15,6 +15,8 @@ from nodes.spec import Function, Signal, node, setting
 class Sum:
     """The sum along one or more axes of each sample."""
 
+    arithmetic = "total"
+
     axes = setting(
         (1,), minimum=-8, maximum=8, main=True, help="The axes to add up, all if empty; 1 is the first after the batch."
     )

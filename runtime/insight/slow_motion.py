@@ -11,15 +11,16 @@ import torch
 from torch import Tensor
 
 from nodes.catalogue import find
+from runtime.compile import Program
 from runtime.document import End
 from runtime.failure import Failure
+from runtime.insight.heads import attends
 from runtime.insight.lens import Lens
-from runtime.insight.slow_account import account_of_loss, named_numbers
+from runtime.insight.slow_account import account_in_step, cells_of, named_numbers
 from runtime.insight.slow_step import Seen, Taken, entering, take_slowly
 from runtime.insight.slow_update import account_of_update
 from runtime.pictures import LARGEST, Drawn, as_images, numbers_of, signed_tiles, tiles
 
-STRIP = 64  # numbers of a sample that are told
 PICTURES = 12  # channels that are drawn
 CHANGES = 8  # weights of a parameter that are told one by one
 NO_RUN = "Slow motion shows the next step, and these weights have none. Look at the present, or train."
@@ -29,20 +30,27 @@ NO_RUN = "Slow motion shows the next step, and these weights have none. Look at 
 class SlowMotion:
     """The sub-steps of the step that comes next. `sample` counts the rows of its batch, whose values are told.
 
+    Of what leaves a node one number is told in full: the one that was `picked`, else the largest that is shown.
+
     Of a run that has ended, or at a stored moment, it is the step that would come next (`only`: it is only shown).
     """
 
     draws: ClassVar[bool] = True
     sample: int = 0
+    picked: tuple[tuple[str, str, tuple[int, ...]], ...] = ()  # node, port, place within the sample
 
     def answer(self, lens: Lens) -> Drawn:
-        """Facts `steps`: one for each sub-step, in order; arrays `strip n` and `picture n` belong to step n."""
+        """Facts `steps`: one for each sub-step, in order; arrays `strip n` and `picture n` belong to step n.
+
+        `rows` tells which row of each source the sample is.
+        """
         training = lens.standing()
         if training is None:
             raise Failure(NO_RUN)
         over = training.step >= training.end and training.at_work.place + 1 == len(training.plans)
-        taken = take_slowly(training)
-        story = _Story(lens, taken, self.sample)
+        told = _Told(lens, self)
+        taken = take_slowly(training, told.tell)
+        story = _Story(lens, taken, told)
         for seen in taken.goals:
             story.tell(seen)
         story.tell_followers()
@@ -51,6 +59,7 @@ class SlowMotion:
             "step": training.step,
             "batch": story.rows,
             "sample": story.sample,
+            "rows": {node: rows[min(story.sample, len(rows) - 1)] for node, rows in taken.rows.items()},
             "goals": [seen.goal for seen in taken.goals],
             "steps": story.steps,
             "only": "over" if over else "moment" if lens.past else "",
@@ -58,21 +67,50 @@ class SlowMotion:
         return Drawn(story.arrays, facts)
 
 
+class _Told:
+    """One number of each output port of a goal, told while the goal's forward pass is as it was."""
+
+    def __init__(self, lens: Lens, question: SlowMotion) -> None:
+        self.lens, self.sample = lens, question.sample
+        self.picked = {End(node, port): place for node, port, place in question.picked}
+        self.places: dict[tuple[str, End], tuple[int, ...]] = {}
+        self.accounts: dict[tuple[str, End], dict[str, Any] | None] = {}
+
+    def tell(self, program: Program, seen: Seen) -> None:
+        """The forward pass of a goal is done, and nothing else."""
+        for end, values in seen.values.items():
+            one = of_sample(program, end, values, self.sample)
+            place = self._place(end, one)
+            if place is not None:
+                self.places[seen.goal, end] = place
+                self.accounts[seen.goal, end] = account_in_step(self.lens, program, seen, end, self.sample, place)
+
+    def _place(self, end: End, one: Tensor) -> tuple[int, ...] | None:
+        wished = self.picked.get(end)
+        if wished is not None and len(wished) == one.dim() and all(0 <= a < b for a, b in zip(wished, one.shape)):  # noqa: B905
+            return wished
+        if not one.numel():
+            return None
+        cells = cells_of(one.shape)[0]
+        largest = cells[int(one.flatten()[cells].abs().nan_to_num(0.0).argmax())]
+        return tuple(int(at) for at in np.unravel_index(largest, tuple(one.shape))) if one.dim() else ()
+
+
 class _Story:
     """Collects the sub-steps."""
 
-    def __init__(self, lens: Lens, taken: Taken, sample: int) -> None:
-        self.lens, self.taken = lens, taken
+    def __init__(self, lens: Lens, taken: Taken, told: _Told) -> None:
+        self.lens, self.taken, self.told = lens, taken, told
         self.checked = taken.program.checked
         sizes = [len(one) for seen in taken.goals for end, one in seen.values.items() if self._kind(end) == "source"]
         self.rows = max(sizes, default=1)
-        self.sample = min(max(sample, 0), self.rows - 1)
+        self.sample = min(max(told.sample, 0), self.rows - 1)
         self.steps: list[dict[str, Any]] = []
         self.arrays: dict[str, np.ndarray] = {}
 
     def tell(self, seen: Seen) -> None:
         """What one goal does."""
-        ends = sorted(seen.values, key=lambda end: seen.order.index(end.node))
+        ends = sorted(seen.values, key=lambda end: (seen.order.index(end.node), self._mixes(end)))
         priced = [end for end in ends if self._kind(end) in ("loss", "goal")]
         for end in [*(end for end in ends if end not in priced), *priced]:
             phase = "loss" if end in priced else "forward"
@@ -95,10 +133,13 @@ class _Story:
 
     def _add(self, phase: str, seen: Seen, end: End, values: Tensor, wires: list[tuple[str, str]]) -> None:
         number = len(self.steps)
-        one = self._of_sample(end, values)
-        flat = one.flatten().float()
-        strip = flat[:: max(1, -(-len(flat) // STRIP))][:STRIP]
-        self.arrays[f"strip {number}"] = numbers_of(strip)
+        one = of_sample(self.taken.program, end, values, self.sample)
+        cells, columns = cells_of(one.shape)
+        self.arrays[f"strip {number}"] = numbers_of(one.flatten()[cells].float())
+        place, backward = self.told.places.get((seen.goal, end)), phase == "backward"
+        account = None if backward else self.told.accounts.get((seen.goal, end))
+        arrays = account.pop("arrays") if account is not None else {}
+        self.arrays |= {f"{name} {number}": array for name, array in arrays.items()}
         picture = _picture(one, self._kind(end) == "source" and phase == "forward")
         if picture is not None:
             self.arrays[f"picture {number}"] = picture
@@ -118,10 +159,13 @@ class _Story:
                 "value": float(values) if not values.dim() else None,
                 "count": one.numel(),
                 "factor": seen.factor if self._kind(end) == "goal" else 1.0,
-                "whole": named_numbers(self.lens, end, one) if phase == "forward" else None,
-                "account": account_of_loss(self.lens, self.taken.program, seen, end, self.sample)
-                if phase == "loss"
-                else None,
+                "whole": None if backward else named_numbers(self.lens, end, one, one.flatten()[cells]),
+                "cells": cells,
+                "columns": columns,
+                "place": None if place is None else list(place),
+                "number": None if place is None else float(one[place]),
+                "account": account if phase == "loss" else None,
+                "arithmetic": account if phase == "forward" else None,
             }
         )
 
@@ -172,14 +216,21 @@ class _Story:
         targets = [wire.target.node for wire in wires if wire.source == end]
         return [(target, end.node) for target in targets if target in seen.order]
 
-    def _of_sample(self, end: End, values: Tensor) -> Tensor:
-        signal = self.checked.signal(end.node, end.port)
-        batched = signal is not None and signal.rank > 0 and signal.varies(0)
-        return values[min(self.sample, len(values) - 1)] if batched and values.dim() and len(values) else values
+    def _mixes(self, end: End) -> bool:
+        """Whether it is what attention makes of its shares, which are told first."""
+        nodes = self.checked.document.nodes
+        return end.node in nodes and attends(self.checked, end.node) and end.port != "weights"
 
     def _kind(self, end: End) -> str:
         facts = find(self.checked.document.nodes[end.node].type)
         return facts.kind if facts is not None else ""
+
+
+def of_sample(program: Program, end: End, values: Tensor, sample: int) -> Tensor:
+    """What belongs to one sample of a batch; all of what has no batch axis."""
+    signal = program.checked.signal(end.node, end.port)
+    batched = signal is not None and signal.rank > 0 and signal.varies(0)
+    return values[min(max(sample, 0), len(values) - 1)] if batched and values.dim() and len(values) else values
 
 
 def _change(name: str, before: Tensor, after: Tensor, gradient: Tensor | None) -> dict[str, Any]:

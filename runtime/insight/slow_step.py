@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
@@ -14,9 +14,11 @@ from torch import Tensor, fx
 from nodes.spec import Identity
 from runtime.checkpoint import clone
 from runtime.compile import Program, compile_program, ordered_inputs
+from runtime.data import Batches
 from runtime.descent import Descent
 from runtime.document import End
 from runtime.followers import Followers
+from runtime.insight.explain.site import told_apart
 from runtime.insight.slow_update import kind_of, memory_of
 from runtime.noise import read_noise, write_noise
 from runtime.stages import act_here, enter
@@ -49,13 +51,20 @@ class Seen:
     groups: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
+Tell = Callable[[Program, Seen], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The step of the copy: what each due goal did, in turn, and the copy as it is afterwards."""
+    """The step of the copy: what each due goal did, in turn, and the copy as it is afterwards.
+
+    `rows` are the row numbers of the batch by source; an endless source has none.
+    """
 
     program: Program
     goals: list[Seen]
     followed: dict[str, tuple[Tensor, Tensor]]  # weights that follow others: before and after
+    rows: dict[str, list[int]]
 
 
 def twin_of(training: Training) -> Training:
@@ -79,19 +88,23 @@ def twin_of(training: Training) -> Training:
     return twin
 
 
-def take_slowly(training: Training) -> Taken:
-    """Take the next step with a copy of a training and look at everything. Torch's streams are left to the caller."""
+def take_slowly(training: Training, tell: Tell | None = None) -> Taken:
+    """Take the next step with a copy of a training and look at everything. Torch's streams are left to the caller.
+
+    `tell` hears of each goal's forward pass while the weights are still those that it went through.
+    """
     twin = twin_of(training)
     _turn(twin)
     names = _names(twin.program)
     due = [goal for goal in twin.goals if goal.due(twin.done_here)]
     batch = twin.draw(due)
+    rows = _rows_of(twin, batch)
     noise = read_noise(twin.device) if len(twin.goals) > 1 else None
     seen = []
     for goal in due:
         if noise:
             write_noise(noise, twin.device)
-        look = _Look(twin.program, goal, names, twin.rate(goal))
+        look = _Look(twin.program, goal, names, twin.rate(goal), tell)
         with torch.enable_grad():
             goal.descend([batch[place] for place in twin.places[goal.node]], look.seen.rate, look)
         look.end()
@@ -101,7 +114,18 @@ def take_slowly(training: Training) -> Taken:
     following = {name: item.detach().clone() for name, item in names.items() if _lags(twin.program, name)}
     twin.followers.follow(twin.step)
     followed = {name: (before, names[name].detach()) for name, before in following.items()}
-    return Taken(twin.program, seen, followed)
+    return Taken(twin.program, seen, followed, rows)
+
+
+def _rows_of(twin: Training, batch: Sequence[Tensor]) -> dict[str, list[int]]:
+    """The numbers of the rows in the batch that was drawn last."""
+    found, first = {}, 0
+    for node, supply in twin.batches.items():
+        if isinstance(supply, Batches) and len(batch[first]):
+            end = supply.bounds[supply.position]
+            found[node] = supply.order[end - len(batch[first]) : end].tolist()
+        first += len(supply.ports)
+    return found
 
 
 def _turn(twin: Training) -> None:
@@ -125,9 +149,11 @@ def _lags(program: Program, name: str) -> bool:
 class _Look(fx.Interpreter):
     """A watcher of one goal's step: it runs the graph node by node and keeps what it sees."""
 
-    def __init__(self, program: Program, goal: Descent, names: dict[str, Tensor], rate: float) -> None:
+    def __init__(
+        self, program: Program, goal: Descent, names: dict[str, Tensor], rate: float, tell: Tell | None
+    ) -> None:
         super().__init__(goal.graph.module)
-        self.program = program
+        self.program, self.tell = program, tell
         self.of = goal
         self.seen = Seen(goal.node, rate, goal.factor)
         own = {id(item) for item in goal.parameters}
@@ -144,6 +170,10 @@ class _Look(fx.Interpreter):
         outputs: tuple[Tensor, ...] = self.run(*batch)
         if goal.node not in self.seen.order:
             self._keep(End(goal.node, ""), outputs[0])
+        if self.tell is not None:
+            noise = read_noise(goal.device)
+            self.tell(self.program, self.seen)
+            write_noise(noise, goal.device)
         return outputs
 
     def see_gradients(self, goal: Descent) -> None:
@@ -164,10 +194,11 @@ class _Look(fx.Interpreter):
 
     def run_node(self, n: fx.Node) -> Any:
         """Run one node and keep what leaves the node of the document that it belongs to."""
-        result = super().run_node(n)
         key = n.meta.get("node", "")
-        if n.op in ("call_module", "call_function") and n.target is not operator.getitem and key:
-            self._take(key, result)
+        if n.op not in ("call_module", "call_function") or n.target is operator.getitem or not key:
+            return super().run_node(n)
+        result = told_apart(super().run_node(n), self.fetch_args_kwargs_from_env(n)[0])
+        self._take(key, result)
         return result
 
     def _take(self, key: str, result: Any) -> None:

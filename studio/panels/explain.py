@@ -25,6 +25,7 @@ from studio.session import Session
 from studio.theme import theme_changed
 from studio.translate import language_changed, tr, tr_problem
 from studio.widgets.arithmetic import Arithmetic
+from studio.widgets.emptied import empty
 from studio.widgets.scrolled import scrolled
 from studio.widgets.window_picture import WindowPicture
 
@@ -164,7 +165,7 @@ class ExplainPanel(QWidget):
         self.sample.show_sample(answer)
         self.result.setText(f"{self._place(facts)} = {facts.get('written') or amount(facts['value'])}")
         self.remark.setText(self._remark(answer))
-        self._channels = channels_of(answer)
+        self._channels = channels_of(answer.arrays)
         self._show_channel()
         rows, self._places = rows_of(facts, self._formula(facts["node"]), self._name)
         self.arithmetic.show_rows(rows)
@@ -179,7 +180,8 @@ class ExplainPanel(QWidget):
         answer = self.explaining.answer
         assert answer is not None
         self.channels.setVisible(len(self._channels) > 1)
-        self.window_picture.show_window(window_of(answer, self._channels[0] if self._channels else 0))
+        shown = window_of(answer.arrays, answer.facts["window"], self._channels[0] if self._channels else 0)
+        self.window_picture.show_window(shown)
         if self._channels:
             number = int(answer.arrays["channels"][self._channels[0]])
             self.channel_name.setText(tr("Channel {number}", number=number))
@@ -241,12 +243,7 @@ class ExplainPanel(QWidget):
         return tr(kind.formula) if kind is not None and kind.formula else ""
 
     def _show_crumbs(self) -> None:
-        while self._crumb_row.count():
-            item = self._crumb_row.takeAt(0)
-            old = item.widget() if item else None
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        empty(self._crumb_row)
         trail = self.explaining.trail
         for depth, asked in list(enumerate(trail))[-3:]:
             if depth == len(trail) - 1:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from nodes.catalogue import find
@@ -15,7 +17,8 @@ from runtime.alike import name_at
 from runtime.facts import node_at
 from studio.explaining import can_be_looked_at
 from studio.explanation_rows import rows_of
-from studio.explanation_words import amount, places_counted, waiting
+from studio.explanation_window import NAMES, channels_of, window_of
+from studio.explanation_words import amount, bracketed, class_name, places_counted, waiting
 from studio.panels.parts import Facts, Heading
 from studio.session import Session
 from studio.slow_motion import slow_motion_of
@@ -27,6 +30,7 @@ from studio.widgets import numbers
 from studio.widgets.arithmetic import Arithmetic, Row
 from studio.widgets.scrolled import scrolled
 from studio.widgets.seen.cells import Cells, Shelf
+from studio.widgets.window_picture import WindowPicture
 
 
 class SlowPage(QWidget):
@@ -38,32 +42,39 @@ class SlowPage(QWidget):
         self.slow = slow_motion_of(session)
         self._heading = Heading(parent=self)
         self.title, self.sentence, self.linked, self.only = QLabel(self), QLabel(self), QLabel(self), QLabel(self)
-        self.counting = QLabel(self)
+        self.counting, self.hint = QLabel(self), QLabel(self)
         self.title.setProperty("type", "title")
-        for label in (self.title, self.sentence, self.linked, self.only, self.counting):
+        for label in (self.title, self.sentence, self.linked, self.only, self.counting, self.hint):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.sentence.setProperty("role", "muted")
         self.linked.setProperty("role", "muted")
         self.counting.setProperty("role", "muted")
+        self.hint.setProperty("role", "muted")
         self.facts = Facts(self)
         self._values = Heading(parent=self)
         self.shelf, self.cells, self.weights = Shelf(self), Cells(self), Arithmetic(self)
-        self._reckoned, self.account = Heading(parent=self), Arithmetic(self)
+        self._reckoned, self.window_picture, self.account = Heading(parent=self), WindowPicture(self), Arithmetic(self)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(12, 10, 12, 12)
         column.setSpacing(8)
         for part in (self._heading, self.only, self.title, self.sentence, self.facts):
             column.addWidget(part)
-        self._changing = (self.facts, self._reckoned, self.account, self._values, self.shelf, self.cells, self.weights)
+        self.account.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the strip
+        shown = (self._values, self.shelf, self.cells, self.hint)
+        self._changing = (self.facts, *shown, self._reckoned, self.window_picture, self.account, self.weights)
         for below in (*self._changing[1:], self.linked, self.counting):
             column.addWidget(below)
         column.addStretch(1)
-        area = scrolled(inside, self)
+        self._area = scrolled(inside, self)
         outside = QVBoxLayout(self)
         outside.setContentsMargins(0, 0, 0, 0)
-        outside.addWidget(area)
+        outside.addWidget(self._area)
+        self._places: list[dict[str, Any]] = []
+        self.account.followed.connect(self._follow)
+        self.cells.picked.connect(self._pick)
+        self.shelf.picked.connect(self._pick_pixel)
         self.slow.changed.connect(self.redraw)
         self.slow.opened.connect(self.redraw)
         language_changed.connect(self.redraw)
@@ -96,29 +107,93 @@ class SlowPage(QWidget):
         if step["phase"] == "update":
             self._show_weights()
             return
+        self._show_values(step)
+        if step["account"]:
+            self._show_account(step)
+        elif step["arithmetic"] or self.slow.picked or (step["phase"] == "backward" and step["value"] is None):
+            self._show_arithmetic(step)
+
+    def _show_values(self, step: Mapping[str, Any]) -> None:
+        """The numbers of the sample, or their gradients; one of them is told in full."""
         strip, tiles = self.slow.array("strip"), self.slow.array("picture")
         several = strip is not None and len(strip) > 1
         self._values.setVisible(several)
         backward = step["phase"] == "backward"
         self._values.setText(self._values_of(step))
-        self.cells.show_values(strip if several else None)
+        whole = step.get("whole")  # what stands for tokens and classes is written by its name
+        told = step["place"] is not None and (step["arithmetic"] or backward or self.slow.picked)
+        current = int(np.ravel_multi_index(step["place"], step["shape"])) if told and several else -1
+        self.cells.show_values(
+            strip if several else None,
+            whole["cells"] if whole else (),
+            columns=step["columns"],
+            places=[bracketed("", _index_in(step["shape"], cell)) for cell in step["cells"]],
+            current=step["cells"].index(current) if current in step["cells"] else -1,
+        )
         if several and self.cells.power:
             unit = f"{self._values.text()} (× 1e{self.cells.power})"
             self._values.setText(unit.replace("-", numbers.MINUS))
-        self.shelf.show_tiles(tiles, signed=backward or not self._is_source(step["node"]))
-        if step["account"]:
-            self._show_account(step)
+        marked = _pixel(step["shape"], step["place"]) if told else None
+        self.shelf.show_tiles(tiles, signed=backward or not self._is_source(step["node"]), marked=marked)
+        self.hint.setText(tr("Click a number to see how it comes about."))
+        self.hint.setVisible(several and bool(step["arithmetic"]))
 
     def _show_account(self, step: Mapping[str, Any]) -> None:
         """How the loss of the sample comes about, whatever the loss of the batch is made of."""
         self._reckoned.setText(tr("The loss of sample {number}", number=self.slow.sample + 1))
-        node = node_at(self._session.whole, step["node"])
-        kind = find(node.type) if node is not None else None
-        rows, _ = rows_of(step["account"], tr(kind.formula) if kind is not None and kind.formula else "")
+        rows, _ = rows_of(step["account"], self._formula(step["node"]))
         self.account.show_rows([replace(row, link=None) for row in rows])
         self._tell_counting()
         self._reckoned.show()
         self.account.show()
+
+    def _show_arithmetic(self, step: Mapping[str, Any]) -> None:
+        """One number of the sample: how it comes about, whose parts lead on, or the gradient that reaches it."""
+        told, place, backward = step["arithmetic"], step["place"], step["phase"] == "backward"
+        if place is None:
+            return
+        names = told["classes"] or told["columns"] if told else ()
+        known = len(place) == 1 and place[0] < len(names)
+        name = class_name(place[0], names) if known else bracketed(self._letter(step), place)
+        self._reckoned.setText(f"{'∂L/∂' if backward else ''}{name} = {amount(step['number'])}")
+        self._reckoned.show()
+        if not told:
+            return
+        whole = self._session.whole
+        rows, self._places = rows_of(told, self._formula(step["node"]), partial(name_at, whole))
+        self.account.show_rows(rows)
+        self._show_window(told["window"])
+        self._tell_counting()
+        self.account.show()
+
+    def _show_window(self, facts: Mapping[str, Any]) -> None:
+        """What a convolution or pooling looks at, in the channel that brings most."""
+        arrays = {name: self.slow.array(name) for name in NAMES if self.slow.array(name) is not None}
+        channel = next(iter(channels_of(arrays)), 0)
+        several = len(arrays.get("channels", ())) > 1
+        named = tr("Channel {number}", number=int(arrays["channels"][channel])) if several else ""
+        self.window_picture.show_window(window_of(arrays, facts, channel, named))
+
+    def _formula(self, path: str) -> str:
+        node = node_at(self._session.whole, path)
+        kind = find(node.type) if node is not None else None
+        return tr(kind.formula) if kind is not None and kind.formula else ""
+
+    def _follow(self, link: int) -> None:
+        """To the sub-step that a number came from."""
+        place = self._places[link]
+        self.slow.follow(place["node"], place["port"], place["index"])
+        self._area.verticalScrollBar().setValue(0)
+
+    def _pick(self, cell: int) -> None:
+        step = self.slow.step
+        if step is not None:
+            self.slow.pick(_index_in(step["shape"], step["cells"][cell]))
+
+    def _pick_pixel(self, tile: int, down: float, along: float) -> None:
+        step = self.slow.step
+        if step is not None and len(step["shape"]) == 3:
+            self.slow.pick((tile, int(down * step["shape"][1]), int(along * step["shape"][2])))
 
     def _tell_counting(self) -> None:
         self.counting.setText(places_counted())
@@ -168,6 +243,12 @@ class SlowPage(QWidget):
         few = tr("Values of sample {number}: {shown} of {count}", **values)
         return few if shown < step["count"] else tr("Values of sample {number}", number=number)
 
+    def _letter(self, step: Mapping[str, Any]) -> str:
+        """What stands before a place: the name of the output where there are several."""
+        node = node_at(self._session.whole, step["node"])
+        facts = find(node.type) if node is not None else None
+        return str(step["port"]) if facts is not None and len(facts.outputs) > 1 else "y"
+
     def _port(self, step: Mapping[str, Any]) -> str:
         """The output that it is about, of a node with several."""
         node = node_at(self._session.whole, step["node"])
@@ -181,3 +262,16 @@ class SlowPage(QWidget):
         node = node_at(self._session.whole, path)
         facts = find(node.type) if node is not None else None
         return facts is not None and facts.kind == "source"
+
+
+def _index_in(shape: Sequence[int], number: int) -> tuple[int, ...]:
+    """The place of a number of a sample that is counted through."""
+    return tuple(int(at) for at in np.unravel_index(number, tuple(shape))) if shape else ()
+
+
+def _pixel(shape: Sequence[int], place: Sequence[int]) -> tuple[int, QRectF] | None:
+    """Of which picture a place is a pixel, and where in it, in shares of its sides."""
+    if len(shape) != 3:
+        return None
+    _, tall, wide = shape
+    return place[0], QRectF(place[2] / wide, place[1] / tall, 1 / wide, 1 / tall)

@@ -212,6 +212,7 @@ class SlowStrip(QWidget):
             chip.setChecked(here)
             chip.setEnabled(step is not None and slow.first_of(phase, step["goal"]) is not None)
         self._show_goal(step["goal"] if step is not None else "")
+        self.place.setFixedWidth(self.place.fontMetrics().horizontalAdvance(self._words(longest=True)) + 4)
         self.place.setText(self._words())
         if slow.answer is not None and known:
             self._of_batch.setText(tr("Sample of {number}", number=slow.answer.facts["batch"]))
@@ -235,12 +236,14 @@ class SlowStrip(QWidget):
         self.goal.setMinimumWidth(max(wide))
         self.goal.setVisible(len(goals) > 1)
 
-    def _words(self) -> str:
+    def _words(self, *, longest: bool = False) -> str:
+        """Which sub-step it is; the `longest` such words, so that nothing moves on the way."""
         slow = self.slow
         if slow.step is None:
             return ""  # the page tells why
         facts = slow.answer.facts if slow.answer is not None else {}
-        values = {"number": slow.at + 1, "total": len(slow.steps), "step": f"{facts['step'] + 1:,}"}
+        number = "8" * len(str(len(slow.steps))) if longest else slow.at + 1
+        values = {"number": number, "total": len(slow.steps), "step": f"{facts['step'] + 1:,}"}
         return tr("Step {step}: {number} of {total}", **values)
 
 

@@ -17,6 +17,7 @@ from runtime.hot_edit import hot_edit
 from runtime.insight.attention import Attention
 from runtime.insight.branch import branch_of_folder, training_at
 from runtime.insight.lens import Lens, of_document, of_folder, of_training
+from runtime.insight.portraits import Portraits
 from runtime.insight.question import Moment
 from runtime.insight.slow_motion import SlowMotion, phases
 from runtime.insight.slow_step import take_slowly
@@ -317,3 +318,23 @@ def test_the_losses_of_all_samples_have_the_mean_that_is_the_loss() -> None:
         told.append(step["account"]["value"])
         sample += 1
     assert np.mean(told) == pytest.approx(step["value"], rel=1e-4)
+
+
+@pytest.mark.parametrize("name", ["digits-mlp", "digits-cnn"])
+def test_pictures_show_the_very_sample_that_slow_motion_tells(name: str) -> None:
+    training = trained(name)
+    lens = of_training(training)
+    with lens.used():
+        told = SlowMotion(sample=3).answer(lens)
+        one = take_slowly(training).goals[0].values[End("digits1", "image")][3]
+        first = next(node for node in ("relu1", "conv2d1") if node in lens.checked.nodes)
+        rows = tuple(told.facts["rows"].items())
+        drawn = Portraits(("digits1", first), side=100, rows=rows).answer(lens)
+        held = Portraits(("digits1",), side=100).answer(lens)
+    assert drawn.arrays["digits1"].reshape(-1) == pytest.approx(one.flatten().numpy())
+    assert not np.array_equal(held.arrays["digits1"], drawn.arrays["digits1"])
+    table = lens.table("digits1")
+    assert drawn.facts["nodes"]["digits1"]["label"] == str(int(table.tensors["label"][rows[0][1]]))
+    assert drawn.facts["samples"] == 1
+    if name == "digits-mlp":
+        assert drawn.arrays[first].shape[1] == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,11 +17,13 @@ from runtime import edits
 from runtime.checkpoint import clone
 from studio.canvas.clearing import reach_into
 from studio.canvas.far_names import NAMED, names_of
+from studio.canvas.portrait_explaining import explain_spot
 from studio.session import Session
 from studio.settings import preferences
 from studio.slow_motion import slow_motion_of
 from studio.slow_words import brief, facts_of
 from studio.translate import use_language
+from studio.widgets.portrait_words import Spot
 
 
 @pytest.fixture
@@ -296,3 +299,35 @@ def test_from_afar_its_plate_leaves_the_names_of_blocks_free(qtbot: QtBot, sessi
         canvas.grab()
         plate = canvas.reading.slow._placed[1]
         assert not any(plate.intersects(name) for name in names)
+
+
+def test_tokens_stand_in_their_cells_as_what_they_are(qtbot: QtBot, session: Session) -> None:
+    bench = bench_of(qtbot, session, "reverse-attention")
+    begin(qtbot, session)
+    slow, cells = slow_motion_of(session), bench.slow_page.cells
+    assert slow.step is not None and slow.step["node"] == "reverseddigits1" and cells.isVisible()
+    digits = [str(round(float(value))) for value in cells.values]
+    assert [cells.written(number) for number in range(8)] == digits, "7, not 7.00"
+    assert cells.accessibleDescription() == ", ".join(digits)
+    slow.go_to(next(number for number, step in enumerate(slow.steps) if step["node"] == "embedding1"))
+    assert not cells.names and "." in cells.written(0), "numbers stay numbers"
+
+
+def test_the_pictures_on_the_nodes_are_of_the_sample_that_is_told(qtbot: QtBot, session: Session) -> None:
+    preferences().set("pictures", "always")
+    bench = bench_of(qtbot, session, "digits-mlp")
+    slow, pictures = slow_motion_of(session), bench.canvas.reading.pictures
+    qtbot.waitUntil(lambda: "digits1" in pictures.told, timeout=30_000)
+    held = pictures.told["digits1"]
+    begin(qtbot, session)
+    qtbot.waitUntil(lambda: not pictures.told["digits1"].same_as(held), timeout=30_000)
+    first = pictures.told["digits1"]
+    slow.choose(4)
+    qtbot.waitUntil(lambda: not pictures.told["digits1"].same_as(first), timeout=30_000)
+    assert pictures._question.rows == slow.rows and len(pictures.told["relu1"].values[0]) == 1
+    picture = SimpleNamespace(portrait=pictures.told["relu1"], shown=pictures.told["relu1"])
+    explain_spot(pictures, SimpleNamespace(node="relu1", picture=picture), 0, Spot(0, 0, 2))
+    qtbot.waitUntil(lambda: slow.step["place"] == [2], timeout=30_000)  # rather than that of another sample
+    assert slow.step["node"] == "relu1" and bench.explain.explaining.asked is None
+    slow.leave()
+    qtbot.waitUntil(lambda: pictures.told["digits1"].same_as(held), timeout=30_000)

@@ -70,7 +70,9 @@ def _value(site: Site, module: nn.MultiheadAttention, heads: Heads, column: int)
     whole = Line(
         "sum", total, "Σ aₕₛ·(W·vₕₛ) + b" if bias is not None else "Σ aₕₛ·(W·vₕₛ)", tuple(terms), "+", rest, more
     )
-    return Account("attention", (*_looking(site, heads, strongest), whole), facts=_facts(site, heads, strongest))
+    best = largest(heads.shares[strongest], 1)[0]
+    lines = (_meeting(heads, strongest, best), *_looking(heads, strongest, best), whole)
+    return Account("attention", lines, facts=_facts(site, heads, strongest))
 
 
 def of_head(site: Site, head: int) -> tuple[Account, Tensor]:
@@ -79,7 +81,7 @@ def of_head(site: Site, head: int) -> tuple[Account, Tensor]:
     heads, at = _heads(site, site.module, site.at[1]), site.at[2]
     assert isinstance(site.module, nn.MultiheadAttention)
     projection = site.module.out_proj.weight.detach().double().reshape(-1, *heads.q.shape)  # (E, H, D)
-    lines = (_meeting(heads, head, at), *_looking(site, heads, head, at))
+    lines = (_meeting(heads, head, at), *_looking(heads, head, at))
     moved = projection[:, head] @ heads.v[head, at]
     return Account("attention", lines, facts=_facts(site, heads, head)), moved
 
@@ -104,23 +106,15 @@ def _share(site: Site, heads: Heads, at: int) -> Account:
         Term("head", float(heads.shares[head, at]) / count, (1 / count, float(heads.shares[head, at])), numbers=(head,))
         for head in range(count)
     )
-    return Account(
-        "attention",
-        (
-            _meeting(heads, strongest, at),
-            *_looking(site, heads, strongest),
-            Line("mean of the heads", sum(term.value for term in terms), "Σ a / n", terms),
-        ),
-        facts=_facts(site, heads, strongest),
-    )
+    mean = (Line("mean of the heads", sum(term.value for term in terms), "Σ a / n", terms),) if count > 1 else ()
+    lines = (_meeting(heads, strongest, at), *_looking(heads, strongest, at), *mean)
+    return Account("attention", lines, facts=_facts(site, heads, strongest))
 
 
-def _looking(site: Site, heads: Heads, head: int, at: int | None = None) -> tuple[Line, Line]:
-    """What one head sees in every step: how well its key fits, and the share that it gets; at first in step `at`."""
+def _looking(heads: Heads, head: int, best: int) -> tuple[Line, Line]:
+    """What one head sees in every step: how well its key fits, and the share that it gets; at first in one of them."""
     scores, shares = heads.scores[head], heads.shares[head]
-    order = largest(shares)
-    best = order[0] if at is None else at
-    order = [best, *(place for place in order if place != best)][:MOST]
+    order = [best, *(place for place in largest(shares) if place != best)][:MOST]
 
     def terms(values: Tensor) -> tuple[Term, ...]:
         return tuple(Term("step", float(values[at]), numbers=(at,), chosen=at == best) for at in order)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+from torch import nn
 
 from runtime.insight.explain.account import Account, Line, Term
 from runtime.insight.explain.registry import way
@@ -15,6 +16,8 @@ def each(site: Site) -> Account | None:
     given = site.inputs[0]
     if given is None or given.shape != site.output.shape:
         return None
+    if isinstance(site.module, nn.modules.dropout._DropoutNd) and site.module.training:
+        return _silenced_or_kept(site, float(given[site.at]), site.module.p)
     alone = torch.zeros_like(given)
     alone[site.at] = given[site.at]
     with torch.enable_grad():
@@ -32,3 +35,12 @@ def each(site: Site) -> Account | None:
         Line("output", float(found.detach()[site.at]), site.facts.formula),
     )
     return Account("each", lines)
+
+
+def _silenced_or_kept(site: Site, number: float, share: float) -> Account:
+    """What dropout did with the number while it trained, as it was seen."""
+    line = Line("input", number, "x", (Term("input", number, place=site.place(0, site.at)),), ",")
+    if site.value == 0:
+        return Account("each", (line, Line("silenced", 0.0, "0·x")))
+    kept = Line("kept", number / (1 - share), "x / (1 − p)", written="{} / {}", figures=(number, 1 - share))
+    return Account("each", (line, kept))

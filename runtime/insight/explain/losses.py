@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from runtime.insight.explain.account import Account, Line, Term, largest
 from runtime.insight.explain.registry import way
@@ -80,35 +82,95 @@ def _of_places(site: Site, scores: Tensor, labels: Tensor) -> Account | None:
 @way("differences")
 def differences(site: Site) -> Account | None:
     """A price for every number of the prediction, and their mean or sum. None where the module has no such parts."""
-    module = site.module
-    reduction = getattr(module, "reduction", "")
-    if module is None or reduction not in ("mean", "sum", "batchmean"):
-        return None
-    apart = copy.copy(module)
-    apart.reduction = "none"  # type: ignore[assignment]
     given = [one.double() if one is not None and one.is_floating_point() else one for one in site.inputs]
-    with torch.no_grad():
-        prices: Tensor = apart(*given)
-    prediction = site.entered(0)
-    if prices.shape != prediction.shape or not prices.dim():
+    found = _prices(site, given)
+    prediction = given[0]
+    if found is None or prediction is None or found.each.shape != prediction.shape or not found.each.dim():
         return None
-    count = {"mean": prices.numel(), "batchmean": len(prices), "sum": 1}[reduction]
-    flat = prices.flatten()
+    if found.surprise and found.each.numel() == 1 and len(site.inputs) == 2:
+        return _surprise(site, given, found)
+    flat = found.each.flatten()
     terms = []
     for place in largest(flat):
-        at = tuple(int(one) for one in torch.unravel_index(torch.tensor(place), prices.shape))
-        factors = (1 / count, float(flat[place])) if count > 1 else ()
-        both = _apart(module, given, at)
-        terms.append(Term("difference", float(flat[place]) / count, factors, site.place(0, at), apart=both))
-    total = float(flat.sum()) / count
+        at = tuple(int(one) for one in torch.unravel_index(torch.tensor(place), found.each.shape))
+        price = float(flat[place])
+        factors = tuple(one for one in (1 / found.count, found.factor) if one != 1)
+        value = found.factor * price / found.count
+        both = _apart(given, at) if found.squares else ()
+        everything = (*factors, price) if factors or both else ()
+        terms.append(Term("difference", value, everything, site.place(0, at), apart=both))
+    total = found.factor * float(flat.sum()) / found.count
     more = len(flat) - len(terms)
     rest = total - sum(term.value for term in terms) if more else 0.0
-    return Account("differences", (Line("loss", total, site.facts.formula, tuple(terms), "+", rest, more),))
+    formula = found.formula or site.facts.formula
+    return Account("differences", (Line("loss", total, formula, tuple(terms), "+", rest, more),))
 
 
-def _apart(module: nn.Module, given: Sequence[Tensor | None], at: tuple[int, ...]) -> tuple[float, ...]:
-    """What was predicted there and what was right, where the price is the square of how far they are apart."""
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """The price of each number, and what their sum is divided and multiplied by. `squares` of what is apart?"""
+
+    each: Tensor
+    count: int = 1
+    factor: float = 1.0
+    squares: bool = False
+    surprise: bool = False  # −log σ(z) or −log(1 − σ(z))
+    formula: str = ""  # where it is another than that of the node type
+
+
+@torch.no_grad()
+def _prices(site: Site, given: Sequence[Tensor | None]) -> Prices | None:
+    """Of a module that adds its prices up, or of one of our own functions; None of others."""
     prediction, target = given[0], given[1]
-    if not isinstance(module, nn.MSELoss) or prediction is None or target is None or prediction.shape != target.shape:
-        return ()
+    assert prediction is not None and target is not None
+    rows, name = len(prediction) if prediction.dim() else 1, site.form.path.rpartition(".")[2]
+    match name:
+        case "half_squared_error":
+            formula = "Σ ½·(y − t)² / n"
+            return Prices((prediction - target).square(), prediction.numel(), 0.5, squares=True, formula=formula)
+        case "squared_error_sum":
+            factor = float(dict(site.form.keywords)["factor"])  # type: ignore[arg-type]
+            formula = "Σ (y − t)²" if factor == 1 else "Σ ½·(y − t)²"
+            return Prices((prediction - target).square(), rows, factor, squares=True, formula=formula)
+        case "binary_cross_entropy" | "binary_cross_entropy_sum":
+            wanted = target.double().reshape(prediction.shape)
+            prices = functional.binary_cross_entropy_with_logits(prediction, wanted, reduction="none")
+            return Prices(prices, rows if name.endswith("sum") else prediction.numel(), surprise=True)
+    reduction = getattr(site.module, "reduction", "")
+    if site.module is None or reduction not in ("mean", "sum", "batchmean"):
+        return None
+    apart = copy.copy(site.module)
+    apart.reduction = "none"  # type: ignore[assignment]
+    prices = apart(*given)
+    count = {"mean": prices.numel(), "batchmean": rows, "sum": 1}[reduction]
+    squares = isinstance(site.module, nn.MSELoss) and prediction.shape == target.shape
+    surprise = isinstance(site.module, nn.BCEWithLogitsLoss)
+    return Prices(prices, count, squares=squares, surprise=surprise)
+
+
+def _surprise(site: Site, given: Sequence[Tensor | None], found: Prices) -> Account:
+    """Of one score: the share that it gives to yes, and the surprise at what was right."""
+    score, right = given[0], given[1]
+    assert score is not None and right is not None
+    z, t = float(score.flatten()[0]), float(right.flatten()[0])
+    share = float(torch.sigmoid(score.flatten()[0]))
+    at = (0,) * right.dim()
+    lines = [
+        Line("label" if t in (0.0, 1.0) else "target", t, "t", (Term("target", t, place=site.place(1, at)),), ","),
+        Line("input", z, "z", (Term("input", z, place=site.place(0, (0,) * score.dim())),), ","),
+        Line("share", share, "p = σ(z)"),
+    ]
+    if t not in (0.0, 1.0):
+        loss = Line("loss", float(found.each.flatten()[0]), "−t·log p − (1 − t)·log(1 − p)")
+    elif t:
+        loss = Line("loss", float(found.each.flatten()[0]), "−log p", written="−log {}", figures=(share,))
+    else:
+        loss = Line("loss", float(found.each.flatten()[0]), "−log(1 − p)", written="−log {}", figures=(1 - share,))
+    return Account("differences", (*lines, loss))
+
+
+def _apart(given: Sequence[Tensor | None], at: tuple[int, ...]) -> tuple[float, ...]:
+    """What was predicted there and what was right, the square of whose difference is the price."""
+    prediction, target = given[0], given[1]
+    assert prediction is not None and target is not None
     return float(prediction[at]), float(target[at])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from nodes.catalogue import find
 from runtime.compile import ordered_inputs
 from runtime.document import End
@@ -56,6 +58,21 @@ def class_names(lens: Lens, end: End) -> tuple[str, ...]:
                 reached.add(wire.target.node)
                 waiting.append(wire.target.node)
     return ()
+
+
+def named(lens: Lens, line: dict[str, Any]) -> dict[str, Any]:
+    """Terms that are features of a table have the names of their columns."""
+    known: dict[End, tuple[str, ...]] = {}
+    for term in line["terms"]:
+        place = term.get("place")
+        if place is None:
+            continue
+        end = End(place["node"], place["port"])
+        if end not in known:
+            known[end] = column_names(lens, end)
+        if len(place["index"]) == 1 and place["index"][0] < len(known[end]):
+            term["name"] = known[end][place["index"][0]]
+    return line
 
 
 def _labels(lens: Lens, loss: str) -> tuple[str, ...]:

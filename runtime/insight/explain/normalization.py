@@ -17,7 +17,12 @@ def normalization(site: Site) -> Account | None:
     x, module = site.entered(), site.module
     value = x[site.at]
     taken = Line("input", float(value), "x", (Term("input", float(value), place=site.place(0, site.at)),), ",")
+    trains = site.batch is not None and module is not None and module.training
     match module:
+        case nn.BatchNorm1d() | nn.BatchNorm2d() if trains and site.batch is not None:
+            own = site.batch[:, site.at[1]].double()
+            lines = [taken, *_own(own, value, module.eps, " of the batch")]
+            return _scaled(site, lines, (site.at[1],))
         case nn.BatchNorm1d() | nn.BatchNorm2d() if module.running_mean is not None:
             channel = site.at[1]
             mean, variance = site.parameter("running_mean")[channel], site.parameter("running_var")[channel]  # type: ignore[index]
@@ -28,7 +33,7 @@ def normalization(site: Site) -> Account | None:
                 *_normed(value, mean, variance, module.eps),
             ]
             return _scaled(site, lines, (channel,))
-        case BatchRenorm():
+        case BatchRenorm() if not trains:
             channel = site.at[1]
             mean = site.parameter("running_mean")[channel]  # type: ignore[index]
             deviation = site.parameter("running_deviation")[channel]  # type: ignore[index]
@@ -60,14 +65,22 @@ def normalization(site: Site) -> Account | None:
     return None
 
 
-def _own(numbers: Tensor, value: Tensor, eps: float) -> list[Line]:
-    """Mean and variance of the sample's own numbers."""
+def _own(numbers: Tensor, value: Tensor, eps: float, whose: str = "") -> list[Line]:
+    """Mean and variance of the sample's own numbers, or of a whole batch."""
     mean, variance, count = numbers.mean(), numbers.var(correction=0), numbers.numel()
     sums = float(numbers.sum()), float((numbers - mean).square().sum())
     return [
-        Line("mean", float(mean), "μ = Σ x / n", more=count, how=",", written="{} / {}", figures=(sums[0], count)),
         Line(
-            "variance",
+            f"mean{whose}",
+            float(mean),
+            "μ = Σ x / n",
+            more=count,
+            how=",",
+            written="{} / {}",
+            figures=(sums[0], count),
+        ),
+        Line(
+            f"variance{whose}",
             float(variance),
             "σ² = Σ (x − μ)² / n",
             more=count,

@@ -31,6 +31,17 @@ def largest_of(site: Site) -> Account | None:
     return Account("largest", (line,), arrays=_pictures(site, cells), facts={"count": len(cells)})
 
 
+@way("total")
+def total_of(site: Site) -> Account | None:
+    """Σ of the numbers that are taken together."""
+    cells = _window(site)
+    if not cells:
+        return None
+    x = site.entered()
+    terms = [Term("input", float(x[cell]), place=site.place(0, cell)) for cell in cells]
+    return Account("total", (line_of("sum", terms, formula="Σ x"),), facts={"count": len(cells)})
+
+
 @way("mean")
 def mean_of(site: Site) -> Account | None:
     """mean of the window."""

@@ -13,7 +13,7 @@ from runtime.document import End
 from runtime.insight.explain.account import Account
 from runtime.insight.explain.heads import head_at
 from runtime.insight.explain.last_step import last_step
-from runtime.insight.explain.names import class_names, column_names
+from runtime.insight.explain.names import class_names, column_names, named
 from runtime.insight.explain.place import lens_at, unit_at
 from runtime.insight.explain.reach import Reach, reach_of
 from runtime.insight.explain.registry import account_of
@@ -109,7 +109,7 @@ class Explain:
             "way": account.way,
             "exact": account.exact,
             "formula": site.facts.formula,
-            "lines": [_named(lens, line) for line in _with_weights(site, account, reach)],
+            "lines": [named(lens, line) for line in _with_weights(site, account, reach)],
             "window": account.facts,
             "goal": reach.goal,
             "loss": reach.loss,
@@ -190,21 +190,6 @@ def _with_weights(site: Site, account: Account, reach: Reach) -> list[dict[str, 
                 if moved is not None:
                     weight["moved"] = moved
     return lines
-
-
-def _named(lens: Lens, line: dict[str, Any]) -> dict[str, Any]:
-    """Terms that are features of a table have the names of their columns."""
-    known: dict[End, tuple[str, ...]] = {}
-    for term in line["terms"]:
-        place = term.get("place")
-        if place is None:
-            continue
-        end = End(place["node"], place["port"])
-        if end not in known:
-            known[end] = column_names(lens, end)
-        if len(place["index"]) == 1 and place["index"][0] < len(known[end]):
-            term["name"] = known[end][place["index"][0]]
-    return line
 
 
 def sample_facts(lens: Lens, node: str, sample: int, among: int = 0) -> tuple[dict[str, Any], dict[str, np.ndarray]]:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from runtime.document import End
-from runtime.insight.explain.site import Site, one_sample
+from runtime.insight.explain.site import Site, one_sample, run_alike
 from runtime.insight.lens import Lens
 
 
@@ -39,7 +39,7 @@ def reach_of(site: Site, sample: int, among: int = 0) -> Reach:
     module = site.module
     own = {name: item for name, item in module.named_parameters() if item.requires_grad} if module is not None else {}
     with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):
-        loss, value = graph.module.forward(*inputs)
+        loss, value = run_alike(lens, graph, inputs)
         if loss.dim() or not loss.requires_grad:
             return Reach(goal, float(loss) if not loss.dim() else None)
         wanted = [value, *own.values()] if value.requires_grad else [*own.values()]

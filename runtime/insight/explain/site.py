@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor, fx, nn
 
 from nodes.catalogue import find
 from nodes.spec import Form, NodeType
-from runtime.compile import ordered_inputs
+from runtime.compile import Graph, ordered_inputs
 from runtime.data import take_rows
 from runtime.document import End
 from runtime.failure import Failure
@@ -28,7 +28,8 @@ OUTSIDE = "{node} has no number there: what leaves it for one sample is {got}. C
 class Site:
     """One number of one sample. `inputs` are what enters the node (1, …), `outputs` what leaves it, port by port.
 
-    `at` is the index within the output `port` with the batch axis, where it has one.
+    `at` is the index within the output `port` with the batch axis, where it has one. `batch` is all that entered
+    first together with the sample, where the network is looked at while it trains.
     """
 
     lens: Lens
@@ -42,6 +43,7 @@ class Site:
     outputs: tuple[Tensor, ...]
     port: int
     at: tuple[int, ...]
+    batch: Tensor | None = None
 
     @property
     def output(self) -> Tensor:
@@ -136,15 +138,52 @@ def _entering(lens: Lens, ends: tuple[End, ...], sample: int, among: int) -> dic
     if not ends:
         return {}
     graph = lens.graph(*ends)
-    return dict(zip(ends, lens.run(graph, one_sample(lens, graph.inputs, sample, among)), strict=True))
+    with torch.set_grad_enabled(graph.differentiates):
+        found = run_alike(lens, graph, one_sample(lens, graph.inputs, sample, among))
+    return {end: one.detach() for end, one in zip(ends, found, strict=True)}
+
+
+def run_alike(lens: Lens, graph: Graph, inputs: Sequence[Tensor]) -> tuple[Tensor, ...]:
+    """What a graph answers; each node draws the same numbers, whatever else is worked out with it.
+
+    What leaves a node is a tensor of its own, so that no gradient comes back to it which belongs to its input alone.
+    """
+    return tuple(_Alike(graph.module, draws=lens.draws).run(*inputs))
+
+
+def told_apart(result: Any, given: Sequence[Any]) -> Any:
+    """What a node answers, where it hands on what it was given (dropout after training) as another tensor."""
+    handed = isinstance(result, Tensor) and any(result is one for one in given)
+    return result.view_as(result) if handed else result
+
+
+class _Alike(fx.Interpreter):
+    """Begins the random streams anew before each node, as `work` does."""
+
+    def __init__(self, module: fx.GraphModule, *, draws: bool) -> None:
+        super().__init__(module)
+        self._draws = draws
+
+    def run_node(self, n: fx.Node) -> Any:
+        """Run one node."""
+        if n.op not in ("call_module", "call_function"):
+            return super().run_node(n)
+        given = self.fetch_args_kwargs_from_env(n)[0]
+        if self._draws:
+            start_noise(seed_of(0, n.meta.get("node", "")), _device_of(given))
+        return told_apart(super().run_node(n), given)
 
 
 def work(form: Form, module: nn.Module | None, inputs: Sequence[Any], name: str) -> tuple[Tensor, ...]:
     """What a node gives for these inputs, with the same draws each time where it draws."""
-    start_noise(seed_of(0, name))
+    start_noise(seed_of(0, name), _device_of(inputs))
     follows = any(isinstance(one, Tensor) and one.requires_grad for one in inputs)
     with torch.set_grad_enabled(follows):
         return apply(form, module, list(inputs))
+
+
+def _device_of(given: Sequence[Any]) -> torch.device | None:
+    return next((one.device for one in given if isinstance(one, Tensor)), None)
 
 
 def _index(lens: Lens, end: End, output: Tensor, index: Sequence[int] | None) -> tuple[int, ...]:
