@@ -20,7 +20,9 @@ from pathlib import Path
 
 PREFIX, SUFFIX = ".netloom-", ".part"
 ASIDE = ".netloom-aside-"  # holds an older folder for the moment in which the new one takes its name
+GONE = ".netloom-gone-"  # a folder that a person deleted, and may still want back
 OLD = 3600.0  # seconds after which a leftover cannot belong to a living writer
+FORGOTTEN = 7 * 86400.0  # seconds after which nobody who deleted a folder can be there to want it back
 
 
 def write_bytes(path: Path | str, content: bytes | bytearray | memoryview) -> None:
@@ -86,6 +88,44 @@ def link_or_copy(source: Path | str, target: Path | str) -> None:
         shutil.copyfile(source, target)
 
 
+def set_aside(folder: Path | str) -> Path:
+    """Take a folder away in one step, so that it can come back; where it waits. Raises `OSError`, the folder in place.
+
+    What nobody brings back or discards is swept after some days.
+    """
+    place = Path(folder)
+    gone = place.with_name(f"{GONE}{secrets.token_hex(8)}{SUFFIX}")
+    os.utime(place)  # from now on it counts how long it lies aside
+    _replace(place, gone)
+    _flush_folder(place.parent)
+    return gone
+
+
+def bring_back(gone: Path, folder: Path | str) -> None:
+    """Give a folder that was set aside a name again. Raises `OSError`, also where there is something by now."""
+    place = Path(folder)
+    if place.exists():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(place))
+    place.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _replace(gone, place)
+    except OSError as fault:
+        if fault.errno != errno.EXDEV:
+            raise
+        make_folder(place, lambda fresh: _copy(gone, fresh))  # on another disk
+        discard(gone)
+    _flush_folder(place.parent)
+
+
+def discard(gone: Path) -> None:
+    """Remove a folder that was set aside for good; what cannot be removed now is swept later."""
+    shutil.rmtree(gone, ignore_errors=True)
+
+
+def _copy(source: Path, target: Path) -> None:
+    shutil.copytree(source, target, dirs_exist_ok=True)
+
+
 def _refuse_folder(target: Path, fresh: Path | None) -> None:
     if not target.exists():
         return
@@ -125,7 +165,8 @@ def sweep(folder: Path) -> None:
     """
     for leftover in folder.glob(f"{PREFIX}*{SUFFIX}"):
         with contextlib.suppress(OSError):
-            if time.time() - leftover.lstat().st_mtime <= OLD:
+            kept_for = FORGOTTEN if leftover.name.startswith(GONE) else OLD
+            if time.time() - leftover.lstat().st_mtime <= kept_for:
                 continue
             if leftover.name.startswith(ASIDE):
                 for kept in leftover.iterdir():

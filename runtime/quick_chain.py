@@ -29,8 +29,11 @@ class Names(Protocol):
     def exact(self, text: str) -> bool:
         """Whether some type is called just that."""
 
-    def meant(self, text: str, rank: int | None) -> NodeType:
-        """The type that a name means where `rank` axes arrive; raises `Problem` where it could be several or none."""
+    def meant(self, text: str, rank: int | None, follows: bool = False) -> NodeType:
+        """The type that a name means where `rank` axes arrive; raises `Problem` where it could be several or none.
+
+        `follows` says that something arrives, however many axes it has.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def parse(line: str, names: Names, *, rank: int | None = None, kind: str = "") -
         return Chain(parted=parted, fault=problem)
     steps: list[Step] = []
     for text, times in texts:
-        step = _read(text, names, rank)
+        step = _read(text, names, rank, bool(steps or kind))
         for _ in range(times):
             if len(steps) >= MOST:
                 return Chain(tuple(steps), parted, Problem("A line makes at most {most} nodes.", most=MOST))
@@ -137,14 +140,14 @@ def _repeated(piece: str) -> tuple[str, int]:
     return (head.strip(), int(found.group(1))) if head.strip() and found else (piece, 1)
 
 
-def _read(text: str, names: Names, rank: int | None) -> Step:
+def _read(text: str, names: Names, rank: int | None, follows: bool) -> Step:
     """The step that a text says."""
     words = _words(text)
     if not words:
         return Step(text, problem=Problem("“{step}” names no node. Write a name such as “linear 128”.", step=text))
     try:
         count = _length_of_name(words, names, rank)
-        facts = names.meant(" ".join(words[:count]), rank)
+        facts = names.meant(" ".join(words[:count]), rank, follows)
     except Problem as problem:
         return Step(text, problem=problem)
     try:

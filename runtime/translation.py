@@ -8,15 +8,19 @@ from __future__ import annotations
 import ast
 import locale
 import os
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from runtime.particles import settle_particles
+from runtime.particles import PARTICLES, settle_particles
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
 VERBATIM = {"column", "other", "name", "field", "message", "reason"}  # values that are a person's or a library's words
 _current = {"language": "en"}
+_FIELD = re.compile(r"\{(\w+)\}")
+_WORDS = re.compile(r"\w\w")  # a sentence of signs alone would be found in anything
+_EITHER = re.compile("|".join(re.escape(re.escape(both)) for both in PARTICLES))
 
 
 def catalogue_folder() -> Path:
@@ -90,3 +94,42 @@ def translate_values(values: Mapping[str, object]) -> dict[str, object]:
         name: translate(value) if isinstance(value, str) and name not in VERBATIM else value
         for name, value in values.items()
     }
+
+
+def said_again(words: str, before: str) -> str:
+    """Words of ours, said in the language `before`, in the one in force; others stay."""
+    plain, filled = _sayings(before)
+    if words in plain:
+        return translate(plain[words])
+    for head, said, text in filled:
+        found = _read(said).fullmatch(words) if words.startswith(head) else None
+        if found:
+            return translate(text, **{name: said_again(value, before) for name, value in found.groupdict().items()})
+    return words
+
+
+@cache
+def _sayings(spoken: str) -> tuple[dict[str, str], list[tuple[str, str, str]]]:
+    """What is said in a language to the text that it comes from; with values apart, with their head, longest first."""
+    texts = {text for name in LANGUAGES for text in catalogue_of(name)}
+    names_last = sorted(texts, key=lambda text: (text[:1].isupper(), text))  # of two that are said alike they count
+    said = {catalogue_of(spoken).get(text, text): text for text in names_last}
+    filled = [one for one in said if _FIELD.search(one) and _WORDS.search(_FIELD.sub("", one))]
+    filled.sort(key=lambda one: -len(_FIELD.sub("", one)))
+    return said, [(one[: one.index("{")], one, said[one]) for one in filled]
+
+
+@cache
+def _read(said: str) -> re.Pattern[str]:
+    """Finds the values again in a sentence that was filled in; of a particle written both ways one may be left."""
+    pattern, seen = "", set[str]()
+    for place, part in enumerate(_FIELD.split(said)):  # every second one is the name of a value
+        named = f"(?P={part})" if part in seen else f"(?P<{part}>.+?)"
+        pattern += named if place % 2 else _EITHER.sub(_any_of, re.escape(part))
+        seen |= {part} if place % 2 else set()
+    return re.compile(pattern)
+
+
+def _any_of(found: re.Match[str]) -> str:
+    both = re.sub(r"\\(.)", r"\1", found[0])
+    return "(?:" + "|".join(map(re.escape, (both, *PARTICLES[both]))) + ")"

@@ -1,4 +1,4 @@
-"""A short trial of a training that has not begun: time of a step, of an epoch, and the largest batch that fits.
+"""A short trial of a training that has not begun: time of each stage's epochs, and the largest batch that fits.
 
 Everything happens on a throw-away copy of the training. Torch's random streams are put back, so that a run begun
 afterwards draws what it would have drawn.
@@ -23,7 +23,7 @@ from runtime.forecast import Memory, batch_sizes, memory_of
 from runtime.memory_meter import bytes_of
 from runtime.noise import borrowed
 from runtime.prepare import prepare, work_of
-from runtime.stages import measure, trace
+from runtime.stages import enter, measure, trace
 from runtime.train import take_step
 from runtime.training import Training
 from runtime.training_settings import bind_training
@@ -55,23 +55,25 @@ class Largest:
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
-    """What was measured: seconds of a step (the median of `steps`) and of measuring an epoch's held-out rows.
+class StageTime:
+    """What was measured of a stage: seconds of a `step` (the median of `measured`) and of its epoch's held-out rows.
 
-    `memory` is the forecast for the present batch, `data` the bytes of all rows. `batches` is the size for each source
-    that makes the largest batch.
+    `number` counts the stages of the document from 0, `steps` are the most it takes. What it watches may end one that
+    is `open_ended` before that.
     """
 
-    memory: Memory
-    data: int
-    device: str
+    number: int
     step: float
-    steps: int
+    measured: int
     steps_per_epoch: int
-    epochs: int
+    steps: int
     held_out: float
-    largest: Largest | None
-    batches: dict[str, int]
+    open_ended: bool = False
+
+    @property
+    def epochs(self) -> int:
+        """Its epochs, at most; the last may be cut short."""
+        return -(-self.steps // self.steps_per_epoch)
 
     @property
     def epoch(self) -> float:
@@ -80,8 +82,44 @@ class Trial:
 
     @property
     def whole(self) -> float:
+        """Seconds of the whole stage, at most."""
+        return self.step * self.steps + self.held_out * self.epochs
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What was measured of every stage that has steps, in order.
+
+    `memory` is the forecast for the present batch, `data` the bytes of all rows. `batches` is the size for each source
+    of the first stage that makes the largest batch.
+    """
+
+    memory: Memory
+    data: int
+    device: str
+    stages: tuple[StageTime, ...]
+    largest: Largest | None
+    batches: dict[str, int]
+
+    @property
+    def slowest(self) -> StageTime:
+        """The stage whose epochs take longest, the first of them."""
+        return max(self.stages, key=lambda stage: stage.epoch)
+
+    @property
+    def epochs(self) -> int:
+        """Epochs of the whole run, at most."""
+        return sum(stage.epochs for stage in self.stages)
+
+    @property
+    def open_ended(self) -> bool:
+        """Whether the run may end before all its epochs."""
+        return any(stage.open_ended for stage in self.stages)
+
+    @property
+    def whole(self) -> float:
         """Seconds of the whole run, at most."""
-        return self.epoch * self.epochs
+        return sum(stage.whole for stage in self.stages)
 
 
 def try_out(checked: Checked, progress: Progress = lambda share, text: None) -> Trial:
@@ -109,21 +147,14 @@ def _measure(flat: Checked, training: Training, progress: Progress) -> Trial:
     memory = memory_of(flat)
     data = bytes_of(tensor for rows in training.rows.values() for tensor in rows.tensors.values())
     room = free(training.device)  # with data and weights in place
-    progress(0.3, "Measuring steps …")
-    seconds = _steps(training, progress)
+    stages = _stages(training, progress)
     progress(0.8, "Looking for the largest batch …")
-    step = median(seconds)
-    held_out = _held_out(training, step)
-    largest, batches = _largest(flat, training, memory, room, step)
+    largest, batches = _largest(flat, training, memory, room, stages[0].step)
     return Trial(
         memory=memory,
         data=data,
         device=training.device.type,
-        step=step,
-        steps=len(seconds),
-        steps_per_epoch=training.steps_per_epoch,
-        epochs=training.epochs,
-        held_out=held_out,
+        stages=stages,
         largest=largest,
         batches=batches,
     )
@@ -132,18 +163,48 @@ def _measure(flat: Checked, training: Training, progress: Progress) -> Trial:
 # Time
 
 
-def _steps(training: Training, progress: Progress) -> list[float]:
-    """Seconds of each measured step, after one that warms up and the search for a faster way that every run makes."""
+def _stages(training: Training, progress: Progress) -> tuple[StageTime, ...]:
+    """Each stage that has steps: they may train other layers on other data. The first of them is at work afterwards."""
+    places = [place for place, (steps, _) in enumerate(training.lengths) if steps] or [0]
+    found = []
+    for at, place in enumerate(places):
+        if place != training.at_work.place:
+            enter(training, place)
+        work, share = training.at_work, 1 / len(places)
+        seconds = _steps(training, progress, at * share, share)
+        step = median(seconds)
+        found.append(
+            StageTime(
+                number=work.plan.number,
+                step=step,
+                measured=len(seconds),
+                steps_per_epoch=work.steps_per_epoch,
+                steps=work.steps,
+                held_out=_held_out(training, step, SECONDS * share),
+                open_ended=work.plan.ends_early,
+            )
+        )
+    if len(places) > 1:
+        enter(training, places[0])
+    return tuple(found)
+
+
+def _steps(training: Training, progress: Progress, before: float, share: float) -> list[float]:
+    """Seconds of each measured step, after one that warms up and the search for a faster way that every run makes.
+
+    Its `share` of the time is measured, after `before` of it.
+    """
+    progress(0.3 + 0.5 * before, "Measuring steps …")
     _timed(training)
     heavy = training.device.type == "cpu" and work_of(training.program.checked) >= WORTH_THREADS and cores() > 2
     torch.set_num_threads(_threads(training) if heavy else 1)
     trace(training)
     _timed(training)
     found: list[float] = []
-    end = time.perf_counter() + SECONDS
+    end = time.perf_counter() + SECONDS * share
     while len(found) < FEWEST or (len(found) < MOST and time.perf_counter() < end):
         found.append(_timed(training))
-        progress(0.3 + 0.5 * min(1.0, len(found) / MOST), "Measuring steps …")
+        progress(0.3 + 0.5 * (before + share * min(1.0, len(found) / MOST)), "Measuring steps …")
     return found
 
 
@@ -174,15 +235,19 @@ def _wait(device: torch.device) -> None:
         torch.mps.synchronize()
 
 
-def _held_out(training: Training, step: float) -> float:
-    """Seconds of measuring the held-out rows; reckoned as a third of training them where that would take long."""
+def _held_out(training: Training, step: float, room: float) -> float:
+    """Seconds of measuring the held-out rows; reckoned as a third of training them where half the room is too short."""
     steps = max((rows.count("validation") / rows.batch_size for rows in training.rows.values()), default=0.0)
-    if steps * step / 3 > SECONDS / 2:
+    if steps * step / 3 > room / 2:
         return steps * step / 3
-    began = time.perf_counter()
-    measure(training, "validation")
-    _wait(training.device)
-    return time.perf_counter() - began
+    found: list[float] = []
+    end = time.perf_counter() + room / 2
+    while not found or (len(found) < FEWEST and time.perf_counter() < end):  # the first of them also warms up
+        began = time.perf_counter()
+        measure(training, "validation")
+        _wait(training.device)
+        found.append(time.perf_counter() - began)
+    return median(found)
 
 
 # The largest batch

@@ -15,7 +15,7 @@ from studio.precedence import precedence
 FASTEST, SLOWEST = 45, 230  # milliseconds between two turns; never under 4 Hz
 SHARE = 0.05  # of the window's thread while a run goes on, which is driven by Python too and waits for it
 UNSEEN = 250  # milliseconds where nobody looks
-LONGEST = 0.004  # seconds of work in one go, from which the rest is handed over when other events had their turn
+LONGEST = 0.003  # seconds of work in one go, from which the rest is handed over when other events had their turn
 FINAL = frozenset({"done", "stopped", "failed"})
 
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from nodes.spec import NodeType, Problem
-from studio.lookup import SYNONYM, Entry, answers, asked_for, entries_of, initials_of, plain, score, squeezed
+from studio.lookup import NAME, SYNONYM, Entry, asked_for, entries_of, graded, plain, score, squeezed, unsized
 
 FAINT = 14.0  # points below which a likeness is chance
-NEAR = 4.5  # points within which two answers are equally good
+EVEN = 1e-6  # points between two answers that are equally good
 ASSUMED = 4  # the rank of a chain whose beginning is not known: people who write `conv` mean images
-_SIZES = re.compile(r"\s*\b[123]D\b", re.IGNORECASE)
 
 
 class ChainNames:
-    """The names of these types; `recent` ones win among equals, `strict` takes no guesses.
+    """The names of these types, found as the search finds them; `strict` takes no guesses.
 
+    A name means what the search would list first, so that it is the same node alone and in a line. Of names that
+    differ in their axes only (Conv 1D, Conv 2D) it is the one that fits; where others are as good, none is chosen.
     Remembers its answers, as a line is read again at each key.
     """
 
@@ -29,37 +29,41 @@ class ChainNames:
             for weight, name in entry.fields:
                 if weight >= SYNONYM:
                     self._exact.setdefault(_bare(name), []).append((weight, entry))
-        self._meant: dict[tuple[str, int | None], NodeType | Problem] = {}
+        self._meant: dict[tuple[str, int | None, bool], NodeType | Problem] = {}
 
     def exact(self, text: str) -> bool:
         """Whether some type is called just that, in any language."""
         return _bare(asked_for(text)) in self._exact
 
-    def meant(self, text: str, rank: int | None) -> NodeType:
-        """The type meant; raises `Problem` with the nearest guesses where it is none or could be several."""
-        known = self._meant.get((text, rank))
+    def meant(self, text: str, rank: int | None, follows: bool = False) -> NodeType:
+        """The type meant; raises `Problem` with the nearest guesses where it is none or could be several.
+
+        Where it `follows` something, what nothing can go into is meant by its own name alone.
+        """
+        asked = text, rank, follows
+        known = self._meant.get(asked)
         if known is None:
-            known = self._meant[text, rank] = self._look_up(text, rank)
+            known = self._meant[asked] = self._look_up(*asked)
         if isinstance(known, Problem):
             raise known
         return known
 
-    def _look_up(self, text: str, rank: int | None) -> NodeType | Problem:
+    def _look_up(self, text: str, rank: int | None, follows: bool) -> NodeType | Problem:
         asked = asked_for(text)
-        near = self._called(asked)
-        if not near and self._strict:
+        if self._strict and not self._called(asked):
             return _unknown(text, ())
-        if not near:
-            found = answers(text, self._entries)[:24]
-            points = {entry.key: score(asked, entry.fields) for entry in found}
-            best = max(points.values(), default=0.0)
-            if best < FAINT:
-                return _unknown(text, found)
-            near = [entry for entry in found if points[entry.key] >= best - NEAR]
-        near = _sharpened(near, asked, rank)
-        late = [entry for key in self._recent for entry in near if entry.key == key]
-        if len(near) == 1 or late:
-            return (late or near)[0].facts
+        known = self._called(asked) if self._strict else self._entries
+        found = graded(text, known, self._recent)
+        if not found or score(asked, found[0][1].fields) < FAINT:
+            return _unknown(text, [entry for _, entry in found])
+        if follows and score(asked, found[0][1].fields) < NAME:
+            found = [(points, entry) for points, entry in found if entry.facts.inputs] or found
+        near = [entry for points, entry in found if points >= found[0][0] - EVEN]
+        if follows or rank is not None:
+            near = [entry for entry in near if _takes(entry.facts, rank or ASSUMED)] or near
+        plainest = plain(unsized(near[0].title))
+        if all(plainest in plain(entry.title) for entry in near):
+            return near[0].facts
         first, second = near[:2]
         return Problem(
             "“{step}” could be {first} or {second}. Write more of the name.",
@@ -78,19 +82,6 @@ class ChainNames:
 def _bare(name: str) -> str:
     """Letters and digits alone, or the signs of a name like `@`."""
     return squeezed(name) or name
-
-
-def _sharpened(near: list[Entry], asked: str, rank: int | None) -> list[Entry]:
-    """The likeliest of equally good answers: what fits the axes, what is really called so, the plainest name."""
-    near = [entry for entry in near if _takes(entry.facts, rank or ASSUMED)] or near
-    near = [entry for entry in near if _called(entry.facts, asked)] or near
-    bare = [(entry, plain(_SIZES.sub("", entry.facts.title))) for entry in near]
-    plainest = [entry for entry, name in bare if all(name in other for _, other in bare)]
-    return plainest[:1] or near
-
-
-def _called(facts: NodeType, asked: str) -> bool:
-    return squeezed(asked) in squeezed(plain(facts.title)) or asked == plain(initials_of(facts.title))
 
 
 def _takes(facts: NodeType, rank: int) -> bool:

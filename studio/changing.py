@@ -1,5 +1,7 @@
 """A paused run goes on with the network as it is now: what was learnt stays where it fits, and a list tells the rest.
 
+A run that is not paused takes them over when that is wished: it stands still for a moment and goes on.
+
 Whoever pauses, edits and presses Train again expects to train what is on the screen, as debuggers that were told to
 continue take edited code along. Nothing of the run is lost by it, so nothing is asked: what fits is kept, the list
 tells the rest, and “Go on without the changes” is there for whoever only tried something out.
@@ -26,6 +28,7 @@ if TYPE_CHECKING:  # at run time they bring torch
     from studio.runs import Runs
     from studio.session import Session
 
+WAITS, PAUSES, STANDS = "waits", "pauses", "stands"  # for the check, after the present step, until it goes on
 Then = Callable[["Runner"], object]
 
 
@@ -43,7 +46,11 @@ class Changing(QObject):
         self.report: Report | None = None  # the last one of the run
         self.before: Document | None = None  # what the run trained before it
         self._awaited: Document | None = None  # the same of a run that begins again with the changes
+        self.begins = False  # a run is just beginning with the changes
+        self._phase = ""  # of taking changes over into a run that is under way
         self._answered.connect(self._take)
+        runs.state_changed.connect(self._hear_state)
+        session.checked.connect(self._stand_still)
 
     @property
     def wanted(self) -> bool:
@@ -63,10 +70,44 @@ class Changing(QObject):
         else:
             runs.turns.take(runs, lambda: self._do(then, runner))
 
+    def take_over(self) -> None:
+        """Go on with the changes, whether the run is paused or under way: then it stands still for a moment."""
+        if self._runs.state == "paused":
+            self.go_on(lambda runner: runner.go_on())
+        elif self._runs.state == "running" and not self.resumes:
+            self._phase = WAITS
+            self._stand_still()
+
+    @property
+    def resumes(self) -> bool:
+        """Whether a run that is under way only stands still, or is about to, to take the changes over."""
+        return bool(self._phase)
+
+    def _stand_still(self, *_: object) -> None:
+        """As soon as the document is checked; until then the run trains on, and nobody need be told to wait."""
+        checked, runs = self._session.whole_checked, self._runs
+        if self._phase != WAITS or runs.state != "running":
+            return
+        if checked is None or checked.document is not self._session.whole:
+            return
+        if checked.trainable:
+            self._phase = PAUSES
+            runs.pause()
+        else:
+            self._phase = ""
+            runs.refuse(checked)
+
+    def _hear_state(self, state: str) -> None:
+        if state == "paused" and self._phase == PAUSES:
+            self._phase = STANDS
+            self.go_on(lambda runner: runner.go_on())
+        elif state != "running" or self._phase == STANDS:
+            self._phase = ""
+
     def forget(self) -> None:
         """Another run, or none."""
         self.report = self.before = self._awaited = None
-        self.under_way = False
+        self.under_way, self._phase = False, ""
 
     def await_report(self, before: Document | None) -> None:
         """A run that had ended begins again with the changes since `before`; None: without any."""
@@ -77,8 +118,9 @@ class Changing(QObject):
         runner, before = self._runs.runner, self._awaited
         self._awaited = None
         if before is not None and runner is not None and runner.report is not None:
-            self.before, self.report = before, runner.report
+            self.before, self.report, self.begins = before, runner.report, True
             self.done.emit(self.report)
+            self.begins = False
 
     @staticmethod
     def _do(then: Then, runner: Runner) -> None:
@@ -88,6 +130,8 @@ class Changing(QObject):
         checked = self._session.whole_checked
         if checked is None or not checked.trainable:
             self._runs.refuse(checked)
+            if self._phase == STANDS and self._runs.runner is not None:
+                self._runs.runner.go_on()  # as it was
         elif self._runs.state == "paused":
             self._runs.turns.take(self._runs, lambda: self._send(checked, then))
 
@@ -110,6 +154,8 @@ class Changing(QObject):
         fault = answer.exception()
         if fault is not None:
             assert isinstance(fault, Problem)  # the runner has a sentence for everything
+            if self._phase == STANDS:
+                then(runner)  # as it was
             self._session.told.emit(tr_problem(fault, checked.document, getattr(fault, "node", "")))
             return
         self.before = self._runs.document
@@ -119,10 +165,23 @@ class Changing(QObject):
         self.done.emit(self.report)
 
 
-def told(report: Report) -> str:
-    """A report as a sentence, and another where the past is lost by it."""
+def told(report: Report, waits: str = "") -> str:
+    """A report as a sentence, and another where the past is lost by it; what is said first of a run that waits."""
     lost = tr("Earlier moments cannot be shown any more.") if report.forgotten else ""
-    return " ".join(filter(None, (_of_weights(report), lost)))
+    return " ".join(filter(None, (waits, _kept(report) if waits else _of_weights(report), lost)))
+
+
+def _kept(report: Report) -> str:
+    """What of the weights of another run, which had another network, a new one begins with."""
+    before, kept, now = report.weights
+    if kept == before == now:
+        return tr("All weights were kept.")
+    values = {"kept": count(kept), "all": count(before), "new": count(now - kept)}
+    if kept == now:
+        return tr("It kept {kept} of {all} weights.", **values)
+    if kept == before:
+        return tr("It kept all {all} weights and has {new} new ones.", **values)
+    return tr("It kept {kept} of {all} weights and has {new} new ones.", **values)
 
 
 def _of_weights(report: Report) -> str:

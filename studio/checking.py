@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from runtime.checked import Checked
 from runtime.document import Document, End, Node, Wire
 from runtime.switching import quick_switching
+from studio.garbage import freeze
 
 Check = Callable[[Document], Checked]
 FRAME = 0.008  # seconds that a check may take in the thread that paints
@@ -114,7 +115,7 @@ class Checking(QObject):
     def _warm_up(self) -> None:
         self._timed(FIRST)
         if not gc.get_freeze_count():  # once: documents opened later must be let go
-            gc.freeze()  # torch's million objects stay; looking through them again and again makes the window stutter
+            freeze()  # torch's million objects stay; looking through them again and again makes the window stutter
         self._seconds = 0.0  # the import does not count
         self.warmed.emit()
 

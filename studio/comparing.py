@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from nodes.spec import Problem
 from runtime import store
 from runtime.compare import compare
 from runtime.document import Document
+from studio.kept_runs import kept_runs_of
 from studio.session import Session
 from studio.translate import tr, tr_problem
 
@@ -18,8 +20,8 @@ from studio.translate import tr, tr_problem
 class Desk(Protocol):
     """Where comparisons are laid out: the dialogs of the window."""
 
-    def compare(self, session: Session, other: Document, name: str, *, related: bool) -> object:
-        """Show another document beside that of the session."""
+    def compare(self, session: Session, other: Document, name: Callable[[], str], *, related: bool) -> object:
+        """Show another document beside that of the session, called so in the language of the moment."""
 
 
 def ask_and_compare(desk: Desk, session: Session, window: QWidget) -> None:
@@ -36,29 +38,35 @@ def compare_with_file(desk: Desk, session: Session, path: Path) -> None:
     other = _load(session, path)
     if other is not None:
         same = tr("{file} and the network on the canvas are the same.", file=path.name)
-        _show(desk, session, other, path.stem, same, related=path.absolute() == session.path)
+        _show(desk, session, other, lambda: path.stem, same, related=path.absolute() == session.path)
 
 
 def compare_with_saved(desk: Desk, session: Session) -> None:
     """With the file of the document as it is now."""
-    other = _load(session, session.path) if session.path else None
-    if other is not None and session.path is not None:
-        name = tr("Saved: {title}", title=session.path.stem)
-        _show(desk, session, other, name, tr("Nothing has changed since it was saved."), related=True)
+    path = session.path
+    other = _load(session, path) if path else None
+    if other is not None and path is not None:
+        same = tr("Nothing has changed since it was saved.")
+        _show(desk, session, other, lambda: tr("Saved: {title}", title=path.stem), same, related=True)
 
 
 def compare_with_run(desk: Desk, session: Session) -> None:
     """With what the current run was started with."""
     other = session.running_document
     if other is not None:
-        name = tr("What the run was started with")
+        number = session.runs.number
+
+        def name() -> str:
+            called = kept_runs_of(session).name(number)
+            return tr("What “{run}” was started with", run=called) if called else tr("What the run was started with")
+
         _show(desk, session, other, name, tr("Nothing has changed since the run began."), related=True)
 
 
 def compare_with_open(desk: Desk, session: Session, other: Session) -> None:
     """With a document that is open, too."""
     same = tr("{file} and the network on the canvas are the same.", file=other.title)
-    _show(desk, session, other.whole, other.title, same, related=False)
+    _show(desk, session, other.whole, lambda: other.title, same, related=False)
 
 
 def _load(session: Session, path: Path) -> Document | None:
@@ -69,7 +77,7 @@ def _load(session: Session, path: Path) -> Document | None:
         return None
 
 
-def _show(desk: Desk, session: Session, other: Document, name: str, same: str, *, related: bool) -> None:
+def _show(desk: Desk, session: Session, other: Document, name: Callable[[], str], same: str, *, related: bool) -> None:
     if compare(other, session.whole, related=related).same:
         session.told.emit(same)
     else:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
-from runtime.document import Document
 from studio.file_names import file_name
 from studio.leaving import DISCARD, SAVE, ask_about, ask_about_all
 from studio.places import Lost
@@ -36,10 +35,9 @@ class Filing:
         self._tabs = tabs
         self._window = window
         self.ask: Callable[[], str] = lambda: ask_about(window, self._session, *self._titles([self._session]))
-        self.ask_all: Callable[[Sequence[Session]], str] = lambda sessions: ask_about_all(
+        self.ask_all: Callable[[Sequence[Session]], Sequence[Session] | None] = lambda sessions: ask_about_all(
             window, sessions, self._titles(sessions)
         )
-        self._examples: dict[str, tuple[Tab, Document]] = {}  # by name: where it was opened last, and as what
 
     @property
     def _session(self) -> Session:
@@ -64,14 +62,11 @@ class Filing:
 
     def open_example(self, name: str) -> bool:
         """That example as a new document; one that is open and as it was comes to the front."""
-        tab, document = self._examples.get(name, (None, None))
-        if tab in self._tabs.all and tab is not None and tab.session.whole is document and tab.session.path is None:
-            self._window.show_tab(tab)
-            return True
-        filled = self._fill(lambda session: session.open_example(name))
-        if filled:
-            self._examples[name] = self._tabs.front, self._session.whole
-        return filled
+        for tab in self._tabs.all:
+            if tab.session.retelling.example == name and tab.session.path is None and not tab.session.dirty:
+                self._window.show_tab(tab)
+                return True
+        return self._fill(lambda session: session.open_example(name))
 
     def recover(self, lost: Lost) -> bool:
         """What a crash left behind; a tab that has its file already takes it over."""
@@ -148,12 +143,29 @@ class Filing:
         """Whether these tabs may go; what is asked about or saved under a name comes to the front."""
         unsaved = [tab for tab in tabs if tab.session.unsaved]
         if len(unsaved) > 1:
-            answer = self.ask_all([tab.session for tab in unsaved])
-            return answer == DISCARD or (answer == SAVE and all(self._save_shown(tab) for tab in unsaved))
+            wanted = self.ask_all([tab.session for tab in unsaved])
+            return wanted is not None and self._save_several([tab for tab in unsaved if tab.session in wanted])
         if unsaved:
             self._window.show_tab(unsaved[0])
             return self.may_leave()
         return True
+
+    def _save_several(self, tabs: Sequence[Tab]) -> bool:
+        """Save these; where several have no file yet, one folder is asked for, and titles become names in it."""
+        nameless = [tab for tab in tabs if tab.session.path is None]
+        if len(nameless) < 2:
+            return all(self._save_shown(tab) for tab in tabs)
+        asked = tr("Folder for {number} documents", number=len(nameless))
+        folder = QFileDialog.getExistingDirectory(self._window, asked, str(self._folder()))
+        return bool(folder) and all(tab.session.save(tab.session.path or self._free(tab, Path(folder))) for tab in tabs)
+
+    def _free(self, tab: Tab, folder: Path) -> Path:
+        """A file in the folder that is called like the document, and that nobody has."""
+        name, path, number = file_name(tab.session.title), folder, 1
+        while path.exists() or self._tabs.at(path) is not None:
+            path = folder / (f"{name} {number}{SUFFIX}" if number > 1 else f"{name}{SUFFIX}")
+            number += 1
+        return path
 
     def _save_shown(self, tab: Tab) -> bool:
         self._window.show_tab(tab)

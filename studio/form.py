@@ -18,6 +18,7 @@ from studio.widgets.amounts import exact
 from studio.widgets.chips_field import ChipsField
 from studio.widgets.choice_field import ChoiceField
 from studio.widgets.columns_field import ColumnsField
+from studio.widgets.emptied import empty
 from studio.widgets.expression_field import ExpressionField
 from studio.widgets.note_field import NoteField
 from studio.widgets.number_field import NumberField
@@ -199,12 +200,7 @@ class Form(QWidget):
 
     def _build(self) -> None:
         focused = next((key for key, field in self.fields.items() if field.hasFocus()), "")
-        while self._grid.count():
-            item = self._grid.takeAt(0)
-            old = item.widget() if item else None
-            if old:
-                old.hide()
-                old.deleteLater()
+        empty(self._grid)
         self._grid.setHorizontalSpacing(CLOSE if self._expressions else BESIDE)
         self.fields, self._faults = {}, {}
         for number, setting in enumerate(self._settings):

@@ -8,18 +8,21 @@ still for good, in `disconnect`.
 from __future__ import annotations
 
 import gc
+import sys
 import time
 
-from PySide6.QtCore import QObject, QTimerEvent
+from PySide6.QtCore import QObject
+
+from studio.precedence import Apart
 
 EVERY = 250  # milliseconds
+SOON = 100  # milliseconds while so many objects are made that the time before something was due: few at a time
 MIDDLE = 3  # times that the youngest are collected before those left of them are too: so often that they are few
-GROWN = 1.25  # times as many old objects as after the last time, from which all are gone through: so does Python itself
-BETWEEN = 10.0  # seconds between two counts of them
-_old = {  # objects
-    "left": 0.0,  # of the last time
-    "known": 0.0,  # when they were counted last
-    "come": 0.0,  # at most, since then
+GROWN = 1.25  # times as much memory in use as after the last time, from which all is gone through
+BETWEEN = 10.0  # seconds between two looks at that
+_blocks = {
+    "frozen": 0.0,  # of memory that were in use when what lived then was put out of sight of the collection
+    "left": 0.0,  # beyond those, after all was gone through for the last time
     "next": 0.0,  # when they are counted next, of `time.monotonic()`
 }
 
@@ -30,15 +33,16 @@ class Garbage(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         gc.disable()
-        self.startTimer(EVERY)
+        self._collect = Apart(self._collect_due, self, EVERY)
+        self._collect.start()
 
-    def timerEvent(self, event: QTimerEvent) -> None:
-        """Collect what is due."""
-        collect()
+    def _collect_due(self) -> None:
+        """In a turn of the event loop that has room for it."""
+        self._collect.start(SOON if collect() else EVERY)
 
 
-def collect() -> None:
-    """Collect the oldest generation that has grown as large as Python lets it grow.
+def collect() -> bool:
+    """Collect the oldest generation that has grown as large as Python lets it grow; whether one had.
 
     Going through all objects holds the window up, by a tenth of a second and more where many documents are open.
     """
@@ -52,20 +56,32 @@ def collect() -> None:
     if due and due[-1] == 2 and not _has_grown():
         due.pop()
     if not due:
-        return
-    grow = len(gc.get_objects(0)) + len(gc.get_objects(1)) if due[-1] == 1 else 0
-    _old["come"] += max(0, grow - gc.collect(due[-1]))
+        return False
+    gc.collect(due[-1])
     if due[-1] == 2:
-        _old["left"] = _old["known"] = len(gc.get_objects(2))
-        _old["come"] = 0.0
+        _blocks["left"] = _in_use()
+    return True
+
+
+def freeze() -> None:
+    """What lives now stays: it is gone through no more."""
+    gc.freeze()
+    _blocks.update(frozen=sys.getallocatedblocks(), left=0.0)
 
 
 def _has_grown() -> bool:
-    """Whether old objects have become that many more; counting them takes a while and is done only if they may have."""
+    """Whether that much more memory is in use; counting takes a while and is done rarely.
+
+    Objects themselves cannot be counted: `gc.get_objects` hands them out, and one that another thread is just making
+    breaks by that (a tuple that is filled from a generator, with a `SystemError` where nobody expects it).
+    """
     now = time.monotonic()
-    most = GROWN * _old["left"]
-    if now < _old["next"] or _old["known"] + _old["come"] < most:
+    if now < _blocks["next"]:
         return False
-    _old["next"] = now + BETWEEN
-    _old["known"], _old["come"] = len(gc.get_objects(2)), 0.0
-    return _old["known"] > most
+    _blocks["next"] = now + BETWEEN
+    return _in_use() > GROWN * _blocks["left"]
+
+
+def _in_use() -> float:
+    """Blocks of Python's memory beyond those of what is frozen."""
+    return max(0.0, sys.getallocatedblocks() - _blocks["frozen"])

@@ -11,6 +11,8 @@ from runtime.facts import is_repeated, used_block
 from studio.session import Session
 from studio.translate import tr, tr_problem
 
+BLOCK = "Block"  # as blocks of the library are called: whoever shows it says it in the language in force
+
 
 def uses(session: Session) -> list[str]:
     """The selected nodes that use a block, in document order."""
@@ -26,7 +28,7 @@ def repeats(session: Session) -> list[str]:
 def group(session: Session) -> str | None:
     """Make a block of the selection; the id of its use, or None with a sentence told."""
     try:
-        document, use, _ = blocks.group(session.document, session.selection, tr("Block"))
+        document, use, _ = blocks.group(session.document, session.selection, BLOCK)
     except Problem as problem:
         session.told.emit(tr_problem(problem, session.document, str(problem.values.get("about", ""))))
         return None

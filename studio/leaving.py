@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from studio.session import Session
 
 SAVE, DISCARD, CANCEL = "save", "discard", "cancel"
-LISTED = 8  # documents that one question names
 
 
 def loss_of(session: Session) -> str:
@@ -37,23 +36,24 @@ def ask_about(window: QWidget, session: Session, title: str) -> str:
     return _ask(window, tr("Save “{title}” first?", title=title), loss_of(session))
 
 
-def ask_about_all(window: QWidget, sessions: Sequence[Session], titles: Sequence[str]) -> str:
-    """The same of several at once, each with what would be lost."""
-    named = zip(titles[:LISTED], sessions[:LISTED], strict=True)
-    lines = [tr("• {title}: {message}", title=title, message=loss_of(session)) for title, session in named]
-    if len(sessions) > LISTED:
-        lines.append(tr("and {count} more", count=len(sessions) - LISTED))
-    return _ask(window, tr("Save {number} documents first?", number=len(sessions)), "\n".join(lines), several=True)
+def ask_about_all(window: QWidget, sessions: Sequence[Session], titles: Sequence[str]) -> list[Session] | None:
+    """Which of several are to be saved, after one question for all of them; None where they are to stay."""
+    from studio.dialogs.save_several import SaveSeveral
+
+    box = SaveSeveral(window, [(title, loss_of(session)) for title, session in zip(titles, sessions, strict=True)])
+    box.exec()
+    box.deleteLater()
+    return [sessions[number] for number in box.wanted] if box.wanted is not None else None
 
 
-def _ask(window: QWidget, question: str, told: str, *, several: bool = False) -> str:
+def _ask(window: QWidget, question: str, told: str) -> str:
     box = QMessageBox(window)
     box.setIcon(QMessageBox.Icon.NoIcon)
     box.setWindowTitle(tr("Netloom"))
     box.setText(question)
     box.setInformativeText(told)
-    save = box.addButton(tr("Save all") if several else tr("Save"), QMessageBox.ButtonRole.AcceptRole)
-    discard = box.addButton(tr("Save none") if several else tr("Do not save"), QMessageBox.ButtonRole.DestructiveRole)
+    save = box.addButton(tr("Save"), QMessageBox.ButtonRole.AcceptRole)
+    discard = box.addButton(tr("Do not save"), QMessageBox.ButtonRole.DestructiveRole)
     box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
     save.setProperty("main", True)
     box.setDefaultButton(save)

@@ -17,13 +17,14 @@ from studio.hangul import first_letters, letters
 from studio.resources import asset
 from studio.translate import language, tr
 
-EXACT, BEGINS, WORD, INSIDE, SCATTERED, ALIKE = 1.0, 0.9, 0.8, 0.55, 0.3, 0.22
+EXACT, BEGINS, WORD, INSIDE, SCATTERED, ALIKE = 1.0, 0.9, 0.86, 0.55, 0.3, 0.22
 NAME, BLOCK, SYNONYM, INITIALS, FAMILY, FORMULA, MEANING = 100.0, 86.0, 80.0, 60.0, 45.0, 40.0, 30.0
 RECENT_BONUS = 6.0
 Fields = tuple[tuple[float, str], ...]  # weight and plain text
 LONGEST = 80  # letters of a query; nothing is called longer, and a pasted page must not be compared with everything
 LIKE = 0.75  # how much of a misspelling must agree
 SHORTEST_ALIKE = 4  # letters from which a misspelling is forgiven
+_SIZES = re.compile(r"\s*\b[123]D\b", re.IGNORECASE)
 _LIBRARY = re.compile(r"(torch\.)?(nn\.)?(?=\w)")  # what people put before a PyTorch name
 
 
@@ -193,15 +194,29 @@ Found = TypeVar("Found", bound=Findable)
 
 def answers(query: str, things: Iterable[Found], recent: Sequence[str] = ()) -> list[Found]:
     """The things that answer a query, best first, of equally good ones those used lately; all for an empty query."""
-    asked = asked_for(query)
+    if asked_for(query):
+        return [thing for _, thing in graded(query, things, recent)]
     late = {key: len(recent) - place for place, key in enumerate(recent)}
-    if len(asked) > LONGEST:
+    return sorted(things, key=lambda thing: -late.get(thing.key, 0))
+
+
+def graded(query: str, things: Iterable[Found], recent: Sequence[str] = ()) -> list[tuple[float, Found]]:
+    """The things that answer a query that is not empty, best first, each with how well it does.
+
+    Of types that are called alike but for their axes the one for images comes first, as most people mean it.
+    """
+    asked = asked_for(query)
+    if not asked or len(asked) > LONGEST:
         return []
-    if not asked:
-        return sorted(things, key=lambda thing: -late.get(thing.key, 0))
+    late = frozenset(recent)
     scored = [(score(asked, thing.fields), thing) for thing in things]
     found = [(points + (RECENT_BONUS if thing.key in late else 0.0), thing) for points, thing in scored if points > 0]
-    return [thing for _, thing in sorted(found, key=lambda pair: (-pair[0], len(pair[1].title)))]
+    return sorted(found, key=lambda pair: (-pair[0], len(pair[1].title), not pair[1].title.endswith(" 2D")))
+
+
+def unsized(title: str) -> str:
+    """A title without what it says of the axes: `Conv` for Conv 2D."""
+    return _SIZES.sub("", title)
 
 
 def ranked(query: str, entries: Iterable[Entry], recent: Sequence[str] = ()) -> list[NodeType]:

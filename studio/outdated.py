@@ -35,6 +35,16 @@ def differs(old: Document, new: Document, key: str) -> bool:
     return was.keys() != now.keys() or any(_inside(was[block]) != _inside(now[block]) for block in now)
 
 
+def runs_alike(old: Document, new: Document) -> bool:
+    """Whether both run as the same: other titles, places and notes change nothing of that."""
+    return (
+        dict(old.training) == dict(new.training)
+        and list(map(told_to_do, old.stages)) == list(map(told_to_do, new.stages))
+        and old.nodes.keys() == new.nodes.keys()
+        and not any(differs(old, new, key) for key in new.nodes)
+    )
+
+
 def _fed(document: Document, key: str) -> list[tuple[End, str]]:
     """What enters a node, port by port, in order; a bend in a wire changes nothing of it."""
     found = []

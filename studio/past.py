@@ -22,6 +22,7 @@ from runtime.telemetry import (
     Seen,
     Started,
 )
+from studio.changing import told
 from studio.settings import preferences
 from studio.translate import tr, tr_problem
 
@@ -156,6 +157,10 @@ class Past(QObject):
             return branch_of_folder(runs.folder, step, number)
         raise Problem("There is no moment of step {step}. Look at another one.", step=step)
 
+    def told_of(self, report: Report) -> str:
+        """A report as a sentence, as long as a run that begins with it waits together with where it does."""
+        return self._waiting if self._waiting and self._session.runs.changing.begins else told(report)
+
     def tell_read_back(self, history: History) -> None:
         """A run was read back from its folder: what it told over time."""
         self._history = history
@@ -178,6 +183,7 @@ class Past(QObject):
                 self.points = ()
             self.changes = {step: lost for step, lost in self.changes.items() if step <= event.step and event.step}
             self.now = event.step
+            self._waiting = ""
             if event.forks != self.forks:
                 self.forks = event.forks
                 self.forked.emit()
@@ -225,6 +231,8 @@ class Past(QObject):
 
     def _hear_change(self, report: Report) -> None:
         """The run goes on with another network; where its past was lost, changes before that have no place any more."""
+        if self._waiting and self._session.runs.changing.begins:
+            self._waiting = told(report, self._waiting)
         kept = {} if report.forgotten else self.changes
         self.changes = {**kept, report.step: bool(report.forgotten) or kept.get(report.step, False)}
         self.changed.emit()

@@ -17,7 +17,7 @@ from runtime import files
 from studio.resources import asset
 
 OPEN, DOCUMENT, NOTE, LOCK, RUNS = "open", "document.loom", "note.json", "lock", "runs"
-MOMENTS = "moments"  # folder of a run
+MOMENTS, NAMES = "moments", "names.json"  # folder of a run; file beside the runs, by number what each is called
 WAIT = 50  # milliseconds to wait for a lock
 
 
@@ -138,6 +138,22 @@ def run_numbers(folder: Path) -> list[int]:
     return sorted(int(item.name) for item in folder.iterdir() if item.is_dir() and item.name.isdecimal())
 
 
+def run_names(folder: Path) -> dict[int, str]:
+    """What people call the runs in a folder, by number; those with a number alone are not in it."""
+    found: object = None
+    with contextlib.suppress(OSError, ValueError):
+        found = json.loads((folder / NAMES).read_text(encoding="utf-8"))
+    named = found.items() if isinstance(found, dict) else ()
+    return {int(key): name for key, name in named if key.isdecimal() and isinstance(name, str) and name}
+
+
+def name_run(folder: Path, number: int, name: str) -> None:
+    """Call a run in a folder so, or by its number alone. Raises `OSError`."""
+    names = {key: known for key, known in run_names(folder).items() if key != number} | ({number: name} if name else {})
+    told = {str(key): names[key] for key in sorted(names)}
+    files.write_text(folder / NAMES, json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+
+
 def last_run(folder: Path) -> Path | None:
     """The run with the highest number, or None."""
     numbers = run_numbers(folder)
@@ -153,6 +169,10 @@ def bring_run(run: Path, folder: Path, *, keep: bool) -> Path:
         return run
     target = folder / str(max(run_numbers(folder), default=0) + 1)
     files.make_folder(target, lambda fresh: _copy(run, fresh))
+    name = run_names(run.parent).get(int(run.name), "")
+    if name:
+        with contextlib.suppress(OSError):  # the run itself is there, which counts
+            name_run(folder, int(target.name), name)
     if not keep:
         shutil.rmtree(run, ignore_errors=True)
     return target

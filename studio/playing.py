@@ -1,8 +1,9 @@
 """The knobs of a small network: each an ordinary edit, after which training goes on by itself as people expect.
 
-What a run takes live goes on. A paused run takes every other change over at once, as everywhere: what was learnt stays
-where it fits, and a list tells the rest. What asks for another run begins one where somebody was training, and else
-forgets the old one, so that what is seen is what the document says; both are told. New data keep the trained network.
+What a run takes live goes on. Another network or rule of learning is taken over at once, as the canvas offers it by a
+button: what was learnt stays where it fits, and a list tells the rest. Another problem begins a run anew where somebody
+was training; a run that is over is forgotten, so that what is seen is what the document says; both are told. New data
+of the same kind keep the trained network.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ class Playing(QObject):
         if play is None:
             return False
         before = self.document
-        running = runs.state == "running"
+        running = runs.state == "running" or runs.changing.resumes
         runs.changing.heeded = True
         if not self.session.attempt(lambda document: edit(document, play), label, merge=merge, about=play.source):
             runs.changing.heeded = self._later.isActive()
@@ -125,14 +126,20 @@ class Playing(QObject):
             self.session.told.emit(many if now > 2 else two)
 
     def _go_on(self) -> None:
-        """After the last change: a run anew where somebody was training, else none."""
-        runs, running, keep, fresh = self.session.runs, self._was_running, self._keep, self._fresh
+        """After the last change: the run takes it over, or another begins where somebody was training, else none."""
+        runs = self.session.runs
+        if runs.changing.resumes or runs.changing.under_way:
+            self._later.start()  # one after the other
+            return
+        running, keep, fresh = self._was_running or runs.state == "running", self._keep, self._fresh
         self._was_running = self._keep = self._fresh = runs.changing.heeded = False
         if runs.state == "none" or not runs.outdated:
             return
         reason = self._reason()
         if runs.state == "paused" and not keep:
             runs.changing.go_on(lambda runner: None)  # it stays paused
+        elif running and not keep and self._same_data():
+            runs.changing.take_over()
         elif running:
             runs.begin(lambda runner: runner.start(), fresh=True, keep=keep)
             if keep and fresh:
@@ -154,14 +161,21 @@ class Playing(QObject):
             self.session.told.emit(_over(reason))
 
     def _reason(self) -> str:
-        """What the run no longer matches: `data`, a `setting` of training, or the `network`."""
+        """What the run no longer matches: its `data`, a `setting` of training, or the `network`."""
         play, trained, document = self.play, self.session.runs.live, self.document
         if play is None or trained is None or trained.nodes.keys() != document.nodes.keys():
             return "network"
         changed = self.session.runs.mismatched() - {play.source}
         if any(not is_kind(document.nodes[key], "goal") for key in changed):
             return "network"
-        return "data" if _points(trained, play) != _points(document, play) else "setting"
+        return "setting" if self._same_data() else "data"
+
+    def _same_data(self) -> bool:
+        """Whether the points are those that the run began with."""
+        play, trained = self.play, self.session.runs.live
+        if play is None or trained is None or play.source not in trained.nodes:
+            return False
+        return _points(trained, play) == _points(self.document, play)
 
 
 def _points(document: Document, play: Playground) -> tuple[object, ...]:
@@ -173,8 +187,6 @@ def _points(document: Document, play: Playground) -> tuple[object, ...]:
 def _anew(reason: str) -> str:
     if reason == "data":
         return tr("The data are others now, so training begins anew.")
-    if reason == "setting":
-        return tr("A setting of training is another one now, so training begins anew.")
     return tr("The network is another one now, so training begins anew.")
 
 

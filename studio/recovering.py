@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from nodes.spec import Problem
+from runtime.quick_values import spoken
 from studio.places import Lost
 from studio.translate import tr
 
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
     from studio.window import Window
 
 NAMED = 5  # documents that the sentence names
+SHOWN = 3  # kinds of nodes that stand for what is in a document
 
 
 def offer(window: Window, lost: Sequence[Lost]) -> None:
@@ -20,7 +24,7 @@ def offer(window: Window, lost: Sequence[Lost]) -> None:
     if len(lost) == 1:
         _offer_one(window, lost[0])
     elif lost:
-        names = [tr("“{name}”", name=name_of(item)) for item in lost[:NAMED]]
+        names = _names_of(lost)[:NAMED]
         if len(lost) > NAMED:
             names.append(tr("and {count} more", count=len(lost) - NAMED))
         window.messages.say(
@@ -41,17 +45,59 @@ def offer(window: Window, lost: Sequence[Lost]) -> None:
 
 def name_of(lost: Lost) -> str:
     """How a document that was left is called."""
-    return lost.title or (lost.path.stem if lost.path else tr("Untitled"))
+    if _named(lost):
+        return lost.title
+    return lost.path.stem if lost.path else tr("Untitled")
+
+
+def _named(lost: Lost) -> bool:
+    """Whether somebody gave it a name; what has none was kept under the word for that, in some language."""
+    return lost.title not in ("", *spoken("Untitled"))
+
+
+def _names_of(lost: Sequence[Lost]) -> list[str]:
+    """The names of all; those called alike with the number that their tab will have, what is in them and when."""
+    often, seen = Counter(map(name_of, lost)), Counter[str]()
+    names = {}
+    for item in reversed(lost):  # in which they come back
+        name = name_of(item)
+        seen[name] += 1
+        if often[name] == 1:
+            names[item.identity] = tr("“{name}”", name=name)
+            continue
+        numbered = tr("{title} ({number})", title=name, number=seen[name]) if seen[name] > 1 else name
+        told = ", ".join(filter(None, (_contents(item), _moment(item))))
+        names[item.identity] = tr("“{name}” ({what})", name=numbered, what=told)
+    return [names[item.identity] for item in lost]
+
+
+def _contents(lost: Lost) -> str:
+    """The first few nodes of a document that was left, by name; nothing where it cannot be read."""
+    from runtime import store
+    from runtime.alike import plain_names
+
+    try:
+        document = store.load(lost.document)
+    except Problem:  # told when it is to be recovered
+        return ""
+    places = {key: node.position for key, node in document.nodes.items()}
+    names = plain_names(document)
+    found = list(dict.fromkeys(names[key] for key in sorted(names, key=lambda key: places[key][0])))
+    if not found:
+        return tr("no nodes")
+    return " → ".join([*found[:SHOWN], *(["…"] if len(found) > SHOWN else [])])
+
+
+def _moment(lost: Lost) -> str:
+    today = lost.when.date() == date.today()
+    return f"{lost.when:%H:%M}" if today else f"{lost.when:%Y-%m-%d %H:%M}"
 
 
 def _offer_one(window: Window, lost: Lost) -> None:
-    moment = "%H:%M" if lost.when.date() == date.today() else "%Y-%m-%d %H:%M"
+    known = _named(lost) or lost.path
+    name = name_of(lost) if known else tr("{title}: {message}", title=name_of(lost), message=_contents(lost))
     window.messages.say(
-        tr(
-            "Netloom ended unexpectedly. “{title}” was kept at {time}.",
-            title=name_of(lost),
-            time=f"{lost.when:{moment}}",
-        ),
+        tr("Netloom ended unexpectedly. “{title}” was kept at {time}.", title=name, time=_moment(lost)),
         role="warning",
         topic="recovery",
         answers=((tr("Recover"), lambda: _recover(window, [lost])), (tr("Discard"), lambda: _discard(window, lost))),

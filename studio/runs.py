@@ -21,6 +21,7 @@ from runtime.telemetry import Event, Mailbox, Notice, Started, State
 from studio.bridge import FINAL, Bridge
 from studio.changing import Changing
 from studio.inside import shown_graph, sound
+from studio.kept_runs import kept_runs_of
 from studio.keys import key_of
 from studio.known_ids import KnownIds
 from studio.outdated import differs, live_changes, told_to_do
@@ -30,6 +31,7 @@ from studio.precedence import precedence
 from studio.settings import preferences
 from studio.translate import tr, tr_problem
 from studio.turns import Turns
+from studio.waiting import Waiting
 
 if TYPE_CHECKING:  # at run time it brings torch, which the first window must not wait for
     from runtime.runner import Runner
@@ -63,7 +65,7 @@ class Runs(QObject):
         self._bridge = Bridge(self)
         self._bridge.arrived.connect(self._hear)
         self._reader: threading.Thread | None = None
-        self._afterwards: Callable[[], None] | None = None  # what to do when the check has answered
+        self.waiting = Waiting(self)
         self.state = "none"
         self.number = 0
         self.runner: Runner | None = None
@@ -130,7 +132,7 @@ class Runs(QObject):
 
     def stop(self) -> None:
         """Stop after the present step; the run is kept and can go on later."""
-        self._afterwards = None
+        self.waiting.put(None)
         self.turns.give_up(self)
         if self.runner is not None and self.active:
             self.runner.stop()
@@ -223,6 +225,10 @@ class Runs(QObject):
         """What nobody looks at is fetched rarely."""
         self._bridge.slow(behind)
 
+    def retell(self, told: Callable[[Document], Document]) -> None:
+        """What it was started with has other words of the program."""
+        self.document, self.live = (told(one) if one is not None else None for one in (self.document, self.live))
+
     def forget(self) -> None:
         """Know of no run: another document is in place."""
         self.reset()
@@ -233,6 +239,7 @@ class Runs(QObject):
         self._end()
         self.turns.forget(self)
         self.settle()
+        kept_runs_of(self._session).clear_away()
         if self._reader is not None:
             self._reader.join(PATIENCE)
 
@@ -285,6 +292,7 @@ class Runs(QObject):
         resume = self.folder if (self.resumes or further) and not fresh else None
         changed = resume is not None and self.outdated and not self.lengthened
         again = self.state == "done" and resume is None and not fresh and not self.outdated
+        otherwise = changed or (at is not None and self.outdated)
         self._end()
         self._session.observing.let_go()
         given: dict[str, Any] = {"changed": True} if changed else {}
@@ -299,18 +307,14 @@ class Runs(QObject):
         except Problem as problem:
             self._session.told.emit(tr_problem(problem, checked.document))
             return
-        self.changing.await_report(self.document if changed else None)
+        self.changing.await_report(self.document if otherwise else None)
         self.runner, self.document, self.live = runner, checked.document, checked.document
         self._bridge.watch(mailbox, self.number)
         go(runner)
         self._tell("running")
         if again:
-            told = tr(
-                "Run {number} begins anew from the first weights. At the end of a run {key} trains on instead.",
-                number=self.number,
-                key=key_of("train_on"),
-            )
-            self._session.told.emit(told)
+            said = "Run {number} begins anew from the first weights. At the end of a run {key} trains on instead."
+            self._session.told.emit(tr(said, number=self.number, key=key_of("train_on")))
 
     def _next_place(self) -> None:
         if self._session.path is None:
@@ -341,16 +345,17 @@ class Runs(QObject):
         if self._session.whole_checked is not None and self._session.whole_checked.document is self._session.whole:
             act()
             return
-        self._afterwards = act
+        self.waiting.put(act)
         self._session.told.emit(tr("Getting ready to train …"))
 
     def _checked(self, _: Checked) -> None:
-        act, self._afterwards = self._afterwards, None
+        act = self.waiting.take()
         if act is not None:
             act()
 
     def _end(self) -> None:
-        runner, self._afterwards = self.runner, None
+        runner = self.runner
+        self.waiting.put(None)
         self.changing.forget()
         if runner is not None and self.active:
             runner.stop()

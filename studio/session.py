@@ -21,6 +21,7 @@ from studio.observing import Observing
 from studio.past import Past
 from studio.places import Lost, Places, Workspace, last_run, runs_of
 from studio.repairing import Repairing
+from studio.retelling import Retelling
 from studio.runs import MakeRunner, Runs, make_runner
 from studio.settings import preferences
 from studio.staging import Staging
@@ -81,6 +82,7 @@ class Session(QObject):
         self.doctoring = Doctoring(self)
         self.autosave = Autosave(self)
         self.staging: Staging = Staging(self)
+        self.retelling = Retelling(self)
 
     # Document
 
@@ -204,13 +206,9 @@ class Session(QObject):
 
     def open(self, path: Path | str) -> bool:
         """Open a file and its last run; a file that cannot be read is told and changes nothing."""
-        from runtime import store
-
         path = Path(path).absolute()
-        try:
-            document = store.load(path)
-        except Problem as problem:
-            self.told.emit(tr_problem(problem))
+        document = self._load(path)
+        if document is None:
             preferences().forget_file(path)
             return False
         self._replace(document, path)
@@ -220,24 +218,17 @@ class Session(QObject):
 
     def open_example(self, name: str) -> bool:
         """Open an example as a new document without a file."""
-        from runtime import store
-
-        try:
-            document = tr_example(store.load(self.places.example(name)))
-        except Problem as problem:
-            self.told.emit(tr_problem(problem))
+        document = self._load(self.places.example(name))
+        if document is None:
             return False
-        self._replace(document, None)
+        self._replace(tr_example(document), None)
+        self.retelling.begin(name, document)
         return True
 
     def recover(self, lost: Lost) -> bool:
         """Take over a document left by a crash: not saved yet, at its old path, with its runs."""
-        from runtime import store
-
-        try:
-            document = store.load(lost.document)
-        except Problem as problem:
-            self.told.emit(tr_problem(problem))
+        document = self._load(lost.document)
+        if document is None:
             return False
         self._replace(document, lost.path, self.places.workspace(lost.identity))
         self.workspace.enter()
@@ -259,13 +250,8 @@ class Session(QObject):
             self.told.emit(tr_problem(problem, self.whole))
             return False
         except OSError as fault:
-            self.told.emit(
-                tr(
-                    "{file} could not be saved: {reason}. Choose another place.",
-                    file=target.name,
-                    reason=fault.strerror or str(fault),
-                )
-            )
+            said, reason = "{file} could not be saved: {reason}. Choose another place.", fault.strerror or str(fault)
+            self.told.emit(tr(said, file=target.name, reason=reason))
             return False
         self.path, self._saved = target, self.whole
         self.autosave.clear()
@@ -275,8 +261,16 @@ class Session(QObject):
         self.told.emit(tr("Saved {file}.", file=target.name))
         return True
 
+    def retell(self, told: Callable[[Document], Document]) -> None:
+        """Put other words of the program into the document, its past and its run: no step, nothing to be saved."""
+        for part in (self.history, self.runs, self.doctoring):
+            part.retell(told)
+        self._saved = told(self._saved)
+        self._put(told(self.whole))
+
     def close(self) -> None:
         """Stop the run, let it save itself, end the threads, and remove the workspace: nothing was lost."""
+        self.retelling.begin()  # nobody reads it any more, and telling it anew would look at it anew
         self.doctoring.close()
         self.runs.close()
         self.observing.close()
@@ -372,8 +366,8 @@ class Session(QObject):
         self.runs.forget()
         self.autosave.clear()
         self.workspace.discard()
-        self.workspace = workspace or self.places.workspace()
-        self.history = History()
+        self.workspace, self.history = workspace or self.places.workspace(), History()
+        self.retelling.begin()
         self.path, self._saved = path, document
         self.whole_checked = self.latest = None
         self.select(())
@@ -383,9 +377,17 @@ class Session(QObject):
         self.opened.emit()
         self.title_changed.emit()
 
+    def _load(self, path: Path) -> Document | None:
+        from runtime import store
+
+        try:
+            return store.load(path)
+        except Problem as problem:
+            self.told.emit(tr_problem(problem))
+            return None
+
     def _restore_run(self) -> None:
-        found = last_run(self.runs_folder)
-        if found is not None:
+        if (found := last_run(self.runs_folder)) is not None:
             self.runs.restore(found)
 
     def _take_checked(self, checked: Checked) -> None:

@@ -15,7 +15,6 @@ from runtime.document import Document
 from runtime.facts import node_at
 from studio import comparing
 from studio.actions import Commands
-from studio.changing import told
 from studio.cure import cures
 from studio.dialogs.opening import Dialogs
 from studio.filing import Filing
@@ -259,7 +258,7 @@ class Window(QMainWindow):
 
     def _tell_change(self, tab: Tab, report: Report) -> None:
         if tab is self.tabs.front:
-            self.toast.say(told(report), tr("Show list"), self.dialogs.change)
+            self.toast.say(tab.session.past.told_of(report), tr("Show list"), self.dialogs.change)
 
     def _show_opened(self, tab: Tab) -> None:
         tab.failure = None

@@ -10,6 +10,7 @@ from runtime.facts import is_kind
 from studio.canvas.view import Canvas
 from studio.dashboard.neurons_view import NeuronsView
 from studio.dashboard.panel import Dashboard
+from studio.dashboard.try_view import TryView
 from studio.enlarging import Enlarging
 from studio.panels.explain import ExplainPanel
 from studio.panels.inspector import Inspector
@@ -145,6 +146,19 @@ class Workbench(QWidget):
         proxy = part.focusProxy()
         first = proxy or next((inside for inside in [part, *part.findChildren(QWidget)] if _takes_focus(inside)), part)
         first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def open_try(self) -> None:
+        """Show what the network makes of an input of the person's own, large; or close it again."""
+        self.sides.panel("dashboard")
+        if not self.shown("dashboard"):
+            self.fold("dashboard")
+        if self.large.key == TryView.key:
+            self.dashboard.close_view(TryView.key)
+            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        view = self.large.enlarge(TryView.key)
+        assert isinstance(view, TryView)
+        view.input.button("sample").setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def open_neurons(self, node: str = "") -> None:
         """Show a chain of layers neuron by neuron, large: that of a node of the shown graph, or the likeliest."""

@@ -15,6 +15,7 @@ from runtime.checked import Checked
 from runtime.document import Document, End, Node, Wire
 from runtime.telemetry import Epoch, Event, Layer, Layers, Losses, Point, Predictions, Started, Tensor
 from studio.session import Session
+from studio.waiting import Waiting
 
 ASKED = ("train", "pause", "go_on", "stop", "step", "reset", "new_weights", "restart")
 
@@ -61,7 +62,12 @@ class FakeSession(QObject):
         super().__init__()
         self.staging, self.past = FakeStaging(self), FakePast(self)
         self.runs = SimpleNamespace(
-            changing=SimpleNamespace(wanted=False), number=0, resumes=False, lengthened=False, kept=False
+            changing=SimpleNamespace(wanted=False),
+            waiting=Waiting(),
+            number=0,
+            resumes=False,
+            lengthened=False,
+            kept=False,
         )
         self.runs_folder = Path("no such folder")
         self.document = document or mlp()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from dashboard_fakes import FakeSession
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from runtime.telemetry import Answer
@@ -53,14 +54,16 @@ class Observed:
         self.followed.pop(topic, None)
 
 
-def asked_session() -> FakeSession:
+@pytest.fixture
+def session(qapp: QApplication) -> FakeSession:
     """A session whose network remembers what is followed."""
     session = FakeSession()
     session.observing = Observed()  # type: ignore[attr-defined]
     return session
 
 
-def shown_dashboard(qtbot: QtBot, session: FakeSession) -> Dashboard:
+@pytest.fixture
+def dashboard(qtbot: QtBot, session: FakeSession) -> Dashboard:
     """A wide, low dashboard on screen."""
     made = Dashboard(session)  # type: ignore[arg-type]
     qtbot.addWidget(made)

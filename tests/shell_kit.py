@@ -118,6 +118,18 @@ def open_session(
             session.deleteLater()
 
 
+@contextmanager
+def example_session(qtbot: QtBot, folder: Path, name: str) -> Iterator[Session]:
+    """A session with an example in front, checked with torch."""
+    from runtime.check import check  # brings torch, which most tests of the window do without
+
+    with open_session(qtbot, folder, check=check) as session:
+        warm(qtbot, session)
+        with qtbot.waitSignal(session.checked):
+            session.open_example(name)
+        yield session
+
+
 def end(qtbot: QtBot, session: Session, runs: Runs, state: str = "done") -> None:
     """Let the run come to its end."""
     with qtbot.waitSignal(session.run_state):
@@ -148,7 +160,7 @@ def open_window(
             yield window
         finally:
             window.files.ask = lambda: "discard"
-            window.files.ask_all = lambda sessions: "discard"
+            window.files.ask_all = lambda sessions: []
             window.close()
             window.deleteLater()
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

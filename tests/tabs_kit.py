@@ -42,6 +42,12 @@ def change(window: Window) -> None:
     window.session.attempt(lambda document: edits.remove(document, ["goal1"]), "Delete")
 
 
+def change_both(window: Window) -> None:
+    for tab in window.tabs.all:
+        window.show_tab(tab)
+        change(window)
+
+
 def answering(window: Window, *answers: str) -> list[str]:
     """Answer so when it is asked about changes; the titles that were asked about."""
     asked: list[str] = []

@@ -134,6 +134,25 @@ def test_words_among_values_are_translated_and_names_are_not():
         ("“net.loom”을(를)", "“net.loom”을"),
         ("page.html(으)로", "page.html로"),
         ("iris.dat을(를)", "iris.dat을(를)"),
+        ("Softmax을(를)", "Softmax를"),
+        ("Softmax이(가)", "Softmax가"),
+        ("Sigmoid(으)로", "Sigmoid로"),
+        ("“ReLU”을(를)", "“ReLU”를"),
+        ("Linear과(와)", "Linear와"),
+        ("LSTM을(를)", "LSTM을"),
+        ("RNN(으)로", "RNN으로"),
+        ("Maxout은(는)", "Maxout은"),
+        ("Isomap을(를)", "Isomap을"),
+        ("Softsign(으)로", "Softsign으로"),
+        ("Tanh은(는)", "Tanh는"),
+        ("KL(으)로", "KL로"),
+        ("Adam(으)로", "Adam으로"),
+        ("AdamW(으)로", "AdamW로"),
+        ("Sine을(를)", "Sine을"),
+        ("table(으)로", "table로"),
+        ("free을(를)", "free를"),
+        ("x을(를)", "x를"),
+        ("Float을(를)", "Float을(를)"),
     ],
 )
 def test_particles_follow_the_sound_before_them(written, settled):
@@ -194,3 +213,14 @@ def test_untranslated_words_are_found(code):
 )
 def test_signs_and_translated_words_are_not(code):
     assert shown_in(Source("studio/part.py", code)) == []
+
+
+def test_what_an_activation_cannot_give_is_told_in_a_whole_sentence():
+    use_language("ko")
+    try:
+        text = "{node} gives nothing {side}, but targets go from {low} to {high}."
+        assert translate(text, node="Softmax", side="< 0, > 1", low="-2", high="3") == (
+            "타깃은 -2부터 3까지인데, Softmax의 출력은 그 범위에 다 미치지 못합니다(낼 수 없는 값: < 0, > 1)."
+        )
+    finally:
+        use_language("en")

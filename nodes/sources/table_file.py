@@ -14,13 +14,14 @@ from functools import cached_property, lru_cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, TypeVarTuple
 
-from nodes.remedies import ChooseFile
+from nodes.remedies import ChooseFile, Set
 from nodes.spec import Problem
 
 if TYPE_CHECKING:
     import polars
 
 LARGEST = 2**30  # bytes
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")  # which no text holds
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 
 
@@ -129,6 +130,7 @@ def _decode(content: bytes, encoding: str, file: str) -> str:
         raise Problem(
             "{node}: line {line} of {file} is not in the encoding {encoding}. "
             "Save the table as UTF-8 or choose another encoding.",
+            tuple(Set("choose_encoding", {"encoding": other}) for other in _read_well(content)[:1]),
             line=line,
             file=file,
             encoding=encoding,
@@ -140,6 +142,20 @@ def _decode(content: bytes, encoding: str, file: str) -> str:
         line = text.count("\n", 0, text.index("\x00")) + 1
         raise Problem("{node}: line {line} of {file} holds no text. Save the table as CSV.", line=line, file=file)
     return text
+
+
+def _read_well(content: bytes) -> list[str]:
+    """The encodings in which a file is a text, the strictest first: nearly any file can be read in the last one."""
+    found = []
+    for encoding in ("utf-8", "utf-16", "cp949", "latin-1"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeError:
+            continue
+        marked = encoding != "utf-16" or content.startswith((b"\xff\xfe", b"\xfe\xff"))  # else chance makes letters
+        if marked and not _CONTROL.search(text):
+            found.append(encoding)
+    return found
 
 
 def _guess_delimiter(content: str) -> str:

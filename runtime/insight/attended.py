@@ -5,7 +5,7 @@ Legend: N samples, H heads, L steps that ask, S steps that are looked at, E widt
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,20 +101,28 @@ class Attended:
 
 
 def _written(lens: Lens, end: End, other: End | None, given: dict[End, Tensor]) -> list[str]:
-    """The tokens (L,) of the one source whose sequence is as long as that of a wire; nothing where it is not clear.
-
-    A sequence that also leads to the `other` wire is left out where there is one of its own.
-    """
+    """The tokens (L,) at the steps of a wire, rather of a sequence that does not also lead to the `other`."""
     signal = lens.signal(end)
+    if signal is None or signal.rank < 2:
+        return []
+    return tokens_at(lens, lens.sources(end), lens.sources(other) if other else (), given, signal.shape[1])
+
+
+def tokens_at(
+    lens: Lens, sources: Iterable[End], apart: Collection[End], given: Mapping[End, Tensor], steps: int, row: int = 0
+) -> list[str]:
+    """The tokens (L,) in a row of the one of these source ports with so many steps; nothing where it is not clear.
+
+    One that is also among those `apart` is left out where there is another.
+    """
     fitting = [
         one
-        for one in lens.sources(end)
-        if signal is not None and not given[one].is_floating_point() and given[one].shape[1:] == signal.shape[1:2]
+        for one in sources
+        if one in given and not given[one].is_floating_point() and tuple(given[one].shape[1:]) == (steps,)
     ]
-    own = [one for one in fitting if other is None or one not in lens.sources(other)]
-    found = own or fitting
+    found = [one for one in fitting if one not in apart] or fitting
     if len(found) != 1:
         return []
     names = lens.tokens(found[0])
-    numbers = [int(number) for number in given[found[0]][0, :STEPS].tolist()]
+    numbers = [int(number) for number in given[found[0]][row, :STEPS].tolist()]
     return [names[number] if 0 <= number < len(names) else str(number) for number in numbers]

@@ -194,13 +194,14 @@ class Attention:
             yield answer
 
     def work(self, stretch: float) -> Iterator[Answer]:
-        """Work on those put once, the oldest first, for about so many seconds."""
+        """Work on those put once for about so many seconds, a piece of each in turn: no quick one waits long."""
         until = time.perf_counter() + stretch
         while self._works and time.perf_counter() < until:
             topic, work = next(iter(self._works.items()))
             answer = work.go()
-            if answer.share >= 1.0:
-                self._works.pop(topic, None)
+            del self._works[topic]
+            if answer.share < 1.0:
+                self._works[topic] = work
             yield answer
 
     def everything(self) -> Iterator[Answer]:

@@ -17,6 +17,7 @@ from runtime.checkpoint import clone, load_weights
 from runtime.document import Document
 from runtime.history import History
 from runtime.hot_edit import hot_edit
+from runtime.hot_report import KEPT, Report
 from runtime.insight.moments import Moments
 from runtime.prepare import prepare
 from runtime.record import open_run
@@ -55,23 +56,23 @@ def branch_of_folder(folder: Path, step: int, number: int = 0) -> Branch:
     )
 
 
-def begin_branch(checked: Checked, number: int, branch: Branch) -> tuple[Training, History]:
+def begin_branch(checked: Checked, number: int, branch: Branch) -> tuple[Training, History, Report | None]:
     """A training of the graph as it is now that can take the next step, and what was told until there.
 
-    Where the graph is no longer that of the moment, what still fits goes on. Raises `Problem`.
+    Where the graph is no longer that of the moment, what still fits goes on, and a report tells what. Raises `Problem`.
     """
     training = training_at(branch, number)
     training.rise()
     torch.set_num_threads(training.threads)
     stages.trace(training)
     then = settings_of(training)
-    training, _ = hot_edit(training, checked)
+    training, report = hot_edit(training, checked)
     history = branch.history.copy()
     history.cut(branch.step)
     history.layers, history.predictions, history.seen = None, None, {}  # those are of a later step
     for event in tuned(training, then, history.tuned):
         history.add(event)
-    return training, history
+    return training, history, report if report.notes or report.counts[KEPT] < len(report.nodes) else None
 
 
 def training_at(branch: Branch, number: int = 0) -> Training:

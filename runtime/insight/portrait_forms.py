@@ -217,8 +217,8 @@ def _some_of(table: Rows, most: int) -> tuple[Tensor, np.ndarray]:
     return torch.cat(numbers), np.repeat(np.array([False, True]), counts)
 
 
-def order_of(lens: Lens, inputs: Sequence[End], count: int) -> Order:
-    """Samples of one source by their class."""
+def order_of(lens: Lens, inputs: Sequence[End], count: int, row: int | None = None) -> Order:
+    """Samples of one source by their class; of that row alone where one is given."""
     nodes = {end.node for end in inputs}
     if len(nodes) != 1 or lens.table(next(iter(nodes))).drawer is not None:
         return Order()
@@ -227,7 +227,7 @@ def order_of(lens: Lens, inputs: Sequence[End], count: int) -> Order:
     label, classed = _label(lens, inputs[0])
     if label is None or not classed:
         return Order()
-    numbers = lens.numbers(node, count)
+    numbers = lens.numbers(node, count) if row is None else torch.tensor([row])
     classes = marked(label.index_select(0, numbers.to(label.device)), table.class_names, classed=True)
     found = classes.arrays["label"]
     order = np.argsort(found, kind="stable")

@@ -5,20 +5,22 @@ Legend: N samples, C channels, H, W height and width, T steps, U units, P places
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
+import torch
 from torch import Tensor, nn
 
 from nodes.catalogue import find
 from nodes.spec import Signal
 from runtime.checked import Checked
+from runtime.data import take_rows
 from runtime.document import End
 from runtime.insight import portrait_forms as forms
-from runtime.insight.attended import heads_of
+from runtime.insight.attended import heads_of, tokens_at
 from runtime.insight.layout import channels_first
 from runtime.insight.lens import Lens
 from runtime.pictures import Drawn
@@ -38,7 +40,8 @@ class Portraits:
 
     `nodes` are paths in the flat graph. A picture has tiles of at most `side` numbers along an edge and at most `most`
     of them; of several samples the one of number `sample` is shown. `weights` are those nodes whose weights are shown
-    instead; with `points` the samples lie on every decision map.
+    instead; with `points` the samples lie on every decision map. With `rows` the one sample that is looked at is that
+    row of each source, whatever it is held for.
     """
 
     aside: ClassVar[bool] = True  # `Question`
@@ -48,6 +51,7 @@ class Portraits:
     sample: int = 0
     weights: tuple[str, ...] = ()
     points: bool = False
+    rows: tuple[tuple[str, int], ...] = ()  # source, number of the row
 
     def answer(self, lens: Lens) -> Drawn:
         """`arrays` hold the values of each node under its path, `facts["nodes"]` its kind and what else is known."""
@@ -65,10 +69,12 @@ class Portraits:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Of a network: the wire that stands for each node, and the one or two real features that a wire follows from."""
+    """Of a network: the wire that stands for each node, the one or two real features that a wire follows from, and
+    the source ports that every wire depends on."""
 
     ends: Mapping[str, End]
     planes: Mapping[End, End]
+    origins: Mapping[End, frozenset[End]]
     samples: int  # that a look may take
 
     def within(self, wire: End) -> tuple[End, ...]:
@@ -83,6 +89,7 @@ class Given:
     inputs: tuple[End, ...]
     tensors: list[Tensor]
     order: forms.Order
+    rows: tuple[tuple[str, int], ...] = ()  # that stand first
 
 
 _plans: WeakKeyDictionary[Lens, Plan] = WeakKeyDictionary()
@@ -94,19 +101,31 @@ def plan_of(lens: Lens) -> Plan:
     if lens not in _plans:
         checked = lens.checked
         ends = {node: end for node in checked.order if (end := end_of(checked, node)) is not None}
-        origins = origins_of(checked, ends.values())
-        planes = {end: wire for end, found in origins.items() if (wire := plane_of(checked, found)) is not None}
-        _plans[lens] = Plan(ends, planes, samples_for(checked))
+        origins = origins_of(checked, {*ends.values(), *(wire.source for wire in checked.document.wires)})
+        planes = {end: wire for end in ends.values() if (wire := plane_of(checked, origins[end])) is not None}
+        _plans[lens] = Plan(ends, planes, origins, samples_for(checked))
     return _plans[lens]
 
 
-def given_to(lens: Lens, inputs: tuple[End, ...]) -> Given:
-    """What a look gives to these inputs; kept for the next."""
+def given_to(lens: Lens, inputs: tuple[End, ...], rows: tuple[tuple[str, int], ...] = ()) -> Given:
+    """What a look gives to these inputs, such a row of each source first; kept for the next."""
     known = _given.get(lens)
-    if known is None or known.inputs != inputs:
-        count = plan_of(lens).samples
-        known = _given[lens] = Given(inputs, lens.samples(inputs, count), forms.order_of(lens, inputs, count))
+    if known is None or (known.inputs, known.rows) != (inputs, rows):
+        count, wished = plan_of(lens).samples, dict(rows)
+        tensors = lens.samples(inputs, count)
+        if rows:
+            tensors = [_led(lens, end, one, wished.get(end.node)) for end, one in zip(inputs, tensors, strict=True)]
+        row = next((wished[end.node] for end in inputs if end.node in wished), None)
+        known = _given[lens] = Given(inputs, tensors, forms.order_of(lens, inputs, count, row), rows)
     return known
+
+
+def _led(lens: Lens, end: End, samples: Tensor, row: int | None) -> Tensor:
+    """Samples (N, …) with that row of their source before them, or the first of them twice."""
+    if row is None:
+        return torch.cat([samples[:1], samples])
+    number = torch.tensor([row])
+    return torch.cat([take_rows(lens.rows[end.node].tensors[end.port], number, lens.device), samples])
 
 
 @dataclass(slots=True)
@@ -213,19 +232,43 @@ class _Drawing:
         sinks += [end for node, found in attending.items() if whole or node in ends for end in found]
         together = tuple(dict.fromkeys(sinks))
         graph = lens.graph(*together)
-        given = given_to(lens, graph.inputs)
+        given = given_to(lens, graph.inputs, self.asked.rows)
         seen, order = dict(zip(together, lens.run(graph, given.tensors), strict=True)), given.order
         for node, end in ends.items():
             inputs = [seen[one] for one in attending.get(node, ())]
             heads = heads_of(lens, node, inputs, self.asked.sample) if inputs else None
             if heads is not None:
                 self.put(node, forms.attention(heads, self.asked.side, self.asked.most))
+                self._name_looks(self.facts[node], attending[node], given)
                 continue
             form = self._form(node, end, seen[end], order)
             if form is not None:
+                if form.facts["kind"] == "sequence":
+                    self._name_steps(form.facts, end, given)
                 if node in lens.checked.kind("source") and self.asked.sample < len(order.plain):
                     form.facts["label"] = order.plain[self.asked.sample]
                 self.put(node, form)
+
+    def _name_looks(self, facts: dict[str, Any], entering: Sequence[End], given: Given) -> None:
+        """The tokens at the steps that ask and at those that are looked at, for a large picture."""
+        (asks, steps), asked = facts["size"], self._origins(entering[1])
+        facts["asking"] = self._tokens(entering[0], asked, asks, given)
+        facts["asked"] = self._tokens(entering[1], (), steps, given)
+
+    def _name_steps(self, facts: dict[str, Any], end: End, given: Given) -> None:
+        """The tokens at the steps that are shown of a sequence, for a large picture."""
+        words = self._tokens(end, (), facts["steps"], given)
+        facts["words"] = [words[step] for step in facts["across"] if step < len(words)]
+
+    def _tokens(self, end: End, apart: Collection[End], steps: int, given: Given) -> list[str]:
+        known = dict(zip(given.inputs, given.tensors, strict=True))
+        row = min(self.asked.sample, min(map(len, given.tensors), default=1) - 1)
+        if self.asked.side < forms.LARGE or row < 0:
+            return []
+        return tokens_at(self.lens, self._origins(end), apart, known, steps, row)
+
+    def _origins(self, end: End) -> frozenset[End]:
+        return plan_of(self.lens).origins.get(end, frozenset())
 
     def _form(self, node: str, end: End, values: Tensor, order: forms.Order) -> forms.Form | None:
         """The picture of what a node answers (N, …)."""
@@ -246,7 +289,8 @@ class _Drawing:
             return forms.sequence(values[sample], asked.side, slid=channels_first(self.lens.checked, end))
         if given:
             return forms.row(values, sample, list(self.lens.columns(end.node)))
-        return forms.units(values.reshape(len(values), -1), asked.side, order)
+        units = values.reshape(len(values), -1)
+        return forms.units(units[:1] if asked.rows else units, asked.side, order)
 
     def finish(self) -> Drawn:
         """Everything brought over at once, and the ends of each scale."""
@@ -255,7 +299,8 @@ class _Drawing:
             facts = self.facts[node]
             if "high" not in facts:
                 facts["low"], facts["high"] = forms.reach(values, facts, self.extra.get(f"{node}:points"))
-        facts = {"form": "portraits", "nodes": self.facts, "samples": plan_of(self.lens).samples}
+        facts = {"form": "portraits", "nodes": self.facts}
+        facts["samples"] = 1 if self.asked.rows else plan_of(self.lens).samples
         return Drawn(arrays | self.extra, facts)
 
 

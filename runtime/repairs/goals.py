@@ -11,10 +11,11 @@ from nodes.spec import NodeType, Port, Problem, Signal
 from runtime import edits
 from runtime.alike import Mention
 from runtime.checked import Checked
+from runtime.completing import completed
 from runtime.document import Document, End
 from runtime.facts import facts_of
 from runtime.findings import Finding
-from runtime.repairs.remedied import types_with
+from runtime.repairs.remedied import fits, types_with
 from runtime.repairs.repair import Repair
 from runtime.repairs.surgery import append, connect, insert, settle
 from runtime.repairs.wiring import ANSWERS
@@ -46,6 +47,41 @@ def add_goal(checked: Checked, finding: Finding) -> Iterator[Repair]:
         repaired = _joined(document, loss, goal)
         if repaired:
             yield Repair("add_loss_and_goal", "Add {type} and {goal}", {**values, "goal": goal.title}, repaired)
+
+
+def begin_network(checked: Checked, finding: Finding) -> Iterator[Repair]:
+    """Puts the least network that can be trained behind the only node, a source that knows right answers."""
+    sources = checked.kind("source")
+    if finding.kind != "no_goal" or len(sources) != 1 or len(checked.document.nodes) != 1:
+        return
+    goal, given = _of_kind("goal"), _targets(checked)
+    features = [(end, signal) for end, signal in given if signal.meaning not in ANSWERS and signal.rank > 1]
+    for end, signal in features[:1]:
+        document, before = _one_row(checked.document, end, signal)
+        for target, answer in given:
+            for facts in types_with("usual loss") if answer.meaning in ANSWERS else ():
+                for placed, loss, values in _projected(document, facts, before, target, answer):
+                    learning = _joined(placed, loss, goal)
+                    if learning:
+                        values = {**values, "layer": _layer_of(placed, loss), "goal": goal.title}
+                        repaired, _ = completed(learning, [loss])
+                        yield Repair("begin_network", "Add {layer}, {type} and {goal}", values, repaired)
+
+
+def _one_row(document: Document, end: End, signal: Signal) -> tuple[Document, End]:
+    """Where one row of numbers for each sample leaves: the end itself, or a node put behind it."""
+    for facts in types_with("row")[:1] if signal.rank > 2 else ():
+        placed, fresh = append(document, facts.key, end.node)
+        joined = connect(placed, end, End(fresh, facts.inputs[0].key))
+        if joined:
+            return joined, End(fresh, facts.outputs[0].key)
+    return document, end
+
+
+def _layer_of(document: Document, loss: str) -> str:
+    """The title of the layer before a loss."""
+    facts = facts_of(document, document.incoming[loss][0].source.node)
+    return facts.title if facts else ""
 
 
 def add_loss(checked: Checked, finding: Finding) -> Iterator[Repair]:
@@ -211,21 +247,13 @@ def _with_loss(checked: Checked) -> Iterator[tuple[Document, str, dict[str, obje
         prediction = checked.signal(end.node, end.port)
         for target, signal in _targets(checked)[:4] if prediction else ():
             for facts in types_with("usual loss"):
-                if prediction and _fits(facts, prediction, signal):
+                if prediction and fits(facts, prediction, signal):
                     found = True
                     yield _placed(checked.document, facts, end, target)
                 elif prediction and prediction.rank == 2 and signal.meaning in ANSWERS:
                     wider += _projected(checked.document, facts, end, target, signal)
     if not found:
         yield from wider
-
-
-def _fits(facts: NodeType, prediction: Signal, target: Signal) -> bool:
-    try:
-        facts.bind({}).build(prediction, target)
-    except Problem:
-        return False
-    return True
 
 
 def _placed(

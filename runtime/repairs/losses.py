@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nodes.catalogue import catalogue
-from nodes.spec import NodeType, Problem, Signal
+from nodes.spec import NodeType, Signal
 from runtime.checked import Checked
 from runtime.facts import facts_of
 from runtime.findings import ERROR, Finding
-from runtime.repairs.remedied import widen
+from runtime.repairs.remedied import fits, widen
 from runtime.repairs.repair import Repair
 from runtime.repairs.surgery import exchange
 
@@ -26,7 +26,7 @@ def change_loss(checked: Checked, finding: Finding) -> Iterator[Repair]:
     prediction, target = entered[0][0], entered[1][0]
     others = [item for item in _siblings(facts) if item.key != facts.key]
     for other in sorted(others, key=lambda item: "usual loss" not in item.traits):
-        repaired = exchange(document, node, other) if _fits(other, prediction, target) else None
+        repaired = exchange(document, node, other) if fits(other, prediction, target) else None
         if repaired:
             yield Repair("change_loss", "Replace {node} by {type}", {"type": other.title}, repaired)
     for other in others:
@@ -42,7 +42,7 @@ def _with_width(checked: Checked, node: str, other: NodeType, prediction: Signal
         shapes = {
             name: (sizes[0], width, *sizes[2:]) for name in ("shape", "again") if (sizes := getattr(prediction, name))
         }
-        if not _fits(other, prediction.but(**shapes), target):
+        if not fits(other, prediction.but(**shapes), target):
             continue
         facts = facts_of(checked.document, node)
         for repair in widen(checked, node, facts.inputs[0].key if facts else "", width, ""):
@@ -59,11 +59,3 @@ def _siblings(facts: NodeType) -> list[NodeType]:
     return [
         item for item in catalogue().values() if item.kind == facts.kind and [port.key for port in item.inputs] == ports
     ]
-
-
-def _fits(facts: NodeType, prediction: Signal, target: Signal) -> bool:
-    try:
-        facts.bind({}).build(prediction, target)
-    except Problem:
-        return False
-    return True

@@ -23,6 +23,7 @@ FITTING: tuple[Proposer, ...] = (
     settings.mend_expressions,
     goals.forget_training_setting,
     goals.add_goal,
+    goals.begin_network,
     goals.add_output,
     goals.add_layer,
     goals.share_out,

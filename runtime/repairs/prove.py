@@ -18,6 +18,8 @@ LARGEST = 20_000  # nodes of a document beyond which a check for each proposal w
 OPENING = {"circle", "unknown_port", "absent_port"}  # findings of a wire too much; without it an input may stay open
 LAST = {"remove_node", "remove_branch", "bypass_node", "leave_to_one_goal"}  # what throws away is offered last
 
+_TIER = 5  # where a rank says how well the proposer knew the finding
+
 Judge = Callable[[Document], Checked]
 Mark = tuple[str, str, str, str]  # node, sentence, severity, port
 
@@ -48,9 +50,12 @@ def repairs_of(checked: Checked, finding: Finding, judge: Judge | None = None) -
         if rank is not None and repair.document not in [other.repair.document for other in proved]:
             proved.append(_Proved((*rank, number), repair))
     proved.sort(key=lambda found: found.rank)
-    whole = [found.rank[:2] for found in proved if not found.rank[0] and not found.rank[2]]
-    if whole:  # one mends it all: none that only goes a step, unless it is rather what is meant
-        proved = [found for found in proved if not found.rank[2] or found.rank[:2] < min(whole)]
+    whole = [found for found in proved if not found.rank[0] and not found.rank[2]]
+    if whole and all(found.rank[_TIER] for found in whole):  # what its sentence asks for is more than what was tried
+        proved.sort(key=lambda found: (found.rank[:2], found.rank[_TIER], found.rank[2:]))
+    elif whole:  # one mends it all: none that only goes a step, unless it is rather what is meant
+        least_of_whole = min(found.rank[:2] for found in whole)
+        proved = [found for found in proved if not found.rank[2] or found.rank[:2] < least_of_whole]
     least = min((found.repair.doubt for found in proved if not found.rank[0]), default=0)
     proved = [found for found in proved if found.repair.doubt <= least]  # what can be meant, where that is known
     told: dict[tuple[str, str], Repair] = {}

@@ -7,7 +7,7 @@ from typing import Any
 
 from nodes.catalogue import catalogue
 from nodes.remedies import Become, Exchange, Insert, Leave, Remedy, Set, Share, Widen, Without
-from nodes.spec import NodeType, Setting, Signal
+from nodes.spec import NodeType, Problem, Setting, Signal
 from runtime.alike import Mention
 from runtime.checked import Checked
 from runtime.document import Wire
@@ -29,6 +29,15 @@ def carry_out(checked: Checked, finding: Finding) -> Iterator[Repair]:
 def types_with(trait: str) -> list[NodeType]:
     """The types that declare a trait, in the order of the catalogue."""
     return [facts for facts in catalogue().values() if trait in facts.traits]
+
+
+def fits(facts: NodeType, *inputs: Signal) -> bool:
+    """Whether the type takes these inputs with its usual settings."""
+    try:
+        facts.bind({}).build(*inputs)
+    except Problem:
+        return False
+    return True
 
 
 def _of(checked: Checked, node: str, remedy: Remedy) -> Iterator[Repair]:

@@ -10,6 +10,7 @@ from typing import Any
 from nodes.spec import Problem, Setting
 from runtime import edits
 from runtime.checked import Checked
+from runtime.document import Document
 from runtime.exposing import given_by, names_of
 from runtime.expressions import KEY, expression, is_expression
 from runtime.facts import facts_of
@@ -20,37 +21,41 @@ from runtime.repairs.repair import Repair
 
 def fit_settings(checked: Checked, finding: Finding) -> Iterator[Repair]:
     """Brings every setting that is refused within its bounds; else lets it be the default."""
-    facts = facts_of(checked.document, finding.node)
-    if facts is None or not finding.node:
-        return
-    given = checked.document.nodes[finding.node].settings
-    for item in facts.active_settings(given):
-        value = given.get(item.key, item.default)
+    for item, value in _in_force(checked, finding):
         if item.refuse(value) is None or is_expression(value):
             continue
         nearest = _nearest(item, value)
         if nearest is not None and item.refuse(nearest) is None and nearest != item.default:
             yield from change_settings(checked, finding.node, "fit_setting", {item.key: nearest})
-        settings = {key: other for key, other in given.items() if key != item.key}
-        repaired = edits.change_node(checked.document, finding.node, settings=settings)
-        yield Repair("default_setting", "Set {setting} of {node} back to its default", {"setting": item.name}, repaired)
+        said = "Set {setting} of {node} back to its default"
+        yield Repair("default_setting", said, {"setting": item.name}, _by_default(checked, finding, item))
 
 
 def mend_expressions(checked: Checked, finding: Finding) -> Iterator[Repair]:
     """Writes the known name that one in an expression comes near to; else lets the setting be a plain value again."""
+    for item, value in _in_force(checked, finding):
+        if not is_expression(value) or not _fails(checked, finding.node, item, value[KEY]):
+            continue
+        yield from _name_meant(checked, finding, item, value[KEY])
+        values = {"value": said_of(item, item.default)["value"]}
+        yield Repair("plain_value", "Use the plain value {value}", values, _by_default(checked, finding, item))
+
+
+def _in_force(checked: Checked, finding: Finding) -> Iterator[tuple[Setting, Any]]:
+    """The settings of the node that count, with their values as they stand in the document."""
     facts = facts_of(checked.document, finding.node)
     if facts is None or not finding.node:
         return
     given = checked.document.nodes[finding.node].settings
     for item in facts.active_settings(given):
-        value = given.get(item.key, item.default)
-        if not is_expression(value) or not _fails(checked, finding.node, item, value[KEY]):
-            continue
-        yield from _name_meant(checked, finding, item, value[KEY])
-        settings = {key: other for key, other in given.items() if key != item.key}
-        repaired = edits.change_node(checked.document, finding.node, settings=settings)
-        values = {"value": said_of(item, item.default)["value"]}
-        yield Repair("plain_value", "Use the plain value {value}", values, repaired)
+        yield item, given.get(item.key, item.default)
+
+
+def _by_default(checked: Checked, finding: Finding, item: Setting) -> Document:
+    """The document with nothing said of a setting."""
+    given = checked.document.nodes[finding.node].settings
+    settings = {key: other for key, other in given.items() if key != item.key}
+    return edits.change_node(checked.document, finding.node, settings=settings)
 
 
 def _fails(checked: Checked, node: str, item: Setting, text: str) -> bool:

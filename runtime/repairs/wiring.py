@@ -16,6 +16,7 @@ from runtime.repairs.repair import MEANT, POSSIBLE, UNLIKELY, Repair
 from runtime.repairs.surgery import connect, rewire
 
 ANSWERS = ("label", "target", "sign")  # what inputs are called, and signals mean, that predictions are compared with
+LABEL = "label"
 RESULTS = ("loss", "metric", "output", "view")  # kinds of nodes that read what a network gives
 _HANDED_ON = 3  # how much an output is in use that further layers take
 _SOURCES = 8  # outputs tried for an input without a wire
@@ -104,6 +105,7 @@ def connect_open_input(checked: Checked, finding: Finding) -> Iterator[Repair]:
     here = document.nodes[node].position
     below = document.downstream(node)
     learnt = _learnt(checked) if port.key in ANSWERS else set()
+    wanted = LABEL if port.key in ANSWERS and takes_labels(facts, port) else port.key
     found: list[tuple[int, int, bool, float, End]] = []
     for key in checked.order:
         known = facts_of(document, key)
@@ -114,7 +116,9 @@ def connect_open_input(checked: Checked, finding: Finding) -> Iterator[Repair]:
             if output.kind == port.kind:
                 distance = abs(here[0] - x) + abs(here[1] - y)
                 end = End(key, output.key)
-                found.append((_far_from(checked, port, end), _taken(document, end), x >= here[0], distance, end))
+                found.append(
+                    (_far_from(checked, port, wanted, end), _taken(document, end), x >= here[0], distance, end)
+                )
     found.sort(key=lambda item: (item[4].node in learnt, *item[:4]))
     for *_, end in found[:_SOURCES]:
         repaired = connect(document, end, End(node, port.key))
@@ -125,24 +129,32 @@ def connect_open_input(checked: Checked, finding: Finding) -> Iterator[Repair]:
             yield Repair("connect_input", text, values, repaired, doubt)
 
 
-def _far_from(checked: Checked, port: Port, end: End) -> int:
-    """How far what an output gives is from what an input asks for by its name, 0 for what is meant."""
+def _far_from(checked: Checked, port: Port, wanted: str, end: End) -> int:
+    """How far what an output gives is from what an input asks for by its name, 0 for what is meant.
+
+    Among right answers those that are `wanted` lie nearest: labels where classes are compared.
+    """
     signal = checked.signal(end.node, end.port)
     meaning = signal.meaning if signal else ""
     answers = end.node in checked.kind("source") and (meaning in ANSWERS or end.port in ANSWERS)
     if port.key in ANSWERS:
-        return 0 if answers and port.key in (meaning, end.port) else 1 if answers else 2
+        return 0 if answers and wanted in (meaning, end.port) else 1 if answers else 2
     return 2 if answers else 0 if port.key in (meaning, end.port) else 1
 
 
 def _doubt(checked: Checked, facts: NodeType, port: Port, end: End) -> int:
     """Whether an end may be meant: a label where labels are taken, and what a network gives where that is asked for."""
     if port.key in ANSWERS:
-        place, examples = facts.inputs.index(port), getattr(facts.declaration, "examples", ())
-        labels = any(signals[place].classes for _, signals in examples if len(signals) > place)
-        return POSSIBLE if labels and _far_from(checked, port, end) > 1 else MEANT
+        far = _far_from(checked, port, port.key, end) > 1
+        return POSSIBLE if far and takes_labels(facts, port) else MEANT
     result = port.key == "prediction" or facts.kind == "output"
     return POSSIBLE if result and _taken(checked.document, end) == _HANDED_ON else MEANT
+
+
+def takes_labels(facts: NodeType, port: Port) -> bool:
+    """Whether labels of classes go into an input, as the examples of its type say."""
+    place, examples = facts.inputs.index(port), getattr(facts.declaration, "examples", ())
+    return any(signals[place].classes for _, signals in examples if len(signals) > place)
 
 
 def _taken(document: Document, end: End) -> int:
@@ -192,13 +204,22 @@ def take_other_output(checked: Checked, finding: Finding) -> Iterator[Repair]:
         return
     for wire in document.incoming.get(finding.node, [])[:_SOURCES]:
         for key in _giver(checked, wire) if finding.severity == ERROR else checked.kind("source")[:_SOURCES]:
-            facts = facts_of(document, key)
-            for output in facts.outputs if facts else ():
-                end = End(key, output.key)
+            for end in _as_meant(checked, key, wire.target):
                 repaired = rewire(document, wire, end, wire.target) if end != wire.source else None
                 if repaired:
                     text = "Connect {node} to “{output}” of {source} instead"
                     yield Repair("take_other_output", text, _place(checked, end), repaired)
+
+
+def _as_meant(checked: Checked, source: str, target: End) -> list[End]:
+    """The outputs of a node in their order, where right answers are asked for those first."""
+    facts, taker = facts_of(checked.document, source), facts_of(checked.document, target.node)
+    ends = [End(source, port.key) for port in (facts.outputs if facts else ())]
+    port = taker.input(target.port) if taker else None
+    if port is None or taker is None or port.key not in ANSWERS:
+        return ends
+    wanted = LABEL if takes_labels(taker, port) else port.key
+    return sorted(ends, key=lambda end: _far_from(checked, port, wanted, end))
 
 
 def _giver(checked: Checked, wire: Wire) -> list[str]:

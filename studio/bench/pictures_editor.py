@@ -116,7 +116,8 @@ def _compare(window: Window, folder: Path, keep: Picture) -> None:
     session = window.session
     other = edits.remove(session.whole, [key for key, node in session.whole.nodes.items() if node.type == "relu"])
     stem = next(key for key, node in other.nodes.items() if node.type == "conv2d")
-    dialog = window.dialogs.compare(session, edits.set_setting(other, stem, "channels", 8), "v1.loom", related=True)
+    other = edits.set_setting(other, stem, "channels", 8)
+    dialog = window.dialogs.compare(session, other, lambda: "v1.loom", related=True)
     dialog.resize(1280, 760)
     keep(dialog, folder, "compare")
     dialog.close()

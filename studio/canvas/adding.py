@@ -118,7 +118,7 @@ class Adding(QObject):
     def _put_in(self, chain: Chain, wish: Wish) -> list[str]:
         added = chaining.build(self._canvas.session, self._canvas.scene, chain, wish)
         if added:
-            self._canvas.sight.reveal(*added)
+            self._canvas.sight.reveal(*added, *editing.neighbors(self._canvas.session.document, added))
         return added
 
     def _closed(self) -> None:

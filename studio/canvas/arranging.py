@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEasingCurve, QObject, QTimer, QVariantAnimation
+from PySide6.QtCore import QObject, QTimer, QVariantAnimation
 
 from runtime import annotations as notes
 from runtime import edits
@@ -13,7 +13,7 @@ from runtime.document import Document
 from studio.canvas.arrange import Box, Position, arrange
 from studio.canvas.arrange_comments import comments_clear_of
 from studio.canvas.face import Face
-from studio.canvas.glide import DURATION
+from studio.canvas.glide import motion
 from studio.job import Job
 from studio.translate import tr
 
@@ -43,12 +43,7 @@ class Arranging(QObject):
         self._told = False
         self._ids: list[str] = []
         self._ways: list[tuple[Array, Array]] = []  # corners of nodes, ports and courses: from where to where
-        self._animation = QVariantAnimation(self)
-        self._animation.setDuration(DURATION)
-        self._animation.setEasingCurve(QEasingCurve.Type.OutCubic)
-        self._animation.setStartValue(0.0)
-        self._animation.setEndValue(1.0)
-        self._animation.valueChanged.connect(self._step)
+        self._animation = motion(self._step, self)
         canvas.session.changed.connect(self.finish)  # before the scene follows: its arrays must be where it left them
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -9,12 +10,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from nodes.spec import NodeType, Signal
-from runtime.alike import numbers_of
+from runtime.alike import names_along, numbers_of
 from runtime.checked import Checked, CheckedNode
 from runtime.document import Document
 from runtime.facts import facts_of
 from runtime.findings import Finding
-from runtime.telemetry import Layer
 from studio.canvas import numbered
 from studio.canvas.geometry import Spot
 from studio.canvas.hits import Hit
@@ -27,6 +27,7 @@ from studio.totals import batch_at
 from studio.translate import tr, tr_problem
 from studio.widgets import numbers
 from studio.widgets.amounts import size
+from studio.widgets.gradient_marks import NONE, SIGNS, mark_word
 
 if TYPE_CHECKING:
     from studio.canvas.view import Canvas
@@ -82,12 +83,12 @@ def card_for(canvas: Canvas, found: Hit) -> str:
     if found.node is None:
         return ""
     changed = changed_card() if found.node in canvas.marks.changed else ""
-    layer = canvas.live.layers.get(found.node)
+    live = _live(canvas, found.node)
     states = states_card(document, found.node, canvas.trained.stilled.line(found.node))
-    return node_card(document, checked, found.node, layer) + states + changed
+    return node_card(document, checked, found.node, live) + states + changed
 
 
-def node_card(document: Document, checked: Checked | None, node: str, layer: Layer | None = None) -> str:
+def node_card(document: Document, checked: Checked | None, node: str, live: Sequence[tuple[str, str]] = ()) -> str:
     """Formula, meaning, shapes and costs of a node, and what the run shows of it."""
     known = document.nodes[node]
     facts = facts_of(document, known)
@@ -106,7 +107,7 @@ def node_card(document: Document, checked: Checked | None, node: str, layer: Lay
     lines += [_line(f"{name}: {written}") for name, written in cut_off(known, facts)]
     if found:
         shapes = _ports(facts, found) if facts.kind == "block" else _shapes(found)
-        lines.append(_table([*shapes, *_costs(found, batch_at(document, node)), *_live(layer)]))
+        lines.append(_table([*shapes, *_costs(found, batch_at(document, node)), *live]))
     if facts.kind == "block":
         lines.append(_line(tr("Double-click to enter"), muted=True))
     told = checked.by_node.get(node, []) if checked else []
@@ -167,8 +168,8 @@ def _ports(facts: NodeType, found: CheckedNode) -> list[tuple[str, str]]:
 
 
 def _shapes(found: CheckedNode) -> list[tuple[str, str]]:
-    entering = " , ".join(shape_of(signal) for signals in found.inputs for signal in signals)
-    leaving = " , ".join(shape_of(signal) for signal in found.outputs)
+    entering = ", ".join(shape_of(signal) for signals in found.inputs for signal in signals)
+    leaving = ", ".join(shape_of(signal) for signal in found.outputs)
     return [(tr("In"), entering), (tr("Out"), leaving)]
 
 
@@ -184,18 +185,36 @@ def _costs(found: CheckedNode, batch: int) -> list[tuple[str, str]]:
     ]
 
 
-def _live(layer: Layer | None) -> list[tuple[str, str]]:
+def _live(canvas: Canvas, node: str) -> list[tuple[str, str]]:
+    layer, inside = canvas.live.layers.get(node), canvas.live.inside.get(node)
     if layer is None:
         return []
     told = []
     if layer.activation is not None:
         spread = f"{numbers.real(layer.activation.mean)} ± {numbers.real(layer.activation.deviation)}"
-        told += [(tr("Activation"), spread), (tr("Zeros"), f"{layer.activation.zeros:.0%}")]
+        told += [(tr("Activation"), spread), (tr("Zeros"), numbers.percent(layer.activation.zeros))]
     if layer.gradient is not None:
-        told.append((tr("Gradient"), numbers.real(layer.gradient)))
+        mark = canvas.live.mark(node) if inside is None else NONE
+        told.append((tr("Gradient"), _ill(layer.gradient, mark)))
+    if inside is not None:
+        name = _name_inside(canvas.session.whole, inside.path)
+        told.append((tr("Worst gradient inside"), f"{_ill(inside.gradient, inside.mark)}: {name}"))
     if layer.update is not None:
         told.append((tr("Update / weight"), numbers.real(layer.update)))
     return told
+
+
+def _name_inside(document: Document, path: str) -> str:
+    """What a node inside a block is called; of a stack of blocks, with the number of the one that it is in."""
+    name = (names_along(document, path) or [path])[-1]
+    stacked = [str(int(part) + 1) for part in path.split("/") if part.isdigit()]
+    return tr("{name} {number}", name=name, number=".".join(stacked)) if stacked else name
+
+
+def _ill(gradient: float, mark: str) -> str:
+    """A gradient, with a sign and a word where something is wrong with it."""
+    value = numbers.real(gradient)
+    return f"{SIGNS[mark]} {value}, {mark_word(mark)}" if mark else value
 
 
 def _title(text: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from nodes.spec import NodeType, Port, Problem, Signal
 from runtime import edits, rewiring
+from runtime.completing import completed
 from runtime.document import Document, End, Node, Wire
 from runtime.quick_chain import Chain, Step, entering, parse
 from studio.canvas import editing, wiring
@@ -37,10 +39,14 @@ def reader(session: Session, start: Spot | None, *, strict: bool = False) -> Rea
 
 
 def build(session: Session, scene: Scene, chain: Chain, wish: Wish) -> list[str]:
-    """Add the nodes of a chain where there is room, wired from (or to) the waiting port; their ids, in order."""
+    """Add the nodes of a chain where there is room, wired from (or to) the waiting port; what was added, in order.
+
+    What it lacks to be trained and is clear comes with it, in the same step.
+    """
     links = _links(session, scene, chain.steps, wish.start)
     corners = _corners(scene, links, wish)
     added: list[str] = []
+    besides: list[str] = []
 
     def edit(document: Document) -> Document:
         before = wish.start.end if wish.start is not None and wish.start.output else None
@@ -52,15 +58,20 @@ def build(session: Session, scene: Scene, chain: Chain, wish: Wish) -> list[str]
             before = End(identity, link.leaving.key) if link.leaving is not None else None
         if wish.start is not None and not wish.start.output and before is not None:
             document = edits.connect(document, before, wish.start.end)
+        document, further = (
+            completed(document, added, partial(_known, session)) if not session.place else (document, [])
+        )
+        besides.extend(further)
         return document
 
-    one = tr("Add {node}", node=tr(links[0].facts.title))
-    if not session.attempt(edit, tr("Add {number} nodes", number=len(links)) if len(links) > 1 else one):
-        return []
-    for link in links:
-        editing.remember_type(link.facts)
-    session.select(added[-1:])
-    return added
+    done = _done(session, edit, tr("Add {node}", node=tr(links[0].facts.title)), links, added)
+    return [*done, *besides] if done else []
+
+
+def _known(session: Session, end: End) -> Signal | None:
+    """What an output gives, by the latest check."""
+    latest = session.latest
+    return latest.signal(end.node, end.port) if latest is not None and end.node in latest.document.nodes else None
 
 
 def reader_on_wire(session: Session, scene: Scene, wire: Wire) -> Read:
@@ -101,7 +112,13 @@ def build_on_wire(session: Session, scene: Scene, chain: Chain, wire: Wire, midd
             places[identity] = corner
         return edits.move(document, places)
 
-    one = tr("Insert {node}", node=tr(links[0].facts.title))
+    return _done(session, edit, tr("Insert {node}", node=tr(links[0].facts.title)), links, added)
+
+
+def _done(
+    session: Session, edit: Callable[[Document], Document], one: str, links: Sequence[_Link], added: list[str]
+) -> list[str]:
+    """Apply it as one step, which is called `one` where it adds one node; what it added, the last of it selected."""
     if not session.attempt(edit, tr("Add {number} nodes", number=len(links)) if len(links) > 1 else one):
         return []
     for link in links:

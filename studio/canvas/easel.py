@@ -8,7 +8,7 @@ from operator import is_not
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QRect, QSize, QTimer
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QPainter, QRegion
 
 from studio.canvas.backdrop import Backdrop
@@ -20,7 +20,7 @@ from studio.canvas.paint import enter_scene, paint_moving, paint_still
 from studio.canvas.paint_proposal import paint_proposal, paint_proposal_words
 from studio.canvas.score_words import paint_scores, score_box
 from studio.canvas.wire_room import WireRoom
-from studio.precedence import precedence
+from studio.precedence import Apart
 
 if TYPE_CHECKING:
     from studio.canvas.view import Canvas
@@ -38,9 +38,9 @@ class Easel:
         self._backdrop, self._wires = Backdrop(), WireRoom(canvas)
         self._strips: tuple[tuple[object, ...], tuple[object, ...], QRegion | None] = ((), (), None)
         self._version = 0  # of what stands still
+        self._otherwise = False  # what stands still is to look a little different
         self._hasty = False  # what stands still has just changed, and there is much of it
-        self._soon = QTimer(canvas, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._renew_apart)
+        self._soon = Apart(self._renew_apart, canvas)
 
     def renew(self) -> None:
         """What stands still has changed: the kept picture is no longer true."""
@@ -49,18 +49,25 @@ class Easel:
             self._hasty = True  # a plain picture at once, the fine one when there is time
             self._canvas.sight.settle_later()
 
-    def renew_soon(self) -> None:
-        """What stands still looks a little different: draw it in a turn of its own and show it then, with all else."""
+    def renew_soon(self, *, moved: bool = False) -> None:
+        """What stands still looks a little different: draw it in a turn of its own and show it then, with all else.
+
+        Where it has `moved`, what has to be painted before that is not the picture of before.
+        """
+        if moved:
+            self.renew()
+        else:
+            self._otherwise = True
         self._soon.start()
 
     def _renew_apart(self) -> None:
         canvas = self._canvas
-        self._version += 1
+        self._version += self._otherwise
+        self._otherwise = False
         if canvas.isVisible() and canvas.gesture is None and not canvas.sight.moving and not canvas.proposal.shown:
-            with precedence():
-                frame = self.frame()
-                self._make_room(frame)
-                self._backdrop.prepare(*self._still(frame, None))
+            frame = self.frame()
+            self._make_room(frame)
+            self._backdrop.prepare(*self._still(frame, None))
         canvas.update()
 
     def frame(self) -> Frame:

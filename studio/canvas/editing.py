@@ -125,6 +125,13 @@ def types_for(start: Spot | None, session: Session, types: Sequence[NodeType]) -
     return sorted(found, key=lambda facts: unusual(facts, start.port, carried)) if start.output else found
 
 
+def neighbors(document: Document, nodes: Iterable[str]) -> set[str]:
+    """What is wired to these nodes and is none of them."""
+    own = set(nodes)
+    wires = [wire for key in own for wire in (*document.incoming[key], *document.outgoing[key])]
+    return {end for wire in wires for end in (wire.source.node, wire.target.node)} - own
+
+
 def neighbor(scene: Scene, selection: Iterable[str], dx: int, dy: int) -> str | None:
     """The node to go to from the selection with an arrow: along wires to the sides, else the nearest that way."""
     rows = [scene.row[key] for key in selection if key in scene.row]

@@ -242,7 +242,7 @@ class FindBar(QFrame):
             text = tr("{number} of {count}", number=(self._current or 0) + 1, count=len(self.found))
             if current.kind == BLOCK and current.block:
                 block = self._canvas.session.document.blocks.get(current.block)
-                text = tr("{place}, in {block}", place=text, block=block.title if block else current.block)
+                text = tr("{place}, in {block}", place=text, block=tr(block.title) if block else current.block)
         elif self.found:
             text = tr("{count} found", count=len(self.found))
         self.count.setText(text)

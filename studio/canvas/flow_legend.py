@@ -30,6 +30,7 @@ class FlowLegend(QWidget):
         self._canvas = reading.canvas
         self._reading = reading
         self.short = False
+        self._said: tuple[object, ...] = ()  # when it was painted last
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -52,7 +53,10 @@ class FlowLegend(QWidget):
         )
         self.setAccessibleName(tr("What wires show: {what}", what=self._words()))
         self.resize(self.sizeHint())
-        self.update()
+        said = self._words(), self.short, theme()
+        if said != self._said:  # the canvas behind it is painted with it
+            self._said = said
+            self.update()
 
     @property
     def lively(self) -> bool:
@@ -133,6 +137,7 @@ class FlowLegend(QWidget):
         """Say all while somebody points at it."""
         if event.type() in _POINTED:
             self._reading.refresh()
+            self.update()
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -22,6 +22,17 @@ def motion_wanted() -> bool:
     return QGuiApplication.platformName() != "offscreen" and QApplication.isEffectEnabled(Qt.UIEffect.UI_AnimateMenu)
 
 
+def motion(step: Callable[[float], None], parent: QObject) -> QVariantAnimation:
+    """Calls `step` with shares from 0 to 1, fast first, each time that it is started."""
+    made = QVariantAnimation(parent)
+    made.setDuration(DURATION)
+    made.setEasingCurve(QEasingCurve.Type.OutCubic)
+    made.setStartValue(0.0)
+    made.setEndValue(1.0)
+    made.valueChanged.connect(step)
+    return made
+
+
 class Glide(QObject):
     """Moves a camera to another one; a new wish or `stop` ends the present one where it is."""
 
@@ -30,12 +41,7 @@ class Glide(QObject):
         self._show = show
         self._to = Camera()
         self._way: Callable[[float], Camera] = lambda _: self._to
-        self._animation = QVariantAnimation(self)
-        self._animation.setDuration(DURATION)
-        self._animation.setEasingCurve(QEasingCurve.Type.OutCubic)
-        self._animation.setStartValue(0.0)
-        self._animation.setEndValue(1.0)
-        self._animation.valueChanged.connect(self._step)
+        self._animation = motion(self._step, self)
 
     def go(
         self,

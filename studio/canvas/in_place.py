@@ -71,10 +71,7 @@ class TitleLine(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Ctrl+Enter is the field's own, whatever it does elsewhere."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and takes(event):
-            event.accept()
-            return True
-        return super().event(event)
+        return _kept(event) or super().event(event)
 
     def __init__(self, place: InPlace, canvas: QWidget, text: str) -> None:
         super().__init__(text, canvas)
@@ -104,10 +101,7 @@ class Paper(QPlainTextEdit):
 
     def event(self, event: QEvent) -> bool:
         """Ctrl+Enter is the field's own, whatever it does elsewhere."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and takes(event):
-            event.accept()
-            return True
-        return super().event(event)
+        return _kept(event) or super().event(event)
 
     def __init__(self, place: InPlace, canvas: QWidget, text: str) -> None:
         super().__init__(text, canvas)
@@ -133,3 +127,11 @@ class Paper(QPlainTextEdit):
         super().focusOutEvent(event)
         if event.reason() not in _KEEPS and self._place.field is self:
             self._place.finish()
+
+
+def _kept(event: QEvent) -> bool:
+    """Keep a key that would take the text from the shortcuts; whether it was one."""
+    kept = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and takes(event)
+    if kept:
+        event.accept()
+    return kept

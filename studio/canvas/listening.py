@@ -17,7 +17,7 @@ from studio.inside import nodes_at
 from studio.scores import scores_of
 from studio.settings import preferences
 from studio.theme import theme, theme_changed
-from studio.translate import language_changed
+from studio.translate import language_changed, tr
 
 if TYPE_CHECKING:
     from studio.canvas.view import Canvas
@@ -46,6 +46,7 @@ class Listening(QObject):
         theme_changed.connect(self._show_theme)
         language_changed.connect(self._show_theme)
         preferences().changed.connect(self._show_preference)
+        canvas.setAccessibleName(tr("Canvas"))
         self._show_document(session.document, session.document)
         if session.latest is not None:
             self._show_checked(session.latest)
@@ -118,7 +119,7 @@ class Listening(QObject):
             return
         strips, wires = canvas.scene.show_strips(canvas.live.shown()), canvas.live.flow.note(canvas.scene, canvas.live)
         if strips:
-            canvas.renew()
+            canvas.renew_soon(moved=True)
         elif wires:
             canvas.renew_soon()
         else:
@@ -135,7 +136,7 @@ class Listening(QObject):
             return
         canvas.live.scores = told
         if canvas.scene.show_strips(canvas.live.shown()):
-            canvas.renew()
+            canvas.renew_soon(moved=True)
             canvas.reading.refresh()
             canvas.reading.keep_clear()
         else:
@@ -153,5 +154,6 @@ class Listening(QObject):
 
     def _show_theme(self) -> None:
         self._canvas.scene.refresh(Look(theme()))
+        self._canvas.setAccessibleName(tr("Canvas"))
         self._canvas.notice.dress()
         self._canvas.renew()

@@ -24,8 +24,9 @@ from studio.canvas.flowing import Flow
 from studio.canvas.frame import FAR, Frame
 from studio.canvas.geometry import Scene
 from studio.canvas.look import Look, mixed
-from studio.canvas.strip_shapes import BINS, ILL, TEXT, TRACK, WRONG, Form, Shapes
-from studio.canvas.strip_words import paint_words, words_of
+from studio.canvas.strip_inside import Inside, worst_inside
+from studio.canvas.strip_shapes import BINS, ILL, PALE, TEXT, TRACK, WRONG, Form, Shapes
+from studio.canvas.strip_words import paint_signs, paint_words, words_inside, words_of
 from studio.canvas.thumbnails import Thumbnails
 from studio.widgets.gradient_marks import (
     BROKEN,
@@ -89,6 +90,7 @@ class Live:
         self.flow = Flow()  # what wires show
         self._identity: dict[str, int] = {}
         self._words: dict[str, tuple[str, str, str]] = {}
+        self.inside: Mapping[str, Inside] = {}  # what is ill inside blocks on the canvas
         self._largest = largest_gradients({})
         self._paths: dict[str, str] = {}  # of the nodes on the canvas
         self._seats: tuple[tuple[object, ...], Seats] | None = None  # and what they were made from
@@ -129,6 +131,7 @@ class Live:
     def _forget_worked_out(self) -> None:
         self._words.clear()
         self._largest = largest_gradients(self._told)
+        self.inside = worst_inside(self._checked, self._told, self._largest)
 
     def _seen(self) -> Mapping[str, Layer]:
         """What was told, by the nodes on the canvas: a block shows what leaves it, inside a block its own nodes do."""
@@ -169,6 +172,7 @@ class Live:
         number[rows] = np.arange(len(rows))
         color, colors = self._colors_of(names, look)
         own = {TRACK: look.line, TEXT: look.text, ILL: look.warning, WRONG: look.error}
+        own |= {mark - PALE: mixed(look.line, own[mark], 0.5) for mark in (ILL, WRONG)}
         bars = own | dict(enumerate(colors))
         sparks = own | {index: mixed(look.card, one, 0.78) for index, one in enumerate(colors)}
         return Seats(names, rows, number, color, bars, sparks, {})
@@ -177,8 +181,8 @@ class Live:
         layers = [self.layers[name] for name in seats.names]
         return Strips(
             seats,
-            share=np.array([gradient_share(layer.gradient) for layer in layers]),
-            marks=np.array([_MARKS[self.mark(layer)] for layer in layers], dtype=int),
+            share=np.array([gradient_share(self._gradient(name)) for name in seats.names]),
+            marks=np.array([_MARKS[self.mark(name)] for name in seats.names], dtype=int),
             zero=np.array([zero_in(layer.activation) for layer in layers]),
         )
 
@@ -197,17 +201,24 @@ class Live:
             found.append(index[layer])
         return np.array(found, dtype=int), colors
 
-    def mark(self, layer: Layer) -> str:
-        """What is wrong with the gradient of a layer, beside the largest of its kind."""
-        known = layer.gradient
-        return NONE if known is None else gradient_mark(known, self._largest[of_weights(layer)])
+    def mark(self, node: str) -> str:
+        """What is wrong with the gradient of a node, beside the largest of its kind; or with one inside it."""
+        if node in self.inside:
+            return self.inside[node].mark
+        layer = self.layers[node]
+        return NONE if layer.gradient is None else gradient_mark(layer.gradient, self._largest[of_weights(layer)])
+
+    def _gradient(self, node: str) -> float | None:
+        """The gradient that the strip of a node shows."""
+        return self.inside[node].gradient if node in self.inside else self.layers[node].gradient
 
     def words(self, node: str) -> tuple[str, str, str]:
         """What is written of a node: see `strip_words.words_of`."""
         found = self._words.get(node)
         if found is None:
-            layer = self.layers[node]
-            found = self._words[node] = words_of(layer, self._largest[of_weights(layer)])
+            layer, inside = self.layers[node], self.inside.get(node)
+            own = words_of(layer, self._largest[of_weights(layer)]) if inside is None else words_inside(inside)
+            found = self._words[node] = own
         return found
 
 
@@ -271,6 +282,10 @@ def paint_live(painter: QPainter, scene: Scene, rows: Array, frame: Frame, live:
     if near:
         paint_words(painter, frame.look, live, names, shapes.places + np.array((0.0, SPARK + 4 + BAR + WORDS - 1, 0.0)))
         painter.setPen(Qt.PenStyle.NoPen)
+    elif form.spark:
+        ill = np.flatnonzero(known.marks[which])
+        ends = (shapes.places[:, :2] + shapes.places[:, 2:] * (1.0, 0.0))[ill]
+        paint_signs(painter, frame.look, [live.mark(names[number]) for number in ill.tolist()], ends, frame.zoom)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, frame.fine)
 
 

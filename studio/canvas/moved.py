@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runtime.document import Document, Node
+from studio.canvas.editing import neighbors
 
 if TYPE_CHECKING:
     from studio.canvas.view import Canvas
@@ -24,7 +25,14 @@ class Moved:
         gone = [
             node.id for node in self.placed if node.id in was and self._in_sight(was[node.id]) > self._in_sight(node)
         ]
-        self.pushed = (*added, *gone) if added and gone else ()
+        self.pushed = self._kept_in_sight(old, new, added) if added and gone else ()
+        seen = bool(canvas.scene.nodes_in(self._sees).any())
+        self.left_nothing = bool(gone) and not seen  # all that was seen is elsewhere now
+
+    def _kept_in_sight(self, old: Document, new: Document, added: list[str]) -> tuple[str, ...]:
+        """What was added with its neighbors, and what was seen before it pushed others out."""
+        seen = [key for key, node in old.nodes.items() if key in new.nodes and self._in_sight(node)]
+        return tuple(dict.fromkeys((*added, *sorted(neighbors(new, added)), *seen)))
 
     def _in_sight(self, node: Node) -> bool:
         """Whether a node would be whole in the picture at its position."""

@@ -34,7 +34,7 @@ class MismatchNotice(QFrame):
         self.sign.hide()
         self.go_on, self.restart = QPushButton(self), QPushButton(self)
         self.go_on.setProperty("main", True)
-        self.go_on.clicked.connect(session.train)
+        self.go_on.clicked.connect(session.runs.changing.take_over)
         self.restart.clicked.connect(session.restart)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(*ROUND)
@@ -56,7 +56,6 @@ class MismatchNotice(QFrame):
         self.setStyleSheet(f"QFrame#notice {{ background: {raised}; border: 1px solid {line}; border-radius: 8px; }}")
         self.sign.setStyleSheet(f"color: {look.color('warning').name()}; font-weight: 600;")
         self.go_on.setText(tr("Go on with the changes"))
-        self.go_on.setToolTip(tr("{action} ({key})", action=tr("Go on with the changes"), key=first_keys("train")))
         self.restart.setText(tr("Restart"))
         self._say()
 
@@ -66,18 +65,21 @@ class MismatchNotice(QFrame):
         Whoever changed them may have said already what becomes of the run.
         """
         state, runs = self._session.state, self._session.runs
-        heeded = runs.changing.heeded or runs.changing.under_way
+        changing = runs.changing
+        heeded = changing.heeded or changing.under_way or changing.resumes
         wanted = (state == "paused" and runs.outdated) or (state in ("running", "paused") and bool(changed))
         self.setVisible(wanted and not heeded)
         self._say()
 
     def _say(self) -> None:
         paused = self._session.state == "paused"
-        self.go_on.setVisible(paused)
+        self.go_on.setVisible(self._session.runs.active)
+        action, key = tr("Go on with the changes"), first_keys("train")
+        self.go_on.setToolTip(tr("{action} ({key})", action=action, key=key) if paused else action)
         self.sentence.setText(
             tr("Changed since the run was paused.")
             if paused
-            else tr("The run goes on with the network it was started with. Pause it to take over the changes.")
+            else tr("The run goes on with the network it was started with.")
         )
         self.setAccessibleName(self.sentence.text())
         self.setToolTip(self.sentence.text())

@@ -107,7 +107,7 @@ def paint_titles(painter: QPainter, scene: Scene, boxes: dict[str, Box], frame: 
         if left == right or not _seen((left, top, right, bottom), frame):
             continue
         x, y = frame.camera.to_screen(left, top)
-        scale = (bottom - top) * frame.zoom / LABEL
+        scale = round((bottom - top) * frame.zoom / LABEL, 9)  # those of one size have their pictures in common
         label = QRectF(x, y, (right - left) * frame.zoom, LABEL * scale)
         if any(label.intersects(other) for other in taken):
             continue

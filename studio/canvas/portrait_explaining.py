@@ -22,6 +22,9 @@ def explain_spot(pictures: Pictures, plate: Plate, tile: int, spot: Spot) -> Non
     index, port, sample = found
     shown = plate.picture.shown
     on_plane = shown is not None and shown.kind in PLANE
+    path = session.latest.runs_as(plate.node) if session.latest is not None else plate.node
+    if pictures.slow.rows and not on_plane and pictures.slow.follow(path, port, index):
+        return  # what is shown is the sample of slow motion, which tells of the number itself
     explaining_of(session).explain(
         plate.node,
         index,

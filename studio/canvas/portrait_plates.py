@@ -214,7 +214,8 @@ class Plates(QObject):
         from runtime.insight.portraits import Portraits as Question
 
         weights = tuple(path for path, node in self._paths.items() if node in self.pictures.weights)
-        asked = Question(tuple(self._paths), SIDE, MOST, self.pictures.sample, weights, points=True)
+        sample, rows = self.pictures.looked_at
+        asked = Question(tuple(self._paths), SIDE, MOST, sample, weights, points=True, rows=rows)
         if asked != self._question:
             self._question = asked
             session.observing.follow(TOPIC, asked, self._hear, untrained=True)

@@ -15,8 +15,9 @@ from studio.canvas.frame import Frame
 from studio.canvas.portrait_places import SMALLEST, Hanging, Hung, hang
 from studio.canvas.portrait_plates import Plates
 from studio.canvas.portrait_spots import CORNER, Inks, Spot, drawn, on_widget, spots_of
-from studio.precedence import precedence
+from studio.precedence import Apart
 from studio.settings import preferences
+from studio.slow_motion import slow_motion_of
 from studio.theme import theme_changed
 from studio.widgets.portrait import Portrait, portraits_of
 
@@ -54,17 +55,21 @@ class Pictures(QObject):
         self._fresh = QRegion()  # of the widget, where pictures were drawn anew
         self._hung: tuple[tuple[Any, ...], Hanging] | None = None  # what the plates were made from, and they
         self._looked: dict[bool, tuple[tuple[object, ...], tuple[object, ...], Hanging]] = {}  # the same of a glance
+        self._all_hung: tuple[tuple[object, ...], tuple[object, ...], list[Hung]] = ((), (), [])  # of all nodes
         self._spots: tuple[tuple[object, ...], list[Spot]] = ((), [])
         self._inks = Inks(canvas.scene.look)
         self._cost = self._spent = 0.0  # seconds that drawing the last answer took, and this one until now
         self._drawn = 0.0  # when that was
         self._later = QTimer(self, singleShot=True, interval=DEBOUNCE)
         self._later.timeout.connect(self.follow)
-        self._draw = QTimer(self, singleShot=True, interval=0)
-        self._draw.timeout.connect(self._draw_some)
+        self._draw = Apart(self._draw_some, self)
         self._soon = QTimer(self, singleShot=True, interval=TOGETHER)
         self._soon.timeout.connect(self.show_fresh)
         session = canvas.session
+        self.slow = slow_motion_of(session)
+        self._rows = self.slow.rows
+        self.slow.changed.connect(self._follow_slow)
+        self.slow.closed.connect(self._follow_slow)
         session.changed.connect(self._edited)
         session.checked.connect(self._follow_soon)
         session.opened.connect(self._opened)
@@ -141,7 +146,20 @@ class Pictures(QObject):
 
         near = self.canvas.camera.zoom >= NEAR
         weights = tuple(path for path, node in self._paths.items() if node in self.weights)
-        return Question(tuple(self._paths), 20 if near else 10, 64 if near else 16, self.sample, weights)
+        sample, rows = self.looked_at
+        return Question(tuple(self._paths), 20 if near else 10, 64 if near else 16, sample, weights, rows=rows)
+
+    @property
+    def looked_at(self) -> tuple[int, tuple[tuple[str, int], ...]]:
+        """Which of the samples is looked at, and the rows of the sources where it is the one of slow motion."""
+        rows = self.slow.rows
+        return (0, rows) if rows else (self.sample, ())
+
+    def _follow_slow(self) -> None:
+        """Slow motion tells of another sample, or is over: all pictures are of the same one."""
+        if self.slow.rows != self._rows:
+            self._rows = self.slow.rows
+            self.follow()
 
     def _in_sight(self) -> list[str]:
         canvas = self.canvas
@@ -170,7 +188,7 @@ class Pictures(QObject):
         self._images = {node: kept for node, kept in self._images.items() if node in self.told}
         if placed:
             self._forms = object()
-            self.canvas.update()
+            self.canvas.renew_soon()
             self.canvas.reading.keep_clear()
         self._stale = [node for node in dict.fromkeys([*self._stale, *fresh]) if node in self.told]
         if fresh:
@@ -224,10 +242,6 @@ class Pictures(QObject):
 
     def _draw_some(self) -> None:
         """Draw what is new for a moment; the rest when other events have had their turn."""
-        with precedence():
-            self._draw_for_a_moment()
-
-    def _draw_for_a_moment(self) -> None:
         canvas, began = self.canvas, time.perf_counter()
         until = began + TURN
         frame = Frame(canvas.scene.look, canvas.camera, canvas.width(), canvas.height(), canvas.devicePixelRatioF())
@@ -301,11 +315,15 @@ class Pictures(QObject):
         return self._spots[1]
 
     def hung_at(self, zoom: float) -> list[Hung]:
-        """The plates of all nodes as they would hang at a zoom."""
+        """The plates of all nodes as they would hang at a zoom; kept, for each sign in a corner asks more than once."""
         scene = self.canvas.scene
         if not self.told or not self.wanted or len(scene.ids) > MOST:
             return []
-        return hang(scene, np.arange(len(scene.ids)), self.told, zoom).plates
+        same, equal = (self._forms, scene.document, scene.live, scene.look), (zoom, scene.rect.tobytes())
+        kept = self._all_hung
+        if kept[1] != equal or any(map(is_not, kept[0], same)):
+            kept = self._all_hung = same, equal, hang(scene, np.arange(len(scene.ids)), self.told, zoom).plates
+        return kept[2]
 
     def at(self, point: QPointF) -> Hung | None:
         """The plate under a widget point."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QPainter
 
 from runtime.document import Document
@@ -23,6 +23,7 @@ from studio.canvas.portraits import Pictures
 from studio.canvas.slow_lights import SlowLights
 from studio.canvas.trail import Trail
 from studio.canvas.zoom_button import ZoomButton
+from studio.precedence import Apart
 from studio.settings import preferences
 from studio.theme import theme_changed
 from studio.translate import language_changed
@@ -52,8 +53,7 @@ class Reading(QObject):
         self._corners = Corners(self)
         self._pushed: tuple[str, ...] = ()  # nodes to be brought into sight again
         self._again = False  # whether all is to be shown again
-        self._clear = QTimer(self, singleShot=True, interval=CLEAR)
-        self._clear.timeout.connect(self._keep_clear)
+        self._clear = Apart(self._keep_clear, self, CLEAR)
         canvas.sight.surroundings = self.around
         canvas.installEventFilter(self)
         canvas.notice.installEventFilter(self)
@@ -133,7 +133,8 @@ class Reading(QObject):
     def _edited(self, old: Document, new: Document) -> None:
         """Somebody who adds or moves nodes has an eye on where they are: the picture stays there.
 
-        Where that puts nodes out of sight, what was shown whole is shown whole again, else what was seen before.
+        Where that puts nodes out of sight, what was shown whole is shown whole again, else what was seen before; where
+        nothing is left to see, all is shown. Who turns a knob elsewhere has no eye on a place of the canvas.
         """
         before, now, sight = old.nodes, new.nodes, self.canvas.sight
         if now is not before and before:
@@ -141,9 +142,11 @@ class Reading(QObject):
             self._pushed = () if sight.fitted else moved.pushed
             if not sight.fitted:
                 sight.stay()
-            if moved.out or self._pushed:
+            if moved.left_nothing:
+                self.show_all_again()
+            elif moved.out or self._pushed:
                 self.keep_clear()
-            elif (moved.placed or before.keys() != now.keys()) and not self._again:
+            elif self.canvas.hasFocus() and (moved.placed or before.keys() != now.keys()) and not self._again:
                 sight.stay()
         self.refresh()
 

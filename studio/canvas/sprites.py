@@ -8,12 +8,13 @@ from math import ceil
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPixmap, QTransform
 
-MOST = 600  # pictures kept
+MOST = 600  # pictures kept, and those at 100 %
+SCALES = 16  # kept: that of nodes and those of titles, which are smaller where there is less room
 MARGIN = 8.0  # scene units around what is drawn
 
 
 class Sprites:
-    """The pictures at one scale (zoom times device pixels) and at 100 %; another scale begins anew."""
+    """The pictures at 100 % and at the scales (zoom times device pixels) that were begun last."""
 
     def __init__(self) -> None:
         self._kept: dict[float, dict[Hashable, QPixmap]] = {}  # by scale
@@ -23,13 +24,23 @@ class Sprites:
     ) -> QPixmap:
         """The picture of that key: `draw` paints it in scene units, with its corner at the origin."""
         scale = zoom * ratio
-        if scale not in self._kept or len(self._kept[scale]) > MOST:
-            whole = {ratio: self._kept[ratio]} if ratio in self._kept and scale != ratio else {}  # signs and titles
-            self._kept = {**whole, scale: {}}
-        found = self._kept[scale].get(key)
+        kept = self._kept.get(scale)
+        if kept is None or len(kept) > MOST:
+            kept = self._begin(scale, ratio)
+        found = kept.get(key)
         if found is None:
-            found = self._kept[scale][key] = _drawn(width, height, zoom, ratio, draw)
+            found = kept[key] = _drawn(width, height, zoom, ratio, draw)
         return found
+
+    def _begin(self, scale: float, whole: float) -> dict[Hashable, QPixmap]:
+        """Pictures of another scale; room for them is made by those that were begun first."""
+        self._kept.pop(scale, None)
+        others = [one for one in self._kept if one != whole]
+        count = sum(len(self._kept[one]) for one in others)
+        while others and (len(others) >= SCALES or count > MOST):
+            count -= len(self._kept.pop(others.pop(0)))
+        self._kept[scale] = {}
+        return self._kept[scale]
 
 
 def _drawn(width: float, height: float, zoom: float, ratio: float, draw: Callable[[QPainter], None]) -> QPixmap:

@@ -16,6 +16,7 @@ from studio.canvas.batch import Runs, draw_rects
 Array = np.ndarray
 BINS = 32  # columns of a spark
 TRACK, TEXT, ILL, WRONG = -4, -3, -2, -1  # in place of the index of a color; `ILL`: vanishes or explodes
+PALE = 4  # less than that is the color of a track whose bar is ill: what vanishes fills none of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Shapes:
         top = np.repeat(places[:, 1:2] + form.down, form.pieces, axis=1)
         self._tracks = np.stack([left, top, piece - 1.0, np.full_like(piece, form.bar)], axis=-1)  # (n, pieces, 4)
         self._empty = Runs(self._tracks.reshape(-1, 4), {TRACK: left.size})
-        self._full = Runs(np.zeros((0, 4)), {})
+        self._full = self._ill = Runs(np.zeros((0, 4)), {})
 
     def fill_sparks(self, heights: Array, zero: Array) -> None:
         """Take over the heights (n, BINS) of one step, 0 to 1, and where zero lies (n,), NaN where it is outside."""
@@ -64,9 +65,13 @@ class Shapes:
     def fill_bars(self, share: Array, marks: Array) -> None:
         """Take over how far the bars (n,) of one step are full; `marks` (n,) are `WRONG`, `ILL` or 0."""
         color, order = self._color, self._order
+        self._ill = Runs(np.zeros((0, 4)), {})
         if marks.any():
             color = np.where(marks, marks, color)
             order = np.argsort(color, kind="stable")
+            ill = order[marks[order] != 0]
+            tracks = self._tracks[ill].reshape(-1, 4)
+            self._ill = Runs(tracks, _counts(marks[ill] - PALE, [self._form.pieces] * len(ill)))
         ends = self.places[order, 0] + self.places[order, 2] * share[order]
         full = self._tracks[order]
         full[..., 2] = np.clip(ends[:, None] - full[..., 0], 0.0, full[..., 2])
@@ -83,6 +88,7 @@ class Shapes:
     def paint_bars(self, painter: QPainter, colors: Mapping[int, QColor]) -> None:
         """Tracks with a gap at each power of ten, bars over them; in another color where the gradient is ill."""
         self._empty.draw(painter, colors)
+        self._ill.draw(painter, colors)
         self._full.draw(painter, colors)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QPainter
 
 from runtime.telemetry import Layer
 from studio.widgets import numbers
@@ -15,9 +16,11 @@ from studio.widgets.gradient_marks import BROKEN, NONE, SIGNS, gradient_mark
 if TYPE_CHECKING:
     from studio.canvas.live import Live
     from studio.canvas.look import Look
+    from studio.canvas.strip_inside import Inside
 
 Array = np.ndarray
 GRADIENT, UPDATE = "∇", "Δ"
+SIGN = 9.0  # pixels of a sign from afar
 GAP = 4.0  # pixels between the two at least
 
 
@@ -29,6 +32,11 @@ def words_of(layer: Layer, largest: float) -> tuple[str, str, str]:
     update = "" if layer.update is None else f"{UPDATE} {numbers.percent(layer.update)}"
     gradient = f"{GRADIENT} {numbers.real(layer.gradient, 2)}"
     return mark, f"{SIGNS[mark]} {gradient}" if mark else gradient, update
+
+
+def words_inside(inside: Inside) -> tuple[str, str, str]:
+    """The same of a block in which something is ill."""
+    return inside.mark, f"{SIGNS[inside.mark]} {GRADIENT} {numbers.real(inside.gradient, 2)}", ""
 
 
 def side_by_side(look: Look, width: float, layer: Layer, words: tuple[str, str, str]) -> tuple[str, str]:
@@ -63,3 +71,17 @@ def paint_words(painter: QPainter, look: Look, live: Live, names: list[str], lin
         pen = look.muted if update else color
         if update:
             painter.drawText(QPointF(left + width - wide(update), base), update)
+
+
+def paint_signs(painter: QPainter, look: Look, marks: Sequence[str], ends: Array, zoom: float) -> None:
+    """From afar, where no numbers are written: the sign alone of what is ill, at the right end (n, 2) of its spark."""
+    size = max(1, round(SIGN / zoom))
+    font = QFont(look.fonts["quiet"])
+    font.setPixelSize(size)
+    for mark, (right, top) in zip(marks, ends.tolist(), strict=True):
+        box = QRectF(right - size - 1 / zoom, top, size + 1 / zoom, size + 1 / zoom)
+        painter.fillRect(box, look.card)
+        painter.setFont(font)
+        painter.setPen(look.error if mark == BROKEN else look.warning)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, SIGNS[mark])
+    painter.setPen(Qt.PenStyle.NoPen)

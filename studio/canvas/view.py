@@ -59,7 +59,6 @@ from studio.offered import type_of
 from studio.precedence import precedence
 from studio.session import Session
 from studio.theme import Theme, theme
-from studio.translate import tr
 
 
 class Canvas(QWidget):
@@ -106,7 +105,6 @@ class Canvas(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
         self.setMinimumSize(240, 160)
-        self.setAccessibleName(tr("Canvas"))
 
     def renew(self, *, same: bool = False) -> None:
         """What stands still has changed: draw it again; with `same` all is where it was."""
@@ -114,9 +112,10 @@ class Canvas(QWidget):
         self.hover = self.hover if same else NOTHING
         self.update()
 
-    def renew_soon(self) -> None:
-        """What stands still looks a little different, which need not be seen in this very picture."""
-        self._easel.renew_soon()
+    def renew_soon(self, *, moved: bool = False) -> None:
+        """What stands still looks a little different, or has moved: draw it in a turn of its own, and then show it."""
+        self.hover = NOTHING if moved else self.hover
+        self._easel.renew_soon(moved=moved)
 
     def update_strips(self) -> None:
         """Paint what is live again, and no more where it can be told apart."""

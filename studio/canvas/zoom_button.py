@@ -45,6 +45,7 @@ class ZoomButton(QToolButton):
         )
         self.setFont(look.font("small"))
         self.setToolTip(tr("Zoom"))
+        self.setText("")  # so that it is named anew
         self.refresh()
 
     def refresh(self) -> None:

@@ -183,13 +183,25 @@ def watch(commands: Commands) -> None:
 
 
 @action(
+    "Try the network",
+    "Ctrl+Alt+T",
+    menu="run",
+    icon="pencil",
+    when=filled,
+    divided=True,
+    words="draw digit picture input sample predict row slider text saliency grad-cam",
+)
+def try_network(commands: Commands) -> None:
+    commands.window.bench.open_try()
+
+
+@action(
     "Generate …",
     "Shift+F7",
     menu="run",
     icon="node_samples_view",
     when=lambda c: bool(_sink(c)),
     words="sample decode denoise dream latent noise draw",
-    divided=True,
 )
 def generate(commands: Commands) -> None:
     sink = _sink(commands)

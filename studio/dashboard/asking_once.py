@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QHideEvent
+
 from studio.dashboard.asking import AskingView
 from studio.widgets import numbers
 
@@ -22,6 +24,11 @@ class AskingOnce(AskingView):
         super().attach(session)
         session.run_state.connect(self._hear_state)
         session.observing.moment_changed.connect(self.renew)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks any more: others need not wait for what takes long. Seen again, it asks again."""
+        super().hideEvent(event)
+        self.put_away()
 
     def _hear_state(self, state: str) -> None:
         if state in ("paused", "done", "none"):

@@ -149,11 +149,17 @@ class CodesView(AskingView):
 
 
 def neighbor_layout(codes: np.ndarray) -> np.ndarray:
-    """Points (N, 2) in which neighbors among codes (N, K) stay neighbors (t-SNE, van der Maaten and Hinton 2008)."""
+    """Points (N, 2) in which neighbors among codes (N, K) stay neighbors (t-SNE, van der Maaten and Hinton 2008).
+
+    Its threads meet after every step: beside a run that has the cores they would wait for each other most of the time.
+    """
     from sklearn.manifold import TSNE
+    from threadpoolctl import threadpool_limits
 
     perplexity = min(30.0, max(2.0, (len(codes) - 1) / 4))
-    found: np.ndarray = TSNE(2, perplexity=perplexity, init="pca", random_state=0).fit_transform(np.nan_to_num(codes))
+    layout = TSNE(2, perplexity=perplexity, init="pca", random_state=0)
+    with threadpool_limits(1, user_api="openmp"):
+        found: np.ndarray = layout.fit_transform(np.nan_to_num(codes))
     return found.astype(np.float32)
 
 

@@ -1,9 +1,10 @@
-"""Curves of any length: every point is kept, and a picture of any width is read in about a millisecond.
+"""Curves of any length: a picture of any width is read in about a millisecond, and no run outgrows the memory.
 
-Points lie in blocks of equal size, so that recording never copies what is there. Above them stands a pyramid: for each
+Points lie in blocks of equal size, so that recording seldom copies what is there. Above them stands a pyramid: for each
 run of 16, 256, 4,096 … points its first x, least, largest, sum and number of finite values. A picture is read from the
-level whose runs are just narrower than a column, so the extremes it shows are exact, whatever is left out. A curve that
-grows is read several times a second: the bins that are full are kept, and only the newest points are joined anew.
+level whose runs are just narrower than a column, so the extremes of the points it shows are exact. A curve that grows
+is read several times a second: the bins that are full are kept, and only the newest points are joined anew. Of more
+points than a curve may have every second one is kept, as `runtime.history` does it, and the newest always.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from studio.widgets.polylines import Bins
 BLOCK = 65_536  # points; a power of FACTOR
 FACTOR = 16
 FEW = 1024  # points that are joined at once as fast as by way of the pyramid
+MOST = 2**18  # points of a curve, of 16 bytes each
 
 
 class _Blocks:
@@ -61,6 +63,12 @@ class _Blocks:
         self.size = size
         del self._blocks[(size + BLOCK - 1) // BLOCK :]
 
+    def halve(self) -> None:
+        """Keep every second value."""
+        kept = self.between(0, self.size)[::2].copy()
+        self.cut(0)
+        self.extend(kept)
+
 
 class _Level:
     """One level of the pyramid: columns first x, least, largest, sum, number, a row per run of points."""
@@ -86,10 +94,13 @@ class _Level:
 
 
 class Curve:
-    """Points in the order of their x, appended at the end."""
+    """Points in the order of their x, appended at the end; of more than `most` every second one is kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST) -> None:
         self._x, self._y = _Blocks(), _Blocks()
+        self._most = most
+        self._every, self._told = 1, 0  # every so-manieth point is kept, of so many
+        self._newest: tuple[float, float] | None = None  # where it is not kept
         self._span: tuple[float, float] | None = None  # as plain numbers, since every picture asks for it many times
         self._levels: list[_Level] = []
         self._bins, self._wide = _Level(), 1  # the full bins of the last picture, and of how many points each is
@@ -101,32 +112,67 @@ class Curve:
     @property
     def span(self) -> tuple[float, float] | None:
         """The first and the last x, or None while there is none."""
-        return self._span
+        if self._span is None or self._newest is None:
+            return self._span
+        return self._span[0], self._newest[0]
 
     @property
     def last(self) -> float | None:
         """The last value, or None while there is none."""
+        if self._newest is not None:
+            return self._newest[1]
         return self._y.at(len(self) - 1) if len(self) else None
 
     def append(self, x: float, y: float) -> None:
         """Add one point; x is not below the last one."""
+        kept = self._told % self._every == 0
+        self._told += 1
+        self._newest = None if kept else (float(x), float(y))
+        if not kept:
+            return
         self._x.push(x)
         self._y.push(y)
         self._span = (self._span[0] if self._span else float(x)), float(x)
+        if len(self) > self._most:
+            self._halve()
 
     def extend(self, x: np.ndarray, y: np.ndarray) -> None:
         """Add points; both arrays of one length, x rising and not below the last one."""
         if not len(x):
             return
-        self._x.extend(np.asarray(x, dtype=float))
-        self._y.extend(np.asarray(y, dtype=float))
-        self._span = (self._span[0] if self._span else float(x[0])), float(x[-1])
+        kept = slice(-self._told % self._every, None, self._every)
+        self._told += len(x)
+        self._keep(np.asarray(x[kept], dtype=float), np.asarray(y[kept], dtype=float))
+        self._newest = None if self._told % self._every == 1 % self._every else (float(x[-1]), float(y[-1]))
+        while len(self) > self._most:
+            self._halve()
+
+    def _keep(self, x: np.ndarray, y: np.ndarray) -> None:
+        if len(x):
+            self._x.extend(x)
+            self._y.extend(y)
+            self._span = (self._span[0] if self._span else float(x[0])), float(x[-1])
+
+    def _halve(self) -> None:
+        """Keep every second point, of those to come too, so that all parts of a picture are equally fine."""
+        last = len(self) - 1
+        if last % 2 and self._newest is None:
+            self._newest = self._x.at(last), self._y.at(last)
+        self._x.halve()
+        self._y.halve()
+        self._every *= 2
+        self._span = self._x.at(0), self._x.at(len(self) - 1)
+        self._levels, self._bins, self._wide, self._read = [], _Level(), 1, None
 
     def cut(self, x: float) -> None:
         """Forget every point from x on: a run that goes on from an earlier state writes them again."""
         size = self._index(x)
+        if self._newest is not None and self._newest[0] >= x:
+            self._newest = None
         if size == len(self):
             return
+        self._newest, self._every = None, self._every if size else 1
+        self._told = size * self._every
         self._x.cut(size)
         self._y.cut(size)
         self._span = (self._x.at(0), self._x.at(size - 1)) if size else None
@@ -169,14 +215,19 @@ class Curve:
         return Bins(middle, rows[:, 1], rows[:, 2], mean, single=False)
 
     def points(self) -> tuple[np.ndarray, np.ndarray]:
-        """Every point as it was recorded: two arrays (number of points,) that nothing changes later."""
-        return self._x.between(0, len(self)).copy(), self._y.between(0, len(self)).copy()
+        """Every point that is kept, as it was recorded: two arrays that nothing changes later."""
+        x, y = self._x.between(0, len(self)), self._y.between(0, len(self))
+        if self._newest is None:
+            return x.copy(), y.copy()
+        return np.append(x, self._newest[0]), np.append(y, self._newest[1])
 
     def near(self, x: float) -> tuple[float, float] | None:
         """The recorded point nearest to x, or None while there is none."""
         if self._span is None:
             return None
-        last = self._x.size - 1
+        last, newest = self._x.size - 1, self._newest
+        if newest is not None and x >= (self._span[1] + newest[0]) / 2:
+            return newest
         if x >= self._span[1]:  # what is asked for most: the newest one
             return self._span[1], self._y.at(last)
         after = min(self._index(x), last)

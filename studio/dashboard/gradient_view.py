@@ -13,16 +13,7 @@ from studio.dashboard.names import Names
 from studio.dashboard.view import ExamineButton, View, empty_line, toggle
 from studio.translate import tr
 from studio.widgets.chart_lines import Line
-from studio.widgets.gradient_marks import (
-    BROKEN,
-    EXPLODING,
-    NONE,
-    SIGNS,
-    VANISHING,
-    gradient_mark,
-    largest_gradients,
-    of_weights,
-)
+from studio.widgets.gradient_marks import BROKEN, SIGNS, gradient_mark, largest_gradients, mark_word, of_weights
 from studio.widgets.line_chart import LineChart
 from studio.widgets.log_bars import Bar, LogBars
 
@@ -96,12 +87,6 @@ class GradientView(View):
         layers = self.memory.run.layers
         values = {key: _gradient(layers[key]) for key in titles}
         largest = largest_gradients(layers)
-        words = {
-            NONE: "",
-            VANISHING: tr("vanishing"),
-            EXPLODING: tr("exploding"),
-            BROKEN: tr("not a number"),
-        }
         found, colors = [], self.names.colors(titles)
         for key, value in values.items():
             mark = gradient_mark(value, largest[of_weights(layers[key])])
@@ -112,7 +97,7 @@ class GradientView(View):
                     value,
                     layers[key].gradient_high,
                     sign=SIGNS[mark],
-                    word=words[mark],
+                    word=mark_word(mark),
                     wrong=mark == BROKEN,
                 )
             )

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 RANDOM, WAY = "random", "path"
 MOST = 24  # moments that are read
 MARGIN = 16  # pixels of the head that controls leave free
+WORDY = 480  # pixels from which on axes have long names
 
 
 class LandscapeView(AskingOnce):
@@ -50,7 +51,7 @@ class LandscapeView(AskingOnce):
     def __init__(self, memory: Memory, names: Names) -> None:
         super().__init__(memory, names)
         self.map, self.empty = LandscapeMap(), empty_label()
-        self.seed = 0
+        self.seed, self._narrow = 0, False
         self.goal, self.plane = GoalChoice(names), HeadField()
         for field in (self.goal, self.plane):
             field.edited.connect(lambda _: self.renew())
@@ -147,6 +148,10 @@ class LandscapeView(AskingOnce):
         """The head has other room."""
         super().resizeEvent(event)
         self._fold()
+        narrow = self.width() < WORDY
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.redraw()
 
     def _fold(self) -> None:
         present = [] if self.goal.isHidden() else [self.goal]
@@ -159,12 +164,15 @@ class LandscapeView(AskingOnce):
             first, second = (f"{self.names.name(node)} · {weight}" for node, weight in facts["names"])
             return first, second
         if facts["shares"]:
-            first, second = (
-                tr("component {number}, {share} of the way", number=number + 1, share=numbers.percent(share))
-                for number, share in enumerate(facts["shares"])
-            )
+            first, second = (self._component(number, share) for number, share in enumerate(facts["shares"], start=1))
             return first, second
         return tr("direction {number}", number=1), tr("direction {number}", number=2)
+
+    def _component(self, number: int, share: float) -> str:
+        told = numbers.percent(share)
+        if self._narrow:
+            return tr("component {number}, {share}", number=number, share=told)
+        return tr("component {number}, {share} of the way", number=number, share=told)
 
     def _moments(self) -> tuple[Moment, ...]:
         """Moments of the run, spread over it, as far as it is known."""

@@ -51,7 +51,7 @@ class LatentView(AskingView):
         super().__init__(memory, names)
         self.map, self.strip, self.empty = LatentMap(), DecodedStrip(), empty_label()
         self.choice = NodeChoice(names, _gives_code, lambda nodes: self._usual(nodes))
-        self.analogy = toggle(self._switch)
+        self.analogy = toggle(self._switch, whole=True)
         self.sliders: list[Rail] = []
         self._labels: list[QLabel] = []
         self._shown: list[str] = []  # the words below the pictures that were asked for
@@ -91,11 +91,9 @@ class LatentView(AskingView):
     def retranslate(self) -> None:
         """Write the controls anew."""
         self.analogy.setText(SUM)
-        self.analogy.setMinimumWidth(self.analogy.sizeHint().width())
         self.analogy.setToolTip(tr("Pick three samples: what is to c as a is to b?"))
         self.map.setAccessibleName(tr("Plane of the code; arrow keys walk"))
-        for number, label in enumerate(self._labels):
-            label.setText(str(number + 3))
+        self._name_sliders()
         self._decode()
 
     @classmethod
@@ -230,7 +228,7 @@ class LatentView(AskingView):
     def _hint(self) -> str:
         if self.analogy.isChecked():
             return tr("Click three samples: a, b and c.")
-        return tr("Move the mouse over the plane; drag for a line between two places.")
+        return tr("Walk over the plane with the mouse, or drag a line.")
 
     # Controls
 
@@ -282,13 +280,11 @@ class LatentView(AskingView):
         column.setSpacing(0)
         self.sliders, self._labels = [], []
         for number in range(2, self.codes.shape[1]):
-            row, label, rail = QHBoxLayout(), QLabel(str(number)), Rail(POSITIONS)
+            row, label, rail = QHBoxLayout(), QLabel(), Rail(POSITIONS)
             low, high = self._reach(number)
             mean = float(np.nanmean(self.codes[:, number]))
             rail.setValue(round((mean - low) / max(high - low, 1e-12) * POSITIONS))
             rail.valueChanged.connect(lambda _: self._decode())
-            rail.setAccessibleName(tr("Number {number} of the code", number=number))
-            rail.setToolTip(rail.accessibleName())
             label.setProperty("role", "muted")
             label.setFixedWidth(20)
             row.addWidget(label)
@@ -296,8 +292,16 @@ class LatentView(AskingView):
             column.addLayout(row)
             self.sliders.append(rail)
             self._labels.append(label)
+        self._name_sliders()
         self.others.setWidget(body)
         self.others.setVisible(bool(self.sliders))
+
+    def _name_sliders(self) -> None:
+        """The plane has the numbers 1 and 2."""
+        for number, (label, rail) in enumerate(zip(self._labels, self.sliders, strict=True), start=3):
+            label.setText(str(number))
+            rail.setAccessibleName(tr("Number {number} of the code", number=number))
+            rail.setToolTip(rail.accessibleName())
 
     def _reach(self, number: int) -> tuple[float, float]:
         """From where to where a number of the code goes among the samples."""

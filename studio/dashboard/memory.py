@@ -26,10 +26,12 @@ from runtime.telemetry import (
     Started,
     State,
 )
-from studio.dashboard.curves import Curve
+from studio.dashboard.curves import MOST, Curve
 
 GHOSTS = 4  # earlier runs whose loss stays in sight
 LOOKS = 256  # sampled steps that are kept; of more every second goes
+MOST_LOSSES = 2**19  # points of a goal's curve of steps, of which there may be thousands in a second
+MOST_GRADIENTS = 2**14  # and of a layer's, since there may be hundreds of layers
 Curves = dict[str, Curve]
 
 
@@ -73,7 +75,8 @@ class Memory(QObject):
         self.run = Told()
         self.ghosts: list[Curves] = []
         self.hurdle = ""  # why nothing can be trained just now: `view.NOTHING` or `view.FAULTY`
-        self.awaited = False  # a run was started and has not told anything yet
+        self.awaited = False  # a run was started, or is wished for, and has not told anything yet
+        self._wished = False
         self.past: int | None = None  # the step that is looked at; pictures of the present are then passed over
 
     def take(self, event: Event) -> None:
@@ -92,7 +95,7 @@ class Memory(QObject):
                 self.grew.emit("run")
             case Losses():
                 steps = event.first + event.every * np.arange(len(event.values), dtype=float)
-                _curve(self.run.losses, event.goal).extend(steps, event.values)
+                _curve(self.run.losses, event.goal, MOST_LOSSES).extend(steps, event.values)
                 self.grew.emit("losses")
             case Epoch() | Epochs():
                 self._take_epochs(event)
@@ -100,12 +103,8 @@ class Memory(QObject):
             case Layers():
                 self._take_layers(event)
                 self.grew.emit("layers")
-            case Predictions():
-                self.run.predictions = event
-                self.grew.emit("predictions")
-            case Seen():
-                self.run.seen[event.node] = event
-                self.grew.emit(event.topic)
+            case Predictions() | Seen():
+                self.show(event)
             case Progress():
                 self.run.progress = event
                 self.grew.emit("progress")
@@ -153,10 +152,15 @@ class Memory(QObject):
 
     def tell_state(self, state: str) -> None:
         """The session says how the run stands; of a run read back from its folder only it does."""
-        self._await(state == "running" and self.run.started is None)
+        self._await(self._wished or (state == "running" and self.run.started is None))
         if state != self.run.state and self.run.started is not None:
             self.run.state = state
             self.grew.emit("state")
+
+    def tell_wished(self, wished: bool) -> None:
+        """A run begins as soon as the network is checked, or no longer."""
+        self._wished = wished
+        self._await(wished)
 
     def clear(self) -> None:
         """Another document is in place: forget everything."""
@@ -209,7 +213,7 @@ class Memory(QObject):
         for curves, values in told:
             for key in dict.fromkeys(chain.from_iterable(values)):
                 there = np.array([key in one for one in values])
-                _curve(curves, key).extend(steps[there], np.array([one[key] for one in values if key in one]))
+                _curve(curves, key, MOST).extend(steps[there], np.array([one[key] for one in values if key in one]))
 
     def _take_layers(self, event: Layers) -> None:
         self.run.layers = event.layers
@@ -219,7 +223,7 @@ class Memory(QObject):
         self._keep_look(event)
         for key, layer in event.layers.items():
             if layer.gradient is not None:
-                _curve(self.run.gradients, key).append(event.step, layer.gradient)
+                _curve(self.run.gradients, key, MOST_GRADIENTS).append(event.step, layer.gradient)
 
     def _keep_look(self, event: Layers) -> None:
         run = self.run
@@ -230,8 +234,8 @@ class Memory(QObject):
         run.looked += 1
 
 
-def _curve(curves: Curves, key: str) -> Curve:
+def _curve(curves: Curves, key: str, most: int) -> Curve:
     found = curves.get(key)
     if found is None:
-        found = curves[key] = Curve()
+        found = curves[key] = Curve(most)
     return found

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton
 
 from studio.icons import icon
 from studio.theme import theme_changed
-from studio.translate import tr
+from studio.translate import language_changed, tr
 
 
 class MoreButton(QToolButton):
@@ -65,11 +65,16 @@ class CloseButton(QToolButton):
         self.setFixedSize(QSize(22, 22))
         self.setIconSize(QSize(10, 10))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a tab's menu closes by key
-        self.setAccessibleName(tr("Close this view"))
-        self.setToolTip(tr("Close this view"))
         self.clicked.connect(act)
         theme_changed.connect(self._tint)
+        language_changed.connect(self.retranslate)
         self._tint()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Write the tooltip in the language in force."""
+        self.setToolTip(tr("Close this view"))
+        self.setAccessibleName(tr("Close this view"))
 
     def _tint(self) -> None:
         self.setIcon(icon("close"))

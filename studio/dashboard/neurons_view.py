@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.by_hand import ByHand
+from studio.dashboard.earlier_net import EarlierNet
 from studio.dashboard.layer_heads import LayerHeads
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
@@ -56,6 +57,7 @@ class NeuronsView(View):
         self.run: PlayRow | None = None
         self.pens: Pens | None = None
         self.heads: LayerHeads | None = None
+        self.earlier: EarlierNet | None = None
         self.net, self.large = Net(), Large()
         self.net.pointed.connect(self._point)
         self.net.weight_set.connect(self._set_weight)
@@ -119,11 +121,13 @@ class NeuronsView(View):
         self.session, self.hand, self.playing = session, ByHand(session, self), Playing(session, self)
         self.side, self.pens = PlaySide(self.playing), Pens(self.playing, self.large)
         self.run = PlayRow(self.playing, self.memory, self.names)
-        self.heads = LayerHeads(self.net, self.playing)
+        self.heads, self.earlier = LayerHeads(self.net, self.playing), EarlierNet(session)
+        self.earlier.retranslate()
         self._beside.addWidget(self.pens)
         self.pens.offered.connect(lambda: self.held_out.setChecked(True))  # else every second point seems to be lost
         self._row.insertWidget(0, self.side)
         self.box.insertWidget(0, self.run)
+        self.box.insertWidget(1, self.earlier)
         self.playing.learn()
         self.hand.changed.connect(self._offer_undo)
         self.hand.settled.connect(self._look_again)
@@ -164,7 +168,7 @@ class NeuronsView(View):
         )
         self.undo.setAccessibleName(tr("Undo the weight set by hand"))
         self.undo.setToolTip(tr("Undo the weight set by hand (Ctrl+Z while these neurons have the focus)"))
-        for part in (self.side, self.run, self.pens, self.heads):
+        for part in (self.side, self.run, self.pens, self.heads, self.earlier):
             if part is not None:
                 part.retranslate()
         self.redraw()
@@ -172,6 +176,8 @@ class NeuronsView(View):
     def redraw(self) -> None:
         """Show what was answered last."""
         answer = self.answer
+        if self.earlier is not None:
+            self.earlier.show_for(answer.facts["columns"] if answer is not None and answer.arrays else (), self.node)
         if answer is None or not answer.arrays:
             self.empty.setText(self._sentence())
             self._stack.setCurrentIndex(EMPTY)

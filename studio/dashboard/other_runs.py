@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton
+from PySide6.QtWidgets import QSizePolicy, QToolButton
 
 from nodes.spec import Problem
 from runtime import store
 from runtime.compare import compare
 from studio.dashboard.curves import Curve
 from studio.dashboard.memory import Memory, Told
+from studio.dashboard.run_list import RunFace, RunList
 from studio.difference_words import differences_of
 from studio.job import Job
+from studio.kept_runs import KeptRuns, kept_runs_of
 from studio.places import run_numbers
 from studio.theme import theme
 from studio.translate import tr
@@ -45,18 +47,22 @@ class OtherRuns(QObject):
         self.button.setProperty("switch", "true")
         self.button.setMinimumSize(QSize(24, 24))
         self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.button.setMenu(QMenu(self.button))
-        self.button.menu().aboutToShow.connect(self._fill)
+        self.button.clicked.connect(self._open)
         self.button.hide()
+        self.list = RunList(self.button, self._bring_back)
+        self.list.ticked.connect(self.show_run)
+        self.list.renamed.connect(self._rename)
+        self.list.delete_wished.connect(self._delete)
         self._session: Session | None = None
+        self._kept: KeptRuns | None = None
         self._jobs: dict[int, Job] = {}
         self._differed: dict[Path, tuple[str, ...]] = {}  # by folder of a run
 
     def attach(self, session: Session) -> None:
         """Look for runs of this session's document."""
-        self._session = session
+        self._session, self._kept = session, kept_runs_of(session)
         session.run_state.connect(self.refresh)
+        self._kept.changed.connect(self._follow)
         session.opened.connect(self._forget)
         session.past.forked.connect(self._lay_over)
         self._lay_over()
@@ -70,15 +76,16 @@ class OtherRuns(QObject):
         self.button.setAccessibleName(tr("Earlier runs"))
 
     def refresh(self) -> None:
-        """Offer the button while there are earlier runs."""
-        self.button.setVisible(bool(self._others()))
+        """Offer the button while there are earlier runs, or one that was deleted and can come back."""
+        self.button.setVisible(bool(self._others()) or bool(self._kept and self._kept.deleted))
+        self._fill()
 
     def lines(self, *, metric: str = "") -> list[Line]:
         """The curves of the ticked runs: held-out ones where there are any, else those of training."""
         found = []
         for place, (number, told) in enumerate(self.told.items()):
             color = run_color(place)
-            name = tr("run {number}", number=number)
+            name = self._kept.called(number) if self._kept is not None else ""
             found += [
                 Line(name, color, curve, dots=True, percent=bool(metric), earlier=True)
                 for curve in _curves(told, metric)
@@ -102,19 +109,59 @@ class OtherRuns(QObject):
         present = session.runs.number if session.state != "none" else None
         return [number for number in run_numbers(folder) if number != present and (folder / str(number)).is_dir()]
 
-    def _fill(self) -> None:
-        menu, folder = self.button.menu(), self._folder()
-        menu.clear()
-        if folder is None:
-            return
-        for number in reversed(self._others()[-LISTED:]):
-            differed = self._what_differed(folder, number)
-            named = _named(folder / str(number), number)
-            made = menu.addAction(tr("{run}: {differed}", run=named, differed=differed) if differed else named)
-            made.setCheckable(True)
-            made.setChecked(number in self.told)
-            made.setEnabled(number in self.told or len(self.told) < MOST)
-            made.triggered.connect(lambda on, number=number: self.show_run(number, on))
+    def _open(self) -> None:
+        if self.list.isVisible():
+            self.list.close()
+        else:
+            self._fill(whole=True)
+            self.list.drop()
+
+    def _fill(self, *, whole: bool = False) -> None:
+        """Write the list anew, which costs a look into the folders: only while it is open."""
+        if self._kept is not None and (whole or self.list.isVisible()):
+            present, numbers = self._kept.present, self._others()[-LISTED:]
+            if present is not None and present in self._kept.numbers:
+                numbers.append(present)
+            deleted = self._kept.deleted[-1].called if self._kept.deleted else ""
+            self.list.fill([self._face(number) for number in reversed(numbers)], deleted)
+
+    def _face(self, number: int) -> RunFace:
+        kept, folder = self._kept, self._folder()
+        assert kept is not None and folder is not None
+        present, shown = number == kept.present, list(self.told)
+        over = run_color(shown.index(number)) if number in self.told else None
+        return RunFace(
+            number=number,
+            name=kept.name(number),
+            called=kept.called(number),
+            when=_when(folder / str(number), number, named=bool(kept.name(number)), present=present),
+            differed=self._what_differed(folder, number),
+            color=theme().color("accent") if present else over,
+            present=present,
+            free=not present and (number in self.told or len(self.told) < MOST),
+            deletable=kept.deletable(number),
+        )
+
+    def _rename(self, number: int, name: str) -> None:
+        if self._kept is not None:
+            self._kept.rename(number, name)
+
+    def _delete(self, number: int) -> None:
+        if self._kept is not None and self._kept.deletable(number):
+            self.told.pop(number, None)
+            self._kept.delete(number)
+
+    def _bring_back(self) -> None:
+        if self._kept is not None:
+            self._kept.bring_back()
+
+    def _follow(self) -> None:
+        """A run is called otherwise, went or came back."""
+        self._differed.clear()
+        for number in [number for number in self.told if number not in (self._kept.numbers if self._kept else ())]:
+            self.told.pop(number)
+        self.refresh()
+        self.changed.emit()
 
     def _what_differed(self, folder: Path, number: int) -> str:
         """What was another in a run than in the one before it: the first of it, and how much more."""
@@ -132,6 +179,7 @@ class OtherRuns(QObject):
         folder = self._folder()
         if not on or folder is None:
             self.told.pop(number, None)
+            self._fill()
             self.changed.emit()
         elif number not in self._jobs:
             place = folder / str(number)
@@ -150,6 +198,7 @@ class OtherRuns(QObject):
                     memory.take(event)
                 self.told[number] = memory.run
                 memory.deleteLater()
+        self._fill()
         self.changed.emit()
 
     def _refuse(self, number: int, place: Path) -> None:
@@ -198,6 +247,9 @@ def _curves(told: Told, metric: str) -> list[Curve]:
     return list((told.validation or told.epoch_losses or told.losses).values())
 
 
-def _named(folder: Path, number: int) -> str:
-    when = datetime.fromtimestamp(folder.stat().st_mtime)
-    return tr("Run {number}, {when}", number=numbers.count(number), when=f"{when:%H:%M}, {when:%Y-%m-%d}")
+def _when(folder: Path, number: int, *, named: bool, present: bool) -> str:
+    """When a run was saved last; of one with a name also which it is."""
+    saved = datetime.fromtimestamp(folder.stat().st_mtime)
+    when = f"{saved:%H:%M}, {saved:%Y-%m-%d}"
+    told = tr("Run {number}, {when}", number=numbers.count(number), when=when) if named else when
+    return tr("{when}, shown now", when=told) if present else told

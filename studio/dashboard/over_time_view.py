@@ -81,20 +81,28 @@ class LayersOverTime(View):
         key = str(self.what.currentData())
         if key in TENSORS:
             self._stack.setCurrentWidget(self.map)
-            self.map.message = empty_line(self.memory, PRESS)
+            self.map.message = self._lack(key)
             self.map.past = self.memory.past
             self.map.show_bands(self._bands(TENSORS[key]))
             return
         self._stack.setCurrentWidget(self.chart)
         run, chart = self.memory.run, self.chart
-        chart.log = key in LOGARITHMIC
+        chart.log, chart.percent = key in LOGARITHMIC, key not in LOGARITHMIC
         chart.x_name = tr("steps")
         chart.x_end = float(run.course.steps) if run.state in ("running", "paused") and run.started else 0.0
         chart.seams = stage_seams(self.memory, self.names)
         chart.past = self.memory.past
-        chart.message = empty_line(self.memory, PRESS)
         chart.lines = self._lines(NUMBERS[key], percent=key not in LOGARITHMIC)
+        chart.message = self._lack(key)
         chart.refresh()
+
+    def _lack(self, key: str) -> str:
+        """What is written where no layer has what is asked for."""
+        if not self.memory.run.looks:
+            return empty_line(self.memory, PRESS)
+        if key == "saturated":
+            return tr("No layer here has ends at which its units could rest, as those of Sigmoid and Tanh do.")
+        return tr("No layer here has anything of this kind.")
 
     def _bands(self, of: Callable[[Layer], Tensor | None]) -> list[Band]:
         found: dict[str, tuple[list[int], list[Tensor]]] = {}

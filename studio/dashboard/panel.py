@@ -26,7 +26,7 @@ from studio.translate import language_changed
 
 FASTEST, SLOWEST = 33, 250  # milliseconds between two rounds of redraws
 BETWEEN = 0  # milliseconds between two views of a round: whoever waits comes first, and what is at hand stays so
-PATIENCE = 3  # rounds of the event loop that a view waits at most while others work in them
+PATIENCE = 5  # rounds of the event loop that a view waits at most while others work in them
 SHARE = 0.025  # of the time at most that redrawing takes, unless that were rarer than SLOWEST
 FACT = "dashboard"  # under which the arrangement is remembered
 
@@ -63,6 +63,7 @@ class Dashboard(QWidget):
         session.checked.connect(lambda _: self._learn_names())
         session.changed.connect(lambda *_: self._learn_names())
         session.run_state.connect(self._hear_state)
+        session.runs.waiting.changed.connect(self._hear_wish)
         session.opened.connect(self.memory.clear)
         theme_changed.connect(self._recolor)
         language_changed.connect(self._retranslate)
@@ -291,7 +292,7 @@ class Dashboard(QWidget):
         if not self._round:
             self._round, self._spent, self._begun = waiting, 0.0, time.perf_counter()
         self._round = [key for key in self._round if key in waiting]  # one may have been closed meanwhile
-        if self._round and self._waited < PATIENCE and precedence().taken:
+        if self._round and self._waited < PATIENCE and (precedence().taken or precedence().crowded):
             self._waited += 1  # what came in asked for other pictures too, and all would be painted in one go
             self._timer.start(BETWEEN)
             return
@@ -369,6 +370,9 @@ class Dashboard(QWidget):
             self.memory.end()
         else:
             self.memory.tell_state(state)
+
+    def _hear_wish(self) -> None:
+        self.memory.tell_wished(self.session.runs.waiting.there)
 
     def _learn_names(self) -> None:
         self.names.know(self.session.whole_checked, self.session.whole, self.session.running_document)

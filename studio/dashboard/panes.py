@@ -83,6 +83,12 @@ class Tabs(QTabBar):
         whole = self.tabSizeHint(index)
         return QSize(min(whole.width(), max(LEAST, self.width() - BUTTONS)), whole.height())
 
+    def scroll_back(self) -> None:
+        """Begin with the first tab that is shown: where all have room, Qt sees to it only when the bar is resized."""
+        first = next((index for index in range(self.count()) if self.isTabVisible(index)), -1)
+        if self.tabRect(first).left() < 0:
+            self.resizeEvent(QResizeEvent(self.size(), self.size()))
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remember where a drag may begin."""
         self._pressed = event.position().toPoint()
@@ -202,6 +208,7 @@ class Pane(QWidget):
         self._show_tabs(shown)
         self.all.setText(str(len(widths) - len(shown)))
         self.all.setVisible(len(shown) < len(widths))
+        self.tabs.scroll_back()
         self.tabs.updateGeometry()
 
     def _show_tabs(self, shown: Container[int]) -> None:
@@ -339,6 +346,7 @@ class Pane(QWidget):
             return
         needed = self.tabs.sizeHint().width() + self._controls.sizeHint().width() + 24
         needed += 0 if self.plus.isHidden() else self.plus.width() + 8
+        needed += 0 if self.all.isHidden() else self.all.sizeHint().width() + 8
         wanted = self._head if needed <= self.width() else self._second
         if wanted.indexOf(self._controls) < 0:
             for row in (self._head, self._second):

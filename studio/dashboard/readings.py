@@ -7,10 +7,12 @@ from math import nan
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from nodes.spec import Problem
 from runtime.checked import Checked
 from runtime.course import Course
 from runtime.document import Document
-from runtime.stage_plan import main_goal, plans_of
+from runtime.stage_plan import main_goal, plans_of, stages_of
+from runtime.stage_settings import bind_stage
 from runtime.telemetry import Epoch, Epochs, Event, Failed, Finished, Losses, Progress, StageBegan, Started
 from studio.dashboard.curves import Curve
 from studio.dashboard.names import Names
@@ -54,6 +56,7 @@ class Readings(QObject):
         self._forget_run()
         self._scores.changed.connect(self._show_scores)
         session.past.moved.connect(lambda _: self.show())
+        session.checked.connect(self._hear_check)
 
     @property
     def begun(self) -> bool:
@@ -129,6 +132,7 @@ class Readings(QObject):
         self.device.show_caption(tr("Device"))
         self.overhead.show_caption(tr("Watching"))
         self._explain_overhead()
+        self._explain_device()
         if self.begun:
             self.show()
             return
@@ -162,7 +166,13 @@ class Readings(QObject):
         self._means.cut(event.step + 0.5)
         self._pace, self._left, self._overhead, self._mean = 0.0, nan, nan, 0.0
         self.device.show_value(DEVICES.get(event.device.partition(":")[0], event.device))
-        self.device.setToolTip(tr("{device}, {threads} threads", device=event.device, threads=event.threads))
+        self._explain_device()
+
+    def _explain_device(self) -> None:
+        run = self._started
+        self.device.setToolTip(
+            tr("{device}, threads: {threads}", device=run.device, threads=run.threads) if run else ""
+        )
 
     def _take_losses(self, event: Losses) -> None:
         self._know_goals()
@@ -201,7 +211,11 @@ class Readings(QObject):
         place = self._place_of(stage) if stage else None
         words = tr("Stage {number} of {of}", number=place.number, of=place.of) if place else tr("Epoch")
         self.epoch.show_caption(words)
-        epoch, whole = self._course.epochs(step)
+        epoch, whole = self._course.epochs(step) if self.begun else (0, self._planned)
+        if not whole and not self.begun:
+            self.epoch.show_value(NOTHING)
+            self.epoch.setToolTip("")
+            return
         point = self.session.past.point if past is not None else None
         over = point.epoch if point is not None else epoch
         text = f"{numbers.count(over)} / {numbers.count(whole)}"
@@ -211,6 +225,22 @@ class Readings(QObject):
         if past is not None:
             told = _then(past)
         self.epoch.setToolTip(self._where(stage, over, whole) if stage and past is None else told)
+
+    @property
+    def _planned(self) -> int:
+        """How many epochs the next run takes at first; 0 where there is none, or where it counts no epochs."""
+        whole = self.session.whole
+        try:
+            stages = [bind_stage(stage.settings) for stage in stages_of(whole)] if whole.nodes else []
+        except Problem:
+            return 0
+        first = next((one for one in stages if not one.skip), None)
+        return first.epochs if first is not None and not first.steps else 0
+
+    def _hear_check(self, _: Checked) -> None:
+        """The document may say now that a run is to be longer or shorter."""
+        if not self.begun:
+            self._soon.start()
 
     def _place_of(self, stage: StageBegan) -> Place:
         return place_told(stage, self.session.whole, self.session.running_document)

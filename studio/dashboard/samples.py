@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QResizeEvent
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -32,6 +32,7 @@ PICTURE = 52
 WHOSE = 90  # pixels of the name of a goal at the least, if it is as long
 FACTS, SLIM = 92.0, 18.0  # pixels of the first columns at most, and of a bar at the least
 BARS = 3  # classes with a bar in a tile
+ARROW, SIGN = " → ", 14.0  # between true and predicted, and pixels of the sign behind them
 SAMPLE = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
 
@@ -172,6 +173,33 @@ def fitted(words: str, number: str, measure: QFontMetricsF, width: float) -> str
     return measure.elidedText(text, Qt.TextElideMode.ElideRight, width)
 
 
+def verdict(samples: Samples, row: int, width: float) -> tuple[str, QFont]:
+    """True and predicted as they fit into a line of that width: in a smaller font, then each cut to its half."""
+    width -= SIGN if samples.classes else 0.0
+    parts = _verdict(samples, row)
+    for size in ("body", "small"):
+        font = theme().font(size, bold=True)
+        measure = QFontMetricsF(font)
+        text = ARROW.join(parts)
+        if measure.horizontalAdvance(text) <= width:
+            return text, font
+    half = (width - measure.horizontalAdvance(ARROW)) / 2 if len(parts) > 1 else width
+    return ARROW.join(told_apart(measure, parts, half)), font
+
+
+def _verdict(samples: Samples, row: int) -> list[str]:
+    """True and predicted, or the class alone that was seen rightly."""
+    truth, guess = samples.truth[row], samples.guesses[row]
+    if not samples.classes:
+        return [numbers.real(float(truth)), numbers.real(float(guess))]
+    return [samples.name(int(label)) for label in ((truth, guess) if samples.wrong[row] else (truth,))]
+
+
+def _fits(samples: Samples, row: int, width: float) -> bool:
+    """Whether nothing of the verdict has to be cut."""
+    return verdict(samples, row, width)[0] == ARROW.join(_verdict(samples, row))
+
+
 def describe(samples: Samples, row: int) -> str:
     """All that is known of a sample, a line each."""
     lines = [headline(samples, row)]
@@ -204,31 +232,33 @@ class SampleTile(QStyledItemDelegate):
         painter.setPen(QPen(look.color("accent" if chosen else "line"), 1))
         painter.setBrush(look.color("raised" if state & QStyle.StateFlag.State_MouseOver else "card"))
         painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        left = self._paint_input(painter, samples, row, card)
+        image = picture(samples, row)
+        left = card.left() + (PICTURE + 14 if image is not None else min(FACTS, card.width() * 0.46) + 15)
         body = QRectF(left, card.top() + 5, card.right() - left - 7, card.height() - 9)
-        self._paint_verdict(painter, samples, row, body)
+        over = image is None and not _fits(samples, row, body.width())
+        self._paint_verdict(painter, samples, row, body.adjusted(card.left() + 6 - left, 0, 0, 0) if over else body)
+        place = QRectF(card.left() + 6, card.top() + 6, left - card.left() - 15, PICTURE)
+        if image is not None:
+            self._paint_picture(painter, image, place)
+        else:  # fewer columns where the verdict stands over them, each beside a bar
+            self._paint_facts(painter, facts(samples, row)[: BARS if over else 4], place.adjusted(0, 17 * over, 0, 0))
         if samples.classes:
             self._paint_bars(painter, samples, row, body.adjusted(0, 17, 0, 0))
         else:
             self._paint_error(painter, samples, row, body.adjusted(0, 18, 0, 0))
         painter.restore()
 
-    def _paint_input(self, painter: QPainter, samples: Samples, row: int, card: QRectF) -> float:
-        """Picture or the first columns; returns where the rest begins."""
+    def _paint_picture(self, painter: QPainter, image: QImage, place: QRectF) -> None:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, image.width() > PICTURE)
+        scale = PICTURE / max(image.width(), image.height())
+        size = QRectF(0, 0, image.width() * scale, image.height() * scale)
+        size.moveCenter(QRectF(place.topLeft(), QSizeF(PICTURE, PICTURE)).center())
+        painter.drawImage(size, image)
+
+    def _paint_facts(self, painter: QPainter, told: list[tuple[str, str]], place: QRectF) -> None:
         look = theme()
-        image = picture(samples, row)
-        place = QRectF(card.left() + 6, card.top() + 6, PICTURE, PICTURE)
-        if image is not None:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, image.width() > PICTURE)
-            scale = PICTURE / max(image.width(), image.height())
-            size = QRectF(0, 0, image.width() * scale, image.height() * scale)
-            size.moveCenter(place.center())
-            painter.drawImage(size, image)
-            return place.right() + 8
         font, measure = figures()
         painter.setFont(font)
-        place.setWidth(min(FACTS, card.width() * 0.46))  # the verdict has its half
-        told = facts(samples, row)[:4]
         values = max((measure.horizontalAdvance(value) for _, value in told), default=0.0)
         names = told_apart(measure, [name for name, _ in told], place.width() - values - 5)
         for index, (_, value) in enumerate(told):
@@ -237,25 +267,18 @@ class SampleTile(QStyledItemDelegate):
             painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, names[index])
             painter.setPen(look.color("text"))
             painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, value)
-        return place.right() + 9
 
     def _paint_verdict(self, painter: QPainter, samples: Samples, row: int, body: QRectF) -> None:
         look = theme()
         wrong = bool(samples.wrong[row])
-        sign = ("✕" if wrong else "✓") if samples.classes else ""
-        font = look.font("body", bold=True)
+        text, font = verdict(samples, row, body.width())
         painter.setFont(font)
-        measure = QFontMetricsF(font)
-        truth, guess = samples.truth[row], samples.guesses[row]
-        if samples.classes:
-            text = f"{samples.name(int(truth))} → {samples.name(int(guess))}" if wrong else samples.name(int(truth))
-        else:
-            text = f"{numbers.real(float(truth))} → {numbers.real(float(guess))}"
         line = QRectF(body.left(), body.top(), body.width(), 15)
         painter.setPen(look.color("text"))
-        elided = measure.elidedText(text, Qt.TextElideMode.ElideRight, body.width() - 14)
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, elided)
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, text)
         painter.setPen(look.color("warning" if wrong else "good"))
+        sign = ("✕" if wrong else "✓") if samples.classes else ""
+        painter.setFont(look.font("body", bold=True))
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, sign)
 
     def _paint_bars(self, painter: QPainter, samples: Samples, row: int, body: QRectF) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from studio.dashboard.pace import Pace
@@ -43,6 +43,7 @@ class Transport(QWidget):
         self._lay_out()
         session.arrived.connect(self.readings.take)
         session.run_state.connect(self._hear_state)
+        session.runs.waiting.changed.connect(self._offer)
         session.checked.connect(lambda _: self._offer())
         session.changed.connect(lambda *_: self._offer())
         session.opened.connect(self._forget)
@@ -106,17 +107,20 @@ class Transport(QWidget):
         active = state in ("running", "paused")
         words = train_words(self.session)
         self.train.setText(words)
-        self.train.setIcon(icon("pause" if state == "running" else "play", "canvas"))
+        waits = self.session.runs.waiting.there
+        self.train.setIcon(QIcon() if waits else icon("pause" if state == "running" else "play", "canvas"))
         does = tr("Go on with the changes") if self.session.runs.changing.wanted else words
         _enable(self.train, "" if active else reason, self._with_key(does, "train"))
-        if not active and not reason:
+        if waits:
+            self.train.setToolTip(tr("Training begins as soon as the network is checked."))
+        elif not active and not reason:
             self._explain_train()
         ended = can_train_on(self.session)
         _enable(self.train_on, "" if ended else tr("Train first."), train_on_words(self.session))
         wait = tr("Pause first to go step by step.") if state == "running" else "" if active else reason
         _enable(self.step_batch, wait, self._with_key(tr("Train one batch"), "step_batch"))
         _enable(self.step_epoch, wait, self._with_key(tr("Train one epoch"), "step_epoch"))
-        _enable(self.stop, "" if active else tr("Nothing is running."), self._with_key(tr("Stop"), "stop"))
+        _enable(self.stop, "" if active or waits else tr("Nothing is running."), self._with_key(tr("Stop"), "stop"))
         none = tr("There is no run to reset yet.") if state == "none" else ""
         _enable(self.reset, none, self._with_key(tr("Reset to the first weights"), "reset"))
         empty = "" if self.session.whole.nodes else reason
@@ -193,6 +197,7 @@ class Transport(QWidget):
         words = (tr("Train"), tr("Pause"), tr("Go on"))
         measure = QFontMetricsF(theme().font("body", bold=True))
         width = max(measure.horizontalAdvance(word) for word in words)
+        width = max(width, measure.horizontalAdvance(tr("Starting")) - 22)  # it stands without a sign
         self.train.setFixedSize(round(width) + 52, 30)
         self.readings.retranslate()
         self._tint()

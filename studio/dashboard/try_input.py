@@ -27,6 +27,7 @@ from studio.widgets import numbers
 from studio.widgets.amounts import exact
 from studio.widgets.trying.plane_field import PlaneField
 from studio.widgets.trying.row_fields import RowFields
+from studio.widgets.trying.row_parts import parts_of
 from studio.widgets.trying.sheet import Sheet
 from studio.widgets.trying.text_entry import TextEntry
 
@@ -34,11 +35,11 @@ if TYPE_CHECKING:
     from nodes.alphabet import Alphabet
     from nodes.spec import Signal as Wire
 
-FIELDS = 128  # numbers that have a slider of their own at most
+FIELDS = 128  # numbers and categories that have a field of their own at most
 
 
-def editor_for(signal: Wire, alphabet: Alphabet | None = None) -> str:
-    """How an input is given: as a text, on a sheet, in a plane, as a row of numbers, or only as a sample."""
+def editor_for(signal: Wire, alphabet: Alphabet | None, fields: int) -> str:
+    """How an input is given: as a text, on a sheet, in a plane, as a row of so many fields, or only as a sample."""
     shape = signal.shape[1:]
     if alphabet is not None:
         return TEXT
@@ -46,7 +47,7 @@ def editor_for(signal: Wire, alphabet: Alphabet | None = None) -> str:
         return SHEET
     if signal.rank == 2 and shape[0] == 2 and signal.floating:
         return PLANE
-    return ROW if int(np.prod(shape)) <= FIELDS else SAMPLE
+    return ROW if fields <= FIELDS else SAMPLE
 
 
 class TryInput(QWidget):
@@ -129,6 +130,10 @@ class TryInput(QWidget):
         """What the numbers are called; of a text its tokens."""
         if self.editor == TEXT:
             return self.text.tokens
+        return self._columns
+
+    @property
+    def _columns(self) -> tuple[str, ...]:
         columns = self.facts.get("columns", ())
         count = int(self._value.size)
         return tuple(columns) if len(columns) == count else tuple(str(index) for index in range(count))
@@ -145,9 +150,11 @@ class TryInput(QWidget):
         alphabet: Alphabet | None = None,
     ) -> None:
         """Show a held-out sample, in the editor that suits what the source gives; texts are of this alphabet."""
-        self.editor, self.facts, self._signal = editor_for(signal, alphabet), facts, signal
+        self.facts, self._signal = facts, signal
         self._value, self._mean = arrays["value"], arrays["mean"]
         least, most = arrays["least"].reshape(-1), arrays["most"].reshape(-1)
+        parts = parts_of(self._columns, least, most, self._mean.reshape(-1))
+        self.editor = editor_for(signal, alphabet, len(parts))
         low, high = float(facts["low"]), float(facts["high"])
         if self.editor == SHEET:
             paper = (float(facts["paper"]) - low) / (high - low)
@@ -158,7 +165,7 @@ class TryInput(QWidget):
             self.plane.begin((self.names[0], self.names[1]), least, most)
             self.plane.show_value(*self._value.reshape(-1).tolist())
         elif self.editor == ROW:
-            self.row.begin(self.names, least, most, whole=not signal.floating)
+            self.row.begin(self.names, least, most, whole=not signal.floating, parts=parts)
             self.row.show_values(self._value)
         elif alphabet is not None:
             self.text.begin(alphabet)
@@ -276,7 +283,7 @@ class TryInput(QWidget):
         if not facts:
             self.about.setText("")
             return
-        low, high = exact(float(f"{facts['low']:.4g}")), exact(float(f"{facts['high']:.4g}"))
+        low, high = (exact(float(f"{facts[end]:.4g}")).replace("-", "−") for end in ("low", "high"))
         told = []
         if self.editor == SHEET:
             height, width = self._value.shape[1:]
@@ -292,7 +299,7 @@ class TryInput(QWidget):
         if int(facts.get("row", -1)) < 0:
             return tr("a draw of the source")
         if facts.get("label"):
-            return tr("row {row}: {label}", row=row, label=facts["label"])
+            return tr("row {row}, labeled {label}", row=row, label=facts["label"])
         if "target" in facts:
-            return tr("row {row}: {label}", row=row, label=numbers.real(float(facts["target"])))
+            return tr("row {row}, target {target}", row=row, target=numbers.real(float(facts["target"])))
         return tr("row {row}", row=row)

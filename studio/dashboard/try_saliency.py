@@ -53,6 +53,13 @@ class TrySaliency(QWidget):
         """How it is asked."""
         return str(self.choice.currentData() or "gradient")
 
+    def forget(self) -> None:
+        """There is nothing of which something counts."""
+        self._said = ""
+        self.picture.clear()
+        self.about.setText("")
+        self.words.setText("")
+
     def offer(self, methods: Sequence[str]) -> None:
         """These methods suit the network."""
         if tuple(methods) != self.methods:
@@ -68,7 +75,7 @@ class TrySaliency(QWidget):
             ),
             "integrated": (
                 tr("Integrated gradients"),
-                tr("What each number adds on the way from an empty input; all together are the whole change"),
+                tr("What each number adds on the way from an empty or a mean input; all together are the whole change"),
             ),
             "occlusion": (tr("Occlusion"), tr("How much the score falls where a part is hidden")),
             "grad_cam": (tr("Grad-CAM"), tr("Where the last convolution finds what speaks for the answer")),
@@ -113,13 +120,10 @@ class TrySaliency(QWidget):
             name = tr("{name} at place {number}", name=name, number=int(facts["place"]))
         score, base = numbers.real(float(facts["score"])), numbers.real(float(facts["base"]))
         if facts["method"] == "integrated":
-            return tr(
-                "Score of {name}: {score}, without input {base}; the parts add up to {sum}",
-                name=name,
-                score=score,
-                base=base,
-                sum=numbers.real(float(facts["sum"])),
-            )
+            values = {"name": name, "score": score, "base": base, "sum": numbers.real(float(facts["sum"]))}
+            if facts["baseline"] == "mean":
+                return tr("Score of {name}: {score}, of the mean input {base}; the parts add up to {sum}", **values)
+            return tr("Score of {name}: {score}, without input {base}; the parts add up to {sum}", **values)
         if len(classes) == 1:
             return tr("Answer: {score}", score=score)
         return tr("Score of {name}: {score}", name=name, score=score)

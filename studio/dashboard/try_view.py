@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -18,7 +17,8 @@ from studio.dashboard.try_choice import TryChoice
 from studio.dashboard.try_input import TryInput
 from studio.dashboard.try_saliency import TrySaliency
 from studio.dashboard.try_tools import PLANE, SHEET
-from studio.dashboard.view import LargerButton, empty_label, toggle
+from studio.dashboard.try_turns import ANSWER, INPUT, LAYERS, SALIENCY, TryTurns
+from studio.dashboard.view import LargerButton, empty_label
 from studio.translate import tr
 from studio.widgets.portrait import portraits_of
 from studio.widgets.trying.layer_shelf import ShelfArea
@@ -37,8 +37,8 @@ SAMPLE, NOW, WHY, GROUND = "tryit sample", "tryit now", "tryit saliency", "tryit
 LEAST, WIDE, BROAD = 290, 560, 900  # pixels from which there is room for one part beside the input, for two, for all
 TALL = 330  # pixels of height from which the layers have a strip below
 STRIP, HIGHEST = 118, 16_777_215  # pixels of the strip, and what Qt takes for no bound
+BESIDE, LONGEST = 24, "888 ms"  # pixels around what stands in the head beside the parts, and a usual price
 SOON = 12  # milliseconds that strokes are gathered for
-INPUT, ANSWER, SALIENCY, LAYERS = "input", "answer", "saliency", "layers"
 
 
 class TryView(AskingView):
@@ -82,9 +82,10 @@ class TryView(AskingView):
         self.input.top.addWidget(self.choice.where)
         self.input.top.addWidget(self.choice.what)
         self._widgets = {INPUT: self.input, ANSWER: self.result, SALIENCY: self.why, LAYERS: self.layers}
-        self.parts = {part: toggle(partial(self._choose_part, part)) for part in _PARTS}
+        self.turns = TryTurns()
+        self.turns.chosen.connect(self._choose_part)
         self.larger = LargerButton(self)
-        self.add_controls(*self.parts.values(), self.price, self.larger)
+        self.add_controls(self.turns, self.price, self.larger)
         self.choice.changed.connect(self._choose)
         self.input.edited.connect(self._ask_soon)
         self.input.sample_wished.connect(self.another_sample)
@@ -103,11 +104,8 @@ class TryView(AskingView):
 
     def retranslate(self) -> None:
         """Write every text anew."""
-        texts = {INPUT: tr("Input"), ANSWER: tr("Answer"), SALIENCY: tr("What counts"), LAYERS: tr("Layers")}
-        for part, text in texts.items():
-            self.parts[part].setText(text)
         self.layers.shelf.setAccessibleName(tr("What each layer makes of this input"))
-        for one in (self.input, self.result, self.why, self.choice, self.larger):
+        for one in (self.input, self.result, self.why, self.choice, self.turns, self.larger):
             one.retranslate()
         if self.answer is not None:
             self._tell_price(self.answer)
@@ -253,6 +251,7 @@ class TryView(AskingView):
         self._begun, self.number, self.answer, self._counted = None, 0, None, None
         self.choice.learn(None)
         self.input.forget()
+        self.why.forget()
 
     # Answers
 
@@ -350,9 +349,8 @@ class TryView(AskingView):
             self.renew()
             self.redraw()
 
-    def _choose_part(self, part: str, on: bool) -> None:
-        if on:
-            self._part = part
+    def _choose_part(self, part: str) -> None:
+        self._part = part or self._part
         self._arrange()
         self.renew()
         self.redraw()
@@ -363,12 +361,10 @@ class TryView(AskingView):
         room = 0 if wide < LEAST else 1 if wide < WIDE else 3 if wide >= BROAD and tall else 2
         turns = ((INPUT, ANSWER, SALIENCY, LAYERS), (ANSWER, SALIENCY, LAYERS), (SALIENCY, LAYERS), ())[room]
         front = self._part if self._part in turns else turns[0] if turns else ""
-        for part, button in self.parts.items():
-            button.setVisible(part in turns)
-            button.blockSignals(True)
-            button.setChecked(part == front)
-            button.blockSignals(False)
         self.price.setVisible(room > 0)
+        price = self.price.fontMetrics().horizontalAdvance(LONGEST) if room > 0 else 0  # the buttons stay as it changes
+        beside = self.larger.width() + price + BESIDE
+        self.turns.show_turns(turns, front, wide - beside)
         third = (0, min(room, 2), 1, 1)  # where parts take turns
         places = {INPUT: (0, 0, 1, 1), ANSWER: (0, min(room, 1), 1, 1), SALIENCY: third, LAYERS: third}
         if room == 3:
@@ -382,6 +378,3 @@ class TryView(AskingView):
         for column, stretch in enumerate(((1, 0, 0), (5, 5, 0), (5, 4, 5), (5, 4, 5))[room]):
             self._grid.setColumnStretch(column, stretch)
         self._grid.setRowStretch(0, 1)
-
-
-_PARTS = (INPUT, ANSWER, SALIENCY, LAYERS)

@@ -25,8 +25,10 @@ from runtime.checked import Checked
 from runtime.document import Document
 from runtime.facts import node_at
 from studio.dashboard.names import Names
+from studio.dialogs.trial_words import brief, how_found, price_of_largest, words_of_stages, words_of_time
 from studio.icons import icon
 from studio.job import Cancelled, Job, Progress
+from studio.outdated import runs_alike
 from studio.session import Session
 from studio.theme import theme, theme_changed
 from studio.translate import language_changed, tr, tr_problem
@@ -55,6 +57,7 @@ class BeforeRun(QDialog):
         self._session = session
         self._jobs: list[Job] = []
         self._about: Checked | None = None  # what the figures are of, or will be
+        self._used = False  # the batch was set here, so its time is wanted
         self._names = Names()
         self.memory: Memory | None = None
         self.trial: Trial | None = None
@@ -144,9 +147,14 @@ class BeforeRun(QDialog):
         checked = self._session.whole_checked
         if checked is None or checked is self._about or checked.document is not self._session.whole:
             return
-        first = self._about is None
-        self._about, self.trial, self.fault = checked, None, ""
+        first, about = self._about is None or self._used, self._about
+        self._about, self._used = checked, False
         self._names.know(checked, checked.document)
+        known = about is not None and not self.fault and (self.busy or self.memory is not None)
+        if known and about is not None and checked.trainable and runs_alike(about.document, checked.document):
+            self._show()  # what was measured, or is just being measured, holds of this one too
+            return
+        self.trial, self.fault = None, ""
         self._cancel()
         if not checked.trainable:
             self.memory = None
@@ -233,10 +241,14 @@ class BeforeRun(QDialog):
         self._show_trial()
         held_up = self._held_up()
         said = tr("A run is under way, so nothing is measured now.") if held_up else ""
+        empty = ""
+        if not self._session.whole.nodes:
+            empty = tr("There is nothing to train yet. Add data, layers, a loss and a Minimize node.")
         if not self.busy:
-            self.note.setText(self.fault or said or self._price_of_largest())
+            self.note.setText(empty or self.fault or said or price_of_largest(self.trial))
         self.progress.setVisible(self.busy)
-        self.again.setEnabled(not self.busy and not held_up)
+        trainable = self._about is not None and self._about.trainable
+        self.again.setEnabled(trainable and not self.busy and not held_up)
 
     def _show_memory(self) -> None:
         memory, figure = self.memory, self.figures["memory"]
@@ -268,49 +280,13 @@ class BeforeRun(QDialog):
             time.say(NOTHING, tr("Measured on a few steps.") if not self.busy else "")
             batch.say(NOTHING)
             return
-        values = {
-            "step": tr("{number} ms", number=numbers.real(1000 * trial.step)),
-            "steps": numbers.count(trial.steps_per_epoch),
-            "epochs": numbers.count(trial.epochs),
-            "whole": _brief(trial.whole),
-        }
-        words = tr("{step} a step, {steps} steps an epoch; {epochs} epochs take {whole}", **values)
-        time.say(_brief(trial.epoch), words)
+        time.say(brief(trial.slowest.epoch), words_of_time(trial), words_of_stages(trial))
         if largest is None:
             batch.say(NOTHING, tr("Nothing is drawn in batches."))
             return
-        batch.say(numbers.count(largest.batch), self._found_by(trial))
+        batch.say(numbers.count(largest.batch), how_found(trial, largest))
         self.use.setText(tr("Use a batch of {batch}", batch=numbers.count(largest.batch)))
         self.use.setEnabled(self._edited() != self._session.whole)
-
-    def _price_of_largest(self) -> str:
-        """What a larger batch costs: fewer steps an epoch."""
-        trial = self.trial
-        if trial is None or trial.largest is None or trial.largest.batch <= trial.memory.batch:
-            return ""
-        steps = max(1, round(trial.steps_per_epoch * trial.memory.batch / trial.largest.batch))
-        return tr(
-            "A batch that large makes fewer steps an epoch, {steps} instead of {now}, so it takes more epochs or a "
-            "larger learning rate.",
-            steps=numbers.count(steps),
-            now=numbers.count(trial.steps_per_epoch),
-        )
-
-    def _found_by(self, trial: Trial) -> str:
-        """How the largest batch was found."""
-        largest = trial.largest
-        assert largest is not None
-        values = {
-            "sample": size(largest.sample),
-            "free": size(largest.free),
-            "fixed": size(largest.fixed + trial.memory.sum("weights") + trial.data),
-            "tried": numbers.count(largest.tried),
-        }
-        if largest.limit == "rows":
-            return tr("All training rows: {sample} a sample, of {free} free. Tried with {tried} samples.", **values)
-        if largest.limit == "setting":
-            return tr("The most that can be set: {sample} a sample, of {free} free. Tried with {tried}.", **values)
-        return tr("{sample} a sample and {fixed} besides, of {free} free. Tried with {tried} samples.", **values)
 
     def _tint(self) -> None:
         memory = self.memory
@@ -335,6 +311,7 @@ class BeforeRun(QDialog):
     def _use(self) -> None:
         changed = self._edited()
         if changed != self._session.whole:
+            self._used = True
             self._session.apply_whole(changed, tr("Batch size"))
 
     def _edited(self) -> Document:
@@ -360,20 +337,17 @@ class _Figure:
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.words.setMinimumHeight(46)  # three lines, so that nothing moves when they come
 
-    def say(self, value: str, words: str = "") -> None:
-        """Show them."""
+    def say(self, value: str, words: str = "", more: str = "") -> None:
+        """Show them; pointing tells more."""
         self.value.setText(value)
         self.words.setText(words)
+        for label in (self.value, self.words):
+            label.setToolTip(more)
         self.value.setAccessibleName(f"{self.caption.text()}: {value}. {words}")
 
     def dress(self) -> None:
         """Take over the theme."""
         self.value.setFont(theme().font("hero", bold=True))
-
-
-def _brief(seconds: float) -> str:
-    """A time, also a very short one."""
-    return tr("{number} ms", number=numbers.real(1000 * seconds)) if seconds < 0.95 else numbers.duration(seconds)
 
 
 def _memory_of(checked: Checked) -> Memory:

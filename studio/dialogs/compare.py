@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPainter, QPen
@@ -45,10 +45,17 @@ class CompareWindow(QDialog):
     """Another document at the left, the one being edited at the right; the right side follows the edits."""
 
     def __init__(
-        self, session: Session, other: Document, name: str, *, related: bool, parent: QWidget | None = None
+        self,
+        session: Session,
+        other: Document,
+        name: Callable[[], str],
+        *,
+        related: bool,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._other, self._name, self._related = session, other, name, related
+        self._session, self._other, self._wording, self._related = session, other, name, related
+        self._name = ""
         self._job: Job | None = None
         self.lines: list[Difference] = []
         self.pair = Pair(self)
@@ -84,6 +91,7 @@ class CompareWindow(QDialog):
         """Words in the language in force."""
         self.setWindowTitle(tr("Compare documents"))
         self.now = tr("Now: {title}", title=self._session.title)
+        self._name = self._wording()
         self.pair.name(self._name, self.now)
         self.stacked.setText(tr("One above the other"))
         self.copy.setText(tr("Copy as text"))

@@ -102,7 +102,7 @@ class Dialogs:
 
         return self._show("picture", lambda: PictureDialog(self._window.canvas, self._window))
 
-    def compare(self, session: Session, other: Document, name: str, *, related: bool) -> QDialog:
+    def compare(self, session: Session, other: Document, name: Callable[[], str], *, related: bool) -> QDialog:
         """Another document beside the present one; a comparison that is open gives way."""
         from studio.dialogs.compare import CompareWindow
 

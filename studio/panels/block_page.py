@@ -17,6 +17,7 @@ from studio.inside import block_at
 from studio.panels.parts import Heading, Line
 from studio.session import Session
 from studio.translate import tr
+from studio.widgets.emptied import empty
 from studio.widgets.text_field import TextField
 
 
@@ -87,12 +88,7 @@ class BlockPage(QWidget):
         self._show_rows(block)
 
     def _show_rows(self, block: Block) -> None:
-        while self._grid.count():
-            item = self._grid.takeAt(0)
-            old = item.widget() if item else None
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        empty(self._grid)
         for row, exposed in enumerate(block.settings):
             key, default = TextField(self.rows), TextField(self.rows)
             key.show_value(exposed.key)

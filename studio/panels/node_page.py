@@ -19,9 +19,10 @@ from studio.families import FAMILY_NAMES
 from studio.form import Form
 from studio.icons import node_icon, pixmap
 from studio.panels.block_use import BlockUse
+from studio.panels.brief_card import BriefCard
 from studio.panels.expressing import Expressing
 from studio.panels.node_state import NodeState
-from studio.panels.parts import Column, Facts, FindingCard, Heading, Line
+from studio.panels.parts import Column, Facts, Heading, Line
 from studio.panels.table_columns import columns_of
 from studio.panels.targeting import Targeting
 from studio.picking import Picking
@@ -172,7 +173,7 @@ class NodePage(QWidget):
         self.facts.show_rows(rows)
         found = [finding for key in self._ids for finding in (checked.by_node.get(key, []) if checked else [])]
         told = [finding for finding in found if not self._expressing.tells(finding)]
-        self.findings.refill([FindingCard(finding, self._session.document) for finding in told])
+        self.findings.refill([BriefCard(finding, self._session.document) for finding in told])
 
     def _show_score(self) -> None:
         """A metric has come to another value."""
@@ -185,9 +186,11 @@ class NodePage(QWidget):
     def _show_columns(self, facts: NodeType) -> None:
         """A table's columns; the check has read the table by now, so that nothing waits for the disk."""
         node = self._session.document.nodes[self._ids[0]]
+        chosen = any(setting.kind == "file" and node.settings.get(setting.key) for setting in facts.settings)
         for setting in facts.active_settings(node.settings):
             if setting.kind == "columns" and hasattr(facts.declaration, "columns"):
-                self.form.fields[setting.key].show_columns(columns_of(facts, node, setting.key))
+                columns = columns_of(facts, node, setting.key)
+                self.form.fields[setting.key].show_columns(columns, chosen=chosen)
 
     def _show_words(self, facts: NodeType | None, nodes: Sequence[Node]) -> None:
         one = len(nodes) == 1

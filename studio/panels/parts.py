@@ -134,6 +134,7 @@ class FindingCard(QFrame):
     """One finding: icon and sentence; a click or Enter jumps to its node."""
 
     wished = Signal(str)  # node id
+    spacing = 8  # pixels between the icon and the sentence
 
     def __init__(self, finding: Finding, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -144,11 +145,11 @@ class FindingCard(QFrame):
         self.column.setContentsMargins(10, 7, 10, 7)
         self.column.setSpacing(4)
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(self.spacing)
         self.column.addLayout(row)
         self.mark = mark = QLabel(self)
         mark.setFixedSize(QSize(14, 16))
-        self._told = label = QLabel(self)
+        self.told = label = QLabel(self)
         label.setWordWrap(True)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
@@ -160,7 +161,7 @@ class FindingCard(QFrame):
         """Show what is found of the same node now."""
         self._finding = finding
         self.sentence = tr_problem(finding, document)
-        self._told.setText(self.sentence)
+        self.told.setText(self.sentence)
         self.setAccessibleName(self.sentence)
         self.set_role(severity_role(finding))
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from runtime.telemetry import Point
+from studio.kept_runs import kept_runs_of
 from studio.session import Session
 from studio.settings import preferences
 from studio.theme import theme, theme_changed
@@ -28,6 +29,7 @@ class TimeStrip(QWidget):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing below it is painted with it
         self._session, self._past = session, session.past
         self._allowed = True
         self._shown: tuple[Point, ...] = ()
@@ -51,6 +53,7 @@ class TimeStrip(QWidget):
         self._past.moved.connect(lambda _: self._refresh())
         self._past.entered.connect(lambda: self.line.setFocus(Qt.FocusReason.ShortcutFocusReason))
         session.run_state.connect(lambda _: self._refresh())
+        kept_runs_of(session).changed.connect(self._refresh)  # another name for a run that was left
         language_changed.connect(self.retranslate)
         theme_changed.connect(self._repaint)
         self.retranslate()
@@ -136,7 +139,8 @@ class TimeStrip(QWidget):
 
     def _flags(self) -> dict[int, tuple[str, str]]:
         """What stands on the line: where other runs were left, and where the network was changed."""
-        flags = {step: (tr("run {number}", number=run), _meaning(run, step)) for run, step in self._past.forks}
+        called = kept_runs_of(self._session).called
+        flags = {step: (called(run), _meaning(called(run), step)) for run, step in self._past.forks}
         for step, lost in self._past.changes.items():
             text, *told = flags.get(step, (tr("changed"),))
             flags[step] = text, "\n".join([*told, _meaning_of_change(step, lost)])
@@ -193,9 +197,9 @@ class TimeStrip(QWidget):
         self.left.emit()
 
 
-def _meaning(run: int, step: int) -> str:
+def _meaning(run: str, step: int) -> str:
     """What a flag says."""
-    return tr("This run left run {number} at step {step}", number=run, step=numbers.count(step))
+    return tr("This run left {run} at step {step}", run=run, step=numbers.count(step))
 
 
 def _meaning_of_change(step: int, lost: bool) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from studio.translate import tr
 from studio.widgets.choice_field import ChoiceField
+from studio.widgets.emptied import empty
 
 
 class ColumnsField(QWidget):
@@ -21,6 +22,7 @@ class ColumnsField(QWidget):
         self._roles = tuple(roles)
         self._value: dict[str, str] = {}
         self._columns: dict[str, tuple[str, str]] = {}
+        self._chosen = False
         self.rows: dict[str, ChoiceField] = {}
         self.none = QLabel(self)
         self.none.setProperty("role", "muted")
@@ -46,15 +48,20 @@ class ColumnsField(QWidget):
         self._value = {} if value is None or mixed else dict(value)
         self._show()
 
-    def show_columns(self, columns: Sequence[tuple[str, str, str]]) -> None:
-        """Show the columns that there are: name, role in force (chosen or guessed), and a note on what is in it."""
+    def show_columns(self, columns: Sequence[tuple[str, str, str]], *, chosen: bool = False) -> None:
+        """Show the columns that there are: name, role in force (chosen or guessed), and a note on what is in it.
+
+        Where there are none, `chosen` says that it is not for want of a file.
+        """
         self._columns = {name: (role, note) for name, role, note in columns}
+        self._chosen = chosen
         self._show()
 
     def _show(self) -> None:
         known = {name: (role, "") for name, role in self._value.items() if not self._columns}
         shown = {**known, **self._columns}
-        self.none.setText("" if shown else tr("There are none yet: choose a file."))
+        none = tr("None could be read.") if self._chosen else tr("There are none yet: choose a file.")
+        self.none.setText("" if shown else none)
         self.none.setVisible(not shown)
         if list(shown) != list(self.rows):
             self._build(list(shown))
@@ -63,12 +70,7 @@ class ColumnsField(QWidget):
             self.rows[name].setToolTip(note)
 
     def _build(self, names: Sequence[str]) -> None:
-        while self._grid.count():
-            item = self._grid.takeAt(0)
-            old = item.widget() if item else None
-            if old:
-                old.hide()
-                old.deleteLater()
+        empty(self._grid)
         self.rows = {}
         for row, name in enumerate(names):
             label = QLabel(name, self)

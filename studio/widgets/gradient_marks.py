@@ -1,10 +1,12 @@
-"""When a gradient is worth a warning: the rule of the plots. Pure."""
+"""When a gradient is worth a warning: the rule of the plots, and the words for it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from math import isfinite
 from typing import TYPE_CHECKING
+
+from studio.translate import tr
 
 if TYPE_CHECKING:
     from runtime.telemetry import Layer
@@ -30,6 +32,11 @@ def largest_gradients(layers: Mapping[str, Layer]) -> dict[bool, float]:
         if layer.gradient is not None and isfinite(layer.gradient):
             found[of_weights(layer)] = max(found[of_weights(layer)], layer.gradient)
     return found
+
+
+def mark_word(mark: str) -> str:
+    """What is wrong, in a word."""
+    return {VANISHING: tr("vanishing"), EXPLODING: tr("exploding"), BROKEN: tr("not a number")}.get(mark, "")
 
 
 def gradient_mark(value: float, largest: float) -> str:

@@ -8,19 +8,29 @@ from math import isfinite
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QScrollBar, QToolTip, QWidget
 
 from runtime.telemetry import Tensor
 from studio.theme import theme, theme_changed
 from studio.translate import tr
 from studio.widgets import numbers
 from studio.widgets.heat import heat_image
-from studio.widgets.text import paint_message, widest
+from studio.widgets.text import paint_message, shortened, widest
 
 ROWS = 48  # places upwards at which densities are read
 GAP, LOWEST, TALLEST = 6.0, 14.0, 120.0  # pixels between bands, and the heights of one
-ENDS = 34.0  # pixels of height from which the range is written beside a band
+ENDS, APART = 24.0, 44.0  # pixels of height from which a band has its range, and from which its name stands between
 FOOT = 18.0
 
 
@@ -72,7 +82,7 @@ def _column(tensor: Tensor, edges: np.ndarray) -> np.ndarray:
 
 
 class HistoryMap(QWidget):
-    """Bands below each other; hovering tells the layer, the step and the value under the pointer."""
+    """Bands below each other, scrolled where they have no room; hovering tells layer, step and value there."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -80,6 +90,9 @@ class HistoryMap(QWidget):
         self.past: float | None = None  # the step that is looked at: an upright line of the accent
         self._bands: list[Band] = []
         self._images: list[tuple[QImage, float, float]] = []
+        self.bar = QScrollBar(Qt.Orientation.Vertical, self)
+        self.bar.valueChanged.connect(self._forget)
+        self.bar.hide()
         self.setMouseTracking(True)
         theme_changed.connect(self._forget)
 
@@ -90,6 +103,7 @@ class HistoryMap(QWidget):
     def show_bands(self, bands: list[Band]) -> None:
         """Show these."""
         self._bands = [band for band in bands if band.steps]
+        self._fit_bar()
         self._forget()
 
     def _forget(self) -> None:
@@ -99,15 +113,49 @@ class HistoryMap(QWidget):
     @property
     def hidden(self) -> int:
         """How many layers have no room."""
-        return max(0, len(self._bands) - int(self._layout()[2]))
+        return max(0, len(self._bands) - int(self._rows()[1]))
 
-    def _layout(self) -> tuple[float, float, float]:
-        """Left end of the bands, the height of one, and how many have room."""
-        metrics = self.fontMetrics()
-        left = min(widest(QFontMetricsF(metrics), [band.name for band in self._bands]) + 24.0, self.width() * 0.4)
+    @property
+    def shown(self) -> list[Band]:
+        """The layers that have room, from where it was scrolled to."""
+        first = self.bar.value() if self.hidden else 0
+        return self._bands[first : first + int(self._rows()[1])]
+
+    def _rows(self) -> tuple[float, float]:
+        """The height of a band, and how many have room."""
         room = self.height() - FOOT - 4.0
         tall = min(max(room / max(1, len(self._bands)) - GAP, LOWEST), TALLEST)
-        return left, tall, max(1.0, (room + GAP) // (tall + GAP))
+        return tall, max(1.0, (room + GAP) // (tall + GAP))
+
+    def _columns(self) -> tuple[float, float, float]:
+        """Where names end, where bands begin, and how wide these are."""
+        metrics = QFontMetricsF(self.fontMetrics())
+        ends = [numbers.real(end, 2) for _, low, high in self._images for end in (low, high)]
+        beside = widest(metrics, ends) + 6.0 if ENDS <= self._rows()[0] < APART else 0.0
+        left = min(widest(metrics, [band.name for band in self._bands]) + 24.0 + beside, self.width() * 0.4)
+        aside = self.bar.width() if self.hidden else 0
+        return left - 8.0 - beside, left, self.width() - left - 12.0 - aside
+
+    def _fit_bar(self) -> None:
+        """What has no room is scrolled to."""
+        hidden = self.hidden
+        self.bar.setRange(0, hidden)
+        self.bar.setPageStep(int(self._rows()[1]))
+        self.bar.setVisible(hidden > 0)
+        wide = self.bar.sizeHint().width()
+        self.bar.setGeometry(self.width() - wide, 0, wide, self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Others have room."""
+        self._fit_bar()
+        self._forget()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll to the layers that have no room."""
+        if self.hidden:
+            QApplication.sendEvent(self.bar, event)
+        else:
+            event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """One image per band, its name at the left, its range inside, the steps below."""
@@ -116,30 +164,31 @@ class HistoryMap(QWidget):
         if not self._bands:
             paint_message(painter, self.rect(), self.message)
             return
-        left, tall, most = self._layout()
-        width = self.width() - left - 12.0
-        shown = self._bands[: int(most)]
+        shown = self.shown
         if len(self._images) != len(shown):
-            columns = max(16, min(256, round(width)))
+            columns = max(16, min(256, round(self._columns()[2])))
             made = [densities(band, columns) for band in shown]
             self._images = [(heat_image(shares, look.color("panel")), low, high) for shares, low, high in made]
+        tall = self._rows()[0]
+        named, left, width = self._columns()
         for number, (band, (image, low, high)) in enumerate(zip(shown, self._images, strict=True)):
             area = QRectF(left, 4.0 + number * (tall + GAP), width, tall)
             painter.drawImage(area, image)
-            self._write(painter, band, area, low, high)
+            self._write(painter, band, area, named, (low, high))
             self._mark_past(painter, band, area)
         self._write_steps(painter, left, width)
 
-    def _write(self, painter: QPainter, band: Band, area: QRectF, low: float, high: float) -> None:
+    def _write(self, painter: QPainter, band: Band, area: QRectF, named: float, ends: tuple[float, float]) -> None:
         look, metrics = theme(), self.fontMetrics()
+        low, high = ends
         painter.fillRect(QRectF(4.0, area.center().y() - 5, 3.0, 10.0), band.color)
         painter.setPen(look.color("text"))
-        name = metrics.elidedText(band.name, Qt.TextElideMode.ElideRight, int(area.left() - 16))
         box = QRectF(12.0, area.top(), area.left() - 16.0, area.height())
+        name = shortened(QFontMetricsF(metrics), band.name, named - 8.0)
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, name)
         painter.setPen(look.color("muted"))
-        ends = ((high, Qt.AlignmentFlag.AlignTop), (low, Qt.AlignmentFlag.AlignBottom))
-        for text, where in ends if area.height() >= ENDS else ():
+        written = ((high, Qt.AlignmentFlag.AlignTop), (low, Qt.AlignmentFlag.AlignBottom))
+        for text, where in written if area.height() >= ENDS else ():
             painter.drawText(box.adjusted(0, 0, -4, 0), where | Qt.AlignmentFlag.AlignRight, numbers.real(text, 2))
         if low < 0 < high:
             y = area.top() + area.height() * high / (high - low)
@@ -166,13 +215,15 @@ class HistoryMap(QWidget):
 
     def describe(self, at: QPointF) -> str:
         """What lies under a point of the widget."""
-        left, tall, most = self._layout()
+        tall = self._rows()[0]
+        _, left, width = self._columns()
         number = int((at.y() - 4.0) // (tall + GAP))
         inside = (at.y() - 4.0) % (tall + GAP)
-        if not self._bands or not 0 <= number < min(most, len(self._images)) or at.x() < left or inside > tall:
+        shown = self.shown
+        if not 0 <= number < min(len(shown), len(self._images)) or at.x() < left or inside > tall:
             return ""
-        band, (_, low, high) = self._bands[number], self._images[number]
-        place = min(1.0, (at.x() - left) / max(1.0, self.width() - left - 12.0))
+        band, (_, low, high) = shown[number], self._images[number]
+        place = min(1.0, (at.x() - left) / max(1.0, width))
         step = band.steps[0] + place * (band.steps[-1] - band.steps[0])
         value = high - inside / tall * (high - low)
         return tr(

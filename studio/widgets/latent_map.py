@@ -146,10 +146,11 @@ class LatentMap(SampledPoints):
         }.get(Qt.Key(event.key()))
         if event.key() == Qt.Key.Key_Escape and self.line is not None:
             self._draw_line(None)
-        elif steps is not None and self.axes is not None and self.at is not None and not self.picking:
+        elif steps is not None and self.axes is not None and not self.picking:
             across, up = self.axes.across, self.axes.up
-            x = self.at[0] + steps[0] * STEP * (across.high - across.low)
-            y = self.at[1] + steps[1] * STEP * (up.high - up.low)
+            at = self.at or ((across.low + across.high) / 2, (up.low + up.high) / 2)  # whoever has no mouse begins here
+            x = at[0] + steps[0] * STEP * (across.high - across.low)
+            y = at[1] + steps[1] * STEP * (up.high - up.low)
             self._walk((x, y))
         else:
             super().keyPressEvent(event)
@@ -228,14 +229,19 @@ class DecodedStrip(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(box)
             if number < len(self.words):
-                painter.setPen(look.color("muted"))
-                measure = figures()[1]
-                wide = measure.horizontalAdvance(self.words[number]) + 2
-                left = min(max(0.0, box.center().x() - wide / 2), max(0.0, self.width() - wide))
-                painter.drawText(QRectF(left, box.bottom() + 2, wide, measure.height()), 0, self.words[number])
+                self._write(painter, box, self.words[number], alone=len(boxes) == 1)
         if not boxes and self.message:
-            paint_message(painter, self.rect(), self.message)
+            paint_message(painter, self.rect().adjusted(-12, -8, 12, 8), self.message)  # it may be small
         painter.end()
+
+    def _write(self, painter: QPainter, box: QRectF, word: str, *, alone: bool) -> None:
+        """A word below its picture, and below no other one."""
+        measure = figures()[1]
+        text = measure.elidedText(word, Qt.TextElideMode.ElideRight, self.width() if alone else box.width() + 6)
+        wide = measure.horizontalAdvance(text) + 2
+        left = min(max(0.0, box.center().x() - wide / 2), max(0.0, self.width() - wide))
+        painter.setPen(theme().color("muted"))
+        painter.drawText(QRectF(left, box.bottom() + 2, wide, measure.height()), 0, text)
 
 
 def _image(tile: np.ndarray) -> QImage:

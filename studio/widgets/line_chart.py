@@ -32,7 +32,7 @@ from studio.widgets.chart_lines import (
     read_line,
 )
 from studio.widgets.chart_reach import reach, spans_decades
-from studio.widgets.scales import LinearScale, linear_around, log_around, round_end, round_up
+from studio.widgets.scales import LinearScale, linear_around, log_around, round_end, round_up, shares_around
 from studio.widgets.text import paint_message
 
 ZOOM = 1.25  # factor of one notch of the wheel
@@ -191,7 +191,8 @@ class LineChart(QWidget):
         if logarithmic != self.in_log:
             self.in_log = logarithmic
             self.log_chosen.emit(logarithmic)
-        up = log_around(least, largest) if logarithmic else linear_around(least, largest)
+        around = shares_around if self.percent else linear_around
+        up = log_around(least, largest) if logarithmic else around(least, largest)
         across = LinearScale(low / self.x_size, high / self.x_size)
         axes = lay_out(
             self.width(),

@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from studio.theme import Theme, theme
 from studio.widgets.heat import between, rgb, viridis
+from studio.widgets.portrait_axes import Axes, axes_of, paint_axes
 from studio.widgets.portrait_curves import paint_curves
 from studio.widgets.portrait_points import paint_samples
 from studio.widgets.portrait_rows import paint_row, paint_tokens
@@ -67,11 +68,15 @@ def portraits_of(arrays: Mapping[str, np.ndarray], facts: Mapping[str, Any]) -> 
     return {node: Portrait(told, arrays.get(node), extra.get(node, {})) for node, told in known.items()}
 
 
-def tile_places(portrait: Portrait, area: QRectF, *, gap: float = GAP) -> list[QRectF]:
-    """Where each tile lies in an area; tiles that would have no room are not there."""
+def tile_places(portrait: Portrait, area: QRectF, *, gap: float = GAP, large: bool = False) -> list[QRectF]:
+    """Where each tile lies in an area; tiles that would have no room are not there. A `large` one leaves room to
+    names."""
     values = portrait.values
     if values is None or portrait.kind not in STRETCHED | MOSAIC or not len(values):
         return []
+    axes = axes_around(portrait, area) if large else None
+    if axes is not None:
+        area = area.marginsRemoved(axes.margins())
     if portrait.kind in STRETCHED:
         return [area]
     count, (height, width) = len(values), values.shape[1:3]
@@ -86,6 +91,11 @@ def tile_places(portrait: Portrait, area: QRectF, *, gap: float = GAP) -> list[Q
         QRectF(left + index % columns * (wide + gap), top + index // columns * (tall + gap), wide, tall)
         for index in range(count)
     ]
+
+
+def axes_around(portrait: Portrait, area: QRectF) -> Axes | None:
+    """The names around a large picture in an area."""
+    return None if portrait.values is None else axes_of(portrait.kind, portrait.facts, area, portrait.values.shape)
 
 
 def _columns(area: QRectF, count: int, ratio: float, given: int, gap: float) -> tuple[int, float]:
@@ -109,8 +119,11 @@ def paint_portrait(painter: QPainter, area: QRectF, portrait: Portrait, *, large
     elif portrait.kind == "curves" and portrait.values is not None:
         paint_curves(painter, area, portrait.values[0], portrait.extra, portrait.facts, large=large)
     else:
-        places = tile_places(portrait, area)
+        places = tile_places(portrait, area, large=large)
         _paint_tiles(painter, places, portrait)
+        axes = axes_around(portrait, area) if large and places else None
+        if axes is not None:
+            paint_axes(painter, area, places[0], axes)
         if "points" in portrait.extra:
             for place in places or [plane(area, portrait.facts)]:
                 if len(places) <= 1 or place.width() >= POINTED:

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QMenu, QWidget
 from studio.theme import theme, theme_changed
 from studio.translate import tr
 from studio.widgets import numbers
-from studio.widgets.portrait import PLANE, Portrait, paint_portrait, plane, tile_places
+from studio.widgets.portrait import PLANE, Portrait, axes_around, paint_portrait, plane, tile_places
 from studio.widgets.portrait_curves import curve_at
 from studio.widgets.portrait_rows import brief_row_at, row_at
 from studio.widgets.portrait_words import Spot, brief_of, place_told, told
 
 WIDTH, TALLEST = 344, 344  # pixels
+FEW = 24  # letters of a text that need but little height
 NEAR = 8.0  # pixels within which a point is under the pointer
 
 
@@ -48,14 +49,19 @@ class PortraitPicture(QWidget):
         if portrait is None:
             return QSize(WIDTH, 60)
         tall = {"units": 232, "sequence": 240, "curves": 240, "tokens": 120}.get(portrait.kind, TALLEST)
-        if portrait.kind == "row":
+        if portrait.kind == "tokens" and len("".join(portrait.facts.get("words", ()))) <= FEW:
+            tall = 60
+        elif portrait.kind == "row":
             tall = min(TALLEST, max(60, 20 * len(portrait.facts.get("across", ())) + 8))
         elif portrait.kind == "points" or (portrait.kind in PLANE and self._count() == 1):
             tall = round(min(TALLEST, plane(QRectF(0, 0, WIDTH, TALLEST), portrait.facts).height()))
         elif portrait.values is not None and portrait.kind not in ("units", "sequence", "curves", "tokens"):
-            places = tile_places(self._shown() or portrait, QRectF(0, 0, WIDTH, TALLEST))
+            room, shown = QRectF(0, 0, WIDTH, TALLEST), self._shown() or portrait
+            places = tile_places(shown, room, large=True)
             if places:
-                tall = round(places[-1].bottom() - places[0].top()) + 1
+                axes = axes_around(shown, room)
+                above = axes.margins().top() if axes is not None else 0.0
+                tall = round(places[-1].bottom() - places[0].top() + above) + 1
         return QSize(WIDTH, tall)
 
     def show_portrait(self, portrait: Portrait | None) -> None:
@@ -86,7 +92,7 @@ class PortraitPicture(QWidget):
         shown = self._shown()
         if shown is not None:
             paint_portrait(painter, QRectF(self.rect()), shown, large=True)
-            places = tile_places(shown, QRectF(self.rect()))
+            places = tile_places(shown, QRectF(self.rect()), large=True)
             tile = self._tile_at(self._at) if self._at is not None else None
             if tile is not None and len(places) > 1:
                 painter.setPen(QPen(theme().color("accent"), 1.5))
@@ -130,7 +136,7 @@ class PortraitPicture(QWidget):
         tile = self._tile_at(at)
         if shown is None or shown.values is None or tile is None:
             return None
-        box = tile_places(shown, QRectF(self.rect()))[tile]
+        box = tile_places(shown, QRectF(self.rect()), large=True)[tile]
         height, width = shown.values.shape[1:3]
         column = min(width - 1, max(0, int((at.x() - box.left()) / box.width() * width)))
         row = min(height - 1, max(0, int((at.y() - box.top()) / box.height() * height)))
@@ -207,7 +213,7 @@ class PortraitPicture(QWidget):
         shown = self._shown()
         if shown is None or at is None:
             return None
-        places = tile_places(shown, QRectF(self.rect()))
+        places = tile_places(shown, QRectF(self.rect()), large=True)
         return next((index for index, place in enumerate(places) if place.contains(at)), None)
 
     def _point_at(self, at: QPointF) -> str:
@@ -216,7 +222,7 @@ class PortraitPicture(QWidget):
         if shown is None or "points" not in shown.extra or (shown.values is not None and len(shown.values) > 1):
             return ""
         area = QRectF(self.rect())
-        box = next(iter(tile_places(shown, area)), None) or plane(area, shown.facts)
+        box = next(iter(tile_places(shown, area, large=True)), None) or plane(area, shown.facts)
         left, right, low, high = shown.facts["extent"]
         points = shown.extra["points"]
         x = box.left() + (points[:, 0] - left) / max(right - left, 1e-12) * box.width()

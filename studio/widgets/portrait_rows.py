@@ -62,7 +62,7 @@ def paint_tokens(painter: QPainter, area: QRectF, facts: Mapping[str, Any], *, l
     words = [str(word) for word in facts.get("words", ())]
     letters = all(len(word) == 1 for word in words)
     room = area.adjusted(2, 1, -2, -1)
-    font, text = fitting(("" if letters else " ").join(words), room.size(), look.mono("body" if large else "small"))
+    font, text = fitting(("" if letters else " ").join(words), room.size(), look.mono("hero" if large else "small"))
     painter.save()
     painter.setFont(font)
     painter.setPen(look.color("text"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,17 +95,25 @@ def told(portrait: Portrait, spot: Spot) -> str:
         step, unit = index_of(portrait, number, spot)
         if facts.get("slid"):
             return tr("Channel {number}, place {place}: {value}", number=step, place=unit, value=value)
-        return tr("Unit {number}, step {step}: {value}", number=unit, step=step, value=value)
+        step_told = _step(step, facts.get("words", ()), spot.column)
+        return tr("Unit {number}, step {step}: {value}", number=unit, step=step_told, value=value)
     row, column = _place_of(portrait, spot)
-    values_told = {"number": number, "row": row, "column": column, "value": value}
+    values_told: dict[str, object] = {"number": number, "row": row, "column": column, "value": value}
     match portrait.kind:
         case "attention":
+            values_told["row"] = _step(row, facts.get("asking", ()), row)
+            values_told["column"] = _step(column, facts.get("asked", ()), column)
             return tr("Head {number}: step {row} looks at step {column} with {value}", **values_told)
         case "picture":
             return tr("Row {row}, column {column}: {value}", row=row, column=column, value=value)
         case "weights":
             return tr("Weights {number}, row {row}, column {column}: {value}", **values_told)
     return tr("Channel {number}, row {row}, column {column}: {value}", **values_told)
+
+
+def _step(step: int, tokens: Sequence[str], place: int) -> str:
+    """A step of a sequence, with the token that stands there where it is known."""
+    return tr("{number} “{token}”", number=step, token=tokens[place]) if place < len(tokens) else str(step)
 
 
 def place_told(x: float, y: float) -> str:

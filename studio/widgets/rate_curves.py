@@ -56,7 +56,7 @@ class RateCurves(QWidget):
         return lay_out(self.width(), self.height(), scale, scale, self.across, titled=True)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Axes, the diagonal, the curves; the area of a single one in the corner."""
+        """Axes, the diagonal, the curves; in the corner the area of a single one, or the mean of all."""
         look, painter, axes = theme(), QPainter(self), self._axes()
         paint_axes(painter, axes)
         painter.setFont(figures()[0])
@@ -75,12 +75,19 @@ class RateCurves(QWidget):
                 axes.area.left() + rate.curve.x * axes.area.width(),
                 axes.area.bottom() - rate.curve.y * axes.area.height(),
             )
+        painter.setPen(look.color("text"))
+        corner = axes.area.adjusted(8, 8, -8, -8)
+        painter.drawText(corner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, self.told())
+
+    def told(self) -> str:
+        """The area below the curve that is not faint, or the mean area of several: the macro average."""
         clear = [rate for rate in self.rates if not rate.faint]
+        if not clear:
+            return ""
+        area = numbers.real(sum(rate.curve.area for rate in clear) / len(clear))
         if len(clear) == 1:
-            painter.setPen(look.color("text"))
-            corner = axes.area.adjusted(8, 8, -8, -8)
-            told = tr("{name}: area {area}", name=clear[0].name, area=numbers.real(clear[0].curve.area))
-            painter.drawText(corner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, told)
+            return tr("{name}: area {area}", name=clear[0].name, area=area)
+        return tr("mean area {area}", area=area)
 
     def describe(self, at: QPointF) -> str:
         """The nearest curve at a point, or nothing."""

@@ -13,6 +13,7 @@ from studio.widgets.seen.picture import NEAR, SeenPicture
 from studio.widgets.text import figures, widest
 
 SIDE, PAD, MOST = 72.0, 8.0, 8  # pixels of a sample's picture, around it, and columns that are told
+WIDE = 220  # pixels of the map from which on the picture has room
 
 
 class SampledPoints(SeenPicture):
@@ -56,12 +57,13 @@ class SampledPoints(SeenPicture):
         self._paint_card(painter, at)
 
     def _paint_card(self, painter: QPainter, at: QPointF) -> None:
-        picture, lines = self._picture(), self._lines()
+        picture = self._picture() if self.width() > WIDE else None  # it would hide most of a small map
+        lines = self._lines()
         font, measure = figures()
         wide = max(SIDE if picture else 0.0, widest(measure, lines)) + 2 * PAD
         high = (SIDE + PAD if picture else 0.0) + measure.height() * len(lines) + 2 * PAD
-        left = at.x() + 12 if at.x() + 12 + wide < self.width() else at.x() - 12 - wide
-        top = min(max(4.0, at.y() - high / 2), self.height() - high - 4)
+        left = max(4.0, at.x() + 12 if at.x() + 12 + wide < self.width() else at.x() - 12 - wide)
+        top = max(4.0, min(at.y() - high / 2, self.height() - high - 4))
         card = QRectF(left, top, wide, high)
         painter.setPen(QPen(theme().color("line"), 1))
         painter.setBrush(theme().color("raised"))

@@ -11,6 +11,7 @@ import numpy as np
 from studio.widgets import numbers
 
 _ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
+SAME, AROUND = 1e-6, 0.05  # shares that lie so near each other are one, and what is shown around it
 _FILLED = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
@@ -149,9 +150,18 @@ def linear_around(low: float, high: float, *, marks: int = 4) -> LinearScale:
         return LinearScale(0.0, 1.0)
     if high - low < 1e-12 * max(1.0, abs(low), abs(high)):
         spread = max(abs(high) * 0.1, 1e-9)
-        low, high = low - spread, high + spread
+        low, high = (
+            (low - spread, high + spread) if low or high else (0.0, 1.0)
+        )  # nothing but zeros lies at the low end
     step = round_step((high - low) / marks) / 2
     return LinearScale(floor(low / step + 1e-9) * step, ceil(high / step - 1e-9) * step)
+
+
+def shares_around(low: float, high: float) -> LinearScale:
+    """A linear scale around shares of a whole, which are seldom below nothing or above all of it."""
+    if high - low < SAME and low >= 0 and high <= 1:
+        low, high = max(0.0, low - AROUND), min(1.0, high + AROUND)
+    return linear_around(low, high)
 
 
 def log_around(low: float, high: float) -> LogScale:

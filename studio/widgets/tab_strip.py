@@ -79,6 +79,7 @@ class TabStrip(QWidget):
                     self._show(number, face)
             self._faces = list(faces)
             bar.setCurrentIndex(front)
+        bar.updateGeometry()  # a bar that is not on screen yet does not ask for its new width itself
         if bar.property("away") != away:
             bar.setProperty("away", away)
             bar.style().unpolish(bar)

@@ -89,8 +89,9 @@ class TimeLine(QWidget):
         ticks = self._painted[: len(self.steps)]
         painter.drawLines([QLineF(x, middle - half, x, middle + half) for x, half in ticks])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        readable = self.readable()
         for step, (text, _) in self.forks.items():
-            self._paint_flag(painter, step, text)
+            self._paint_flag(painter, step, text if step in readable else "")
         if self.step is not None:
             painter.setPen(QPen(colors.color("accent"), 2))
             painter.drawLine(QLineF(MARGIN, middle, handle, middle))
@@ -112,10 +113,21 @@ class TimeLine(QWidget):
         x = self.x_of(step)
         return QRectF(x if x + width < self.width() else x - width - HANDLE, 0.5, width, FLAG)
 
+    def readable(self) -> set[int]:
+        """The steps whose flags have room for what is on them, the latest first; the others are poles alone."""
+        found: dict[int, QRectF] = {}
+        for step in sorted(self.forks, reverse=True):
+            flag = self.flag(step, self.forks[step][0])
+            if not any(flag.intersects(other) for other in found.values()):
+                found[step] = flag
+        return set(found)
+
     def _paint_flag(self, painter: QPainter, step: int, text: str) -> None:
         colors, x, flag = theme(), self.x_of(step), self.flag(step, text)
         painter.setPen(QPen(colors.color("accent"), 1.5))
         painter.drawLine(QLineF(x, flag.top(), x, self.height() / 2 + LONG))
+        if not text:
+            return
         painter.setBrush(colors.color("panel"))
         painter.setPen(QPen(colors.color("accent"), 1))
         painter.drawRoundedRect(flag, 2, 2)

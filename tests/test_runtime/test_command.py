@@ -362,7 +362,7 @@ def test_it_speaks_korean(netloom: Any, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
     monkeypatch.setattr(translation, "catalogue_of", lambda language: korean if language == "ko" else {})
     try:
-        assert netloom("examples", "copy", "iri", "x").error.startswith("예제 'iri'이(가) 없습니다. iris?")
+        assert netloom("examples", "copy", "iri", "x").error.startswith("예제 'iri'가 없습니다. iris?")
     finally:
         translation.use_language("en")
 

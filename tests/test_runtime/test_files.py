@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -237,6 +238,46 @@ def test_folder_with_other_things_is_never_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "home" / "thesis.txt").read_text() == "years of work"
     assert (tmp_path / "file").read_text() == "mine"
     assert names(tmp_path) == ["file", "home"]
+
+
+def test_folder_set_aside_comes_back_or_is_discarded(tmp_path: Path) -> None:
+    files.make_folder(tmp_path / "run", fill("a"))
+    gone = files.set_aside(tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+    files.write_text(tmp_path / "other", "text")
+    assert (gone / "a").exists(), "no sweep takes what may be wanted back"
+    files.make_folder(tmp_path / "run", fill("b"))
+    with pytest.raises(FileExistsError):
+        files.bring_back(gone, tmp_path / "run")
+    files.bring_back(gone, tmp_path / "elsewhere" / "run")
+    assert names(tmp_path / "elsewhere" / "run") == ["a"] and names(tmp_path) == ["elsewhere", "other", "run"]
+    files.discard(files.set_aside(tmp_path / "run"))
+    assert names(tmp_path) == ["elsewhere", "other"]
+
+
+def test_folder_set_aside_comes_back_to_another_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files.make_folder(tmp_path / "run", fill("a"))
+    gone, replace = files.set_aside(tmp_path / "run"), Path.replace
+
+    def cross(source: Path, target: Path) -> Path:
+        if source == gone:
+            raise OSError(errno.EXDEV, "another disk")
+        return replace(source, target)
+
+    monkeypatch.setattr(Path, "replace", cross)
+    files.bring_back(gone, tmp_path / "run")
+    assert names(tmp_path / "run") == ["a"] and names(tmp_path) == ["run"]
+
+
+def test_folder_that_nobody_wanted_back_is_swept_after_days(tmp_path: Path) -> None:
+    files.make_folder(tmp_path / "run", fill("a"))
+    gone = files.set_aside(tmp_path / "run")
+    os.utime(gone, (0, time.time() - 2 * files.OLD))
+    files.sweep(tmp_path)
+    assert gone.exists()
+    os.utime(gone, (0, time.time() - 1.1 * files.FORGOTTEN))
+    files.sweep(tmp_path)
+    assert names(tmp_path) == []
 
 
 def test_folder_that_cannot_take_its_name_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ from runtime.forecast import memory_of, remembered_of
 from runtime.memory_meter import bytes_of
 from runtime.noise import borrowed
 from runtime.train import take_step
-from runtime.trial import LEFT, try_out
+from runtime.trial import LEFT, _held_out, try_out
 
 FACTOR = 1.25  # within which the forecast of a step lies of what the profiler sees
 
@@ -158,15 +158,45 @@ def test_a_trial_measures_and_puts_everything_back():
     assert torch.equal(torch.get_rng_state(), noise)
     assert torch.get_num_threads() == threads
     assert [share for share, _ in told] == sorted(share for share, _ in told)
-    assert (trial.steps_per_epoch, trial.epochs) == (20, 3)
-    assert 0 < trial.step < 1
-    assert trial.epoch == pytest.approx(20 * trial.step + trial.held_out)
+    (stage,) = trial.stages
+    assert (stage.steps_per_epoch, stage.epochs, trial.epochs) == (20, 3, 3)
+    assert 0 < stage.step < 1
+    assert stage.epoch == pytest.approx(20 * stage.step + stage.held_out)
+    assert trial.whole == pytest.approx(3 * stage.epoch)
+    assert not trial.open_ended
     largest = trial.largest
     assert largest is not None
     assert (largest.batch, largest.rows, largest.limit) == (1257, 1257, "rows")
     assert 1 <= largest.tried <= 1257
     assert trial.batches == {"digits1": 1257}
     assert trial.data >= 1797 * 64 * 4
+
+
+def test_every_stage_of_a_trial_is_measured_by_itself():
+    trial = try_out(check(example("transfer-digits")))
+    first, second = trial.stages
+    assert [(stage.number, stage.steps_per_epoch, stage.epochs) for stage in trial.stages] == [(0, 20, 20), (1, 5, 60)]
+    assert trial.whole == pytest.approx(20 * first.epoch + 60 * second.epoch)
+    assert trial.epochs == 80
+    assert set(trial.batches) == {"digits1"}, "the largest batch is that of the first stage"
+
+
+def test_one_slow_look_at_the_held_out_rows_does_not_count(monkeypatch):
+    spent, clock = iter([0.001, 9.0, 0.001]), [0.0]
+
+    def look(training, part):
+        clock[0] += next(spent)
+
+    training = prepared(classifier())
+    monkeypatch.setattr("runtime.trial.measure", look)
+    monkeypatch.setattr("runtime.trial.time.perf_counter", lambda: clock[0])
+    assert _held_out(training, 0.0, 100.0) == pytest.approx(0.001)
+
+
+def test_a_stage_that_may_end_early_is_told_at_most():
+    trial = try_out(check(example("early-stopping")))
+    assert [stage.open_ended for stage in trial.stages] == [True, False]
+    assert trial.open_ended
 
 
 def test_the_largest_batch_fills_the_free_memory_and_no_more(monkeypatch):

@@ -89,6 +89,18 @@ def test_a_long_question_sees_one_moment_while_training_goes_on_and_leaves_it_as
     assert torch.equal(noise, torch.get_rng_state()) and training.program.network.training
 
 
+def test_a_quick_question_does_not_wait_for_a_long_one(training):
+    attention = Attention(of_training(training), 1)
+    attention.ask("long", Long())
+    attention.ask("quick", Sum())
+    attention.ask("other", Long())
+    answers = list(attention.work(60.0))
+    ended = [answer.asked for answer in answers if answer.share >= 1.0]
+    assert ended == ["quick", "long", "other"]
+    assert [answer.asked for answer in answers[:4]] == ["long", "quick", "other", "long"]
+    assert all(np.ptp(answer.arrays["seen"]) == 0.0 for answer in answers if "seen" in answer.arrays)
+
+
 def test_a_fault_becomes_a_sentence(training):
     attention = Attention(of_training(training), 1)
     attention.ask("broken", Broken())

@@ -142,3 +142,13 @@ def test_only_what_brings_something_is_told_as_a_contribution() -> None:
     facts = facts_of(of_document(check(extended)), "half", (1, 2))
     terms = facts["lines"][0]["terms"]
     assert {tuple(term["place"]["index"]) for term in terms} == {(1, 2), (1, 10)} and not facts["lines"][0]["more"]
+
+
+def test_large_pictures_of_sequences_tell_which_token_stands_at_each_step(lens: Lens) -> None:
+    tokens = lens.samples([End("src", "tokens")], 16)[0][2]
+    written = [lens.tokens(End("src", "tokens"))[int(token)] for token in tokens]
+    with lens.used():
+        large = Portraits(("att", "table"), side=100, sample=2).answer(lens).facts["nodes"]
+        small = Portraits(("att", "table"), side=20, sample=2).answer(lens).facts["nodes"]
+    assert large["att"]["asking"] == large["att"]["asked"] == large["table"]["words"] == written
+    assert small["att"]["asking"] == small["table"]["words"] == [], "no room for them"

@@ -81,6 +81,43 @@ def test_the_batch_size_is_one_step_that_can_be_undone(qtbot: QtBot, window: Win
     qtbot.waitUntil(lambda: dialog.memory is not None and dialog.memory.batch == 64, timeout=WAIT)
 
 
+def test_what_was_measured_stays_where_nothing_runs_otherwise(qtbot: QtBot, window: Window) -> None:
+    session, dialog = window.session, opened(qtbot, window)
+    qtbot.waitUntil(lambda: not dialog.busy and dialog.trial is not None, timeout=WAIT)
+    trial = dialog.trial
+
+    session.attempt(lambda document: edits.change_node(document, "linear1", title="Strokes"), "Title")
+    known(qtbot, window)
+    qtbot.waitUntil(lambda: dialog.bars.item(0).text().startswith("Strokes: "), timeout=WAIT)
+    assert dialog.trial is trial
+
+    session.apply(edits.set_setting(session.document, "linear1", "units", 9), "Units")
+    known(qtbot, window)
+    qtbot.waitUntil(lambda: dialog.trial is None, timeout=WAIT)
+
+
+def test_a_batch_that_is_taken_is_measured_at_once(qtbot: QtBot, window: Window) -> None:
+    dialog = opened(qtbot, window)
+    qtbot.waitUntil(lambda: not dialog.busy and dialog.trial is not None, timeout=WAIT)
+    QTest.mouseClick(dialog.use, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.trial is not None and dialog.trial.memory.batch == 1257, timeout=WAIT)
+    assert dialog.trial is not None
+    assert [stage.steps_per_epoch for stage in dialog.trial.stages] == [1]
+
+
+def test_stages_are_told_one_by_one(qtbot: QtBot, window: Window) -> None:
+    window.session.open_example("transfer-digits")
+    known(qtbot, window)
+    dialog = opened(qtbot, window)
+    qtbot.waitUntil(lambda: not dialog.busy and dialog.trial is not None, timeout=WAIT)
+    time = dialog.figures["time"]
+    assert "the slowest of 2; all 80 epochs take " in time.words.text()
+    first, second = time.value.toolTip().splitlines()
+    assert (first[:9], second[:9]) == ("Stage 1: ", "Stage 2: ")
+    assert "20 steps an epoch; 20 epochs take " in first
+    assert "5 steps an epoch; 60 epochs take " in second
+
+
 def test_while_a_run_is_under_way_nothing_is_measured(qtbot: QtBot, window: Window) -> None:
     session = window.session
     session.train()
@@ -114,10 +151,19 @@ def test_what_hinders_training_is_told(qtbot: QtBot, window: Window) -> None:
     dialog = opened(qtbot, window)
     assert dialog.memory is None
     assert "Linear" in dialog.note.text()
+    assert not dialog.again.isEnabled()
     session.undo()
     known(qtbot, window)
     qtbot.waitUntil(lambda: dialog.memory is not None, timeout=WAIT)
     assert dialog.note.text() == ""
+
+
+def test_an_empty_document_says_what_to_add(qtbot: QtBot, window: Window) -> None:
+    session = window.session
+    session.attempt(lambda document: edits.remove(document, list(document.nodes)), "Remove")
+    dialog = opened(qtbot, window)
+    assert dialog.note.text() == "There is nothing to train yet. Add data, layers, a loss and a Minimize node."
+    assert not dialog.again.isEnabled()
 
 
 def test_escape_ends_the_threads(qtbot: QtBot, window: Window) -> None:

@@ -39,11 +39,6 @@ ALT, CONTROL, SHIFT = (
 
 
 @pytest.fixture
-def runs() -> Runs:
-    return Runs()
-
-
-@pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path, runs: Runs) -> Iterator[Window]:
     with open_window(qtbot, tmp_path, runs, check) as window:
         yield window

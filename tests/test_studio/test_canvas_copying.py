@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from canvas_kit import Hand, canvas_at_hand, network, show
+from canvas_kit import Hand, network
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
@@ -15,14 +14,6 @@ from shell_kit import open_window, wired
 
 from runtime.document import Comment, End, Frame, Wire
 from studio.canvas.copying import comments_inside
-
-
-@pytest.fixture
-def hand(qtbot: QtBot) -> Iterator[Hand]:
-    with canvas_at_hand(qtbot) as hand:
-        hand.canvas.pointed_at = lambda: None  # the pointer is elsewhere
-        show(hand, network())
-        yield hand
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from canvas_kit import Hand, canvas_at_hand, chain, network, settle, show
+from canvas_kit import Hand, canvas_at_hand, chain, settle, show
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
@@ -16,14 +14,6 @@ from runtime.document import Document, End, Node, Wire
 from studio.drag import node_type_data
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def hand(qtbot: QtBot) -> Iterator[Hand]:
-    with canvas_at_hand(qtbot) as hand:
-        hand.canvas.pointed_at = lambda: None  # the pointer is elsewhere
-        show(hand, network())
-        yield hand
 
 
 def test_copy_and_paste_keep_settings_and_inner_wires_and_undo_takes_all_back(hand: Hand) -> None:

@@ -57,7 +57,7 @@ def test_what_was_in_sight_comes_back_where_somebody_looks_closer(hand: Hand) ->
     settle(hand)
     assert seen(hand, *near) and not seen(hand, *hand.canvas.scene.ids)
     put_in(hand, 0)
-    hand.qtbot.waitUntil(lambda: seen(hand, *near[1:], "dropout1"))
+    hand.qtbot.waitUntil(lambda: seen(hand, *near, "dropout1"))
     assert not hand.canvas.sight.fitted and not seen(hand, hand.canvas.scene.ids[5])
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 from canvas_kit import Hand, canvas_at_hand, network, told
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.canvas import easel
@@ -45,6 +47,60 @@ def test_wires_of_another_size_are_drawn_outside_of_painting_and_then_shown(
     assert canvas.grab().toImage() == shown
 
 
+def test_room_for_strips_is_drawn_outside_of_painting_too(
+    hand: Hand, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    canvas, drawn = hand.canvas, []
+    still = easel.paint_still
+    monkeypatch.setattr(easel, "paint_still", lambda *given: (drawn.append(1), still(*given))[1])
+    canvas.live.forget()
+    canvas.scene.show_strips(())
+    canvas.renew()
+    without = canvas.grab().toImage()
+    qtbot.waitUntil(lambda: not canvas._easel._soon.isActive())
+    drawn.clear()
+    canvas.setUpdatesEnabled(False)  # nothing is painted
+    hand.session.arrived.emit(told(1.0))
+    assert canvas.scene.live and not drawn
+    qtbot.waitUntil(lambda: bool(drawn))
+    canvas.setUpdatesEnabled(True)
+    shown = canvas.grab().toImage()
+    assert shown != without
+    canvas.renew()
+    assert canvas.grab().toImage() == shown
+
+
+def test_what_is_painted_before_has_the_room_already(hand: Hand) -> None:
+    canvas = hand.canvas
+    canvas.live.forget()
+    canvas.scene.show_strips(())
+    canvas.renew()
+    canvas.grab()
+    hand.session.arrived.emit(told(1.0))
+    assert canvas._easel._soon.isActive()
+    at_once = canvas.grab().toImage()
+    canvas.renew()
+    assert canvas.grab().toImage() == at_once
+
+
+def test_a_sign_that_says_the_same_has_nothing_painted(
+    hand: Hand, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The canvas behind it would be painted with it, and with that whatever is to be drawn in a turn of its own."""
+    legend, asked = hand.canvas.reading.flow, list[int]()
+    hand.canvas.reading.refresh()
+    assert legend.isVisible()
+    monkeypatch.setattr(legend, "update", lambda: asked.append(1))
+    hand.canvas.reading.refresh()
+    assert not asked
+    legend.turn()
+    assert asked
+    hand.canvas.reading.refresh()
+    asked.clear()
+    QApplication.sendEvent(legend, QEvent(QEvent.Type.Leave))
+    assert asked
+
+
 def test_a_hidden_canvas_draws_nothing_and_shows_it_later(
     hand: Hand, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -53,8 +109,7 @@ def test_a_hidden_canvas_draws_nothing_and_shows_it_later(
     monkeypatch.setattr(easel, "paint_still", lambda *given: (drawn.append(1), still(*given))[1])
     hand.canvas.hide()
     hand.canvas.renew_soon()
-    with qtbot.waitSignal(hand.canvas._easel._soon.timeout):
-        pass
+    qtbot.waitUntil(lambda: not hand.canvas._easel._soon.isActive())
     assert not drawn
     hand.canvas.show()
     qtbot.waitUntil(lambda: bool(drawn))

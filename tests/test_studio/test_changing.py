@@ -35,11 +35,6 @@ def units(document: Document, number: int = 5) -> Document:
 
 
 @pytest.fixture
-def runs() -> Runs:
-    return Runs()
-
-
-@pytest.fixture
 def session(qtbot: QtBot, tmp_path: Path, runs: Runs) -> Iterator[Session]:
     with open_session(qtbot, tmp_path, runs=runs) as session:
         session.apply(wired(), "Open")
@@ -127,6 +122,13 @@ def test_an_answer_that_comes_after_a_reset_is_passed_over(qtbot: QtBot, session
     answer.set_result(REPORT)
     qtbot.wait(1)
     assert session.runs.changing.report is None
+
+
+def test_the_sentence_of_a_run_that_waits_begins_with_that() -> None:
+    assert told(REPORT, "It waits.") == "It waits. All weights were kept."
+    grown = NodeFate("linear2", RESIZED, (TensorFate("weight", (2, 2), (3, 2), 4),))
+    sentence = told(Report(7, (*REPORT.nodes, grown)), "It waits.")
+    assert sentence == "It waits. It kept all 8 weights and has 2 new ones."
 
 
 def test_the_sentence_counts_what_was_kept() -> None:
@@ -225,12 +227,47 @@ def test_the_train_key_takes_a_layer_out_and_puts_it_back(qtbot: QtBot, window: 
     assert session.runs.number == session.runs.runner.number == 1  # type: ignore[union-attr]
 
 
-def test_while_the_run_goes_on_only_a_restart_is_offered(qtbot: QtBot, window: Window) -> None:
+def test_while_the_run_goes_on_the_notice_takes_the_changes_over_too(qtbot: QtBot, window: Window) -> None:
     session, canvas = window.session, window.canvas
     session.train()
     qtbot.waitUntil(lambda: session.state == "running", timeout=WAIT)
     session.attempt(lambda document: units(document, 200), "Set")
-    assert canvas.notice.isVisible()
-    assert not canvas.notice.go_on.isVisible()
+    assert canvas.notice.isVisible() and canvas.notice.go_on.isVisible()
     session.undo()
     assert not canvas.notice.isVisible()
+    session.attempt(lambda document: units(document, 200), "Set")
+    qtbot.waitUntil(lambda: session.whole_checked is not None and session.whole_checked.document is session.whole)
+    runner = session.runs.runner
+    QTest.mouseClick(canvas.notice.go_on, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: session.runs.changing.report is not None and session.state == "running", timeout=WAIT)
+    assert session.runs.runner is runner and not session.runs.outdated and not canvas.notice.isVisible()
+
+
+def test_what_cannot_be_trained_leaves_a_run_that_goes_on_alone(qtbot: QtBot, session: Session, runs: Runs) -> None:
+    sentences: list[str] = []
+    session.told.connect(sentences.append)
+    with qtbot.waitSignal(session.run_state):
+        runs.say(State(1, "running"))
+    session.apply(edits.change_node(units(session.document), "linear1", title="wrong"), "Set")
+    session.runs.changing.take_over()
+    runs.last.pause.assert_not_called()
+    assert sentences == ["Linear “wrong” does not fit. Remove it."]
+    assert session.state == "running" and not session.runs.changing.resumes
+
+
+def test_a_run_that_refuses_changes_goes_on_as_it_was(qtbot: QtBot, session: Session, runs: Runs) -> None:
+    sentences: list[str] = []
+    session.told.connect(sentences.append)
+    with qtbot.waitSignal(session.run_state):
+        runs.say(State(1, "running"))
+    session.attempt(units, "Set")
+    answered(runs, fault=Problem("The run ran out of memory."))
+    session.runs.changing.take_over()
+    runs.last.pause.assert_called_once_with()
+    runs.last.change.assert_not_called()
+    runs.say(State(1, "paused"))
+    qtbot.waitUntil(lambda: bool(sentences))
+    runs.last.go_on.assert_called_once_with()
+    with qtbot.waitSignal(session.run_state):
+        runs.say(State(1, "running"))
+    assert session.mismatched() == {"linear1"} and not session.runs.changing.resumes

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.dashboard.pens import _swatch
@@ -13,7 +14,7 @@ from studio.theme import NAMES, theme, use_theme
 from studio.widgets.heat import rgb
 from studio.widgets.neurons.large import class_mark
 from studio.widgets.portrait import Portrait, colors
-from studio.widgets.seen.marks import groups, shape_of
+from studio.widgets.seen.marks import groups, paint_legend, paint_row, room_for_legend, shape_of
 from studio.widgets.seen.plane import map_image
 
 OWN = 10  # classes with a color of their own
@@ -111,3 +112,33 @@ def test_the_pens_show_the_color_of_their_class(qtbot: QtBot, index: int) -> Non
 def test_where_colors_begin_again_shapes_do_not() -> None:
     for index in range(40):
         assert shape_of(index) != shape_of(index + OWN) or theme().of_class(index) != theme().of_class(index + OWN)
+
+
+@pytest.mark.parametrize(("width", "height", "columns"), [(322, 300, 1), (322, 100, 2), (200, 100, 1), (150, 100, 0)])
+def test_a_legend_too_low_for_all_classes_has_two_columns_where_there_is_room(
+    qapp: QApplication, width: int, height: int, columns: int
+) -> None:
+    entries = [(str(index), theme().of_class(index), shape_of(index)) for index in range(10)]
+    beside = room_for_legend(entries, width, height)
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(theme().color("panel"))
+    if beside:
+        painter = QPainter(image)
+        paint_legend(painter, QRectF(width - beside + 10, 0, beside - 10, height), entries)
+        painter.end()
+    seen = {image.pixelColor(x, y).name() for x in range(width) for y in range(height)}
+    told = sum(color.name() in seen for _, color, _ in entries)
+    assert told == {0: 0, 1: 10 if height > 150 else 5, 2: 10}[columns]
+    assert width - beside >= 140
+
+
+def test_a_row_of_names_cuts_the_last_rather_than_leaving_it_out(qapp: QApplication) -> None:
+    entries = [(name, theme().of_class(index), "line") for index, name in enumerate(["component 1, 98.9 %"] * 2)]
+    for width, told in ((400, 2), (260, 2), (170, 1)):
+        image = QImage(width, 20, QImage.Format.Format_RGB32)
+        image.fill(theme().color("panel"))
+        painter = QPainter(image)
+        paint_row(painter, QRectF(0, 0, width, 16), entries)
+        painter.end()
+        seen = {image.pixelColor(x, y).name() for x in range(width) for y in range(20)}
+        assert sum(color.name() in seen for _, color, _ in entries) == told

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from runtime.check import check
 from runtime.telemetry import Answer
-from studio.dashboard.codes_view import CodesView
+from studio.dashboard.codes_view import CodesView, neighbor_layout
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
 
@@ -93,3 +93,26 @@ def test_a_layer_chosen_meanwhile_is_never_shown_with_the_points_of_another(qtbo
     tell(view, 3)
     assert view.price.text() == "Laying out …"
     qtbot.waitUntil(lambda: view.price.text() == "step 3", timeout=WAIT)
+
+
+def test_neighbors_are_laid_out_by_one_thread_so_that_none_waits_for_the_cores_of_a_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from sklearn import manifold
+    from threadpoolctl import threadpool_info
+
+    inside: list[int] = []
+
+    class Recorded:
+        def __init__(self, *_: object, **__: object) -> None:
+            pass
+
+        def fit_transform(self, codes: np.ndarray) -> np.ndarray:
+            inside.extend(one["num_threads"] for one in threadpool_info() if one["user_api"] == "openmp")
+            return codes[:, :2]
+
+    monkeypatch.setattr(manifold, "TSNE", Recorded)
+    before = threadpool_info()
+    neighbor_layout(np.zeros((12, 5), np.float32))
+    assert inside and set(inside) == {1}
+    assert threadpool_info() == before

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from dashboard_fakes import FakeSession
-from offers_kit import asked_session, choose, shown_dashboard
+from offers_kit import choose, dashboard, session
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from runtime.check import check
@@ -17,15 +16,7 @@ from runtime.telemetry import Answer
 from studio.dashboard.codes_view import CodesView, neighbor_layout
 from studio.dashboard.panel import Dashboard
 
-
-@pytest.fixture
-def session(qapp: QApplication) -> FakeSession:
-    return asked_session()
-
-
-@pytest.fixture
-def dashboard(qtbot: QtBot, session: FakeSession) -> Dashboard:
-    return shown_dashboard(qtbot, session)
+__all__ = ["dashboard", "session"]  # fixtures
 
 
 class Points:

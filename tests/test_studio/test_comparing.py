@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,7 @@ from studio.dialogs.compare import CompareWindow
 from studio.difference_words import differences_of
 from studio.session import Session
 from studio.theme import use_theme
-from studio.translate import use_language
+from studio.translate import tr, use_language
 
 
 def later(document: Document) -> Document:
@@ -42,7 +42,7 @@ def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
 
 @pytest.fixture
 def window(qtbot: QtBot, session: Session) -> Iterator[CompareWindow]:
-    window = CompareWindow(session, wired(), "Before", related=True)
+    window = CompareWindow(session, wired(), lambda: tr("Saved: {title}", title="Before"), related=True)
     qtbot.addWidget(window)
     with qtbot.waitExposed(window):
         window.show()
@@ -122,7 +122,7 @@ def test_a_click_on_a_node_leads_to_its_line(window: CompareWindow) -> None:
 def test_the_list_is_copied_as_text(window: CompareWindow) -> None:
     QTest.mouseClick(window.copy, Qt.MouseButton.LeftButton)
     copied = QGuiApplication.clipboard().text().splitlines()
-    assert copied[:2] == ["− Before", "+ Now: wired"]
+    assert copied[:2] == ["− Saved: Before", "+ Now: wired"]
     assert "− Removed: Flatten" in copied and "+ Added: Dropout" in copied
 
 
@@ -146,6 +146,7 @@ def test_theme_and_language_are_followed(window: CompareWindow) -> None:
     use_language("ko")
     assert window.grab().toImage() != before
     assert window.windowTitle() != "Compare documents"
+    assert window.pair.old.accessibleName() == tr("Saved: {title}", title="Before") != "Saved: Before"
 
 
 class Shell:
@@ -154,8 +155,8 @@ class Shell:
     def __init__(self) -> None:
         self.shown: list[tuple[str, bool]] = []
 
-    def compare(self, _session: Session, _other: Document, name: str, *, related: bool) -> None:
-        self.shown.append((name, related))
+    def compare(self, _session: Session, _other: Document, name: Callable[[], str], *, related: bool) -> None:
+        self.shown.append((name(), related))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Curves keep every point, and what is read of them for the screen has the exact extremes."""
+"""Curves keep every point up to a limit, and what is read of them for the screen has the exact extremes."""
 
 import numpy as np
 import pytest
@@ -134,6 +134,54 @@ def test_a_curve_that_goes_on_from_an_earlier_state_forgets_the_rest():
     assert curve.span is None
     assert curve.near(3) is None
     assert len(curve.read(0, 10, 100).x) == 0
+
+
+@pytest.mark.parametrize("one_by_one", [True, False])
+def test_of_more_points_than_a_curve_may_have_every_second_one_is_kept(one_by_one):
+    curve, told = Curve(64), 0
+    while told < 1_000:
+        if one_by_one:
+            curve.append(told, -told)
+            told += 1
+        else:
+            more = np.arange(told, told + 37)
+            curve.extend(more, -more)
+            told += len(more)
+        assert len(curve) <= 64
+        assert curve.span == (0, told - 1)
+        assert curve.last == curve.near(told)[1] == -(told - 1)
+    x, y = curve.points()
+    assert len(set(np.diff(x[:-1]))) == 1  # all parts are equally fine
+    assert len(curve) >= 32
+    assert x[-1] == told - 1
+    assert (y == -x).all()
+
+
+def test_a_thinned_curve_is_read_as_one_of_its_points_alone():
+    y = noisy(21_000)
+    thinned, kept = Curve(6_000), Curve()
+    for first in range(0, len(y), 300):
+        thinned.extend(np.arange(first, first + 300), y[first : first + 300])
+        thinned.read(0, first + 300, 100)
+    kept.extend(np.arange(0, len(y), 4), y[::4])
+    found, wanted = thinned.read(0, 21_000, 100), kept.read(0, 21_000, 100)
+    for name in ("x", "low", "high"):
+        assert np.array_equal(getattr(found, name), getattr(wanted, name), equal_nan=True)
+
+
+def test_a_thinned_curve_forgets_and_goes_on():
+    curve = Curve(64)
+    curve.extend(np.arange(200), np.arange(200.0))
+    assert curve.last == 199
+    curve.cut(199)
+    assert curve.last == curve.span[1] == 196  # every fourth one
+    curve.cut(100)
+    assert curve.span == (0, 96)
+    curve.extend(np.arange(100, 110), np.full(10, 7.0))
+    assert curve.points()[0].tolist() == [*range(0, 109, 4), 109]
+    curve.cut(0)
+    curve.extend(np.arange(3), np.zeros(3))
+    assert curve.points()[0].tolist() == [0, 1, 2]  # nothing is left out of a short one
 
 
 def test_smoothing_follows_a_line_exactly_and_keeps_gaps():

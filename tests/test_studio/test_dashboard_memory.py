@@ -28,6 +28,21 @@ def test_thinned_losses_lie_apart(memory):
     assert memory.run.losses["goal"].span == (10, 18)
 
 
+def test_no_curve_of_a_long_run_outgrows_its_limit(memory, monkeypatch):
+    for name in ("MOST", "MOST_LOSSES", "MOST_GRADIENTS"):
+        monkeypatch.setattr(f"studio.dashboard.memory.{name}", 64)
+    for step in range(300):
+        memory.take(losses(step, 1.0))
+        memory.take(layers(step, a=0.01))
+    memory.take(Epochs(1, tuple(epoch(number, 0.5, 0.6) for number in range(1, 301))))
+    run = memory.run
+    for curve in (run.losses["goal"], run.gradients["a"]):
+        assert len(curve) <= 64
+        assert curve.span == (0, 299)
+    assert all(len(curve) <= 64 for curves in run.epochs() for curve in curves.values())
+    assert run.validation["goal"].last == 0.6
+
+
 def test_epochs_that_come_together_are_kept_like_those_that_come_alone(memory, qapp):
     told = [epoch(number, 1 / number, 2 / number) for number in (1, 2, 3)]
     grown = []

@@ -17,6 +17,7 @@ from studio.widgets.scales import (
     linear_around,
     log_around,
     round_up,
+    shares_around,
     spread,
 )
 
@@ -153,6 +154,15 @@ def test_a_linear_axis_holds_what_it_was_made_for(ends):
     assert scale.high >= high - rounding
     assert scale.high > scale.low
     assert 2 <= len(scale.marks(5)) <= 13
+
+
+def test_an_axis_around_one_value_has_marks_that_people_read():
+    assert [mark.text for mark in linear_around(0.0, 0.0).marks(5)] == ["0", "0.2", "0.4", "0.6", "0.8", "1.0"]
+    ends = {share: shares_around(share, share) for share in (0.0, 0.5, 1.0)}
+    assert [scale.low for scale in ends.values()] == pytest.approx([0.0, 0.45, 0.95])
+    assert [scale.high for scale in ends.values()] == pytest.approx([0.05, 0.55, 1.0])
+    assert [mark.text for mark in ends[0.0].marks(5, percent=True)][-1] == "5 %"
+    assert shares_around(0.2, 0.6) == linear_around(0.2, 0.6) and shares_around(1.0, 1.4) == linear_around(1.0, 1.4)
 
 
 @given(st.lists(st.floats(1e-30, 1e30), min_size=2, max_size=2))

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from dashboard_fakes import FakeSession, predictions, started
-from offers_kit import Asking, asked_session, choose, shown_dashboard
+from offers_kit import Asking, choose, dashboard, session
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QTabBar
 from pytestqt.qtbot import QtBot
@@ -25,16 +25,13 @@ from studio.settings import preferences
 from studio.translate import use_language
 from studio.widgets.class_table import HEAD, ROW
 
-
-@pytest.fixture
-def session(qapp: QApplication) -> FakeSession:
-    return asked_session()
+__all__ = ["dashboard", "session"]  # fixtures
 
 
 @pytest.fixture
-def dashboard(qtbot: QtBot, session: FakeSession, monkeypatch: pytest.MonkeyPatch) -> Dashboard:
+def asking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A view more is offered."""
     monkeypatch.setitem(catalogue.VIEWS, "asking", Asking)
-    return shown_dashboard(qtbot, session)
 
 
 @pytest.mark.parametrize("key", [key for key in VIEWS if is_opened(key)])
@@ -104,6 +101,7 @@ def test_every_view_has_a_title_and_every_offered_one_a_sentence_in_both_languag
         assert all(view.about() for key, view in VIEWS.items() if is_opened(key))
 
 
+@pytest.mark.usefixtures("asking")
 def test_a_view_asks_only_while_it_is_seen_and_shows_what_a_look_costs(
     qtbot: QtBot, dashboard: Dashboard, session: FakeSession
 ) -> None:
@@ -128,6 +126,7 @@ def test_a_view_asks_only_while_it_is_seen_and_shows_what_a_look_costs(
     assert not followed and view.sentence == "Nothing to ask."
 
 
+@pytest.mark.usefixtures("asking")
 def test_a_view_that_is_closed_waits_for_no_answer(
     qtbot: QtBot, dashboard: Dashboard, session: FakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -159,10 +158,13 @@ def test_classes_have_a_table_and_curves_that_follow_the_chosen_class(qtbot: QtB
     QApplication.processEvents()
     assert view.table.isVisible() and view.curves.isVisible()
     assert len(view.curves.rates) >= 2 and not any(rate.faint for rate in view.curves.rates)
+    mean = np.mean([rate.curve.area for rate in view.curves.rates])
+    assert view.curves.told() == f"mean area {mean:.3f}"
     qtbot.mouseClick(view.table, Qt.MouseButton.LeftButton, pos=QPoint(20, round(HEAD + ROW * 1.5)))
     assert view.table.choice == 1
     assert [rate.name for rate in view.curves.rates if not rate.faint] == [view.table.names[1]]
     areas = [rate.curve.area for rate in view.curves.rates]
+    assert view.curves.told() == f"{view.table.names[1]}: area {areas[1]:.3f}".replace("1.000", "1.00")
     qtbot.mouseClick(view.recalls, Qt.MouseButton.LeftButton)
     assert [rate.curve.area for rate in view.curves.rates] != areas
     qtbot.keyClick(view.table, Qt.Key.Key_Escape)

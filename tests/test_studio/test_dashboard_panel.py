@@ -4,8 +4,8 @@ import subprocess
 import sys
 
 import pytest
-from dashboard_fakes import FakeSession, epoch, layers, losses, predictions, started
-from dashboard_kit import drawn, shown
+from dashboard_fakes import epoch, layers, losses, predictions, started
+from dashboard_kit import dashboard, drawn, session, shown
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
@@ -17,29 +17,11 @@ from studio.dashboard.panel import Dashboard
 from studio.dashboard.panes import BUTTONS, FORMAT, Pane
 from studio.dashboard.view import View
 from studio.dashboard.views import USUAL, VIEWS, known_arrangement
-from studio.settings import preferences, use_preferences
+from studio.settings import preferences
 from studio.theme import use_theme
 from studio.translate import use_language
 
-
-@pytest.fixture(autouse=True)
-def own_preferences():
-    use_preferences(None)
-    yield
-    use_preferences(None)
-
-
-@pytest.fixture
-def session(qapp):
-    return FakeSession()
-
-
-@pytest.fixture
-def dashboard(qtbot, session):
-    made = Dashboard(session)
-    qtbot.addWidget(made)
-    made.resize(1280, 260)
-    return made
+__all__ = ["dashboard", "session"]  # fixtures
 
 
 def test_nothing_is_built_before_it_is_seen(dashboard, session):
@@ -323,3 +305,15 @@ def test_no_tab_in_front_is_cut_and_every_tab_tells_its_whole_name(qtbot, langua
         assert bar.tabToolTip(number) == bar.tabText(number) == VIEWS[key].title()
         assert place.left() >= -1 and place.right() <= bar.width(), f"{key} is out of sight"
     use_language("en")
+
+
+def test_plots_acknowledge_a_wish_to_train_that_waits_for_the_check(dashboard, session):
+    shown(dashboard)
+    chart = dashboard.views["loss"].charts[""]
+    assert "Press Train" in chart.message
+    session.runs.waiting.put(lambda: None)
+    dashboard.redraw()
+    assert chart.message == "Getting ready to train …"
+    session.runs.waiting.take()
+    dashboard.redraw()
+    assert "Press Train" in chart.message

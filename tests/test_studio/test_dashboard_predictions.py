@@ -11,6 +11,7 @@ from dashboard_fakes import (
     started,
 )
 from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -18,7 +19,7 @@ import studio.commands  # noqa: F401 (the table of actions, which names the keys
 from runtime.telemetry import Predictions
 from studio.dashboard.classes_view import ClassesView
 from studio.dashboard.predictions_view import PredictionsView
-from studio.dashboard.samples import SampleTile, describe, facts, fitted, headline, picture
+from studio.dashboard.samples import SIGN, SampleTile, describe, facts, fitted, headline, picture, verdict
 from studio.theme import theme
 from studio.widgets.text import figures
 
@@ -188,3 +189,37 @@ def test_no_sample_is_cut_off_beside_the_matrix(memory, names, qtbot, width):
     assert view.list.width() >= view.list.minimumWidth()
     right = view.list.mapTo(view, view.list.rect().topRight()).x()
     assert right < width and not view.confusion.geometry().intersects(view.list.geometry())
+
+
+def test_true_and_predicted_are_both_read_however_narrow_a_tile_is(see):
+    scores = np.array([[0.1, 0.8, 0.1], [0.8, 0.1, 0.1]])
+    names = ("setosa", "versicolor", "virginica")
+    view = see(PredictionsView, started(), told([0, 0], scores, classes=names, confusion=np.eye(3, dtype=int)))
+    whole = verdict(view.samples, 0, 300.0)
+    assert whole == ("setosa → versicolor", theme().font("body", bold=True))
+    wide = QFontMetricsF(whole[1]).horizontalAdvance(whole[0]) + SIGN
+    assert verdict(view.samples, 0, wide - 2)[0] == whole[0], "in a smaller font"
+    true, predicted = verdict(view.samples, 0, 90.0)[0].split(" → ")
+    assert true.startswith("s") and predicted.startswith("v") and len(predicted) > 2
+    assert verdict(view.samples, 1, 90.0)[0] == "setosa"
+
+
+def test_a_verdict_without_room_beside_the_columns_stands_over_them(see, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(
+        "studio.dashboard.samples.verdict",
+        lambda samples, row, width: (
+            drawn.append((row, width, verdict(samples, row, width)[0])) or verdict(samples, row, width)
+        ),
+    )
+    scores = np.array([[0.1, 0.8, 0.1], [0.8, 0.1, 0.1]])
+    names = ("setosa", "versicolor", "virginica")
+    rows = told([0, 0], scores, classes=names, confusion=np.eye(3, dtype=int), inputs=np.zeros((2, 4)))
+    view = see(PredictionsView, started(), rows)
+    view.resize(322, 170)  # a pane of a window of 1280 × 720
+    QApplication.processEvents()
+    drawn.clear()
+    view.list.grab()
+    last = {row: (width, text) for row, width, text in drawn}
+    assert last[0][1] == "setosa → versicolor"
+    assert last[0][0] > last[1][0], "one that has room stands beside them"

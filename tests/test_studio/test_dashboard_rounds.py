@@ -2,34 +2,14 @@
 
 from types import SimpleNamespace
 
-import pytest
-from dashboard_fakes import FakeSession, layers, losses, started
-from dashboard_kit import drawn, shown
+from dashboard_fakes import layers, losses, started
+from dashboard_kit import dashboard, drawn, running, session, shown
 from PySide6.QtCore import QEvent, QObject, QTimer
 
-from studio.dashboard.panel import FASTEST, PATIENCE, SLOWEST, Dashboard
-from studio.precedence import precedence
-from studio.settings import use_preferences
+from studio.dashboard.panel import FASTEST, PATIENCE, SLOWEST
+from studio.precedence import Precedence, precedence
 
-
-@pytest.fixture(autouse=True)
-def own_preferences():
-    use_preferences(None)
-    yield
-    use_preferences(None)
-
-
-@pytest.fixture
-def session(qapp):
-    return FakeSession()
-
-
-@pytest.fixture
-def dashboard(qtbot, session):
-    made = Dashboard(session)
-    qtbot.addWidget(made)
-    made.resize(1280, 260)
-    return made
+__all__ = ["dashboard", "session"]  # fixtures
 
 
 class Painted(QObject):
@@ -48,11 +28,8 @@ class Painted(QObject):
 
 
 def test_the_views_of_a_round_are_drawn_one_by_one(qtbot, dashboard, session):
-    shown(dashboard)
-    session.arrived.emit(started())
-    dashboard.redraw()
+    running(qtbot, dashboard)
     counted = drawn(dashboard)
-    qtbot.waitUntil(lambda: not precedence().taken)
     session.arrived.emit(losses(0, 1.0))
     session.arrived.emit(layers(0, a=0.1))
     dashboard._timer.timeout.emit()
@@ -66,11 +43,8 @@ def test_the_views_of_a_round_are_drawn_one_by_one(qtbot, dashboard, session):
 
 def test_a_view_is_not_drawn_in_the_round_of_the_event_loop_in_which_others_worked(qtbot, dashboard, session):
     """What came in asks for other pictures too, which would be painted together with the view, all in one go."""
-    shown(dashboard)
-    session.arrived.emit(started())
-    dashboard.redraw()
+    running(qtbot, dashboard)
     counted = drawn(dashboard)
-    qtbot.waitUntil(lambda: not precedence().taken)
     with precedence():
         session.arrived.emit(losses(0, 1.0))
     for _ in range(PATIENCE):
@@ -81,13 +55,23 @@ def test_a_view_is_not_drawn_in_the_round_of_the_event_loop_in_which_others_work
     assert counted["loss"] == 1
 
 
+def test_a_view_is_not_drawn_right_after_a_long_painting(qtbot, dashboard, session, monkeypatch):
+    """All that was asked of it is painted, but whoever waits has had no turn since."""
+    running(qtbot, dashboard)
+    counted = drawn(dashboard)
+    session.arrived.emit(losses(0, 1.0))
+    monkeypatch.setattr(Precedence, "crowded", True)
+    dashboard._timer.timeout.emit()
+    assert counted["loss"] == 0 and not precedence().taken
+    monkeypatch.setattr(Precedence, "crowded", False)
+    dashboard._timer.timeout.emit()
+    assert counted["loss"] == 1
+
+
 def test_a_view_is_painted_apart_from_what_others_asked_for(qtbot, dashboard, session):
-    shown(dashboard)
-    session.arrived.emit(started())
-    dashboard.redraw()
+    running(qtbot, dashboard)
     other = dashboard.panes[0].tabs
     painted = Painted(other, dashboard.views["gradients"].bars)
-    qtbot.waitUntil(lambda: not precedence().taken)
     dashboard._timer.stop()
     rounds = []
     between = QTimer(interval=0)

@@ -295,3 +295,30 @@ def test_the_pace_of_a_run_that_is_over_agrees_with_what_it_took(transport, sess
     tell(session, Finished(1, 600, 30, {}, {}, 14.0))
     session.put_state("done")
     assert (transport.readings.speed.value, transport.readings.left.value) == ("42.9", "14 s")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_press_before_the_network_is_checked_is_acknowledged(transport, session, language):
+    use_language(language)
+    width, words = transport.train.width(), transport.train.text()
+    session.runs.waiting.put(lambda: None)
+    assert transport.train.text() == {"en": "Starting", "ko": "준비 중 …"}[language]
+    measure = transport.train.fontMetrics()
+    assert measure.horizontalAdvance(transport.train.text()) <= width - 24 and transport.train.width() == width
+    assert transport.stop.isEnabled()  # takes it back
+    session.runs.waiting.take()
+    assert transport.train.text() == words and not transport.stop.isEnabled()
+
+
+def test_before_a_run_the_epochs_are_those_that_the_document_says(transport, session, qtbot):
+    for epochs in (200, 50):
+        session.document = edits.set_training(session.document, "epochs", epochs)
+        session.checked.emit(session.latest)
+        qtbot.waitUntil(lambda epochs=epochs: transport.readings.epoch.value == f"0 / {epochs}")
+    tell(session, started())
+    assert transport.readings.epoch.value == "0 / 30"  # what the run was started with
+    session.put_state("none")
+    assert transport.readings.epoch.value == "0 / 50"
+    session.document = Document()
+    session.checked.emit(session.latest)
+    qtbot.waitUntil(lambda: transport.readings.epoch.value == "–")

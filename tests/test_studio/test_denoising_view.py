@@ -90,3 +90,12 @@ def test_where_nothing_is_generated_in_steps_it_says_how(view: DenoisingView) ->
     view.session.put_checked(check(mlp()))  # type: ignore[union-attr]
     view.redraw()
     assert view.empty.text().startswith("Nothing here is generated step by step.")
+
+
+def test_what_takes_long_is_given_up_while_nobody_looks(view: DenoisingView) -> None:
+    asked = observed(view).asked[-1]
+    observed(view).receive(Answer(1, 9, "denoising", {}, share=0.5))
+    view.hide()
+    assert observed(view).asked[-1] is None, "others need not wait for it"
+    view.show()
+    assert observed(view).asked[-1] == asked

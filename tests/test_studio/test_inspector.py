@@ -27,11 +27,6 @@ from studio.widgets.number_field import NumberField
 
 
 @pytest.fixture
-def runs() -> Runs:
-    return Runs()
-
-
-@pytest.fixture
 def session(qtbot: QtBot, tmp_path: Path, runs: Runs) -> Iterator[Session]:
     with open_session(qtbot, tmp_path, runs=runs) as session:
         yield session

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
-from shell_kit import open_session
 
 from nodes.catalogue import catalogue
 from runtime import edits
@@ -23,12 +21,6 @@ from studio.translate import use_language
 PANEL, BAR = 260, 10  # pixels of the narrowest panel and of its scroll bar
 RESULTS = [("Accuracy “Right digits”", "100 %", False), ("Exact match “Rows without a mistake”", "100 %", False),
            ("Loss", "1.82e-4", False)]  # fmt: skip
-
-
-@pytest.fixture
-def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    with open_session(qtbot, tmp_path) as session:
-        yield session
 
 
 @pytest.fixture

@@ -120,6 +120,10 @@ def test_a_coarse_map_stays_until_a_finer_one_comes(qtbot: QtBot, view: Landscap
     observed.receive(answer(plane="path", shares=[0.9, 0.05]))
     view.redraw()
     assert view.map.hills.names[0] == "component 1, 90.0 % of the way" and not view.map.hills.square
+    view.resize(320, 160)  # a pane of a window of 1280 × 720
+    assert view.map.hills.names == ("component 1, 90.0 %", "component 2, 5.0 %")
+    view.resize(700, 260)
+    assert view.map.hills.names[0] == "component 1, 90.0 % of the way"
     observed.receive(answer(names=[["a", "weight"], ["b", "bias"]]))
     view.redraw()
     assert view.map.hills.names[0].endswith("· weight")

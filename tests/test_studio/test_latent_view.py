@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from dashboard_fakes import FakeSession
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -20,6 +21,8 @@ from runtime.telemetry import Answer
 from studio.dashboard.latent_view import LatentView
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
+from studio.theme import theme
+from studio.translate import use_language
 
 
 class Observed:
@@ -92,7 +95,11 @@ def test_the_code_that_a_picture_is_made_of_is_looked_at_and_its_other_numbers_h
     assert observed(view).followed[-1] == LatentPlane("reparameterize1")
     shown(view, codes())
     assert len(view.sliders) == 1 and view.sliders[0].value() == 50
-    assert view.map.isVisible() and view.strip.message.startswith("Move the mouse")
+    assert [label.text() for label in view._labels] == ["3"]
+    assert view.sliders[0].toolTip() == view.sliders[0].accessibleName() == "Number 3 of the code"
+    assert view.map.isVisible() and view.strip.message.startswith("Walk over the plane")
+    view.retranslate()
+    assert [label.text() for label in view._labels] == ["3"], "the plane has the numbers 1 and 2"
 
 
 def test_a_place_under_the_mouse_is_decoded_with_the_other_numbers_as_the_sliders_say(
@@ -154,3 +161,49 @@ def test_where_nothing_is_decoded_the_nearest_samples_are_shown(view: LatentView
     shown(view, codes(decodes=False, inputs=False))
     QTest.mouseMove(view.map, at(view, 0.9, 0.8))
     assert view.strip.message == "Nearest: even (row 14), odd (row 13), odd (row 11)"
+
+
+def test_arrow_keys_begin_in_the_middle_of_the_plane(qtbot: QtBot, view: LatentView) -> None:
+    shown(view, codes())
+    view.map.setFocus()
+    qtbot.keyClick(view.map, Qt.Key.Key_Up)
+    (place,) = observed(view).asked[-1].places
+    assert 0.3 < place[0] < 0.7 and 0.3 < place[1] < 0.7
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_what_to_do_is_read_whole_in_a_narrow_pane(view: LatentView, language: str) -> None:
+    use_language(language)
+    view.retranslate()
+    view.resize(240, 140)  # four panes in a window of 1280 × 720
+    shown(view, codes())
+    room = view.strip.rect().adjusted(4, 0, -4, 0)
+    words = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    needed = QFontMetrics(theme().font("body")).boundingRect(room, words, view.strip.message)
+    assert needed.height() <= room.height() and needed.width() <= room.width()
+    use_language("en")
+
+
+@pytest.mark.parametrize("width", [800, 240])
+def test_the_card_of_a_sample_is_never_cut_and_leaves_a_small_plane_in_sight(view: LatentView, width: int) -> None:
+    view.resize(width, 150)
+    shown(view, codes())
+    QTest.mouseMove(view.map, at(view, 0.5, 0.4))
+    assert view.map.under == 4
+    image, raised = view.map.grab().toImage(), theme().color("raised").rgb()
+    card = [(x, y) for x in range(image.width()) for y in range(image.height()) if image.pixel(x, y) == raised]
+    assert card and min(x for x, _ in card) >= 4 and max(x for x, _ in card) < image.width() - 1
+    high = max(y for _, y in card) - min(y for _, y in card)
+    assert high > 72 if width == 800 else high < 60, "the picture only where there is room"
+
+
+def test_no_word_below_a_picture_runs_into_the_next(view: LatentView) -> None:
+    strip = view.strip
+    strip.resize(90, 140)
+    strip.show_tiles(np.zeros((4, 8, 8), np.uint8), ["a − b + c", "8", "4", "1"])
+    image = strip.grab().toImage()
+    first, second = strip.boxes()[:2]
+    between = range(int(first.right()) + 4, int(second.left()) - 1)
+    back = theme().color("panel").rgb()
+    below = range(int(first.bottom()) + 3, min(image.height(), int(first.bottom()) + 14))
+    assert between and all(image.pixel(x, y) == back for x in between for y in below)

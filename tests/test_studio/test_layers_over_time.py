@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
-from dashboard_fakes import FakeSession, started
-from offers_kit import asked_session, choose, shown_dashboard
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor
+from dashboard_fakes import started
+from offers_kit import choose, dashboard, session
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -18,15 +17,7 @@ from studio.dashboard.over_time_view import LayersOverTime
 from studio.dashboard.panel import Dashboard
 from studio.widgets.history_map import ROWS, Band, HistoryMap, densities
 
-
-@pytest.fixture
-def session(qapp: QApplication) -> FakeSession:
-    return asked_session()
-
-
-@pytest.fixture
-def dashboard(qtbot: QtBot, session: FakeSession) -> Dashboard:
-    return shown_dashboard(qtbot, session)
+__all__ = ["dashboard", "session"]  # fixtures
 
 
 def tensor(low: float, high: float, peak: int) -> Tensor:
@@ -86,6 +77,8 @@ def test_weights_changes_outputs_and_numbers_are_shown_in_turn(qtbot: QtBot, das
     (line,) = view.chart.lines  # type: ignore[attr-defined]
     assert len(line.series) == 5 and line.series.last == 0.25  # type: ignore[arg-type,attr-defined]
     assert line.text(0.25) == "25.0 %"
+    view.chart.grab()  # type: ignore[attr-defined]
+    assert {mark.text[-2:] for mark in view.chart.axes.marks_up} == {" %"}  # type: ignore[attr-defined]
 
 
 def test_layers_over_time_mark_the_moment_that_is_looked_at(qtbot: QtBot, dashboard: Dashboard) -> None:
@@ -124,3 +117,73 @@ def test_many_layers_share_the_height_and_those_without_room_are_counted(qtbot: 
     shown.show_bands(bands * 3)
     shown.grab()
     assert 0 < shown.hidden < 20
+
+
+def bands(count: int, name: str = "Linear") -> list[Band]:
+    return [
+        Band(f"{name} {number + 1}", QColor("red"), [0, 10], [tensor(-1.0, 1.0, 31)] * 2) for number in range(count)
+    ]
+
+
+def test_layers_without_room_are_scrolled_to(qtbot: QtBot) -> None:
+    shown = HistoryMap()
+    qtbot.addWidget(shown)
+    shown.resize(320, 160)
+    shown.show_bands(bands(40))
+    shown.show()
+    first = [band.name for band in shown.shown]
+    assert first[0] == "Linear 1" and shown.hidden == 40 - len(first) > 0 and shown.bar.isVisible()
+    for _ in range(60):
+        turn_wheel(shown, -120)
+    shown.grab()
+    assert shown.shown[-1].name == "Linear 40" and len(shown.shown) == len(first)
+    assert shown.describe(QPointF(200.0, 8.0)).startswith(shown.shown[0].name)
+    shown.show_bands(bands(2))
+    assert not shown.bar.isVisible() and shown.shown[0].name == "Linear 1"
+
+
+def turn_wheel(widget: HistoryMap, angle: int) -> None:
+    at, nowhere = QPointF(100.0, 20.0), QPoint()
+    kind = Qt.ScrollPhase.NoScrollPhase
+    event = QWheelEvent(
+        at,
+        widget.mapToGlobal(at),
+        nowhere,
+        QPoint(0, angle),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        kind,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
+
+
+def test_a_name_and_the_range_of_a_low_band_stand_beside_each_other(qtbot: QtBot) -> None:
+    shown = HistoryMap()
+    qtbot.addWidget(shown)
+    shown.resize(322, 142)  # three layers in the dashboard of a window of 1280 × 720
+    shown.show_bands(bands(3, "Hidden"))
+    shown.show()
+    shown.grab()
+    named, left, _ = shown._columns()
+    measure = shown.fontMetrics()
+    assert 12 + measure.horizontalAdvance("Hidden 1") <= named + 4
+    assert left - 8 - measure.horizontalAdvance("−1.0") >= named
+
+
+def test_what_no_layer_has_is_said_and_not_that_training_would_bring_it(qtbot: QtBot, dashboard: Dashboard) -> None:
+    choose(qtbot, dashboard, "Layers over time")
+    view = dashboard.views["over_time"]
+    assert isinstance(view, LayersOverTime)
+    view.what.show_value("saturated")
+    view.redraw()
+    assert view.chart.message.startswith("Press Train")
+    dashboard.memory.take(started())
+    activation = tensor(-1.0, 1.0, 3)
+    plain = Layer(activation, None, None, None, None, Units(0.25, None, None, None), None, None)
+    dashboard.memory.take(Layers(1, 0, {"relu": plain}))
+    view.redraw()
+    assert view.chart.message.startswith("No layer here has ends") and "Sigmoid" in view.chart.message
+    view.what.show_value("weights")
+    view.redraw()
+    assert view.map.message == "No layer here has anything of this kind."

@@ -11,10 +11,9 @@ from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from shell_kit import open_session
+from shell_kit import example_session
 
 from runtime import edits
-from runtime.check import check
 from runtime.summary import as_csv, as_markdown
 from studio.panels.layers import LayersPanel
 from studio.panels.layers_model import ADDS, NAME, PARAMETERS, ROW, SHARE
@@ -25,11 +24,7 @@ GRAPH = ["digits1", "flatten1", "linear1", "relu1", "linear2", "relu2", "linear3
 
 @pytest.fixture
 def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    with open_session(qtbot, tmp_path, check=check) as session:
-        with qtbot.waitSignal(session.checking.warmed, timeout=60_000):
-            session.checking.start()
-        with qtbot.waitSignal(session.checked):
-            session.open_example("digits-mlp")
+    with example_session(qtbot, tmp_path, "digits-mlp") as session:
         yield session
 
 

@@ -13,10 +13,11 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from runtime.telemetry import Layer, Layers, Tensor
-from studio.canvas import easel, live
+from studio.canvas import cards, easel, live
 from studio.canvas.batch import Runs
+from studio.canvas.hits import Hit
 from studio.canvas.live import Live, heights_of
-from studio.canvas.strip_shapes import BINS, ILL, WRONG
+from studio.canvas.strip_shapes import BINS, ILL, PALE, WRONG
 from studio.theme import theme, use_theme
 
 ZOOMS = (1.0, 0.45, 0.15)  # with numbers, with sparks only, with bars only
@@ -168,3 +169,59 @@ def test_where_the_strips_are_is_worked_out_again_only_when_they_are_elsewhere(
     assert canvas._easel.strips() != before
     canvas.resize(canvas.width() - 40, canvas.height())
     assert asked() == 2
+
+
+def painted(hand: Hand, color: QColor) -> int:
+    """How many pixels of the canvas have nearly that color."""
+    image = grab(hand).convertToFormat(QImage.Format.Format_RGB32)
+    found = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4)[..., 2::-1].astype(int)
+    return int((np.abs(found - color.getRgb()[:3]).max(axis=2) < 12).sum())
+
+
+@pytest.mark.parametrize("zoom", [1.0, 0.45, 0.3])
+def test_a_gradient_that_vanishes_is_marked_in_the_warning_color_at_every_zoom(hand: Hand, zoom: float) -> None:
+    canvas, warning = hand.canvas, theme().color("warning")
+    canvas.look_from(canvas.camera.zoomed(zoom / canvas.camera.zoom, canvas.width() / 2, canvas.height() / 2))
+    well = {
+        "linear1": Layer(tensor(-2.0), 0.01, weight=tensor(-1.0)),
+        "linear2": Layer(tensor(-2.0), 0.02, weight=tensor(-1.0)),
+    }
+    hand.session.arrived.emit(Layers(1, 1, well))
+    settle(hand)
+    assert not painted(hand, warning)
+    ill = Layer(tensor(-2.0), 1e-9, weight=tensor(-1.0))
+    hand.session.arrived.emit(Layers(1, 2, {**well, "linear1": ill}))
+    settle(hand)
+    assert painted(hand, warning), "the sign"
+    known = canvas.live.strips_of(canvas.scene, canvas.scene.look)
+    pale = known.seats.colors[ILL - PALE]
+    assert painted(hand, pale) > 20, "the track, of which the bar fills nothing"
+
+
+def test_a_block_shows_the_worst_that_is_inside_it(hand: Hand) -> None:
+    session, told = hand.session, hand.canvas.live
+    assert session.open_example("vanishing-gradient")
+    settle(hand)
+    paths = [path for path in session.latest.whole.order if path.startswith("repeat1/")]
+    inner = [path for path in paths if session.latest.whole.document.nodes[path].type == "linear"]
+    leaving = session.latest.runs_as("repeat1")
+    layers = {path: Layer(tensor(-1.0), 10.0**-number, weight=tensor(-1.0)) for number, path in enumerate(inner)}
+    layers[leaving] = Layer(tensor(-1.0), 0.005)
+    session.arrived.emit(Layers(1, 1, layers))
+    assert told.words("repeat1") == ("vanishing", "▼ ∇ 1.0e-9", "") and told.mark("repeat1") == "vanishing"
+    assert told.inside["repeat1"].path == inner[9] and "repeat2" not in told.inside
+    known = told.strips_of(hand.canvas.scene, hand.canvas.scene.look)
+    place = known.seats.names.index("repeat1")
+    assert known.marks[place] == ILL and known.share[place] == 0.0
+    card = node_card_of(hand, "repeat1")
+    assert "▼ 1.0e-9, vanishing: Linear 10<" in card
+    session.arrived.emit(Layers(1, 2, {**layers, inner[9]: layers[inner[0]]}))
+    assert told.words("repeat1")[1] == "▼ ∇ 1.0e-8"
+    well = {path: Layer(tensor(-1.0), 0.01, weight=tensor(-1.0)) for path in inner}
+    session.arrived.emit(Layers(1, 3, well | {leaving: layers[leaving]}))
+    assert told.words("repeat1")[:2] == ("", "∇ 0.0050") and not told.inside
+    assert "Worst gradient" not in node_card_of(hand, "repeat1")
+
+
+def node_card_of(hand: Hand, node: str) -> str:
+    return cards.card_for(hand.canvas, Hit(node=node))

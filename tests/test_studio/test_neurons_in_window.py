@@ -14,6 +14,7 @@ from shell_kit import open_window
 
 from runtime import edits
 from runtime.check import check
+from studio.canvas.camera import Camera
 from studio.canvas.menus import _neuron_lines
 from studio.dashboard.neurons_view import NeuronsView
 from studio.runs import make_runner
@@ -183,7 +184,7 @@ def test_what_was_shown_whole_is_so_again_when_a_knob_puts_nodes_out_of_sight(qt
 
 
 def test_a_knob_of_the_neurons_says_one_thing(qtbot: QtBot, window: Window) -> None:
-    """The notice that the run goes on as it was would contradict the sentence that it begins anew."""
+    """The notice that the run goes on as it was would contradict what is done at once."""
     view, session = opened(qtbot, window), window.session
     session.apply(edits.set_training(session.document, "epochs", 100_000), "Epochs")
     session.train()
@@ -193,9 +194,53 @@ def test_a_knob_of_the_neurons_says_one_thing(qtbot: QtBot, window: Window) -> N
     session.changed.connect(lambda *_: seen.append(notice.isVisible()))
     feature = view.side.features["x1_squared"]
     QTest.mouseClick(feature, Qt.MouseButton.LeftButton, pos=feature.rect().center())
-    qtbot.waitUntil(lambda: session.runs.number == 2 and session.state == "running", timeout=WAIT)
+    qtbot.waitUntil(lambda: session.runs.changing.report is not None and session.state == "running", timeout=WAIT)
     assert seen and not any(seen) and not notice.isVisible()
     session.attempt(lambda document: edits.set_setting(document, "linear1", "units", 7), "units")
     assert notice.isVisible()  # nobody sees to that
     session.stop()
     qtbot.waitUntil(lambda: session.state == "stopped", timeout=WAIT)
+
+
+def test_what_is_shown_whole_stays_so_whatever_a_knob_puts_in_or_takes_away(qtbot: QtBot, window: Window) -> None:
+    window.resize(1440, 900)
+    view, canvas = opened(qtbot, window), window.canvas
+    canvas.fit()
+    assert view.side is not None
+    for knob in (view.side.layers.less, view.side.layers.more, view.side.layers.more, view.side.layers.less):
+        QTest.mouseClick(knob, Qt.MouseButton.LeftButton)
+        assert canvas.sight.fitted
+
+
+def test_a_knob_that_moves_all_that_is_seen_out_of_sight_shows_the_network(qtbot: QtBot, window: Window) -> None:
+    window.resize(1280, 720)
+    view, canvas = opened(qtbot, window), window.canvas
+    x, y, *_ = canvas.scene.rect[canvas.scene.row["goal1"]].tolist()
+    canvas.look_from(Camera(x - 40.0, y - 40.0, 1.0))
+    canvas.sight.come_to_rest()
+    assert view.side is not None
+    for _ in range(2):
+        QTest.mouseClick(view.side.layers.less, Qt.MouseButton.LeftButton)
+
+    def seen() -> bool:
+        return bool(canvas.scene.nodes_in(canvas.camera.sees(canvas.width(), canvas.height())).any())
+
+    qtbot.waitUntil(lambda: len(canvas.scene.ids) == 7 and seen(), timeout=WAIT)
+
+
+def test_layers_of_a_run_that_the_document_no_longer_has_are_told_as_such(qtbot: QtBot, window: Window) -> None:
+    view, session = opened(qtbot, window), window.session
+    assert view.earlier is not None
+    session.step(batches=2)
+    qtbot.waitUntil(lambda: session.state == "paused", timeout=WAIT)
+    session.apply(edits.change_node(session.document, "linear1", title="First"), "Rename")
+    qtbot.wait(50)
+    assert view.earlier.isHidden()
+    session.apply(edits.set_setting(session.document, "linear1", "units", 3), "Units")
+    qtbot.waitUntil(view.earlier.isVisible, timeout=WAIT)
+    session.undo()
+    qtbot.waitUntil(view.earlier.isHidden, timeout=WAIT)
+    session.apply(edits.set_setting(session.document, "linear1", "units", 3), "Units")
+    qtbot.waitUntil(view.earlier.isVisible, timeout=WAIT)
+    session.runs.reset()
+    qtbot.waitUntil(view.earlier.isHidden, timeout=WAIT)

@@ -56,6 +56,28 @@ def test_a_run_begins_at_the_moment_and_the_old_one_is_kept(qtbot: QtBot, window
         assert all(np.array_equal(again[name].numpy(), end[name]) for name in end)
 
 
+def test_a_branch_with_another_network_says_what_it_kept(qtbot: QtBot, window: Window) -> None:
+    session, past = window.session, window.session.past
+    train(qtbot, window, 20)
+    session.apply(edits.set_setting(session.document, "linear2", "units", 60), "Units")
+    qtbot.waitUntil(lambda: trainable(window), timeout=PATIENCE)
+    past.look_at(10)
+    QTest.mouseClick(window.bench.time.go_on, LEFT)
+    qtbot.waitUntil(lambda: session.runs.number == 2 and session.state == "paused", timeout=PATIENCE)
+    report = session.runs.changing.report
+    assert report is not None
+    assert report.counts == {"resized": 2, "reset": 0, "new": 0, "gone": 0, "kept": 1}
+    waits = "Run 2 waits at step 10 of run 1. Change what you like, then go on or step."
+    kept = f"It kept {report.weights[1]:,} of {report.weights[0]:,} weights."
+    assert window.toast.text == f"{waits} {kept} Earlier moments cannot be shown any more."
+    QTest.mouseClick(window.toast.answer, LEFT)
+    assert "change" in window.dialogs.open
+    window.dialogs.open["change"].close()
+    window.session.step(batches=2)
+    qtbot.waitUntil(lambda: session.state == "paused" and past.now == 12, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not window.toast.isVisible(), timeout=1000)
+
+
 def test_a_flag_says_where_which_run_was_left_also_after_reopening(
     qtbot: QtBot, tmp_path: Path, window: Window
 ) -> None:

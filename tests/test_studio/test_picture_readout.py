@@ -52,7 +52,7 @@ def double_click(picture: PortraitPicture, at: QPoint) -> None:
 def cell(picture: PortraitPicture, tile: int, row: int, column: int, rows: int, columns: int) -> QPoint:
     shown = picture._shown()
     assert shown is not None
-    box = tile_places(shown, picture.rect().toRectF())[tile]
+    box = tile_places(shown, picture.rect().toRectF(), large=True)[tile]
     return QPoint(
         round(box.left() + (column + 0.5) * box.width() / columns), round(box.top() + (row + 0.5) * box.height() / rows)
     )
@@ -100,7 +100,7 @@ def test_a_click_shows_one_map_by_itself_in_the_whole_width_and_another_all_agai
     picture, shape, place = plate.picture, plate.shape, plate.pos()
     hand.qtbot.mouseClick(picture, Qt.MouseButton.LeftButton, pos=cell(picture, 1, 3, 3, 14, 14))
     hand.qtbot.waitUntil(lambda: picture.alone == 1)
-    (box,) = tile_places(picture._shown(), picture.rect().toRectF())
+    (box,) = tile_places(picture._shown(), picture.rect().toRectF(), large=True)
     assert box.width() >= 0.95 * picture.width() and picture.width() >= 0.9 * (plate.width() - 16)
     assert hand.canvas.rect().contains(plate.geometry())
     hand.qtbot.mouseClick(picture, Qt.MouseButton.LeftButton, pos=picture.rect().center())

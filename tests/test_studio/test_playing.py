@@ -65,7 +65,7 @@ def test_another_set_is_one_step_that_can_be_undone(qtbot: QtBot, view: NeuronsV
     assert session.whole is before
 
 
-def test_while_training_a_change_of_the_network_begins_a_run_anew_and_the_learning_rate_does_not(
+def test_while_training_a_change_of_the_network_is_taken_over_and_the_learning_rate_is_heard_at_once(
     qtbot: QtBot, view: NeuronsView, session: Session
 ) -> None:
     session.train()
@@ -77,10 +77,34 @@ def test_while_training_a_change_of_the_network_begins_a_run_anew_and_the_learni
     assert session.whole.nodes["goal1"].settings["optimizer.learning_rate"] == 0.1
     qtbot.waitUntil(lambda: bool(session.runs.runner.training.live), timeout=WAIT)
     assert session.runs.number == first
+    told: list[str] = []
+    session.told.connect(told.append)
+    step = session.runs.runner.training.step
     click(view.heads.heads[0].count.more)
     assert session.whole.nodes["linear1"].settings["units"] == 5
-    qtbot.waitUntil(lambda: session.runs.number == first + 1 and session.state == "running", timeout=WAIT)
+    qtbot.waitUntil(lambda: session.runs.changing.report is not None and session.state == "running", timeout=WAIT)
     qtbot.waitUntil(lambda: view.net.columns[1].units == 5, timeout=WAIT)
+    assert session.runs.number == first and session.runs.changing.report.step >= step, "the run goes on"
+    assert {node.node for node in session.runs.changing.report.nodes} >= {"linear1", "linear2"}
+    assert not session.runs.outdated and not told
+
+
+def test_an_activation_chosen_while_training_is_taken_over_beside_the_neurons_as_on_the_canvas(
+    qtbot: QtBot, view: NeuronsView, session: Session
+) -> None:
+    reports: list[object] = []
+    session.runs.changing.done.connect(reports.append)
+    session.train()
+    qtbot.waitUntil(lambda: session.runs.runner is not None and session.runs.runner.training is not None, timeout=WAIT)
+    choose(qtbot, view.side.activation, "relu")
+    qtbot.waitUntil(lambda: len(reports) == 1 and session.state == "running", timeout=WAIT)
+    session.apply(playground.set_activation(session.whole, view.playing.play, "sine", [0]), "Activation")
+    assert session.runs.outdated, "on the canvas it waits for a word"
+    qtbot.waitUntil(lambda: ready(session), timeout=WAIT)
+    session.runs.changing.take_over()
+    qtbot.waitUntil(lambda: len(reports) == 2 and session.state == "running", timeout=WAIT)
+    assert session.runs.number == 1 and not session.runs.outdated
+    assert [report.counts["kept"] == len(report.nodes) for report in reports] == [True, True]
 
 
 def test_while_paused_a_change_of_the_network_is_taken_over_and_what_fits_stays(
@@ -108,12 +132,12 @@ def test_what_ends_a_run_is_told(qtbot: QtBot, view: NeuronsView, session: Sessi
     session.told.connect(told.append)
     session.train()
     qtbot.waitUntil(lambda: session.runs.runner is not None and session.runs.runner.training is not None, timeout=WAIT)
-    choose(qtbot, view.side.activation, "relu")
+    choose(qtbot, view.side.data, "gauss")
     qtbot.waitUntil(lambda: session.runs.number == 2 and session.state == "running", timeout=WAIT)
-    assert told[-1] == "The network is another one now, so training begins anew."
+    assert told[-1] == "The data are others now, so training begins anew."
     session.stop()
     qtbot.waitUntil(lambda: session.state == "stopped", timeout=WAIT)
-    choose(qtbot, view.side.activation, "tanh")
+    choose(qtbot, view.side.activation, "relu")
     qtbot.waitUntil(lambda: session.state == "none", timeout=WAIT)
     assert told[-1].startswith("The network is another one now, so its run is over.")
 
@@ -132,10 +156,10 @@ def test_what_is_told_of_other_data_or_another_setting_is_not_that_the_network_i
     assert told[-1].startswith("The data are others now, so the run is over.")
     session.train()
     qtbot.waitUntil(lambda: session.state == "running", timeout=WAIT)
+    session.stop()
+    qtbot.waitUntil(lambda: session.state == "stopped", timeout=WAIT)
     choose(qtbot, view.side.optimizer, "adam")
     qtbot.waitUntil(lambda: told[-1].startswith("A setting of training is another one now"), timeout=WAIT)
-    choose(qtbot, view.side.data, "gauss")
-    qtbot.waitUntil(lambda: told[-1] == "The data are others now, so training begins anew.", timeout=WAIT)
 
 
 def test_new_data_keep_the_trained_network(qtbot: QtBot, view: NeuronsView, session: Session) -> None:
@@ -339,3 +363,17 @@ def test_in_a_network_that_blew_up_a_click_makes_the_learning_rate_smaller(
     cure()
     assert session.whole.nodes["goal1"].settings["optimizer.learning_rate"] == 1.0
     qtbot.waitUntil(lambda: session.runs.number == 2, timeout=WAIT)
+
+
+def test_changes_made_faster_than_they_are_taken_over_are_all_taken_over(
+    qtbot: QtBot, view: NeuronsView, session: Session
+) -> None:
+    session.train()
+    qtbot.waitUntil(lambda: session.runs.runner is not None and session.runs.runner.training is not None, timeout=WAIT)
+    click(view.side.features["x1_squared"])
+    qtbot.waitUntil(lambda: session.runs.changing.resumes or session.runs.changing.under_way, timeout=WAIT)
+    click(view.side.features["x2_squared"])
+    taken = ("x₁", "x₂", "x₁²", "x₂²")
+    qtbot.waitUntil(lambda: view.net.columns[0].names == taken and session.state == "running", timeout=WAIT)
+    qtbot.waitUntil(lambda: not session.runs.outdated, timeout=WAIT)
+    assert session.runs.number == 1, "the same run"

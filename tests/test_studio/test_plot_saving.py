@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from plot_kit import STEPS, click, named_session, shown_plots, tell_run
+from plot_kit import STEPS, board, click, session, trained, window
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtSvg import QSvgRenderer
@@ -14,31 +14,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from studio.dashboard import plot_saving
-from studio.dashboard.panel import Dashboard
 from studio.theme import theme
 
-
-@pytest.fixture
-def session(qapp):
-    return named_session()
-
-
-@pytest.fixture
-def board(qtbot, session):
-    made = Dashboard(session)
-    qtbot.addWidget(made)
-    return made
-
-
-@pytest.fixture
-def trained(session, board):
-    tell_run(session)
-    return session
-
-
-@pytest.fixture
-def window(qtbot, session, board):
-    return shown_plots(qtbot, session, board)
+__all__ = ["board", "session", "trained", "window"]  # fixtures
 
 
 def choose(monkeypatch, path, kind=""):

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from dashboard_fakes import colors_in, epoch, losses, started
-from plot_kit import click, named_session, settle, shown_plots, tell_run
+from plot_kit import board, click, session, settle, trained, window
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
@@ -16,34 +16,12 @@ from PySide6.QtWidgets import QApplication
 from shell_kit import open_window, wired
 
 from runtime.telemetry import Losses
-from studio.dashboard.panel import Dashboard
 from studio.dashboard.plot_window import PAUSE
 from studio.theme import theme, use_theme
 from studio.translate import use_language
 from studio.widgets.chart_lines import Line
 
-
-@pytest.fixture
-def session(qapp):
-    return named_session()
-
-
-@pytest.fixture
-def board(qtbot, session):
-    made = Dashboard(session)
-    qtbot.addWidget(made)
-    return made
-
-
-@pytest.fixture
-def trained(session, board):
-    tell_run(session)
-    return session
-
-
-@pytest.fixture
-def window(qtbot, session, board):
-    return shown_plots(qtbot, session, board)
+__all__ = ["board", "session", "trained", "window"]  # fixtures
 
 
 def place_of(window, panel, step, value):

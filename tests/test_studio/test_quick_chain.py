@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 
 from nodes.catalogue import catalogue
 from nodes.spec import Problem
+from runtime.document import Document
 from runtime.quick_chain import LONGEST, MOST, Chain, parse
 from studio.chain_names import ChainNames
+from studio.lookup import entries_of, ranked
+from studio.offered import addable_types
 from studio.translate import use_language
 
 NAMES = ChainNames(catalogue().values())
@@ -134,6 +137,31 @@ def test_what_is_not_understood_is_said_in_one_sentence(line: str, sentence: str
     problem = read(line).problem
 
     assert (str(problem) if problem else None) == sentence
+
+
+@pytest.mark.parametrize(
+    "name", ["csv", "entropy", "max", "table", "attention", "conv", "batch norm", "block", "hard", "CSV 표", "엔트로피"]
+)
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_name_is_the_same_node_in_a_line_as_alone(name: str, language: str) -> None:
+    use_language(language)
+    types = addable_types(Document())
+    alone = ranked(name, entries_of(types))[0].title
+    chain = parse(f"{name}, linear 8", ChainNames(types))
+
+    assert chain.steps[0].facts is not None and chain.steps[0].facts.title == alone
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("csv", "csv_table"), ("table", "csv_table"), ("attention", "multihead_attention"), ("conv", "conv2d")],
+)
+def test_a_word_of_a_name_counts_more_than_another_word_for_a_node(name: str, found: str) -> None:
+    assert ranked(name, entries_of(catalogue().values()))[0].key == found
+
+
+def test_what_follows_can_take_what_arrives() -> None:
+    assert told("relu, norm")[1][0] == "rms_norm"
 
 
 def test_an_empty_line_can_not_be_built_and_the_other_steps_are_kept() -> None:

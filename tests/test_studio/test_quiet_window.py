@@ -74,6 +74,23 @@ def test_the_line_of_moments_is_painted_only_where_a_tick_moves(qtbot: QtBot) ->
     qtbot.waitUntil(lambda: counted.paints == 2)
 
 
+def test_nothing_below_the_strip_of_moments_is_painted_with_it(qtbot: QtBot, tmp_path: Path) -> None:
+    with open_window(qtbot, tmp_path) as window:
+        assert window.session.open_example("digits-mlp")
+        strip = window.bench.time
+        with qtbot.waitExposed(window):
+            window.show()
+        strip.show()
+        qtbot.waitUntil(strip.line.isVisible)
+        below, strips, lines = Counted(strip.parentWidget()), Counted(strip), Counted(strip.line)
+        strip.line.update()
+        qtbot.waitUntil(lambda: lines.paints > 0)  # with what else has waited since the window was laid out
+        below.paints = strips.paints = lines.paints = 0
+        strip.line.update()
+        qtbot.waitUntil(lambda: lines.paints == 1)
+        assert (below.paints, strips.paints) == (0, 1)
+
+
 def test_a_caption_shows_its_text_and_is_read_out(qtbot: QtBot) -> None:
     caption = Caption()
     qtbot.addWidget(caption)

@@ -17,11 +17,6 @@ from studio.session import Session
 
 
 @pytest.fixture
-def runs() -> Runs:
-    return Runs()
-
-
-@pytest.fixture
 def session(qtbot: QtBot, tmp_path: Path, runs: Runs) -> Iterator[Session]:
     with open_session(qtbot, tmp_path, runs=runs) as session:
         session.apply(wired(), "Open")

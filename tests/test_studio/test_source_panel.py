@@ -10,21 +10,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
-from shell_kit import open_session
+from shell_kit import example_session
 
 from runtime import edits
-from runtime.check import check
 from studio.panels.source import SourcePanel
 from studio.session import Session
 
 
 @pytest.fixture
 def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    with open_session(qtbot, tmp_path, check=check) as session:
-        with qtbot.waitSignal(session.checking.warmed, timeout=60_000):
-            session.checking.start()
-        with qtbot.waitSignal(session.checked):
-            session.open_example("digits-mlp")
+    with example_session(qtbot, tmp_path, "digits-mlp") as session:
         yield session
 
 

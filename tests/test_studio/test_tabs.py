@@ -10,13 +10,13 @@ from pathlib import Path
 from unittest.mock import Mock, create_autospec, patch
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
-from shell_kit import Runs, open_window, wired
-from tabs_kit import answering, center, change, press, titles, two_tabs
+from shell_kit import Runs, open_window
+from tabs_kit import answering, center, change, change_both, press, titles, two_tabs
 
 from studio.leaving import loss_of
 from studio.session import Session
@@ -245,65 +245,18 @@ def test_a_tab_has_a_menu(window: Window) -> None:
     menu.deleteLater()
 
 
-def change_both(window: Window) -> None:
-    for tab in window.tabs.all:
-        window.show_tab(tab)
-        change(window)
-
-
-def answer_box(text: str, seen: list[str]) -> None:
-    """Press that button of the question, as soon as it is there; what it said."""
-
-    def press_it() -> None:
-        box = QApplication.activeModalWidget()
-        if not isinstance(box, QMessageBox):
-            QTimer.singleShot(20, press_it)
-            return
-        seen.extend([box.text(), box.informativeText()])
-        QTest.mouseClick(next(each for each in box.buttons() if each.text() == text), LEFT)
-
-    QTimer.singleShot(20, press_it)
-
-
-@pytest.mark.parametrize(("answer", "left"), [("Cancel", True), ("Save none", False), ("Save all", False)])
-def test_closing_the_window_asks_once_for_all(window: Window, tmp_path: Path, answer: str, left: bool) -> None:
-    change_both(window)
-    files = {name: (tmp_path / f"{name}.loom").read_bytes() for name in ("a", "b")}
-    said: list[str] = []
-    answer_box(answer, said)
-
-    assert window.close() is not left
-
-    told = "Its changes since it was last saved would be lost."
-    assert said == ["Save 2 documents first?", f"• a: {told}\n• b: {told}"]
-    assert window.isVisible() is left
-    changed = [name for name in files if (tmp_path / f"{name}.loom").read_bytes() != files[name]]
-    assert changed == (["a", "b"] if answer == "Save all" else [])
-
-
-def test_the_question_calls_documents_as_their_tabs_do(window: Window) -> None:
-    for _ in range(2):
-        window.files.new()
-        window.session.apply(wired().but(title=""), "Draw")
-    assert titles(window)[-2:] == ["Untitled", "Untitled (2)"]
-    said: list[str] = []
-    answer_box("Cancel", said)
-    assert not window.close()
-    assert [line.partition(":")[0] for line in said[1].splitlines()] == ["• Untitled", "• Untitled (2)"]
-
-
 def test_closing_the_others_asks_once_and_a_cancel_keeps_all(window: Window) -> None:
     window.files.open_example("iris")
     change_both(window)
     asked: list[list[str]] = []
 
-    def answering(answer: str) -> Callable[[Sequence[Session]], str]:
+    def answering(answer: list[Session] | None) -> Callable[[Sequence[Session]], list[Session] | None]:
         return lambda sessions: asked.append([session.title for session in sessions]) or answer  # type: ignore[func-returns-value]
 
-    window.files.ask_all = answering("cancel")
+    window.files.ask_all = answering(None)
     assert not window.files.close_all(window.tabs.all[:2])
     assert len(window.tabs.all) == 3
-    window.files.ask_all = answering("discard")
+    window.files.ask_all = answering([])
     assert window.files.close_all(window.tabs.all[:2])
     assert asked == [["a", "b"]] * 2
     assert len(window.tabs.all) == 1

@@ -101,3 +101,13 @@ def test_a_run_that_is_changed_where_it_left_another_says_both(qtbot: QtBot, win
         "This run left run 1 at step 10",
         "The network was changed at step 10. Earlier moments cannot be shown any more.",
     ]
+
+
+def test_of_flags_that_would_lie_over_one_another_the_latest_is_read(line: TimeLine) -> None:
+    line.log = False
+    line.show_steps(range(0, 1001, 10), frozenset(), 1000)
+    line.show_forks(dict.fromkeys((100, 600, 620), ("changed", "")))
+    assert line.readable() == {100, 620}
+    line.resize(1420, 28)
+    line.show_forks(dict.fromkeys((100, 600, 680), ("changed", "")))
+    assert line.readable() == {100, 600, 680}

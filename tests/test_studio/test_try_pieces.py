@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.widgets.trying.drawing import Drawing, resampled
-from studio.widgets.trying.row_fields import row_of
+from studio.widgets.trying.row_parts import row_of
 from studio.widgets.trying.sheet import Sheet
 
 
@@ -60,6 +60,7 @@ def test_areas_keep_their_mean() -> None:
         ("b\ta\n2\t1", [1.0, 2.0]),
         ('"1","2","yes"', [1.0, 2.0]),
         ("x,y\n3,4\n5,6", [3.0, 4.0]),
+        ("1,5;2", [1.5, 2.0]),
     ],
 )
 def test_rows_are_read_as_they_are_copied(text: str, found: list[float]) -> None:

@@ -131,6 +131,24 @@ def test_what_counts_is_told_in_another_language_at_once(qtbot: QtBot, session: 
     assert view.why.about.text() == english and view.why.method == method
 
 
+@pytest.mark.parametrize(("example", "base"), [("iris", ", of the mean input "), ("digits-mlp", ", without input ")])
+def test_integrated_gradients_say_from_where(qtbot: QtBot, session: Session, example: str, base: str) -> None:
+    view = tried(qtbot, session, example)
+    view.why.choice.setCurrentIndex(view.why.choice.findData("integrated"))
+    view.why.choice.edited.emit("integrated")
+    qtbot.waitUntil(lambda: view.why.picture.facts.get("method") == "integrated", timeout=SLOW)
+    assert base in view.why.about.text()
+
+
+def test_a_sample_is_told_with_what_is_true_of_it(qtbot: QtBot, session: Session) -> None:
+    view = tried(qtbot, session, "iris")
+    label = view.input.facts["label"]
+    assert view.input.about.text() == f"row {view.input.facts['row']}, labeled {label}"
+    session.open_example("linear-regression")
+    qtbot.waitUntil(lambda: "target" in view.input.facts, timeout=SLOW)
+    assert view.input.about.text().split(", target ")[0] == f"row {view.input.facts['row']}"
+
+
 def test_while_it_trains_and_afterwards_the_newest_weights_answer(qtbot: QtBot, session: Session) -> None:
     view = tried(qtbot, session, "digits-mlp")
     first = view.result.bars.values.copy()
@@ -322,17 +340,44 @@ def test_parts_take_turns_where_there_is_no_room_and_only_what_is_seen_is_asked(
     wishes = session.observing._wishes
     assert "tryit saliency" not in wishes
     view.controls.show()
-    view.parts["saliency"].click()
+    view.turns.buttons["saliency"].click()
     assert view.why.isVisible() and not view.result.isVisible() and "tryit saliency" in wishes
     qtbot.waitUntil(lambda: view.why.picture.map is not None, timeout=SLOW)
     view.resize(240, 210)
     assert not view.input.isVisible() and view.why.isVisible()
-    view.parts["input"].click()
+    choice = view.turns.choice
+    assert choice.isVisible(), "four words have no room"
+    assert not any(button.isVisible() for button in view.turns.buttons.values())
+    assert choice.currentText() == "What counts"
+    choice.setFocus()
+    QTest.keyClick(choice, Qt.Key.Key_Home)
     assert view.input.isVisible() and not view.why.isVisible()
     view.resize(960, 420)
     assert all(part.isVisible() for part in (view.input, view.result, view.why, view.layers))
     view.hide()
     assert not {topic for topic in wishes if topic.startswith("tryit")}
+
+
+@pytest.mark.parametrize("width", range(240, 420, 10))
+def test_no_word_of_the_parts_is_cut(qtbot: QtBot, session: Session, width: int) -> None:
+    view = tried(qtbot, session, "digits-mlp", width, 210)
+    view.controls.setParent(None)  # type: ignore[call-overload]
+    qtbot.addWidget(view.controls)
+    view.controls.resize(view.width(), 26)
+    view.controls.show()
+    for button in view.turns.buttons.values():
+        assert not button.isVisible() or button.width() >= button.sizeHint().width()
+    assert view.turns.choice.isVisible() != any(button.isVisible() for button in view.turns.buttons.values())
+    if view.turns.choice.isVisible():
+        assert view.turns.choice.width() >= view.turns.choice.whole_width()
+
+
+def test_another_document_shows_nothing_of_what_counted(qtbot: QtBot, session: Session) -> None:
+    view = tried(qtbot, session, "digits-mlp")
+    qtbot.waitUntil(lambda: view.why.picture.map is not None, timeout=SLOW)
+    session.open_example("iris")
+    assert view.why.picture.map is None
+    assert view.why.about.text() == ""
 
 
 def test_another_document_brings_another_input(qtbot: QtBot, session: Session) -> None:

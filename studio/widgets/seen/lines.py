@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,14 +15,17 @@ from studio.translate import tr
 from studio.widgets.chart_axes import Axes, lay_out, paint_axes
 from studio.widgets.polylines import draw_polyline, pieces
 from studio.widgets.scales import LinearScale, linear_around
+from studio.widgets.seen.behind import Behind
 from studio.widgets.seen.marks import LINE, Arrays, Entry, paint_points, paint_row
 from studio.widgets.seen.span import SPAN
 
 Facts = Mapping[str, Any]
 
 
-def paint_lines(painter: QPainter, area: QRectF, arrays: Arrays, facts: Facts, *, small: bool) -> Axes | None:
-    """One line for each column of the answer, the data as points behind them."""
+def paint_lines(
+    painter: QPainter, area: QRectF, arrays: Arrays, facts: Facts, *, small: bool, behind: Behind | None = None
+) -> Axes | None:
+    """One line for each column of the answer, the data as points behind them; those may be kept."""
     x, curves = arrays["x"].astype(float), arrays["y"].astype(float)
     heights = np.concatenate([curves.ravel(), arrays.get("target", np.empty(0)).astype(float)])
     heights = heights[np.isfinite(heights)]
@@ -37,15 +41,14 @@ def paint_lines(painter: QPainter, area: QRectF, arrays: Arrays, facts: Facts, *
     across = LinearScale(float(x.min()), float(max(x.max(), x.min() + 1e-9)))
     up = linear_around(float(heights.min()), float(heights.max()))
     axes = axes_in(area, across, up, str(names[0]) if names else "", small=small, titled=bool(entries))
-    if not small:
-        paint_axes(painter, axes)
+    if behind is None:
+        _paint_behind(painter, axes, arrays, small=small)
+    else:
+        data = [arrays[name].tobytes() for name in ("at", "target") if name in arrays]
+        draw = partial(_paint_behind, axes=axes, arrays=arrays, small=small)
+        behind.paint(painter, area.size().toSize(), (axes, data), draw)
     painter.save()
     painter.setClipRect(axes.area.adjusted(-3, -3, 3, 3))
-    if "target" in arrays:
-        looks = [(np.ones(len(arrays["at"]), dtype=bool), theme().color("muted"), "circle")]
-        at = axes.area.left() + across.place(arrays["at"]) * axes.area.width()
-        paint_points(painter, at, axes.area.bottom() - up.place(arrays["target"]) * axes.area.height(), looks,
-                     1.3 if small else 2.4)  # fmt: skip
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     place = axes.area.left() + across.place(x) * axes.area.width()
     for column, color in enumerate(colors):
@@ -57,6 +60,21 @@ def paint_lines(painter: QPainter, area: QRectF, arrays: Arrays, facts: Facts, *
     if entries and not small:
         paint_row(painter, QRectF(axes.area.left(), area.top() + 3, axes.area.width(), LINE), entries)
     return axes
+
+
+def _paint_behind(painter: QPainter, axes: Axes, arrays: Arrays, *, small: bool) -> None:
+    """What is the same for every answer: axes where there is room, and the data."""
+    if not small:
+        paint_axes(painter, axes)
+    if "target" not in arrays:
+        return
+    painter.save()
+    painter.setClipRect(axes.area.adjusted(-3, -3, 3, 3))
+    looks = [(np.ones(len(arrays["at"]), dtype=bool), theme().color("muted"), "circle")]
+    at = axes.area.left() + axes.across.place(arrays["at"]) * axes.area.width()
+    height = axes.area.bottom() - axes.up.place(arrays["target"]) * axes.area.height()
+    paint_points(painter, at, height, looks, 1.3 if small else 2.4)
+    painter.restore()
 
 
 def paint_bars(

@@ -18,6 +18,8 @@ Arrays = Mapping[str, np.ndarray]
 STEPS = 9  # colors of values
 LINE = 15.0  # height of a line of the legend
 WIDEST = 120.0  # of the legend
+GAP, LEFT = 10.0, 140.0  # before the legend, and for the picture beside it at the least
+CUT = 64.0  # pixels of an entry in a row at the least
 BAR = 8.0  # width of a scale of colors
 _SHAPES = ("circle", "square", "triangle", "diamond", "cross", "wedge")
 
@@ -100,46 +102,65 @@ def paint_points(
 Entry = tuple[str, QColor, str]  # name, color, shape
 
 
-def room_for_legend(entries: list[Entry], width: float) -> float:
-    """How wide the legend is; nothing where the picture would have too little left."""
-    measure = figures()[1]
-    wanted = min(WIDEST, widest(measure, (name for name, _, _ in entries)) + 36) if entries else 0.0
-    return wanted if width - wanted >= 140 else 0.0
+def room_for_legend(entries: list[Entry], width: float, height: float) -> float:
+    """How wide the legend is, in columns where it is too low for one; nothing where too little were left beside it."""
+    lines = int(min(max(1.0, height // LINE), len(entries))) if entries else 1
+    for columns in range(-(-len(entries) // lines), 0, -1):
+        wanted = GAP + columns * _column(entries)
+        if width - wanted >= LEFT:
+            return wanted
+    return 0.0
+
+
+def _column(entries: list[Entry]) -> float:
+    return min(WIDEST, widest(figures()[1], (name for name, _, _ in entries)) + 36) - GAP
 
 
 def paint_legend(painter: QPainter, rect: QRectF, entries: list[Entry]) -> None:
-    """A line for each entry; what has no room is told by an ellipsis."""
-    font, measure = figures()
-    painter.setFont(font)
-    most = max(1, int(rect.height() // LINE))
-    shown = entries if len(entries) <= most else entries[: most - 1]
-    y = rect.top() + LINE / 2
-    for name, color, shape in shown:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        if shape in ("line", "bar"):
-            thick = 2.0 if shape == "line" else 8.0
-            painter.fillRect(QRectF(rect.left() + 2, y - thick / 2, 12, thick), color)
-        else:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(color)
-            painter.drawPath(stamp(shape, rect.left() + 8, y, 3.5))
-        painter.setPen(theme().color("text"))
-        line = QRectF(rect.left() + 20, y - LINE / 2, rect.width() - 20, LINE)
-        text = measure.elidedText(name, Qt.TextElideMode.ElideRight, line.width())
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, text)
-        y += LINE
+    """A line for each entry, in as many columns as need be and have room; what has none is told by an ellipsis."""
+    lines = max(1, int(rect.height() // LINE))
+    wide = _column(entries)
+    columns = max(1, min(-(-len(entries) // lines), int((rect.width() + 0.5) // wide)))
+    room = lines * columns
+    shown = entries if len(entries) <= room else entries[: room - 1]
+    column = rect.width() if columns == 1 else wide
+    for number, entry in enumerate(shown):
+        x, y = rect.left() + number // lines * column, rect.top() + number % lines * LINE
+        _paint_entry(painter, QRectF(x, y, column, LINE), entry)
     if len(shown) < len(entries):
+        painter.setFont(figures()[0])
         painter.setPen(theme().color("muted"))
-        painter.drawText(QRectF(rect.left() + 20, y - LINE / 2, rect.width() - 20, LINE), 0, "…")
+        last = QRectF(rect.left() + (columns - 1) * column + 20, rect.top() + (lines - 1) * LINE, column - 20, LINE)
+        painter.drawText(last, 0, "…")
+
+
+def _paint_entry(painter: QPainter, rect: QRectF, entry: Entry) -> None:
+    font, measure = figures()
+    name, color, shape = entry
+    y = rect.center().y()
+    painter.setFont(font)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    if shape in ("line", "bar"):
+        thick = 2.0 if shape == "line" else 8.0
+        painter.fillRect(QRectF(rect.left() + 2, y - thick / 2, 12, thick), color)
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawPath(stamp(shape, rect.left() + 8, y, 3.5))
+    painter.setPen(theme().color("text"))
+    line = QRectF(rect.left() + 20, rect.top(), rect.width() - 20, LINE)
+    painter.drawText(
+        line, Qt.AlignmentFlag.AlignVCenter, measure.elidedText(name, Qt.TextElideMode.ElideRight, line.width())
+    )
 
 
 def paint_row(painter: QPainter, rect: QRectF, entries: list[Entry]) -> None:
-    """The entries one beside the other, as far as they have room."""
+    """The entries one beside the other, as far as they have room; the last one may be cut."""
     measure = figures()[1]
     x = rect.left()
     for entry in entries:
         width = 20 + measure.horizontalAdvance(entry[0]) + 14
-        if x > rect.left() and x + width - 14 > rect.right():
+        if x > rect.left() and x + min(width - 14, CUT) > rect.right():
             return
         paint_legend(painter, QRectF(x, rect.top(), min(width, rect.right() - x), LINE), [entry])
         x += width

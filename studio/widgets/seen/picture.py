@@ -14,6 +14,7 @@ from studio.translate import tr
 from studio.widgets import numbers
 from studio.widgets.chart_axes import Axes
 from studio.widgets.heat import rgb
+from studio.widgets.seen.behind import Behind
 from studio.widgets.seen.grid import ground, paint_grid, told_of
 from studio.widgets.seen.lines import paint_bars, paint_lines
 from studio.widgets.seen.plane import paint_map, paint_scatter
@@ -25,8 +26,13 @@ if TYPE_CHECKING:
 NEAR = 9.0  # pixels within which a point is under the pointer
 
 
-def paint_seen(painter: QPainter, area: QRectF, seen: Seen, *, small: bool = False) -> Axes | None:
-    """Paint what a view shows; `small` for a node, without axes and words. Answers the axes where there are some."""
+def paint_seen(
+    painter: QPainter, area: QRectF, seen: Seen, *, small: bool = False, behind: Behind | None = None
+) -> Axes | None:
+    """Paint what a view shows; `small` for a node, without axes and words. Answers the axes where there are some.
+
+    What lies `behind` the curves of a whole widget is kept there.
+    """
     form, arrays, facts = seen.facts.get("form", ""), seen.arrays, seen.facts
     if form == "tiles":
         paint_tiles(painter, area, arrays, facts, small=small)
@@ -35,7 +41,7 @@ def paint_seen(painter: QPainter, area: QRectF, seen: Seen, *, small: bool = Fal
     elif form == "map":
         return paint_map(painter, area, arrays, facts, small=small)
     elif form == "lines":
-        return paint_lines(painter, area, arrays, facts, small=small)
+        return paint_lines(painter, area, arrays, facts, small=small, behind=behind)
     elif form == "bars":
         return paint_bars(painter, area, arrays, facts, small=small, generated=seen.picture == "samples")
     elif form == "grid":
@@ -72,6 +78,7 @@ class SeenPicture(QWidget):
         self.seen: Seen | None = None
         self.caption = ""
         self.axes: Axes | None = None
+        self._behind = Behind()
         self.setMouseTracking(True)
         self.setMinimumSize(140, 100)
         theme_changed.connect(self.update)
@@ -91,7 +98,7 @@ class SeenPicture(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme().color("panel"))
         if self.seen is not None and self.seen.arrays:
-            self.axes = paint_seen(painter, QRectF(self.rect()), self.seen)
+            self.axes = paint_seen(painter, QRectF(self.rect()), self.seen, behind=self._behind)
         painter.end()
 
     def describe(self, at: QPointF) -> str:

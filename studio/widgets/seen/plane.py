@@ -28,6 +28,7 @@ from studio.widgets.seen.marks import (
 from studio.widgets.seen.span import SPAN
 
 Facts = Mapping[str, Any]
+AROUND = 42.0  # pixels of height that the axes and their names take
 VEIL = 0.8  # how strong the colors of a map are at most, so that points stand out
 
 
@@ -42,7 +43,7 @@ def paint_scatter(painter: QPainter, area: QRectF, arrays: Arrays, facts: Facts,
     (left, low), (right, high) = both.min(axis=0).tolist(), both.max(axis=0).tolist()
     across, up = linear_around(*_apart(left, right)), linear_around(*_apart(low, high))
     entries = _entries(arrays, facts)
-    beside = 0.0 if small else room_for_legend(entries, area.width())
+    beside = 0.0 if small else room_for_legend(entries, area.width(), area.height() - AROUND)
     axes = _axes(area, LinearScale(across.low, across.high), up, _unit(facts, 0), beside, small=small)
     if not small:
         _paint_axes(painter, axes, facts)
@@ -62,7 +63,7 @@ def paint_map(painter: QPainter, area: QRectF, arrays: Arrays, facts: Facts, *, 
     scaled = "map" in arrays
     beside = 0.0
     if not small:
-        beside = room_for_legend(entries, area.width())
+        beside = room_for_legend(entries, area.width(), area.height() - AROUND)
         scale = room_for_scale(facts["low"], facts["high"]) if scaled else 0.0
         beside = max(beside, scale if area.width() - scale > 140 else 0.0)
     axes = _axes(area, LinearScale(left, right), LinearScale(low, high), _unit(facts, 0), beside, small=small)

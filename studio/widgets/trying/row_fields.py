@@ -1,22 +1,23 @@
-"""One sample as a row of numbers: a slider and a number for each column, over the range of the data."""
+"""One sample as a row: a slider and a number for each column over the range of the data, a choice for a category."""
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from nodes.problem import Problem
 from studio.translate import tr
+from studio.widgets.choice_field import ChoiceField
+from studio.widgets.emptied import empty
 from studio.widgets.number_field import NumberField
 from studio.widgets.slider_field import SliderField
+from studio.widgets.trying.row_parts import LONGEST, Part, row_of
 
 NAMES = 110  # pixels of the names at most
 NARROW = 260  # pixels below which names are above their sliders
@@ -25,7 +26,6 @@ WIDE, SLIM, HIGHEST = (
     68,
     16_777_215,
 )  # pixels of a number, where there is little room, and what Qt takes for no bound
-LONGEST = 100_000  # letters of a text that a row is looked for in
 
 
 class RowFields(QWidget):
@@ -36,7 +36,8 @@ class RowFields(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.fields: list[SliderField] = []
+        self.parts: tuple[Part, ...] = ()
+        self.fields: list[SliderField | ChoiceField] = []  # of the parts
         self.names: tuple[str, ...] = ()
         self._labels: list[QLabel] = []
         self._narrow: bool | None = None  # the names are above their sliders
@@ -58,36 +59,46 @@ class RowFields(QWidget):
         box.addWidget(self._scroll)
         self.setAcceptDrops(True)
 
-    def begin(self, names: Sequence[str], least: np.ndarray, most: np.ndarray, *, whole: bool) -> None:
-        """Make a slider for each number, if those there are for others. Whole numbers move by ones."""
-        known = tuple(names), least.tobytes(), most.tobytes(), whole
+    def begin(
+        self, names: Sequence[str], least: np.ndarray, most: np.ndarray, *, whole: bool, parts: Sequence[Part] = ()
+    ) -> None:
+        """Make a field for each part, if those there are for others. Whole numbers move by ones."""
+        parts = tuple(parts) or tuple(Part(name, place) for place, name in enumerate(names))
+        known = tuple(names), parts, least.tobytes(), most.tobytes(), whole
         if known == self._known:
             return
-        self._known, self.names = known, tuple(names)
-        while self._grid.count():
-            item = self._grid.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        self._known, self.names, self.parts = known, tuple(names), parts
+        empty(self._grid)
         self.fields, self._labels, self._exact = [], [], [0.0] * len(names)
-        for index, name in enumerate(names):
-            low, high = float(least[index]), float(most[index])
-            high = high if high > low else low + 1.0
-            number = NumberField(whole=whole)
-            field = SliderField(number, math.floor(low) if whole else low, math.ceil(high) if whole else high)
-            field.setAccessibleName(name)
-            label = QLabel(name)
+        for part in parts:
+            if part.kinds:
+                field: SliderField | ChoiceField = self._choice(part)
+            else:
+                field = self._slider(part, float(least[part.first]), float(most[part.first]), whole=whole)
+            field.setAccessibleName(part.name)
+            label = _Name(part.name)
             label.setProperty("role", "muted")
             label.setMaximumWidth(NAMES)
-            label.setToolTip(name)
-            number.setAcceptDrops(False)  # a row that is dropped is for all
-            field.edited.connect(lambda value, index=index: self._take(index, float(value)))
-            field.refused.connect(lambda text: self.refused.emit(tr("“{value}” is no number.", value=text)))
+            label.setToolTip(part.name)
             self._labels.append(label)
             self.fields.append(field)
         self._narrow = None
         self._lay_out()
+
+    def _slider(self, part: Part, low: float, high: float, *, whole: bool) -> SliderField:
+        high = high if high > low else low + 1.0
+        number = NumberField(whole=whole)
+        number.setAcceptDrops(False)  # a row that is dropped is for all
+        field = SliderField(number, math.floor(low) if whole else low, math.ceil(high) if whole else high)
+        field.edited.connect(lambda value: self._take(part, [float(value)]))
+        field.refused.connect(lambda text: self.refused.emit(tr("“{value}” is no number.", value=text)))
+        return field
+
+    def _choice(self, part: Part) -> ChoiceField:
+        field = ChoiceField()
+        field.set_choices((str(place), kind, "") for place, kind in enumerate(part.kinds))
+        field.edited.connect(lambda place: self._take(part, part.numbers(int(str(place)))))
+        return field
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width, other places for the names."""
@@ -103,7 +114,10 @@ class RowFields(QWidget):
         self._grid.setRowStretch(self._grid.rowCount() - 1, 0)
         for index, (label, field) in enumerate(zip(self._labels, self.fields, strict=True)):
             label.setMaximumWidth(HIGHEST if narrow else NAMES)
-            field.number.setFixedWidth(SLIM if narrow else WIDE)
+            wide = QSizePolicy.Policy.Ignored if narrow else QSizePolicy.Policy.Preferred  # a long name is cut
+            label.setSizePolicy(wide, QSizePolicy.Policy.Preferred)
+            if isinstance(field, SliderField):
+                field.number.setFixedWidth(SLIM if narrow else WIDE)
             if narrow:
                 self._grid.addWidget(label, 2 * index, 0, 1, 2)
                 self._grid.addWidget(field, 2 * index + 1, 0, 1, 2)
@@ -120,21 +134,24 @@ class RowFields(QWidget):
     def show_values(self, values: np.ndarray) -> None:
         """Show these numbers."""
         self._exact = [float(value) for value in values.reshape(-1).tolist()]
-        for field, value in zip(self.fields, self._exact, strict=True):
-            field.show_value(float(f"{value:.4g}"))
+        for part, field in zip(self.parts, self.fields, strict=True):
+            if isinstance(field, ChoiceField):
+                field.show_value(str(part.kind(self._exact)))
+            else:
+                field.show_value(float(f"{self._exact[part.first]:.4g}"))
 
     def take_text(self, text: str) -> None:
         """Take the first row of numbers of a text; what is no such row changes nothing and is told."""
         try:
-            found = row_of(text, self.names)
+            found = row_of(text, self.names, self.parts)
         except Problem as problem:
             self.refused.emit(tr(problem.sentence, **problem.values))
             return
         self.show_values(np.array(found))
         self.edited.emit()
 
-    def _take(self, index: int, value: float) -> None:
-        self._exact[index] = value
+    def _take(self, part: Part, values: list[float]) -> None:
+        self._exact[part.places] = values
         self.edited.emit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -155,45 +172,19 @@ class RowFields(QWidget):
         self.take_text(text)
 
 
+class _Name(QLabel):
+    """The name of a column, cut with an ellipsis where it is long."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """What there is room for."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().windowText().color())
+        room = self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()
+
+
 def _read(path: str) -> str:
     with Path(path).open(encoding="utf-8-sig") as file:
         return file.read(LONGEST)
-
-
-def row_of(text: str, names: Sequence[str]) -> list[float]:
-    """The first row of numbers in a text: as many as there are columns, or by the names in a line above.
-
-    Numbers are parted by tabs, semicolons, commas or spaces. Raises `Problem` where there is no such row.
-    """
-    lines = [line for line in text[:LONGEST].splitlines() if line.strip()]
-    if not lines:
-        raise Problem("There is no row to take.")
-    letter = next((letter for letter in "\t;," if letter in lines[0]), " ")
-    rows = [
-        [cell.strip() for cell in row if cell.strip() or letter != " "]
-        for row in csv.reader(io.StringIO("\n".join(lines[:2])), delimiter=letter, skipinitialspace=True)
-    ]
-    head = [cell.casefold() for cell in rows[0]]
-    if len(rows) > 1 and any(_number(cell) is None for cell in rows[0]):
-        wanted = [name.casefold() for name in names]
-        row = [rows[1][head.index(name)] for name in wanted] if set(wanted) <= set(head) else rows[1]
-    else:
-        row = rows[0]
-    found = [_number(cell) for cell in row]
-    if len(found) > len(names) and all(value is not None for value in found[: len(names)]):
-        found = found[: len(names)]  # what follows is the answer, as in the file of the data
-    if len(found) != len(names) or any(value is None for value in found):
-        raise Problem(
-            "This is no row of {count} numbers: it has {got}.",
-            count=len(names),
-            got=sum(value is not None for value in found),
-        )
-    return [value for value in found if value is not None]
-
-
-def _number(cell: str) -> float | None:
-    try:
-        value = float(cell)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
