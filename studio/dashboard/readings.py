@@ -25,6 +25,7 @@ from studio.widgets.reading import NOTHING, Reading
 
 DEVICES = {"cpu": "CPU", "cuda": "CUDA", "mps": "MPS"}
 RECENT = 0.2  # share of the newest losses in the shown one
+SETTLED = 2.0  # seconds of work before which the first looks are most of what was looked
 HIDDEN = "none"  # the state of a session without a run
 ACTIVE, PAUSED = "running", "paused"
 
@@ -194,7 +195,7 @@ class Readings(QObject):
 
     def _take_progress(self, event: Progress) -> None:
         self._step = event.step
-        self._overhead = event.overhead
+        self._overhead = event.overhead if event.seconds >= SETTLED else nan
         if event.steps_per_second > 0:  # a run at rest says 0, which is not how fast it goes
             self._pace, self._left = event.steps_per_second, event.seconds_left
             to_go = self._course.steps - event.step

@@ -13,10 +13,12 @@ from runtime import edits
 from runtime.document import Document, End, Node, Wire
 from runtime.findings import Finding
 from runtime.telemetry import Failed, Finished, Progress
+from studio.dashboard.readings import SETTLED
 from studio.icons import icon
 from studio.keys import key_of
 from studio.theme import use_theme
 from studio.translate import use_language
+from studio.widgets.reading import NOTHING
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def click(button):
 
 
 def progress(step=40, *, run=1, speed=1234.4, epoch=3):
-    return Progress(run, step, epoch, speed, 200.0, 0.0213, 1.0)
+    return Progress(run, step, epoch, speed, 200.0, 0.0213, 3.0)
 
 
 @pytest.mark.parametrize(
@@ -244,7 +246,12 @@ def test_an_icon_of_a_disabled_button_is_clearly_faded(qapp, name):
 
 def test_the_share_of_looking_names_what_is_not_in_it(transport):
     transport.readings.take(started())
-    transport.readings.take(replace(progress(), prepared=0.31))
+    transport.readings.take(replace(progress(), seconds=SETTLED / 2, overhead=0.4))
+    transport.readings.show()
+    assert transport.readings.overhead.value == NOTHING, (
+        "the first looks of a short run say nothing of what looking costs"
+    )
+    transport.readings.take(replace(progress(), seconds=SETTLED, prepared=0.31))
     transport.readings.show()
     assert transport.readings.overhead.value == "2.1 %"
     assert "0.3 s once, which is not in it" in transport.readings.overhead.toolTip()
