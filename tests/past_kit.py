@@ -52,10 +52,11 @@ def trainable(window: Window) -> bool:
 
 def train(qtbot: QtBot, window: Window, batches: int) -> None:
     """So many steps, and then a pause whose last step is a moment."""
-    window.session.step(batches=batches)
-    qtbot.waitUntil(lambda: window.session.state == "paused", timeout=PATIENCE)
-    past = window.session.past  # a run that begins anew has told of no moment at first
-    qtbot.waitUntil(lambda: bool(past.points) and past.points[-1].step == past.now, timeout=PATIENCE)
+    session, past = window.session, window.session.past
+    end = batches + (past.now if session.state == "paused" else 0)  # a run that begins anew is paused at first, too
+    session.step(batches=batches)
+    qtbot.waitUntil(lambda: session.state == "paused" and past.now == end, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bool(past.points) and past.points[-1].step == end, timeout=PATIENCE)
 
 
 def weights(window: Window) -> dict[str, np.ndarray]:
