@@ -30,7 +30,6 @@ from runtime.export.exporter import Unproved, export_model
 from runtime.export.model import cut_model, describe
 from runtime.export.predict import Refusal, read_input, read_scores
 from runtime.export.readme import write_readme
-from runtime.export.writers import write_pt2
 from runtime.percent import percent
 from runtime.record import open_run
 
@@ -260,21 +259,6 @@ def test_an_older_export_is_replaced(run: Path, tmp_path: Path, believed: None) 
     export_run(run, "source", tmp_path / "network")
     assert (tmp_path / "network" / "README.md").read_text(encoding="utf-8").startswith("# Handwritten")
     assert [entry.name for entry in tmp_path.iterdir()] == ["network"]
-
-
-def test_a_program_of_one_output_answers_with_its_tensor(
-    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As the source does, so that whoever loads it need not unpack a tuple."""
-    saved: list[torch.export.ExportedProgram] = []
-    monkeypatch.setattr(torch.export, "save", lambda program, opened: saved.append(program))
-    model = model_of(run)
-    write_pt2(model, tmp_path / "network.pt2")
-    rows = model.held_out(2)
-    with torch.no_grad():
-        found = saved[0].module()(*rows)
-    assert isinstance(found, torch.Tensor)
-    assert torch.allclose(found, model(rows)[0], atol=1e-5)
 
 
 def test_several_inputs_and_outputs(tmp_path: Path) -> None:
