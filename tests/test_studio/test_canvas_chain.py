@@ -16,7 +16,6 @@ from pytestqt.qtbot import QtBot
 from runtime import edits
 from runtime.document import Document, End, Wire
 from studio.canvas.offers import Offer
-from studio.canvas.overlay import LINE as LINE_OF_EMPTY
 from studio.canvas.search_popup import SearchPopup
 from studio.canvas.search_rows import ROW, Row
 from studio.lookup import plain
@@ -379,39 +378,3 @@ def test_a_chain_on_a_wire_goes_below_what_stays_in_its_way(hand: Hand) -> None:
         bounds = scene.bounds([name])
         assert bounds is not None
         assert [scene.ids[row] for row in scene.nodes_in(bounds).nonzero()[0]] == [name]
-
-
-def test_the_line_of_the_empty_canvas_ends_trainable(hand: Hand) -> None:
-    show(hand, Document())
-    empty = hand.session.document
-    hand.canvas.open_search()
-    write(hand, LINE_OF_EMPTY)
-    press(hand, Qt.Key.Key_Return)
-
-    document, scene = hand.session.document, hand.canvas.scene
-    assert Wire(End("digits1", "label"), End("crossentropy1", "target")) in document.wires
-    assert Wire(End("linear1", "y"), End("output1", "x")) in document.wires
-    assert hand.session.selection == {"goal1"}
-    for name in document.nodes:
-        bounds = scene.bounds([name])
-        assert bounds is not None
-        assert [scene.ids[row] for row in scene.nodes_in(bounds).nonzero()[0]] == [name]
-    hand.session.undo()
-    assert hand.session.document is empty
-
-
-def test_a_chain_from_a_node_leaves_it_in_sight(hand: Hand) -> None:
-    document, _ = edits.add_node(Document(), "digits")
-    show(hand, document)
-    hand.session.select(["digits1"])
-    hand.canvas.search_onward("")
-    write(hand, "flatten, linear 64, relu, linear 64, relu, linear 64, relu, linear 10, cross-entropy, minimize")
-    press(hand, Qt.Key.Key_Return)
-
-    def seen() -> bool:
-        canvas = hand.canvas
-        sees, whole = canvas.camera.sees(canvas.width(), canvas.height()), canvas.scene.bounds(canvas.scene.ids)
-        assert whole is not None
-        return sees[0] <= whole[0] and sees[1] <= whole[1] and sees[2] >= whole[2] and sees[3] >= whole[3]
-
-    hand.qtbot.waitUntil(seen)
