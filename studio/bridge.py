@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from runtime.telemetry import Epoch, Epochs, Event, Mailbox, State
 from runtime.worked import worked
-from studio.precedence import precedence
+from studio.precedence import Apart, precedence
 
 FASTEST, SLOWEST = 45, 230  # milliseconds between two turns; never under 4 Hz
 SHARE = 0.05  # of the window's thread while a run goes on, which is driven by Python too and waits for it
@@ -35,8 +35,7 @@ class Bridge(QObject):
         self._timer.setInterval(FASTEST)
         self._timer.timeout.connect(self._turn)
         self._left: deque[Event] = deque()  # taken from the mailbox and not handed over yet
-        self._rest = QTimer(self, singleShot=True, interval=0)
-        self._rest.timeout.connect(self._go_on)
+        self._rest = Apart(self._go_on, self)
 
     def watch(self, mailbox: Mailbox, run: int) -> None:
         """Hand over the events of that run from now on, and no others."""
@@ -78,11 +77,15 @@ class Bridge(QObject):
         if abs(self.pause - self._timer.interval()) > 5:
             self._timer.setInterval(self.pause)
         if not self._left:  # what is left of the turn before goes first
-            self._take()
-        self._go_on()
+            with precedence():
+                self._take()
+        if precedence().crowded:  # by what came in, or by others
+            self._rest.start()
+        else:
+            self._go_on()
 
     def _go_on(self) -> None:
-        """Hand over what there is for a moment, the rest in the next round of the event loop."""
+        """Hand over what there is for a moment, the rest in another round of the event loop."""
         until = worked() + LONGEST
         with precedence():
             while self._left and worked() < until:

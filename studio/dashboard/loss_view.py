@@ -28,6 +28,7 @@ PRESS = "Press Train ({key}) to see the loss fall."
 LOSS = ""  # the key of the loss chart; the others go by the id of their metric
 ROOMY = 600  # pixels from which on loss and metrics stand side by side unasked
 MARGIN = 16  # pixels of the head that controls leave free
+MANY = 3  # curves from which on they are read in one turn of the event loop and painted in the next
 WIDEST = 0.12  # share of the visible width that full smoothing averages over
 
 
@@ -83,8 +84,33 @@ class LossView(View):
         self.epochs.setToolTip(tr("Count the horizontal axis in epochs instead of steps"))
         self.examine.retranslate()
 
+    @property
+    def costly(self) -> bool:
+        """Whether there are many curves: to read them is half of the work."""
+        return sum([len(chart.lines) for chart in self._in_sight]) > MANY
+
     def redraw(self) -> None:
         """Show what the memory holds now."""
+        self._take_over()
+        for chart in self._in_sight:
+            chart.refresh()
+
+    def prepare(self) -> None:
+        """Hand the curves to their charts, which read them."""
+        self._take_over()
+        for chart in self._in_sight:
+            chart.read()
+
+    def present(self) -> None:
+        """Paint the charts."""
+        for chart in self._in_sight:
+            chart.update()
+
+    @property
+    def _in_sight(self) -> list[LineChart]:
+        return [chart for chart in self.charts.values() if not chart.isHidden()]
+
+    def _take_over(self) -> None:
         run = self.memory.run
         titles = {LOSS: tr("Loss"), **self.names.names([*run.metrics, *run.validation_metrics])}
         self._offer(titles)
@@ -95,7 +121,7 @@ class LossView(View):
             chart.setVisible(key in shown)
             chart.fellows = together
             if key in shown:
-                self._draw(key, chart, titles[key] if len(shown) > 1 or key != LOSS else "")
+                self._fill(key, chart, titles[key] if len(shown) > 1 or key != LOSS else "")
 
     def resizeEvent(self, event: QEvent) -> None:
         """Side by side where the view is wide, else one below the other."""
@@ -108,7 +134,7 @@ class LossView(View):
         present = [] if self.others.button.isHidden() else [self.others.button]
         self.fold.fit(room, [*self.metrics.values()], [self.log, self.epochs], self.smoothing, self.examine, *present)
 
-    def _draw(self, key: str, chart: LineChart, title: str) -> None:
+    def _fill(self, key: str, chart: LineChart, title: str) -> None:
         started = self.memory.run.started
         in_epochs = self.epochs.isChecked() and started is not None
         chart.x_name = tr("epochs") if in_epochs else tr("steps")
@@ -128,7 +154,6 @@ class LossView(View):
         chart.message = empty_line(self.memory, PRESS) if blank else ""
         failed = self.memory.run.failed
         chart.notice = f"✕ {self.names.sentence(failed)}" if key == LOSS and failed else ""
-        chart.refresh()
 
     def _offer(self, titles: Mapping[str, str]) -> None:
         """A button per metric, a chart for each, and none for those that are gone."""

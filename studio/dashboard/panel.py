@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QHideEvent, QIcon, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
@@ -14,20 +13,16 @@ from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
 from studio.dashboard.panes import LEFT, RIGHT, Offer, Pane
 from studio.dashboard.room import ASKED, share
+from studio.dashboard.rounds import Rounds
 from studio.dashboard.seen_view import PREFIX, SeenView
 from studio.dashboard.view import View, hurdle_of
 from studio.dashboard.view_nodes import BESIDE, ViewNodes
 from studio.dashboard.views import USUAL, VIEWS, is_of_document, is_opened, known_arrangement
-from studio.precedence import precedence
 from studio.session import Session
 from studio.settings import preferences
 from studio.theme import theme_changed
 from studio.translate import language_changed
 
-FASTEST, SLOWEST = 33, 250  # milliseconds between two rounds of redraws
-BETWEEN = 0  # milliseconds between two views of a round: whoever waits comes first, and what is at hand stays so
-PATIENCE = 5  # rounds of the event loop that a view waits at most while others work in them
-SHARE = 0.025  # of the time at most that redrawing takes, unless that were rarer than SLOWEST
 FACT = "dashboard"  # under which the arrangement is remembered
 
 
@@ -44,20 +39,12 @@ class Dashboard(QWidget):
         self.memory, self.names = Memory(self), Names()
         self.views: dict[str, View] = {}
         self.panes: list[Pane] = []
-        self._dirty: set[str] = set()
-        self._cost = 0.0  # milliseconds of the last round of redraws
-        self._round: list[str] = []  # the views that are still to be drawn in this one
-        self._spent = 0.0  # milliseconds of those that were
-        self._begun = 0.0  # when it began, in seconds
-        self._waited = 0  # rounds of the event loop that the next view has waited for what others did in them
+        self.rounds = Rounds(self.views, self)
         self.splitter = QSplitter()
         self.splitter.setChildrenCollapsible(False)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.splitter)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._draw_next)
         self.memory.grew.connect(self._mark)
         session.arrived.connect(self._take)
         session.checked.connect(lambda _: self._learn_names())
@@ -154,7 +141,7 @@ class Dashboard(QWidget):
         pane = next(each for each in self.panes if key in each.keys)
         if [each for each in self.panes if each.isVisibleTo(self.splitter)] != [pane]:
             self.fill(pane)
-        self._see()
+        self.rounds.plan()
         return self.view(key)
 
     def drop(self, key: str) -> None:
@@ -164,7 +151,6 @@ class Dashboard(QWidget):
             if not pane.keys:
                 self._remove_pane(pane)
         view = self.views.pop(key, None)
-        self._dirty.discard(key)
         if view is not None:
             view.hide()
             view.put_away()
@@ -208,7 +194,7 @@ class Dashboard(QWidget):
         pane.wished.connect(lambda key, where: self._move_on(key, pane, where))
         pane.filled.connect(lambda: self.fill(pane))
         pane.more.connect(lambda: pane.offer(self.offers(), lambda key: self.open_view(key, pane)))
-        pane.turned.connect(self._see)
+        pane.turned.connect(self.rounds.plan)
         self.panes.insert(index, pane)
         self.splitter.insertWidget(index, pane)
         self._put_plus()
@@ -276,51 +262,12 @@ class Dashboard(QWidget):
             made.examine_wished.connect(self.examine_wished)
             made.large_wished.connect(self.large_wished)
             made.changed.connect(self._touch)
-            self._dirty.add(key)
+            self.rounds.touch((key,))
         return self.views[key]
 
     def redraw(self) -> None:
         """Draw every view that can be seen and whose part of the run grew."""
-        self._cost = sum([self._draw(key) for key in self._waiting()])
-
-    def _draw_next(self) -> None:
-        """One view at a time: a hand on the mouse and the events of the run need not wait for all of them.
-
-        Nor does a view follow what was worked on in the same round of the event loop, unless that goes on and on.
-        """
-        waiting = self._waiting()
-        if not self._round:
-            self._round, self._spent, self._begun = waiting, 0.0, time.perf_counter()
-        self._round = [key for key in self._round if key in waiting]  # one may have been closed meanwhile
-        if self._round and self._waited < PATIENCE and (precedence().taken or precedence().crowded):
-            self._waited += 1  # what came in asked for other pictures too, and all would be painted in one go
-            self._timer.start(BETWEEN)
-            return
-        self._waited = 0
-        if self._round:
-            self._spent += self._draw(self._round.pop())
-        if self._round:
-            self._timer.start(BETWEEN)
-            return
-        self._cost = self._spent
-        self._see()
-
-    def _waiting(self) -> list[str]:
-        return [key for key, view in self.views.items() if key in self._dirty and view.isVisible()]
-
-    def _draw(self, key: str) -> float:
-        """Draw a view, painting what asks for it and no more; the milliseconds it took."""
-        began = time.perf_counter()
-        self._dirty.discard(key)
-        with precedence():
-            self.views[key].redraw()
-            QCoreApplication.sendPostedEvents(self.window(), QEvent.Type.UpdateRequest)
-        return (time.perf_counter() - began) * 1000
-
-    @property
-    def pause(self) -> int:
-        """Milliseconds from one round of redraws to the next: the costlier, the rarer, but never under 4 Hz."""
-        return round(min(SLOWEST, max(FASTEST, self._cost / SHARE)))
+        self.rounds.draw_all()
 
     def minimumSizeHint(self) -> QSize:
         """However many panes and whichever views there are, they never make the window larger."""
@@ -332,35 +279,22 @@ class Dashboard(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Everything that came in meanwhile is to be drawn."""
-        self._dirty |= self.views.keys()
-        self._see()
+        self.rounds.touch_all()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing is drawn while nobody looks."""
-        self._timer.stop()
-        self._round = []
+        self.rounds.rest()
 
     def changeEvent(self, event: QEvent) -> None:
         """Fonts of another size need another layout."""
         if event.type() == QEvent.Type.FontChange:
-            self._dirty |= self.views.keys()
-            self._see()
+            self.rounds.touch_all()
 
     def _mark(self, topic: str) -> None:
-        self._dirty |= {key for key, view in self.views.items() if view.hears(topic)}
-        self._see()
+        self.rounds.touch([key for key, view in self.views.items() if view.hears(topic)])
 
     def _touch(self, key: str) -> None:
-        self._dirty.add(key)
-        self._see()
-
-    def _see(self) -> None:
-        """Plan a redraw if there is something to draw that can be seen."""
-        if self._timer.isActive() or not self.isVisible():
-            return
-        if any(self.views[key].isVisible() for key in self._dirty & self.views.keys()):
-            since = 1000 * (time.perf_counter() - self._begun)
-            self._timer.start(max(0, round(self.pause - since)))
+        self.rounds.touch((key,))
 
     def _take(self, event: Event) -> None:
         self.memory.take(event)
@@ -377,8 +311,7 @@ class Dashboard(QWidget):
     def _learn_names(self) -> None:
         self.names.know(self.session.whole_checked, self.session.whole, self.session.running_document)
         self.memory.hurdle = hurdle_of(self.session.whole_checked)
-        self._dirty |= self.views.keys()
-        self._see()
+        self.rounds.touch_all()
 
     def _title(self, key: str) -> str:
         return self.nodes.title(key) if key.startswith(PREFIX) else VIEWS[key].title()
@@ -389,8 +322,7 @@ class Dashboard(QWidget):
     def _recolor(self) -> None:
         for pane in self.panes:
             pane.retitle()
-        self._dirty |= self.views.keys()
-        self._see()
+        self.rounds.touch_all()
 
     def _retranslate(self) -> None:
         for view in self.views.values():

@@ -79,6 +79,18 @@ class View(QWidget):
         """Show what the memory holds now."""
         raise NotImplementedError
 
+    @property
+    def costly(self) -> bool:
+        """Whether it takes so much that it is drawn in two halves, `prepare` and `present`, in place of `redraw`."""
+        return False
+
+    def prepare(self) -> None:
+        """Take in what the memory holds, and paint nothing yet."""
+        self.redraw()
+
+    def present(self) -> None:
+        """Paint what was taken in; other events have had their turn between."""
+
     def retranslate(self) -> None:
         """Write every text anew in the language in force; `redraw` follows."""
 

@@ -68,6 +68,7 @@ class LineChart(QWidget):
         self._levels: tuple[object, QPixmap] | None = None  # the part of it that stays while only the end moves
         self._bands = Bands()
         self._picture: QPixmap | None = None
+        self._is_read = False  # whether the points are taken in that the next picture shows
         self._dragged: tuple[float, tuple[float, float]] | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -80,8 +81,16 @@ class LineChart(QWidget):
 
     def refresh(self) -> None:
         """Paint anew: points, lines or settings have changed."""
-        self._picture = None
+        self._picture, self._is_read = None, False
         self.update()
+
+    def read(self) -> None:
+        """Take in the points, which is half of the work; `update` paints them."""
+        self._picture, self._is_read = None, True
+        low, high = self._range_across()
+        self._drawn = [read_line(line, low, high, max(50, self.width() - 40)) for line in self.lines]
+        self._drawn = [each for each in self._drawn if len(each.bins.x)]
+        self.axes = self._lay_out(low, high) if self._drawn else None
 
     def show_cross(self, x: float | None) -> None:
         """Show the crosshair at x, or none; for charts that share their axis."""
@@ -117,12 +126,11 @@ class LineChart(QWidget):
         painter.end()
 
     def _paint_picture(self) -> QPixmap:
-        low, high = self._range_across()
-        self._drawn = [read_line(line, low, high, max(50, self.width() - 40)) for line in self.lines]
-        self._drawn = [each for each in self._drawn if len(each.bins.x)]
+        if not self._is_read:
+            self.read()
+        self._is_read = False
         labelled = any(not each.line.ghost for each in self._drawn)
         ordered = sorted(self._drawn, key=lambda each: not each.line.ghost)
-        self.axes = self._lay_out(low, high) if self._drawn else None
         ratio = self.devicePixelRatioF()
         picture = self._bands.painted(self.axes, ordered, ratio, self._ground) if self.axes else self._ground()
         painter = QPainter(picture)

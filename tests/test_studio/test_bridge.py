@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from runtime.telemetry import Epoch, Epochs, Event, Failed, Finished, Losses, Mailbox, Progress, State
 from studio.bridge import FASTEST, LONGEST, SHARE, SLOWEST, UNSEEN, Bridge
-from studio.precedence import precedence
+from studio.precedence import Precedence, precedence
 
 
 @pytest.fixture
@@ -229,3 +229,18 @@ def test_the_run_waits_during_every_turn(qtbot: QtBot, monkeypatch: pytest.Monke
     qtbot.waitUntil(lambda: len(view.heard) == 3)
     assert held == [True] * 3
     bridge.forget()
+
+
+def test_what_took_long_to_take_in_is_handed_over_in_another_round(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Epochs of small networks are many; to put them together is a piece of work of its own."""
+    bridge, mailbox = Bridge(), Mailbox()
+    view = Slow(bridge, monkeypatch, 0.0)
+    bridge.watch(mailbox, 1)
+    mailbox.add(State(1, "done"))
+    monkeypatch.setattr(Precedence, "crowded", True)
+    bridge._timer.timeout.emit()
+    assert not view.heard
+    monkeypatch.setattr(Precedence, "crowded", False)
+    qtbot.waitUntil(lambda: view.heard == [State(1, "done")])

@@ -59,6 +59,30 @@ def test_a_chart_that_grew_looks_like_one_painted_for_the_first_time(chart, qtbo
         assert chart._picture.toImage() == fresh._picture.toImage()  # without the ring of the focus
 
 
+def test_a_chart_that_reads_before_it_paints_looks_like_one_that_does_both_at_once(chart, qtbot):
+    curves, apart = [Curve(), Curve()], made(qtbot)
+    for count in (300, 40, 3):
+        grow(curves, count)
+        shown(chart, *lines(curves))
+        apart.lines = lines(curves)
+        apart.read()
+        apart.grab()
+        assert apart._picture.toImage() == chart._picture.toImage()
+
+
+def test_what_a_chart_has_read_is_not_painted_at_another_size(chart, qtbot):
+    curves = [Curve(), Curve()]
+    grow(curves, 300)
+    shown(chart, *lines(curves))
+    chart.read()
+    chart.resize(620, 220)
+    chart.grab()
+    fresh = made(qtbot)
+    fresh.resize(620, 220)
+    shown(fresh, *lines(curves))
+    assert chart._picture.toImage() == fresh._picture.toImage()
+
+
 def test_only_the_end_of_a_band_is_painted_anew(chart, monkeypatch):
     painted, fill = [], chart_lines.fill_columns
     monkeypatch.setattr(

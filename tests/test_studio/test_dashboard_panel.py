@@ -99,7 +99,7 @@ def test_nothing_is_planned_while_nobody_looks(dashboard, session):
     session.arrived.emit(started())
     dashboard.hide()
     session.arrived.emit(losses(0, 1.0))
-    assert not dashboard._timer.isActive()
+    assert not dashboard.rounds.planned
 
 
 def test_a_new_run_clears_every_view(dashboard, session):
