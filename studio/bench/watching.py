@@ -22,7 +22,8 @@ from studio.bench.stage import Lateness, Paints, stage, wait_for
 from studio.settings import preferences
 from studio.window import Window
 
-PAIRS, SECONDS = 16, 1.5  # many short turns: machines change their speed within seconds
+SECONDS = 1.5  # of a turn; many short ones: machines change their speed within seconds
+PAIRS, OF_LARGE = 16, 64  # of turns: a median of pairs whose ratios differ by a tenth is known to a hundredth by 64
 CALM = 6.0  # seconds in which lateness and paints are counted
 MADE = {"cnn": networks.cnn, "transformer": networks.transformer}
 GOALS = {"digits-mlp": 1.10, "spiral": 1.10, "cnn": 1.03, "transformer": 1.03}
@@ -78,7 +79,7 @@ def watched(name: str, seconds: float) -> dict[str, float]:
         wait_for(lambda: bool(seen.steps))
         train_on(WARM)
         ratios, looks, speeds = [], [], []
-        for pair in range(PAIRS):
+        for pair in range(OF_LARGE if name in MADE else PAIRS):
             found = {}
             for watches in (True, False) if pair % 2 else (False, True):
                 preferences().set("watch", watches)

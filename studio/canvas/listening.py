@@ -120,13 +120,11 @@ class Listening(QObject):
         strips, wires = canvas.scene.show_strips(canvas.live.shown()), canvas.live.flow.note(canvas.scene, canvas.live)
         if strips:
             canvas.renew_soon(moved=True)
+            canvas.reading.settle()
         elif wires:
             canvas.renew_soon()
         else:
             canvas.update_strips()
-        if strips:
-            canvas.reading.refresh()
-            canvas.reading.keep_clear()
 
     def _show_scores(self) -> None:
         """What the metrics came to, on their nodes."""
@@ -137,8 +135,7 @@ class Listening(QObject):
         canvas.live.scores = told
         if canvas.scene.show_strips(canvas.live.shown()):
             canvas.renew_soon(moved=True)
-            canvas.reading.refresh()
-            canvas.reading.keep_clear()
+            canvas.reading.settle()
         else:
             canvas.update_strips()
 

@@ -53,6 +53,7 @@ class Reading(QObject):
         self._corners = Corners(self)
         self._pushed: tuple[str, ...] = ()  # nodes to be brought into sight again
         self._again = False  # whether all is to be shown again
+        self._stale = False  # whether the parts are still to be shown anew
         self._clear = Apart(self._keep_clear, self, CLEAR)
         canvas.sight.surroundings = self.around
         canvas.installEventFilter(self)
@@ -97,6 +98,7 @@ class Reading(QObject):
 
     def refresh(self) -> None:
         """Show what belongs to the present picture, each part in its corner."""
+        self._stale = False
         canvas = self.canvas
         self.minimap.refit() if self.minimap_wanted else self.minimap.hide()
         self.zoom.setVisible(bool(canvas.session.document.nodes) and canvas.width() >= 360)
@@ -112,12 +114,19 @@ class Reading(QObject):
         """What lies over the canvas, or what is to be seen, may be more: in a moment all of it is seen again."""
         self._clear.start()
 
+    def settle(self) -> None:
+        """Nodes have another size: in a moment the parts fit the picture again and all of it is seen."""
+        self._stale = True
+        self._clear.start()
+
     def show_all_again(self) -> None:
         """All was shown before, and is in a moment, whatever is edited just now."""
         self.canvas.sight.fitted = self._again = True
         self._clear.start()
 
     def _keep_clear(self) -> None:
+        if self._stale:
+            self.refresh()
         self._again = False
         if self.canvas.gesture is None:
             self.canvas.sight.keep_clear()

@@ -109,7 +109,7 @@ def test_the_legend_that_comes_while_all_is_shown_covers_nothing(hand: Hand) -> 
     show(hand, network())
     canvas.fit()
     hand.session.arrived.emit(told())
-    assert canvas.reading.flow.isVisible()
+    hand.qtbot.waitUntil(canvas.reading.flow.isVisible)
     hand.qtbot.waitUntil(lambda: not covered(hand, canvas.reading.flow, canvas.reading.zoom))
     assert whole_in_sight(hand)
 

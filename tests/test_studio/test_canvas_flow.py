@@ -87,7 +87,7 @@ def test_the_legend_turns_to_gradients_and_then_to_neither(hand: Hand, qtbot: Qt
     legend = hand.canvas.reading.flow
     assert not legend.isVisible()
     hand.session.arrived.emit(told(1.0, backward=10.0))
-    assert legend.isVisible()
+    qtbot.waitUntil(legend.isVisible)
     qtbot.mouseClick(legend, Qt.MouseButton.LeftButton)
     assert preferences().value("wires") == BACKWARD
     assert level(hand, "linear1") == LEVELS - 1
