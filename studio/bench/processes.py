@@ -8,7 +8,7 @@ import subprocess
 import sys
 from typing import Any
 
-LIMIT = 300.0  # seconds after which a measuring process is given up
+LIMIT = 600.0  # seconds after which a measuring process is given up
 
 
 def measured_by(module: str, *arguments: str) -> Any:

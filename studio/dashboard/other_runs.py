@@ -11,13 +11,15 @@ from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy, QToolButton
 
+from nodes.catalogue import find
 from nodes.spec import Problem
 from runtime import store
 from runtime.compare import compare
+from runtime.document import Document
 from studio.dashboard.curves import Curve
 from studio.dashboard.memory import Memory, Told
 from studio.dashboard.run_list import RunFace, RunList
-from studio.difference_words import differences_of
+from studio.difference_words import CHANGED, Difference, differences_of
 from studio.job import Job
 from studio.kept_runs import KeptRuns, kept_runs_of
 from studio.places import run_numbers
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from studio.session import Session
 
 MOST, LISTED = 6, 30  # runs that lie over each other, and that the menu offers
+LOOKING = {"metric", "view", "output"}  # kinds of nodes that change nothing of how a run goes
 COLORS = 3  # of the theme's layers, left out for the present run
 log = logging.getLogger(__name__)
 
@@ -135,7 +138,8 @@ class OtherRuns(QObject):
             name=kept.name(number),
             called=kept.called(number),
             when=_when(folder / str(number), number, named=bool(kept.name(number)), present=present),
-            differed=self._what_differed(folder, number),
+            differed=self._in_short(differences := self._what_differed(folder, number)),
+            differences="\n".join(differences),
             color=theme().color("accent") if present else over,
             present=present,
             free=not present and (number in self.told or len(self.told) < MOST),
@@ -163,16 +167,19 @@ class OtherRuns(QObject):
         self.refresh()
         self.changed.emit()
 
-    def _what_differed(self, folder: Path, number: int) -> str:
-        """What was another in a run than in the one before it: the first of it, and how much more."""
+    def _what_differed(self, folder: Path, number: int) -> tuple[str, ...]:
+        """What was another in a run than in the one before it."""
         earlier = [one for one in run_numbers(folder) if one < number and (folder / str(one)).is_dir()]
         place = folder / str(number)
         if earlier and place not in self._differed:
             self._differed[place] = differed(folder / str(earlier[-1]), place)
-        lines = self._differed.get(place, ())
-        if not lines:
-            return ""
-        return tr("{first} and {number} more", first=lines[0], number=len(lines) - 1) if lines[1:] else lines[0]
+        return self._differed.get(place, ())
+
+    def _in_short(self, lines: tuple[str, ...]) -> str:
+        """The first of it, and how much more."""
+        if not lines[1:]:
+            return "".join(lines)
+        return tr("{first} and {number} more", first=lines[0], number=len(lines) - 1)
 
     def show_run(self, number: int, on: bool) -> None:
         """Lay a run over the present one, or take it away."""
@@ -227,16 +234,34 @@ def read_events(folder: Path, number: int) -> list[Event]:
 
 
 def differed(before: Path, after: Path) -> tuple[str, ...]:
-    """A line for each thing that is another in the document of one run than in that of another; none if unreadable."""
+    """A line for each thing that is another in the document of one run than in that of another; none if unreadable.
+
+    What makes losses others comes first: settings, then layers, then wires; what only looks on comes last.
+    """
     try:
         old, new = (store.load(folder / "document.loom") for folder in (before, after))
     except (Problem, OSError) as fault:
         log.info("the runs in %s and %s cannot be compared: %s", before, after, fault)
         return ()
-    found = differences_of(compare(old, new), old, new)
+    found = compare(old, new)
+    tuned = {changed.new for changed in found.changed if any(change.setting for change in changed.changes)}
+    lines = sorted(differences_of(found, old, new), key=lambda one: _rank(one, tuned, old, new))
     return tuple(
-        line for one in found for line in ([f"{one.what}: {detail}" for detail in one.details] or [one.sentence])
+        line for one in lines for line in ([f"{one.what}: {detail}" for detail in one.details] or [one.sentence])
     )
+
+
+def _rank(one: Difference, tuned: set[str], old: Document, new: Document) -> int:
+    """How little a difference has to do with how a run goes; `tuned` are nodes with other settings."""
+    document, keys = (new, one.new) if one.new else (old, one.old)
+    kinds = {facts.kind for key in keys if (facts := find(document.nodes[key].type))}
+    if one.wire is not None:
+        return 2
+    if kinds and kinds <= LOOKING:
+        return 3
+    if one.sign == CHANGED:
+        return 0 if one.details and (not keys or tuned.intersection(keys)) else 3
+    return 1 if keys else 2
 
 
 def _curves(told: Told, metric: str) -> list[Curve]:

@@ -51,7 +51,8 @@ class RunFace:
     name: str  # as a person called it
     called: str
     when: str
-    differed: str
+    differed: str  # from the run before it, in short
+    differences: str  # all of it, a line each
     color: QColor | None
     present: bool
     free: bool  # whether its curves can be laid over the others, or be taken away
@@ -134,7 +135,7 @@ class RunRow(QWidget):
             label.setContentsMargins(22, 0, 0, 2)
         self.when.setText(self.face.when)
         self.differed.setText(self.face.differed)
-        self.differed.setToolTip(self.face.differed)
+        self.differed.setToolTip(self.face.differences)
         if self.face.differed:
             grid.addWidget(self.differed, 2, 0)
         self.differed.setVisible(bool(self.face.differed))

@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from shell_kit import warm
 
-from runtime import edits
+from runtime import edits, store
+from runtime.examples import find
 from studio.comparing import compare_with_run
 from studio.dashboard.loss_view import LOSS, LossView
+from studio.dashboard.other_runs import differed
 from studio.dashboard.panel import Dashboard
 from studio.dashboard.run_list import RunRow
 from studio.kept_runs import kept_runs_of
@@ -123,7 +125,29 @@ def test_the_list_says_what_was_another_than_in_the_run_before(qtbot: QtBot, ses
     assert first.differed == ""
     assert second.called == "run 2" and "Learning rate" in second.differed
     assert second.differed.endswith("→ 0.25")
+    assert third.differences.count("\n") == 1 and "Seed: 0 → 7" in third.differences
     assert "Learning rate: 0.25 → 0.5" in third.differed and third.differed.endswith(" and 1 more")
+
+
+def test_what_decides_how_a_run_goes_comes_first_in_what_was_another(tmp_path: Path) -> None:
+    old = store.load(find("iris"))
+    goal = next(key for key, node in old.nodes.items() if node.type == "goal")
+    layer = next(key for key, node in old.nodes.items() if node.type == "linear")
+    new = edits.change_node(old, layer, title="Another name")
+    for kind in ("accuracy", "relu"):
+        new, _ = edits.add_node(new, kind, (0.0, 0.0))
+    new = edits.set_setting(edits.set_training(new, "seed", 7), goal, "optimizer.learning_rate", 0.5)
+    for name, document in (("1", old), ("2", new)):
+        (tmp_path / name).mkdir()
+        store.save(document, tmp_path / name / "document.loom")
+    lines = differed(tmp_path / "1", tmp_path / "2")
+    assert lines == (
+        "Minimize: Learning rate: 0.003 → 0.5",
+        "The whole document: Seed: 0 → 7",
+        "Added: ReLU",
+        "Added: Accuracy 2",
+        "Linear “Another name”: Title: Hidden → Another name",
+    )
 
 
 def type_name(qtbot: QtBot, line: QWidget, text: str, key: Qt.Key = Qt.Key.Key_Return) -> None:
