@@ -298,7 +298,7 @@ def run_pip(arguments: list[str]) -> int:
             while pip.poll() is None:
                 time.sleep(0.2)
                 passed = time.monotonic() - began
-                words = "%4d s  %s" % (passed, "".join(last_lines(LOG, 1)))
+                words = "%4d s  %s" % (passed, doing(last_lines(LOG, sys.maxsize)))
                 show_line(words)
                 if not sys.stderr.isatty() and passed >= told + NOW_AND_THEN:
                     told = passed
@@ -307,6 +307,16 @@ def run_pip(arguments: list[str]) -> int:
             pip.wait()  # Ctrl+C reaches it, too
             show_line("")
     return pip.returncode
+
+
+def doing(lines: list[str]) -> str:
+    """What pip is at: its latest line, but while it unpacks packages its only lines are of those that it takes away."""
+    collected = [line for line in lines if line.startswith("Installing collected packages:")]
+    if not collected or lines[-1].startswith("Successfully installed"):
+        return lines[-1] if lines else ""
+    packages = collected[-1].partition(": ")[2].split(", ")
+    many = "; PyTorch alone has thousands of files" if "torch" in packages else ""
+    return "Unpacking %d package%s into .venv%s." % (len(packages), "s" * (len(packages) > 1), many)
 
 
 def last_lines(path: Path, count: int) -> list[str]:

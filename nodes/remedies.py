@@ -109,4 +109,12 @@ class ChooseFile:
     """Have the person choose another file for the setting that names one; only they know which."""
 
 
-Remedy = Insert | Set | Widen | Without | Leave | OneRow | Exchange | Become | Share | ChooseFile
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Give columns of a table another role than the one that was chosen or guessed; an empty one forgets the choice."""
+
+    columns: tuple[str, ...]
+    role: str
+
+
+Remedy = Insert | Set | Widen | Without | Leave | OneRow | Exchange | Become | Share | ChooseFile | Role

@@ -74,7 +74,8 @@ class Data:
 
     `class_names` name the classes of the label port; `columns` name the columns of a feature port;
     `stratify` is the port whose classes a split keeps in proportion. `parts` has the row numbers of "train",
-    "validation" and "test", ascending, where the data part themselves; without it the settings part them.
+    "validation" and "test", ascending, where the data part themselves; without it the settings part them. `fills` has
+    what stands, as a text, in each column of a table where it lacks a value.
     """
 
     arrays: Mapping[str, Any]
@@ -82,6 +83,7 @@ class Data:
     columns: tuple[str, ...] = ()
     stratify: str = ""
     parts: Mapping[str, Any] = field(default_factory=dict)
+    fills: Mapping[str, str] = field(default_factory=dict)
 
 
 # Settings and the signals of one sample that enter: what tests try a node type with. A signal whose `again` is its

@@ -6,7 +6,7 @@ Legend: N rows of a source, n rows of one part.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -44,6 +44,7 @@ class Rows:
     shuffle: bool
     class_names: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    fills: Mapping[str, str] = field(default_factory=dict)  # what stands for a value that a column lacks
     drawer: Drawer | None = None
     kinds: Tensor | None = None  # the class of each row (N,), where a batch is to hold few of them
     classes_per_batch: int = 0
@@ -79,6 +80,7 @@ def load_rows(checked: Checked, node: str, device: torch.device) -> Rows:
         shuffle=source.shuffle,
         class_names=data.class_names,
         columns=data.columns,
+        fills=data.fills,
         kinds=_tensor(arrays[data.stratify], "int64").flatten() if data.stratify else None,
         classes_per_batch=source.classes_per_batch,
     )

@@ -87,16 +87,19 @@ def _ports_of(kind: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _absent_ports(checked: Checked) -> Iterator[Finding]:
-    """A table without a label has an output for one all the same; nothing may be wired to it."""
+    """A table or a folder without a label has an output for one all the same; nothing may be wired to it."""
     for source in checked.kind("source"):
         facts, outputs = find(checked.document.nodes[source].type), checked.nodes[source].outputs
         assert facts is not None
+        has_columns = any(item.kind == "columns" for item in facts.settings)
         absent = {port.key: port.name for port, signal in zip(facts.outputs, outputs, strict=False) if signal is ABSENT}
         for port in dict.fromkeys(wire.source.port for wire in checked.document.outgoing[source]):
             if port in absent:
                 yield Finding(
                     source,
-                    "{node} has no column for its output “{port}”. Give a column that role or remove the wire.",
+                    "{node} has no column for its output “{port}”. Give a column that role or remove the wire."
+                    if has_columns
+                    else "{node} gives nothing at its output “{port}” as it is now. Remove the wire.",
                     values={"port": absent[port]},
                     port=port,
                     kind="absent_port",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 # Written both ways → after a consonant, after a vowel.
 PARTICLES = {
@@ -24,11 +25,10 @@ _READ = {
     **dict.fromkeys(("npy", "npz", "onnx", "safetensors"), _VOWEL),
     "html": _RIEUL,
 }
-_FILES = re.compile(rf"(?<=\.)({'|'.join(_READ)})([”’\"')\]]*)({'|'.join(map(re.escape, PARTICLES))})", re.IGNORECASE)
 # How letters that are spelled are read: el, al, em, en; all others end in a vowel.
 _SPELLED = {"l": _RIEUL, "r": _RIEUL, "m": _CONSONANT, "n": _CONSONANT}
 # How foreign words sound in Korean by their ending, the first that fits: frame, Sine and table without their last
-# letter, net and map with a final, but lift and help with a vowel after it. Of an ending not here none can tell.
+# letter, net and map with a final. Endings that are not here have a vowel after them, as in lift, mask and Float.
 _SOUNDS = [
     (re.compile(pattern), ending)
     for pattern, ending in (
@@ -36,24 +36,27 @@ _SOUNDS = [
         ("[mn]e$", _CONSONANT),
         ("le$|l$", _RIEUL),
         ("(?:[mn]|ng)$", _CONSONANT),
-        ("(?:^|[^aeiou])[aeiou][pt]$|out$|ck$|ic$", _CONSONANT),
-        ("[^aeiou][pt]$", _VOWEL),
-        ("[aiouyewdfghrsvxzj]$", _VOWEL),
+        ("(?:^|[^aeiou])[aeiou][pt]$|out$|ck$|[aeiou]c$", _CONSONANT),
     )
 ]
-_FOREIGN = re.compile(rf"(?<![.A-Za-z])([A-Za-z]+)([”’\"')\]]*)({'|'.join(map(re.escape, PARTICLES))})")
-_FOUND = re.compile("([가-힣0-9%])([”’\"')\\]]*)(" + "|".join(map(re.escape, PARTICLES)) + ")")
+_CLOSERS = "”’\"')]"
+_FOREIGN = re.compile("[A-Za-z]+$")
+_HEARD = 40  # letters before a particle that are looked at
+_BOTH = re.compile("|".join(map(re.escape, PARTICLES)))
 
 
 def settle_particles(text: str) -> str:
-    """The text with the particle that fits where the sound before it is known.
+    """The text with one particle wherever both are written: the one that fits the sound before it, or is likelier to.
 
-    That is after Korean, figures and percent, after the name of a file whose ending is read in one way, and after a
-    foreign word whose ending is.
+    The sound is known after Korean, figures and percent; after the name of a file whose ending is read in one way; and
+    after a foreign word by how it ends. After anything else stands what follows a vowel.
     """
-    text = _FILES.sub(lambda found: found[1] + found[2] + _chosen(_READ[found[1].lower()], found[3]), text)
-    text = _FOREIGN.sub(_after_foreign, text)
-    return _FOUND.sub(lambda found: found[1] + found[2] + _chosen(_ending(found[1]), found[3]), text)
+
+    def fitting(found: re.Match[str]) -> str:
+        before = text[max(0, found.start() - _HEARD) : found.start()]
+        return _chosen(_ending(before.rstrip(_CLOSERS)), found[0])
+
+    return _BOTH.sub(fitting, text)
 
 
 def _chosen(ending: int, particle: str) -> str:
@@ -63,20 +66,21 @@ def _chosen(ending: int, particle: str) -> str:
     return after_consonant
 
 
-def _after_foreign(found: re.Match[str]) -> str:
-    sound = _sound(found[1])
-    return found[0] if sound is None else found[1] + found[2] + _chosen(sound, found[3])
+def _ending(before: str) -> int:
+    """How what stands before a particle ends when it is read aloud."""
+    foreign = _FOREIGN.search(before)
+    if foreign:
+        is_file = before[: foreign.start()].endswith(".") and foreign[0].lower() in _READ
+        return _READ[foreign[0].lower()] if is_file else _sound(foreign[0])
+    letter = unicodedata.normalize("NFKC", before[-1:])  # x₁ ends as x1 does
+    if not "가" <= letter <= "힣":
+        return _FIGURES.get(letter, _VOWEL)
+    final = (ord(letter) - ord("가")) % 28  # syllables are ordered by their 28 finals, the 9th of which is rieul
+    return _VOWEL if final == 0 else _RIEUL if final == 8 else _CONSONANT
 
 
-def _sound(word: str) -> int | None:
+def _sound(word: str) -> int:
     """How a foreign word ends, as it is said in Korean: one in capitals, or that ends in one, is spelled."""
     if len(word) == 1 or word[-1].isupper():
         return _SPELLED.get(word[-1].lower(), _VOWEL)
-    return next((ending for pattern, ending in _SOUNDS if pattern.search(word.lower())), None)
-
-
-def _ending(letter: str) -> int:
-    if letter in _FIGURES:
-        return _FIGURES[letter]
-    final = (ord(letter) - ord("가")) % 28  # syllables are ordered by their 28 finals, the 9th of which is rieul
-    return _VOWEL if final == 0 else _RIEUL if final == 8 else _CONSONANT
+    return next((ending for pattern, ending in _SOUNDS if pattern.search(word.lower())), _VOWEL)

@@ -13,12 +13,13 @@ from torch import Tensor
 from nodes.catalogue import find
 from nodes.spec import Signal
 from runtime.compile import Graph, Program
-from runtime.data import Rows, take_rows
+from runtime.counted_right import counted
+from runtime.data import Rows, chunks, take_rows
 from runtime.document import End
 from runtime.forms import apply
 from runtime.insight.lens import Lens
 from runtime.measure import as_used
-from runtime.predicted import Predicted, places_of, predicted
+from runtime.predicted import Predicted, choosing, places_of, predicted
 from runtime.telemetry import Predictions
 from runtime.training import Training
 
@@ -83,10 +84,8 @@ class Sight:
         numbers = self._numbers(shown)
         parts = numbers.split(training.chunk)
         outputs = [self._outputs(part) for part in parts]
-        scores, truth = (torch.cat(tensors) for tensors in zip(*outputs, strict=True))
-        if self._places > 1:  # each place of a sequence is an answer of its own
-            scores, truth = scores.movedim(1, 2).flatten(0, 1), truth.flatten()
-            numbers = numbers.repeat_interleave(self._places)
+        scores, truth = self._apart(*(torch.cat(tensors) for tensors in zip(*outputs, strict=True)))
+        numbers = numbers.repeat_interleave(self._places)
         losses = self._losses(scores, truth)
         order = losses.argsort(descending=True, stable=True)
         chosen = numbers[order.cpu()]
@@ -108,6 +107,23 @@ class Sight:
             goal=self.about.goal,
             trained=not rows.count("validation"),
         )
+
+    def right(self, part: str) -> float | None:
+        """The share of all rows of a part whose likeliest class is the true one; None where none are, or no classes."""
+        count, found = 0, 0
+        with as_used(self.through.program.network):
+            for inputs in chunks(self.through.rows, self.graph.inputs, part, self.through.chunk, self.through.device):
+                kinds = self._as_classes(*self._apart(*self.graph.module.forward(*inputs)))
+                if kinds is None:
+                    return None
+                labels, chances = kinds
+                found += int((chances.argmax(1) == labels).sum())
+                count += len(labels)
+        return found / count if count else None
+
+    def _apart(self, scores: Tensor, truth: Tensor) -> tuple[Tensor, Tensor]:
+        """Each place of a sequence is an answer of its own."""
+        return (scores.movedim(1, 2).flatten(0, 1), truth.flatten()) if self._places > 1 else (scores, truth)
 
     @property
     def _places(self) -> int:
@@ -169,6 +185,19 @@ def see(training: Training) -> Sight | None:
     if about is None:
         return None
     return _see(training, training.number, about, training.program.graph(about.prediction, about.target))
+
+
+def right_of(training: Training, part: str) -> dict[str, float]:
+    """What share of a part's samples each goal at work gets right, of a network without a node that tells it."""
+    checked, goals = training.program.checked, {goal.node for goal in training.goals}
+    found: dict[str, float] = {}
+    for about in [] if counted(checked) else choosing(checked):
+        graph = training.program.graph(about.prediction, about.target)
+        sight = _see(training, training.number, about, graph) if about.goal in goals - found.keys() else None
+        share = sight.right(part) if sight is not None else None
+        if share is not None:
+            found[about.goal] = share
+    return found
 
 
 def see_through(lens: Lens, key: str = "") -> Sight | None:

@@ -6,6 +6,7 @@ state.safetensors    optimizer, random streams, order of the epoch: what a bit-e
 run.json             where and how it ran, and the shape of the state
 history.safetensors  curves, layers over time, predictions
 moments/             what the run was at many of its steps (`runtime.insight.moments`)
+treatments.json      what came of the Doctor's treatments, where there were any (`runtime.doctor.outcome_record`)
 """
 
 from __future__ import annotations

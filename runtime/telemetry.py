@@ -331,20 +331,18 @@ class Remembered(Event):
 
 @dataclass(frozen=True, slots=True)
 class Finished(Event):
-    """The run reached its end: the score on the test rows, computed once."""
+    """The end of a run: scores on the test rows, `right` being the share of right classes where no node tells it."""
 
     step: int
     epoch: int
     test: Mapping[str, float]
     test_metrics: Mapping[str, float]
     seconds: float
+    right: Mapping[str, float] = field(default_factory=dict)
 
 
 class Mailbox:
-    """A box that one thread fills and another empties.
-
-    `add` keeps every event in order; `replace` keeps only the latest of its key; `take` empties the box.
-    """
+    """One thread fills it, another empties it: `add` keeps events in order, `replace` the latest of its key alone."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from runtime import stages
 from runtime.noise import borrowed, read_noise, write_noise
+from runtime.predictions import right_of
 from runtime.probe import Probe, Watch
 from runtime.single import take_example
 from runtime.stage_plan import stages_of
@@ -145,5 +146,6 @@ def finish(training: Training) -> Finished:
     training.refuse_broken_weights()
     with borrowed(training.device):
         test, test_metrics = measure(training, "test")
+        right = right_of(training, "test")
     epochs = training.finished_epochs
-    return Finished(training.number, training.step, epochs, test, test_metrics, training.clock.seconds)
+    return Finished(training.number, training.step, epochs, test, test_metrics, training.clock.seconds, right)

@@ -61,6 +61,7 @@ class ChainNames:
         near = [entry for points, entry in found if points >= found[0][0] - EVEN]
         if follows or rank is not None:
             near = [entry for entry in near if _takes(entry.facts, rank or ASSUMED)] or near
+        near = [entry for entry in near if _bare(asked) == _bare(asked_for(entry.title))] or near
         plainest = plain(unsized(near[0].title))
         if all(plainest in plain(entry.title) for entry in near):
             return near[0].facts

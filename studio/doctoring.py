@@ -6,6 +6,7 @@ rest, so that all looks together take a hundredth of the time.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,7 +23,9 @@ from studio.bridge import FINAL
 from studio.job import Job, Progress
 from studio.settings import preferences
 from studio.translate import tr
+from studio.treated_before import TreatedBefore, recalled, write_beside
 from studio.treating import Treating
+from studio.warming import load_doctor
 
 if TYPE_CHECKING:  # at run time they bring numpy, which the first window must not wait for
     from runtime.doctor import Diagnosis
@@ -36,8 +39,10 @@ if TYPE_CHECKING:  # at run time they bring numpy, which the first window must n
 REST, TIMES = 1.0, 100.0  # seconds between two looks, and so many times what the last one took
 APART = 0.25  # seconds between two looks into the layers that are kept
 PATIENCE = 10.0  # seconds that a thread is waited for
+BREATH = 0.005  # seconds between two modules that are brought
 TOLD = frozenset({"Losses", "Epoch", "StageBegan", "StageEnded", "Failed", "Finished", "State", "Tuned"})
 Key = tuple[str, str]  # rule and node
+log = logging.getLogger(__name__)
 
 
 class Doctoring(QObject):
@@ -58,7 +63,10 @@ class Doctoring(QObject):
         self._treated: dict[Key, Document] = {}  # and after it
         self._history: History | None = None
         self._data: tuple[Document, dict[str, DataFacts]] | None = None
+        self._before: TreatedBefore | None = None  # of a run that was read from its folder
+        self._ready: Job | None = None
         self._job: Job | None = None
+        self._writer: Job | None = None
         self._again = False
         self._latest: Layers | None = None  # not in the history yet
         self._kept_at = 0.0
@@ -67,17 +75,19 @@ class Doctoring(QObject):
         self._next = 0.0
         self.treating.ended.connect(self._take_outcome)
         self.treating.progressed.connect(lambda _: self.changed.emit())
+        session.checking.warmed.connect(self._get_ready)
         session.arrived.connect(self._hear)
         session.run_state.connect(self._hear_state)
         session.opened.connect(self._forget)
-        session.changed.connect(lambda *_: self.changed.emit() if self._untreated else None)  # a treatment taken back
+        session.changed.connect(lambda *_: self.changed.emit() if self._may_be_treated else None)
 
     def close(self) -> None:
         """End the threads."""
         self._timer.stop()
         self.treating.close()
-        if self._job is not None:
-            self._job.join(PATIENCE)
+        for job in (self._ready, self._job, self._writer):
+            if job is not None:
+                job.join(PATIENCE)
 
     @property
     def ill(self) -> tuple[Diagnosis, ...]:
@@ -96,7 +106,24 @@ class Doctoring(QObject):
     def is_treated(self, diagnosis: Diagnosis) -> bool:
         """Whether its treatment is in the document."""
         given = self._treated.get(diagnosis.key)
-        return given is not None and self.session.history.holds(given)
+        if given is None:
+            return self._stands(diagnosis) is not None
+        return self.session.history.holds(given)
+
+    def undoable(self, diagnosis: Diagnosis) -> bool:
+        """Whether its treatment is a step that undo takes back: not where the run was read from its folder."""
+        return diagnosis.key in self._treated
+
+    @property
+    def _may_be_treated(self) -> bool:
+        """Whether an edit may make a treatment stand or fall."""
+        return bool(self._untreated) or (self._before is not None and bool(self.diagnoses))
+
+    def _stands(self, diagnosis: Diagnosis) -> Treatment | None:
+        """Of a run that was read from its folder the dose that the document has and the run had not."""
+        if self._before is None or self.document is None:
+            return None
+        return self._before.stands(diagnosis, self.document, self.session.whole)
 
     @property
     def steps(self) -> int:
@@ -118,7 +145,8 @@ class Doctoring(QObject):
         if self.session.runs.turns.busy:
             return tr("Pause or stop the run first.")
         if self.is_treated(diagnosis):
-            return tr("It is treated. Undo takes it back.")
+            undo = tr("It is treated. Undo takes it back.")
+            return undo if self.undoable(diagnosis) else tr("It is treated. The finding is of the run before.")
         if diagnosis.node and not nodes_along(self.session.whole, diagnosis.node):
             return tr("The node is gone.")
         return ""
@@ -155,11 +183,14 @@ class Doctoring(QObject):
         self.session.undo()
         self.outcomes[diagnosis.key], self._treated[diagnosis.key] = found, treated
         self.session.apply_whole(treated, tr("Treat: {illness}", illness=tr(diagnosis.title)))
+        self._record()
         self.changed.emit()
         return True
 
     def treatment_of(self, diagnosis: Diagnosis) -> Treatment | None:
         """The treatment as it was given, else as it would be."""
+        if not self.undoable(diagnosis):
+            return self._stands(diagnosis) or diagnosis.treatment
         outcome = self.outcomes.get(diagnosis.key)
         given = None if outcome is None or isinstance(outcome, Exception) else outcome.treatment
         return given if given is not None and self.is_treated(diagnosis) else diagnosis.treatment
@@ -173,9 +204,35 @@ class Doctoring(QObject):
         self._trying = None
         if answer is not None:
             self.outcomes[key] = answer if not isinstance(answer, Exception) else _as_problem(answer)
+            self._record()
         self.changed.emit()
 
+    # What came of treatments lies beside the run
+
+    def tell_read_back(self, history: History) -> None:
+        """A run was read from its folder: all that it had told, which its events tell anew in quick turn."""
+        self._before = TreatedBefore(history)
+
+    def _record(self) -> None:
+        """Put it there, as soon as the run lies there itself."""
+        folder = self.session.runs.folder
+        told = [(one, self.outcomes.get(one.key)) for one in self.diagnoses]
+        known = [(one, outcome) for one, outcome in told if outcome is not None and not isinstance(outcome, Exception)]
+        if not known or folder is None or not self.session.runs.kept:
+            return
+        if self._writer is not None:
+            self._writer.retire()
+        self._writer = Job(lambda _: write_beside(folder, known), "netloom-record", self)
+        self._writer.failed.connect(lambda fault: log.warning("verdicts in %s were not kept: %s", folder, fault))
+        self._writer.start()
+
     # Looking
+
+    def _get_ready(self) -> None:
+        """Bring the rules as soon as torch is there, out of a run's way."""
+        if self._ready is None and preferences().value("doctor"):
+            self._ready = Job(lambda _: load_doctor(lambda: time.sleep(BREATH)), "netloom-doctor-ready", self)
+            self._ready.start()
 
     def _hear(self, event: Any) -> None:
         if isinstance(event, Started):
@@ -205,10 +262,12 @@ class Doctoring(QObject):
         from runtime.history import History
 
         if self._history is None or started.step == 0:
+            before = self._before if self.session.runs.runner is None else None
             self._forget()
-            self._history = History()
+            self._history, self._before = History(), before
         else:
             self._history.cut(started.step)
+            self._before = None
         self._history.add(started)
         self.document = self.session.running_document
 
@@ -219,13 +278,14 @@ class Doctoring(QObject):
             self._next = 0.0
             self._timer.stop()  # the look at an epoch may be due much later
             self._look_soon()
+            self._record()  # of one that was treated in a pause
         self.changed.emit()
 
     def _forget(self) -> None:
         self._timer.stop()
         self._history, self.looked, self._latest = None, False, None
         self.diagnoses, self.outcomes, self._untreated, self._treated = (), {}, {}, {}
-        self._trying = None
+        self._trying, self._before = None, None
         self.changed.emit()
 
     def _look_soon(self) -> None:
@@ -245,9 +305,11 @@ class Doctoring(QObject):
         checked = runner.checked if runner is not None and runner.checked.document is document else None
         data = self._data[1] if self._data and self._data[0] is document else None
         told = self._told(runner, history)
+        before, folder = self._before, self.session.runs.folder
 
         def work(_: Progress) -> Any:
-            return _examine(document, checked, told, data)
+            rows = runner.training.rows if runner is not None and checked is not None and runner.training else None
+            return (*_examine(document, checked, told, data, rows), before.read(folder) if before else [])
 
         job = self._job = Job(work, "netloom-doctor", self)
         began = time.monotonic()
@@ -260,7 +322,7 @@ class Doctoring(QObject):
         if runner is not None and self.session.state in (*FINAL, "paused"):
             with suppress(RuntimeError):  # it has just gone on, and its history grew while it was read
                 return runner.history.copy()
-        return history.copy()
+        return (self._before.history if self._before is not None else history).copy()
 
     def _take(self, document: Document, history: History, answer: Any, seconds: float) -> None:
         job, self._job = self._job, None
@@ -268,10 +330,11 @@ class Doctoring(QObject):
             job.retire()
         self._next = time.monotonic() + max(REST, TIMES * (answer[2] if answer else seconds))
         if answer is not None and history is self._history:
-            found, data, _ = answer
+            found, data, _, treated = answer
             self._data = (document, data)
             self.looked = True
             self.diagnoses = self._kept(tuple(found))
+            self.outcomes = {**recalled(treated, self.diagnoses), **self.outcomes}
             self.changed.emit()
         if self._again:
             self._again = False
@@ -283,14 +346,17 @@ class Doctoring(QObject):
         return (*found, *(one for one in self.diagnoses if one.key in self._untreated and one.key not in keys))
 
 
-def _examine(document: Document, checked: Checked | None, told: History, data: Any) -> Any:
-    """In a thread: what ails the run, the facts of its data, and the seconds that the rules took."""
+def _examine(document: Document, checked: Checked | None, told: History, data: Any, rows: Any = None) -> Any:
+    """In a thread: what ails the run, the facts of its data, and the seconds that the rules took.
+
+    `rows` are those that the run has loaded.
+    """
     from runtime.check import check
     from runtime.doctor import Case, examine
     from runtime.doctor.data_facts import facts_of_sources
 
     checked = checked or check(document)
-    data = facts_of_sources(checked) if data is None else data
+    data = facts_of_sources(checked, rows) if data is None else data
     began = time.monotonic()
     found = examine(Case.of(checked, told, data))
     return found, data, time.monotonic() - began

@@ -10,7 +10,7 @@ from studio.translate import tr
 from studio.widgets import numbers
 from studio.widgets.arithmetic import Row
 
-WHOLE = frozenset({"label", "row"})  # lines whose values are whole numbers
+WHOLE = frozenset({"label", "row", "step"})  # lines whose values are whole numbers
 
 
 def rows_of(
@@ -60,8 +60,18 @@ def _formula(line: Mapping[str, Any], facts: Mapping[str, Any], own: str) -> str
     found = own if signs and signs == facts["formula"] else signs
     signed = str(line.get("written", ""))
     write = share_amount if "log" in signed else _figure
-    written = signed.format(*map(write, line.get("figures", ())))
+    written = _filled(signed, [write(one) for one in line.get("figures", ())])
     return " = ".join(part for part in (found, written) if part)
+
+
+def _filled(signed: str, figures: list[str]) -> str:
+    """Signs with their numbers; a negative one behind a sign is put in brackets."""
+    parts = signed.split("{}")
+    found = parts[0]
+    for figure, following in zip(figures, parts[1:], strict=True):
+        behind = found.rstrip().endswith((numbers.MINUS, "+", "×", "/"))
+        found += (f"({figure})" if behind and figure.startswith(numbers.MINUS) else figure) + following
+    return found
 
 
 def _figure(value: float) -> str:

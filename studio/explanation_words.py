@@ -61,8 +61,39 @@ LINES: dict[str, Callable[[], str]] = {
     "candidate": lambda: tr("Candidate"),
     "memory": lambda: tr("Cell memory"),
     "state": lambda: tr("State"),
+    "ratio of the deviations": lambda: tr("Ratio of the deviations"),
+    "shift of the means": lambda: tr("Shift of the means"),
+    "renormalized": lambda: tr("Normalized nearly as in use"),
+    "drawn slope": lambda: tr("Slope drawn in this step"),
+    "drawn": lambda: tr("Drawn at random"),
+    "logarithm of the variance": lambda: tr("Logarithm of the variance"),
+    "deviation": lambda: tr("Standard deviation"),
+    "probability": lambda: tr("Probability"),
+    "kept share": lambda: tr("Share kept of the sample"),
+    "step": lambda: tr("Time step"),
+    "gate": lambda: tr("Gate"),
+    "neighbors": lambda: tr("Weighted mean of the neighbors"),
+    "frequency": lambda: tr("Frequency"),
+    "angle": lambda: tr("Angle"),
+    "squares": lambda: tr("Sum of the squares"),
+    "distance": lambda: tr("Distance"),
+    "products": lambda: tr("Sum of the products"),
+    "lengths": lambda: tr("Product of the lengths"),
+    "cosine": lambda: tr("Cosine of the angle"),
+    "picked": lambda: tr("The number that the label names"),
+    "learnt": lambda: tr("Learnt number"),
+    "side": lambda: tr("Right side"),
+    "short of the margin": lambda: tr("Short of the margin"),
+    "score of the label": lambda: tr("Score of the right class"),
+    "highest wrong score": lambda: tr("Highest wrong score"),
+    "distance to its own kind": lambda: tr("Distance to its own kind"),
+    "distance to the other kind": lambda: tr("Distance to the other kind"),
+    "center": lambda: tr("Nearest center"),
+    "visible": lambda: tr("Part of the visible units"),
+    "hidden": lambda: tr("Part of the hidden units"),
+    "energy": lambda: tr("Free energy"),
 }
-OF_HEAD = frozenset({"score", "share", "query times key"})
+OF_HEAD = frozenset({"score", "share", "query times key", "kept", "silenced"})
 TERMS: dict[str, Callable[[], str]] = {
     "bias": lambda: tr("bias"),
     "padding": lambda: tr("padding"),
@@ -76,7 +107,27 @@ TERMS: dict[str, Callable[[], str]] = {
     "contributions": lambda: tr("contributions"),
     "remainder": lambda: tr("remainder"),
     "all": lambda: tr("all classes"),
+    "normalized": lambda: tr("normalized"),
+    "shift": lambda: tr("shift"),
+    "drawn": lambda: tr("drawn"),
+    "mean": lambda: tr("mean"),
+    "gate": lambda: tr("gate"),
+    "short": lambda: tr("short of it"),
+    "score": lambda: tr("score"),
+    "margin": lambda: tr("wanted margin"),
+    "distance": lambda: tr("distance"),
+    "nearest": lambda: tr("nearest center"),
+    "all centers": lambda: tr("mean of all centers"),
+    "visible": lambda: tr("visible units"),
+    "hidden": lambda: tr("hidden units"),
 }
+COUNTED: dict[str, Callable[[int], str]] = {
+    "step": lambda number: tr("step {number}", number=number),
+    "head": lambda number: tr("head {number}", number=number),
+    "center": lambda number: tr("center {number}", number=number),
+    "unit": lambda number: tr("unit {number}", number=number),
+}
+LETTERS = {"value": "a", "pair": "a·b", "product": "q·k"}  # before places that are no places of an output
 
 
 def waiting(possible: bool) -> str:
@@ -100,14 +151,10 @@ def term_name(term: Mapping[str, Any], classes: Sequence[str] = (), letter: str 
         return class_name(counted[0], classes)
     if kind == "label" and counted:
         return class_name(counted[0], classes)
-    if kind == "step":
-        return tr("step {number}", number=counted[0])
-    if kind == "head":
-        return tr("head {number}", number=counted[0])
-    if kind == "value" and len(counted) == 2:
-        return bracketed("a", counted)
-    if kind == "product" and counted:
-        return bracketed("q·k", counted)
+    if kind in COUNTED and counted:
+        return COUNTED[kind](counted[0])
+    if kind in LETTERS and counted:
+        return bracketed(LETTERS[kind], counted)
     if kind == "state" and "place" not in term:
         return bracketed("h", counted) if counted else tr("earlier state")
     if kind in TERMS:

@@ -31,6 +31,22 @@ def loss_of(session: Session) -> str:
     )
 
 
+def shared_loss_of(session: Session) -> str:
+    """The same sentence of several documents that would lose as much."""
+    trained = session.runs.active or session.runs.kept
+    if session.path is None:
+        return (
+            tr("They have no files yet: they would be lost, and what they have learnt with them.")
+            if trained
+            else tr("They have no files yet and would be lost.")
+        )
+    return (
+        tr("Their changes since they were last saved would be lost. Their runs stay on the disk.")
+        if trained
+        else tr("Their changes since they were last saved would be lost.")
+    )
+
+
 def ask_about(window: QWidget, session: Session, title: str) -> str:
     """Whether one document, called so on its tab, is to be saved before it goes."""
     return _ask(window, tr("Save “{title}” first?", title=title), loss_of(session))
@@ -40,7 +56,8 @@ def ask_about_all(window: QWidget, sessions: Sequence[Session], titles: Sequence
     """Which of several are to be saved, after one question for all of them; None where they are to stay."""
     from studio.dialogs.save_several import SaveSeveral
 
-    box = SaveSeveral(window, [(title, loss_of(session)) for title, session in zip(titles, sessions, strict=True)])
+    told = [(loss_of(session), shared_loss_of(session)) for session in sessions]
+    box = SaveSeveral(window, [(title, *losses) for title, losses in zip(titles, told, strict=True)])
     box.exec()
     box.deleteLater()
     return [sessions[number] for number in box.wanted] if box.wanted is not None else None

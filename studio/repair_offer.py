@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from runtime.checked import Checked
 from runtime.document import Document
-from runtime.findings import Finding
+from runtime.findings import ERROR, Finding
 from studio.file_choice import choose_file, file_wanted
 from studio.inside import level, place_of_path, put_back
 from studio.repairing import Judge, repair_text
@@ -88,9 +88,16 @@ class RepairOffer(QWidget):
             return  # the keyboard stays where it is
         if texts:
             self.choices.offer(texts)
+        elif not self._finding.node and self._others_hinder():
+            self.choices.say(tr("Mend the other problems first. What can be done about this one follows from them."))
         else:
             self.choices.say(tr("No repair is known. The sentence says what to change."))
         self.filled.emit()
+
+    def _others_hinder(self) -> bool:
+        """Whether a node is wrong: what the network as a whole lacks can be found once its nodes give something."""
+        findings = self._checked.findings if self._checked is not None else ()
+        return any(other.severity == ERROR and other.node for other in findings)
 
     def _look(self, number: int) -> None:
         repair = self._repairs[number] if 0 <= number < len(self._repairs) else None

@@ -260,12 +260,12 @@ class Runs(QObject):
         if folder != self.folder or self.state != "none":
             return  # meanwhile another document was opened or a run was started
         if run is None:
-            self._session.told.emit(
-                tr("The last run in {folder} cannot be read. Train again to make a new one.", folder=str(folder))
-            )
+            said = "The last run in {folder} cannot be read. Train again to make a new one."
+            self._session.told.emit(tr(said, folder=str(folder)))
             return
         self.document = self.live = run.document
         self._session.past.tell_read_back(run.history)
+        self._session.doctoring.tell_read_back(run.history)
         state = "stopped"
         for event in run.events(self.number):
             state = event.state if isinstance(event, State) and event.state in FINAL else state

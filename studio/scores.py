@@ -34,8 +34,7 @@ class Scores(QObject):
         self._points: dict[str, list[Point]] = {}
         self._every = 1  # of how many epochs a point is kept, besides the latest
         self._latest = 0  # epoch
-        self._test: tuple[int, Mapping[str, float]] = (-1, {})  # the step at which the run ended, and what came then
-        self._losses: Mapping[str, float] = {}  # of the goals over the rows of the test
+        self._end: Finished | None = None  # how the run ended, and what came then over the rows of the test
         session.arrived.connect(self._hear)
         session.opened.connect(self._forget)
         session.run_state.connect(lambda state: self._forget() if state == "none" else None)
@@ -60,17 +59,23 @@ class Scores(QObject):
 
     def tested(self, past: int | None = None) -> Mapping[str, str]:
         """What every metric came to over the rows of the test, which a run looks at when it ends; empty before."""
-        step, found = self._test
-        if past is not None and past != step:
+        end = self._end
+        if end is None or (past is not None and past != end.step):
             return {}
-        return {metric: self._written(metric, value) for metric, value in found.items()}
+        return {metric: self._written(metric, value) for metric, value in end.test_metrics.items()}
 
     def test_result(self) -> list[tuple[str, str]]:
         """What the run came to over the rows of the test when it ended: name and number of each metric and loss."""
-        document = self._session.running_document or self._session.whole
+        document, end = self._session.running_document or self._session.whole, self._end
+        if end is None:
+            return []
         named = [(sentence_name(document, metric), words) for metric, words in self.tested().items()]
-        losses = [(sentence_name(document, goal), numbers.real(value)) for goal, value in self._losses.items()]
-        return [*named, *((tr("Loss"), words) if len(losses) == 1 else (name, words) for name, words in losses)]
+        alone = len(end.test) == 1
+        for goal, share in end.right.items():
+            name = sentence_name(document, goal)
+            named.append((tr("Right") if alone else tr("{name}, right", name=name), numbers.percent(share)))
+        losses = [(sentence_name(document, goal), numbers.real(value)) for goal, value in end.test.items()]
+        return [*named, *((tr("Loss"), words) if alone else (name, words) for name, words in losses)]
 
     def told(self, past: int | None = None) -> Mapping[str, str]:
         """The words of every metric that has told something."""
@@ -93,7 +98,7 @@ class Scores(QObject):
         if isinstance(event, Started):
             if event.run != self._run or not event.step:
                 self._points, self._every = {}, 1
-            self._run, self._latest, self._test, self._losses = event.run, 0, (-1, {}), {}
+            self._run, self._latest, self._end = event.run, 0, None
             self._points = {
                 key: [one for one in points if one[0] <= event.step] for key, points in self._points.items()
             }
@@ -103,7 +108,7 @@ class Scores(QObject):
                 self._take(epoch)
             self.changed.emit()
         elif isinstance(event, Finished) and event.run == self._run:
-            self._test, self._losses = (event.step, event.test_metrics), event.test
+            self._end = event
             self.changed.emit()
 
     def _take(self, epoch: Epoch) -> None:
@@ -119,7 +124,7 @@ class Scores(QObject):
             self._points = {metric: [*points[1:-1:2], points[-1]] for metric, points in self._points.items()}
 
     def _forget(self) -> None:
-        self._points, self._every, self._test, self._losses = {}, 1, (-1, {}), {}
+        self._points, self._every, self._end = {}, 1, None
         self.changed.emit()
 
 

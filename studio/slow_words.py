@@ -44,11 +44,21 @@ def only_shown(why: str) -> str:
     return tr("A stored moment: this is the step that came next. Nothing is done.") if why == "moment" else ""
 
 
+def others_in_pictures() -> str:
+    """What is said where a source makes its samples: small pictures have some of their own to be compared by."""
+    return tr(
+        "These samples are made for this step alone. "
+        "The small pictures on the nodes show other samples, the same ones at every step."
+    )
+
+
 def sentence(step: Mapping[str, Any]) -> str:
     """What happens in a sub-step."""
     match step["phase"]:
         case "forward" if step["wires"]:
             return tr("The values come in, and what the node makes of them goes on.")
+        case "forward" if step["made"]:
+            return tr("The source makes a new batch; none of its samples was there before.")
         case "forward":
             return tr("A batch is drawn from the data.")
         case "loss" if step["factor"] != 1.0:

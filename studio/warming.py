@@ -1,4 +1,4 @@
-"""Loads torch without making the window wait for it."""
+"""Loads torch without making the window wait for it, and the Doctor before a run has to wait for him."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import contextlib
 import ctypes
 import importlib
 import importlib.util
+import pkgutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 NOW, GLOBALLY = 0x2, 0x100 if sys.platform == "linux" else 0x8  # flags of dlopen
@@ -45,3 +47,18 @@ def stop_source_scan() -> None:
         inside = vars(feature)
         if "_mod_uses_pyside" in inside:
             inside["_mod_uses_pyside"] = lambda module: False
+
+
+def load_doctor(rest: Callable[[], None]) -> None:
+    """Import the Doctor and his rules, one module after the other with a rest behind each.
+
+    At his first look it would take as long as all else that he does then, while a run is in its first seconds.
+    """
+    import runtime.doctor.rules
+    from runtime.doctor.registry import all_rules
+
+    rest()
+    for module in pkgutil.iter_modules(runtime.doctor.rules.__path__, "runtime.doctor.rules."):
+        importlib.import_module(module.name)
+        rest()
+    all_rules()

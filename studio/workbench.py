@@ -92,7 +92,8 @@ class Workbench(QWidget):
         self.canvas.setMinimumSize(200, 120)
         self._upper.setStretchFactor(1, 1)
         self._middle.setStretchFactor(0, 1)
-        self._right.setStretchFactor(0, 1)
+        for number in (0, 1):
+            self._right.setStretchFactor(number, 1)
         self._all.setStretchFactor(0, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -198,6 +199,7 @@ class Workbench(QWidget):
         if (explains or slow) and not self.shown("inspector"):
             self.fold("inspector")
         was = self.inspector.isHidden()
+        alone = self.explain.isHidden() or self.slow_page.isHidden()
         self._at_rest = self._at_rest if was else self._all.sizes()[1]
         for part, wanted in (
             (self.explain, explains),
@@ -206,6 +208,9 @@ class Workbench(QWidget):
             (self.problems, not explains and not slow),
         ):
             part.setVisible(wanted)
+        if alone and explains and slow:  # else the one that came last would have what the other leaves: nothing
+            half = self._right.height() // 2
+            self._right.setSizes([half, half, 0, 0])
         if was != (explains or slow):
             self._widen_right(self._at_rest if was else EXPLANATION)
 

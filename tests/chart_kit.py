@@ -1,4 +1,4 @@
-"""Curves, and charts that show lines of them."""
+"""Curves, charts that show lines of them, and drawings on screen."""
 
 import numpy as np
 from PySide6.QtGui import QColor
@@ -11,9 +11,13 @@ RED, BLUE = QColor("#ff0000"), QColor("#0000ff")
 
 def shown_chart(qtbot):
     """An empty chart on screen."""
-    made = LineChart()
+    return on_screen(qtbot, LineChart(), 420, 220)
+
+
+def on_screen(qtbot, made, width, height):
+    """A drawing of that size, shown."""
     qtbot.addWidget(made)
-    made.resize(420, 220)
+    made.resize(width, height)
     made.show()
     return made
 

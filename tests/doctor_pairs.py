@@ -196,6 +196,12 @@ def _codes(beta: float) -> Document:
     )
 
 
+def _normed(rate: float) -> Document:
+    """Two convolutions with batch norm behind each, on all digits: 20 steps an epoch."""
+    layers = "conv2d batch_norm2d relu conv2d batch_norm2d relu global_average_pool linear"
+    return stack("digits", layers, port="image", epochs=16, linear1={"units": 10}, goal1=adam(rate))
+
+
 PAIRS: dict[str, Pair] = {
     "vanishing_gradient": Pair(
         lambda _: _deep("sigmoid", goal1=sgd(0.1)), lambda _: _deep("relu", goal1=sgd(0.1)), "linear1"
@@ -239,6 +245,7 @@ PAIRS: dict[str, Pair] = {
         lambda _: two_layers(units=4, epochs=40, iris1={"validation": 0.4}, goal1=adam(0.01)),
         "goal1",
     ),
+    "restless_validation": Pair(lambda _: _normed(0.01), lambda _: _normed(0.003), "goal1"),
     "underfitting": Pair(
         lambda _: stack("circle", "linear", "mse", target="target", linear1={"units": 1}, goal1=sgd(0.003)),
         lambda _: stack(
@@ -306,6 +313,18 @@ PAIRS: dict[str, Pair] = {
             "iris", "linear batch_norm1d relu linear", linear1={"units": 8}, linear2={"units": 3}, epochs=2
         ),
         "batchnorm1d1",
+    ),
+    "norm_over_one": Pair(
+        lambda folder: _line(abs, folder, "linear layer_norm", epochs=2),
+        lambda folder: _line(
+            abs, folder, "linear layer_norm linear", epochs=2, linear1={"units": 4}, linear2={"units": 1}
+        ),
+        "layernorm1",
+    ),
+    "loss_maximized": Pair(
+        lambda _: two_layers(goal1=adam(0.01, sense="maximize"), epochs=10),
+        lambda _: two_layers(goal1=adam(0.01), epochs=10),
+        "goal1",
     ),
     "symmetric_weights": Pair(
         lambda _: two_layers(

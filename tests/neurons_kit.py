@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from studio.dashboard.memory import Memory
@@ -26,6 +27,13 @@ def circle_session(qtbot: QtBot, folder: Path) -> Iterator[Session]:
     yield session
     session.close()
     session.deleteLater()
+
+
+@pytest.fixture
+def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
+    """The same, for files whose tests all begin with it."""
+    with circle_session(qtbot, tmp_path) as session:
+        yield session
 
 
 def ready(session: Session) -> bool:

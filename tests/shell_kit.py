@@ -130,6 +130,22 @@ def example_session(qtbot: QtBot, folder: Path, name: str) -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def example_window(qtbot: QtBot, folder: Path, name: str) -> Iterator[Window]:
+    """The window with an example in front, checked with torch, that really trains."""
+    from runtime.check import check
+    from studio.runs import make_runner
+
+    with open_window(qtbot, folder, make_runner, check) as window:  # type: ignore[arg-type]
+        session = window.session
+        assert session.open_example(name)
+        qtbot.waitUntil(
+            lambda: session.whole_checked is not None and session.whole_checked.document is session.whole,
+            timeout=round(PATIENT * 1000),
+        )
+        yield window
+
+
 def end(qtbot: QtBot, session: Session, runs: Runs, state: str = "done") -> None:
     """Let the run come to its end."""
     with qtbot.waitSignal(session.run_state):

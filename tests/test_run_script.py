@@ -233,6 +233,44 @@ def test_where_no_line_can_be_written_over_an_installation_says_now_and_then_wha
     assert all(line.endswith(" s  Collecting torch") for line in lines)
 
 
+UNPACKING = "Unpacking 3 packages into .venv; PyTorch alone has thousands of files."
+
+
+@pytest.mark.parametrize(
+    ("lines", "word"),
+    [
+        ([], ""),
+        (["Collecting torch", "  Downloading torch-2.13.0.whl (190 MB)"], "  Downloading torch-2.13.0.whl (190 MB)"),
+        (["Installing collected packages: torch, setuptools, netloom"], UNPACKING),
+        (
+            [
+                "Installing collected packages: torch, setuptools, netloom",
+                "Attempting uninstall: setuptools",
+                "Uninstalling setuptools-65.5.0:",
+                "Successfully uninstalled setuptools-65.5.0",
+            ],
+            UNPACKING,
+        ),
+        (
+            ["Installing collected packages: netloom"],
+            "Unpacking 1 package into .venv.",
+        ),
+        (
+            ["Installing collected packages: torch, netloom", "Successfully installed netloom-1"],
+            "Successfully installed netloom-1",
+        ),
+    ],
+)
+def test_what_is_taken_away_is_not_told_as_if_it_were_the_end(lines: list[str], word: str) -> None:
+    assert run.doing(lines) == word
+
+
+def test_what_is_made_in_a_checkout_is_no_change_of_it() -> None:
+    """Without a display the first start puts its results beside the sources, and `run.py train` a run of that name."""
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert {"/netloom-demo/", "/*-run/", "/*-run-[0-9]*/"} <= set(ignored)
+
+
 def test_a_failed_installation_says_why_and_is_tried_again(environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def pip(arguments: list[str]) -> int:
         run.LOG.write_text("Collecting torch\nWARNING: old pip\nERROR: No space left on device\n")

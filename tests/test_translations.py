@@ -9,6 +9,7 @@ from shown_literals import shown_in, shown_literals
 from source_texts import Source
 from spoken_texts import Reading
 
+from nodes.catalogue import catalogue
 from runtime.particles import settle_particles
 from runtime.translation import catalogue_of, read_catalogue, translate, translate_values, use_language
 
@@ -133,7 +134,8 @@ def test_words_among_values_are_translated_and_names_are_not():
         ("iris.csv을(를)", "iris.csv를"),
         ("“net.loom”을(를)", "“net.loom”을"),
         ("page.html(으)로", "page.html로"),
-        ("iris.dat을(를)", "iris.dat을(를)"),
+        ("iris.dat을(를)", "iris.dat을"),
+        ("iris.xlsx을(를)", "iris.xlsx를"),
         ("Softmax을(를)", "Softmax를"),
         ("Softmax이(가)", "Softmax가"),
         ("Sigmoid(으)로", "Sigmoid로"),
@@ -152,11 +154,66 @@ def test_words_among_values_are_translated_and_names_are_not():
         ("table(으)로", "table로"),
         ("free을(를)", "free를"),
         ("x을(를)", "x를"),
-        ("Float을(를)", "Float을(를)"),
+        ("Float을(를)", "Float를"),
+        ("mask이(가)", "mask가"),
+        ("spec은(는)", "spec은"),
+        ("축 x₁과(와)", "축 x₁과"),
+        ("θ(으)로", "θ로"),
+        ("–이(가)", "–가"),
+        ("을(를)", "를"),
+        ("“”(으)로", "“”로"),
     ],
 )
 def test_particles_follow_the_sound_before_them(written, settled):
     assert settle_particles(written) == settled
+
+
+# A particle written both ways, in whatever order and of whatever kind: 을(를), 와(과), (으)로, (이)며.
+BOTH_WAYS = re.compile(
+    r"(?:을|를|이|가|은|는|과|와|으로|로)\((?:을|를|이|가|은|는|과|와|으로|로)\)|\([이으여아]\)[가-힣]"
+)
+
+
+def test_no_sentence_that_is_filled_in_keeps_a_particle_written_both_ways():
+    """Whatever the value: names of nodes, figures, files, signs, words nobody foresaw, nothing at all."""
+    values = {said for facts in catalogue().values() for said in (facts.title, KOREAN.get(facts.title, facts.title))}
+    values |= {
+        "",
+        "–",
+        "3",
+        "97.3 %",
+        "“Float”",
+        "iris.dat",
+        "a.b/c",
+        "(N × 6)",
+        "x₁",
+        "θ",
+        "日本",
+        "…",
+        "‘it’s’",
+        "🙂",
+    }
+    both = {text: korean for text, korean in KOREAN.items() if BOTH_WAYS.search(korean)}
+    assert len(both) > 200
+    use_language("ko")
+    try:
+        left = [
+            said
+            for text in both
+            for value in values
+            if BOTH_WAYS.search(said := translate(text, **dict.fromkeys(names(text), value)))
+        ]
+    finally:
+        use_language("en")
+    assert left == []
+
+
+def test_a_particle_is_written_both_ways_behind_a_value_alone():
+    """Without values a text is not filled in, and behind our own words the particle is known."""
+    assert [text for text, korean in KOREAN.items() if BOTH_WAYS.search(korean) and not names(text)] == []
+    assert [
+        korean for korean in KOREAN.values() if re.search(r"[가-힣](?:을\(를|이\(가|은\(는|과\(와|\(으\)로)", korean)
+    ] == []
 
 
 def test_particles_are_settled_on_translating():

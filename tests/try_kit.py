@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
-from pathlib import Path
-
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
-from shell_kit import warm
 
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
 from studio.dashboard.try_view import TryView
-from studio.places import Places
 from studio.session import Session
 from studio.widgets.trying.sheet import Sheet
 
 SLOW = 30_000
 
 
-@contextlib.contextmanager
-def trying_session(qtbot: QtBot, folder: Path) -> Iterator[Session]:
-    """A session with torch at hand; what it keeps lies in the folder."""
-    session = Session(places=Places(folder / "data"))
-    warm(qtbot, session)
-    yield session
-    session.close()
-    session.deleteLater()
-
-
 def tried(qtbot: QtBot, session: Session, example: str, width: int = 960, height: int = 420) -> TryView:
     """The view on an example, with its first answer."""
     assert session.open_example(example)
+    return view_of(qtbot, session, width, height)
+
+
+def view_of(qtbot: QtBot, session: Session, width: int = 960, height: int = 420) -> TryView:
+    """The view on the network in front, with its first answer."""
     qtbot.waitUntil(lambda: session.whole_checked is not None and session.whole_checked.trainable, timeout=SLOW)
     names = Names()
     names.know(session.whole_checked, session.whole)

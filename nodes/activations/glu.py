@@ -16,6 +16,8 @@ from nodes.spec import Module, Problem, Signal, node, setting
 class GLU:
     """Splits its input in two halves and lets the sigmoid of the second decide how much of the first passes."""
 
+    arithmetic = "gated"
+
     axis = setting(
         1, minimum=-8, maximum=8, help="The axis that is halved: 1 is the first after the batch, −1 the last."
     )

@@ -16,6 +16,8 @@ from nodes.spec import Function, Signal, node, setting
 class Maxout:
     """Keeps the largest of every few neighboring channels, so that the layer before it learns the curve."""
 
+    arithmetic = "largest"
+
     pieces = setting(2, minimum=2, maximum=1024, main=True, help="How many channels compete for one place.")
 
     def build(self, x: Signal) -> Function:

@@ -19,6 +19,7 @@ class RBM(Initialized):
     """Goes up from visible to hidden units or down again with the same weights, and draws samples by Gibbs steps."""
 
     random = True
+    arithmetic = "boltzmann"
 
     units = setting(64, minimum=1, maximum=10_000_000, main=True, help="How many hidden units there are.")
     visible_units = setting(

@@ -17,6 +17,8 @@ POWERS = (("l1", "Σ|h|: many exact zeros"), ("l2", "Σh²: all of them small"))
 class ActivityPenalty:
     """The size of all numbers of a sample, added up; as a loss it keeps codes sparse or small."""
 
+    arithmetic = "sizes"
+
     weight = setting(1.0, minimum=0.0, maximum=1e9, title="w", main=True, help="How much being active costs.")
     power = setting("l1", choices=POWERS, help="Whether sizes or squares are added up.")
 

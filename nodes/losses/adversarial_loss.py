@@ -28,6 +28,8 @@ KINDS = (
 class AdversarialLoss:
     """What scores of a discriminator cost: it wants real and fake told apart, its rival wants to pass for real."""
 
+    arithmetic = "scores"
+
     target = setting("real", choices=TARGETS, main=True, help="What the scores belong to, and who wants what of them.")
     kind = setting("logistic", choices=KINDS, help="How the cost grows with the score.")
 

@@ -20,6 +20,8 @@ from nodes.spec import Examples, Function, Port, Problem, Signal, node, setting
 class ContrastivePair:
     """Pulls the codes of two samples together where they show the same, and apart up to a margin where they do not."""
 
+    arithmetic = "pair"
+
     margin = setting(1.0, minimum=1e-6, maximum=1e6, help="How far apart the codes of different ones have to be.")
 
     examples: Examples = (

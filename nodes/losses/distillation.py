@@ -19,6 +19,8 @@ from nodes.spec import Examples, Function, Port, Signal, node, setting
 class Distillation:
     """How far the softened choice of a student is from that of a teacher; both give raw scores."""
 
+    arithmetic = "softened"
+
     temperature = setting(
         4.0,
         minimum=0.01,

@@ -18,6 +18,8 @@ from nodes.spec import Examples, Function, Port, Problem, Signal, node
 class FreeEnergyDifference:
     """Makes what was seen more likely than what the model makes up itself; wire both energies of an RBM to it."""
 
+    arithmetic = "energies"
+
     examples: Examples = (({}, (Signal(()), Signal(()))),)
 
     def build(self, energy: Signal, sample_energy: Signal) -> Function:

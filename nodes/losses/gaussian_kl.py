@@ -16,6 +16,7 @@ class GaussianKL:
     """How far the normal distribution of each code is from mean 0 and variance 1, in nats, summed over the code."""
 
     code = "mean"
+    arithmetic = "divergence"
 
     weight = setting(1.0, minimum=0.0, maximum=1e9, title="β", main=True, help="How much the distance costs.")
 

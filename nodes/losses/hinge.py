@@ -19,6 +19,8 @@ from nodes.spec import Examples, Form, Function, Module, Problem, Signal, node, 
 class HingeLoss:
     """Zero for scores on the right side beyond a margin, and growing in a straight line otherwise."""
 
+    arithmetic = "margin"
+
     margin = setting(1.0, minimum=0.0, maximum=1e6, help="How far on the right side a score has to be.")
     squared = setting(False, help="Whether the distance to the margin is squared.")
 

@@ -16,6 +16,8 @@ from nodes.spec import Examples, Function, Port, Signal, node, setting
 class MeanLoss:
     """Makes a single number of any wire, to minimize or maximize it."""
 
+    arithmetic = "sizes"
+
     squared = setting(False, help="Whether every number is squared first, which draws it toward zero.")
     reduction = setting("mean", choices=REDUCTIONS, help="Whether the numbers of a sample are averaged or added up.")
 

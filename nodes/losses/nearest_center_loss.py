@@ -18,6 +18,8 @@ from nodes.spec import Examples, Function, Port, Problem, Signal, node, setting
 class NearestCenterLoss:
     """How far each sample is from the nearest of some centers, squared; with a Parameter as centers this is k-means."""
 
+    arithmetic = "nearest"
+
     pull = setting(
         0.0,
         minimum=0.0,

@@ -20,6 +20,8 @@ class PerceptronLoss:
     Of several classes, it is the lead of the highest wrong score over the true one.
     """
 
+    arithmetic = "margin"
+
     examples: Examples = (
         ({}, (Signal((1,)), Signal((1,), meaning="sign", low=-1.0, high=1.0))),
         ({}, (Signal((1,)), Signal((), dtype="int64", classes=2))),

@@ -20,6 +20,8 @@ from nodes.spec import Examples, Module, Port, Signal, node, setting
 class Triplet:
     """Wants the code of a sample nearer to one of its kind than to one of another, by a margin."""
 
+    arithmetic = "triplet"
+
     margin = setting(1.0, minimum=1e-6, maximum=1e6, help="How much nearer it has to be.")
 
     examples: Examples = (({}, (Signal((3,)), Signal((3,)), Signal((3,)))),)

@@ -16,6 +16,8 @@ from nodes.spec import Examples, Function, Port, Signal, node, setting
 class WeightedLoss:
     """Multiplies a loss by a fixed factor, before it joins others at a goal."""
 
+    arithmetic = "times"
+
     weight = setting(1.0, minimum=-1e9, maximum=1e9, title="w", main=True, help="What the loss is multiplied by.")
 
     examples: Examples = (({"weight": 0.5}, (Signal((4,)),)), ({"weight": -1.0}, (Signal((4,)),)))

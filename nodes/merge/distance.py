@@ -24,6 +24,8 @@ MEASURES = (
 class Distance:
     """Tells for each sample how far its two inputs are apart, as one number."""
 
+    arithmetic = "distance"
+
     measure = setting("euclidean", choices=MEASURES, main=True, help="What is taken for the distance.")
 
     examples: Examples = (

@@ -15,6 +15,8 @@ from nodes.spec import Examples, Module, Problem, Signal, node
 class LinearRegression(Supervised):
     """The weighted sum of all numbers of a sample with the least squared error on the training rows."""
 
+    arithmetic = "fitted"
+
     examples: Examples = (({}, (Signal((8,)), Signal((1,)))), ({}, (Signal((1, 2, 2)), Signal((2, 3)))))
 
     def build(self, x: Signal, label: Signal) -> Module:

@@ -19,6 +19,8 @@ from nodes.spec import Module, Port, Signal, node, setting
 class PCA(Reference):
     """Finds the directions in which the training rows differ most, and tells each sample by a few of them."""
 
+    arithmetic = "fitted"
+
     components = setting(2, minimum=1, maximum=100_000, main=True, help="How many directions are kept.")
 
     def build(self, x: Signal) -> Module:

@@ -19,6 +19,7 @@ class BernoulliSample:
     """Draws 0 or 1 from each probability, after training too; the gradient passes as if nothing were drawn."""
 
     random = True
+    arithmetic = "bernoulli"
 
     examples: Examples = (({}, (Signal((6,), meaning="probabilities", low=0.0, high=1.0),)), ({}, (Signal((6,)),)))
 

@@ -25,6 +25,7 @@ class DiffusionNoise(Diffusion):
     """Mixes each sample with as much noise as its step asks, from hardly any to nothing else."""
 
     random = True
+    arithmetic = "diffused"
 
     examples: Examples = (
         ({}, (Signal((2,)), ())),

@@ -16,6 +16,8 @@ from nodes.spec import Module, Signal, node, setting
 class GaussianNoise:
     """Adds a random number to each of its numbers while training and nothing afterwards."""
 
+    arithmetic = "noisy"
+
     deviation = setting(0.1, minimum=0.0, maximum=1e6, title="σ", main=True, help="How strong the noise is.")
 
     def build(self, x: Signal) -> Module:

@@ -20,6 +20,7 @@ class NoiseLike:
 
     random = True
     opaque = True
+    arithmetic = "drawn"
 
     distribution = setting("normal", choices=DISTRIBUTIONS, main=True, help="What the numbers are drawn from.")
 

@@ -16,6 +16,8 @@ from nodes.spec import Module, Port, Signal, node
 class Reparameterize:
     """Draws a code around a mean so that the gradient reaches mean and spread; after training it is the mean."""
 
+    arithmetic = "reparameterized"
+
     def build(self, mean: Signal, log_variance: Signal) -> Module:
         need_floats(mean)
         need_floats(log_variance)

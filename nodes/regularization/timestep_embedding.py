@@ -17,6 +17,8 @@ from nodes.spec import Examples, Function, Port, Problem, Signal, node, setting
 class TimestepEmbedding:
     """Writes a step as cosines and sines of many wave lengths, which a network reads more easily than one number."""
 
+    arithmetic = "waves"
+
     width = setting(
         32, minimum=2, maximum=1_000_000, main=True, help="How many numbers stand for a step; an even number."
     )

@@ -17,6 +17,8 @@ from nodes.spec import Examples, Function, Port, Problem, Signal, node
 class Pick:
     """Takes of each sample the one number that a label names, such as the score of its class or of an action."""
 
+    arithmetic = "picked"
+
     examples: Examples = (
         ({}, (Signal((4,)), Signal((), dtype="int64", classes=4))),
         ({}, (Signal((4, 3)), Signal((3,), dtype="int64", classes=3))),

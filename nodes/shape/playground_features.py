@@ -18,6 +18,8 @@ NAMES = ("x₁", "x₂", "x₁²", "x₂²", "x₁x₂", "sin x₁", "sin x₂")
 class PlaygroundFeatures:
     """Derives up to seven features from the two coordinates of a point."""
 
+    arithmetic = "coordinates"
+
     x1 = setting(True, title="x₁", help="The first coordinate.")
     x2 = setting(True, title="x₂", help="The second coordinate.")
     x1_squared = setting(False, title="x₁²", help="The square of the first coordinate.")

@@ -15,6 +15,8 @@ from nodes.spec import Examples, Function, Port, Problem, Signal, node, setting
 class Powers:
     """Puts the powers of each number side by side; a Linear after it is a polynomial."""
 
+    arithmetic = "powers"
+
     degree = setting(3, minimum=1, maximum=100, slider=(1, 14), main=True, help="The highest power.")
 
     examples: Examples = (({}, (Signal((1,)),)), ({"degree": 2}, (Signal((3,)),)))

@@ -13,6 +13,8 @@ from nodes.spec import Examples, Function, Signal, node, setting
 class StartState:
     """Gives every sample the same numbers; of what enters only the number of samples counts."""
 
+    arithmetic = "moved"
+
     sizes = setting((16,), minimum=1, maximum=1_000_000, main=True, help="The sizes of what each sample gets.")
     value = setting(0.0, minimum=-1e9, maximum=1e9, help="The number at every place.")
 

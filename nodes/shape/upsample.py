@@ -20,7 +20,7 @@ MODES = (("nearest", "Repeat the nearest"), ("linear", "Straight lines"), ("cubi
 class Upsample:
     """Makes a sequence or an image larger by filling in numbers between."""
 
-    arithmetic = "moved"
+    arithmetic = "filled"
 
     factor = setting(2, minimum=1, maximum=1024, main=True, help="How many times longer each side becomes.")
     mode = setting(

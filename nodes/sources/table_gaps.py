@@ -37,7 +37,8 @@ def gap_setting() -> Any:
 
 def data_without_gaps(table: Table, columns: tuple[Column, ...], way: str) -> Data:
     """The arrays of a table as the roles of its columns say, with a value everywhere. Raises `Problem`."""
-    return data_of(without_gaps(table, columns, way), columns)
+    data = data_of(without_gaps(table, columns, way), columns)
+    return replace(data, fills=_fills(table, columns, way, data.columns)) if way in (FILL, CLASS) else data
 
 
 @remembered
@@ -71,6 +72,17 @@ def without_gaps(table: Table, columns: tuple[Column, ...], way: str) -> Table:
     ]
     rows = tuple(kept.arg_true().to_list())
     return replace(table, frame=table.frame.with_columns(filled).filter(kept), rows=rows)
+
+
+def _fills(table: Table, columns: Sequence[Column], way: str, known: Sequence[str]) -> dict[str, str]:
+    """What stands for a missing value of each column that is seen: rows to predict from lack values, too."""
+    found = {}
+    for column in columns:
+        mask = _gaps(table, column) if column.role not in ANSWERS else None
+        value = _value(table, column, mask, way) if mask is not None and not mask.all() else ""
+        if value and (column.role == "feature" or f"{column.name}={value}" in known):
+            found[column.name] = value
+    return found
 
 
 def _gaps(table: Table, column: Column) -> polars.Series | None:

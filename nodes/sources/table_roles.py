@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nodes.remedies import Remedy, Role
 from nodes.sources.table_file import Table, remembered
 from nodes.spec import Column, Data, Problem
 
@@ -14,9 +15,27 @@ if TYPE_CHECKING:
     import polars
 
 ROLES = ("feature", "category", "label", "target", "ignore")
+NUMBERS = ("feature", "target")  # roles of columns that hold nothing but numbers
 MISSING = ("", "na", "n/a", "nan", "null", "none", "?", "-")  # no number, where a column is of numbers
 ANSWERS = ("label", "class", "target", "species", "outcome", "diagnosis", "answer", "y")
-COUNTERS = ("id", "index", "row", "no", "nr", "number")
+COUNTERS = (
+    "id",
+    "index",
+    "row",
+    "no",
+    "no.",
+    "nr",
+    "number",
+    "번호",
+    "순번",
+    "연번",
+    "일련번호",
+    "학번",
+    "행",
+    "행번호",
+)
+LEDGER = 10  # rows from which on a first column that counts 1, 2, 3 … is taken for their number, whatever its name
+WORDS = 3  # words that a text has which somebody wrote, unlike a kind that was chosen
 MOST_KINDS = 1000  # of a label or category; more are free text
 
 
@@ -45,27 +64,29 @@ def data_of(table: Table, columns: tuple[Column, ...]) -> Data:
     names: list[str] = []
     for column in columns:
         if column.role == "feature":
-            features.append(_numbers(table, column.name))
+            features.append(_numbers(table, columns, column.name))
             names.append(column.name)
         elif column.role == "category":
-            kinds, numbers = _kinds(table, column.name)
-            features += [numbers == number for number in range(len(kinds))]
+            kinds, places = _kinds(table, column)
+            features += [places == place for place in range(len(kinds))]
             names += [f"{column.name}={kind}" for kind in kinds]
     if not features:
         raise Problem("{node}: no column of {file} is a feature. Give one the role feature.", file=table.file)
     arrays = {"features": np.stack(features, axis=1).astype(np.float32)}
     classes: tuple[str, ...] = ()
-    labels, targets = ([column.name for column in columns if column.role == role] for role in ("label", "target"))
+    labels, targets = ([column for column in columns if column.role == role] for role in ("label", "target"))
     if labels:
         classes, arrays["label"] = _kinds(table, labels[0])
         if len(classes) < 2:
             raise Problem(
                 "{node}: the label {column} is {got} in every row. Choose another label.",
-                column=labels[0],
+                column=labels[0].name,
                 got=classes[0],
             )
     if targets:
-        arrays["target"] = np.stack([_numbers(table, name) for name in targets], axis=1).astype(np.float32)
+        arrays["target"] = np.stack([_numbers(table, columns, column.name) for column in targets], axis=1).astype(
+            np.float32
+        )
     return Data(arrays, class_names=classes, columns=tuple(names), stratify="label" if labels else "")
 
 
@@ -81,6 +102,7 @@ def _refuse_roles(table: Table, chosen: Mapping[str, str]) -> None:
         if name not in table.frame.columns:
             raise Problem(
                 "{node}: {file} has no column {column}. Choose the roles of the columns anew.",
+                (Role(tuple(gone for gone in chosen if gone not in table.frame.columns), ""),),
                 file=table.file,
                 column=name,
             )
@@ -88,9 +110,16 @@ def _refuse_roles(table: Table, chosen: Mapping[str, str]) -> None:
     if len(labels) > 1:
         raise Problem(
             "{node}: {column} and {other} are both labels. Give one of them another role.",
+            tuple(_left_with(table, labels, kept) for kept in labels),
             column=labels[0],
             other=labels[1],
         )
+
+
+def _left_with(table: Table, labels: Sequence[str], kept: str) -> Role:
+    """One label stays, and what the others hold is seen."""
+    others = tuple(name for name in labels if name != kept)
+    return Role(others, "feature" if all(_is_numeric(table, name) for name in others) else "category")
 
 
 def _guess(table: Table, numeric: Mapping[str, bool], chosen: Mapping[str, str]) -> dict[str, str]:
@@ -108,15 +137,25 @@ def _guess_input(table: Table, name: str, numeric: bool) -> str:
     distinct = column.n_unique()
     if numeric:
         return "ignore" if distinct == len(column) and _is_counter(table, name) else "feature"
-    return "category" if distinct <= 50 and (distinct <= 10 or 2 * distinct <= len(column)) else "ignore"
+    if distinct <= 10:
+        return "category"
+    return "category" if distinct <= 50 and 2 * distinct <= len(column) and not _is_written(column) else "ignore"
+
+
+def _is_written(column: polars.Series) -> bool:
+    """Whether most of the different texts are of several words, as remarks are."""
+    return float(np.median(column.unique().str.split(" ").list.len().to_numpy())) >= WORDS
 
 
 def _is_counter(table: Table, name: str) -> bool:
-    """Whether the column only counts the rows: the first, called so or without a name and going up by 1."""
+    """Whether the column only counts the rows: the first, called so, or going up by 1 without a name or from 0 or 1."""
     if name != table.frame.columns[0] or len(table.frame.columns) < 3:
         return False
-    unnamed = table.header and name == "column 1" and bool((cast(table, name).diff().drop_nulls() == 1).all())
-    return name.casefold() in COUNTERS or unnamed
+    if name.casefold() in COUNTERS:
+        return True
+    numbers = cast(table, name)
+    rising = not numbers.null_count() and bool((numbers.diff().drop_nulls() == 1).all())
+    return rising and ((table.header and name == "column 1") or (len(numbers) >= LEDGER and numbers[0] in (0, 1)))
 
 
 def _guess_answer(table: Table, name: str, numeric: bool) -> str:
@@ -149,7 +188,7 @@ def cast(table: Table, name: str) -> polars.Series:
     return pl.select(pl.when(spelt).then(numbers)).to_series()
 
 
-def _numbers(table: Table, name: str) -> np.ndarray:
+def _numbers(table: Table, columns: Sequence[Column], name: str) -> np.ndarray:
     numbers = cast(table, name)
     column = table.frame[name]
     if numbers.null_count():
@@ -158,6 +197,7 @@ def _numbers(table: Table, name: str) -> np.ndarray:
         raise Problem(
             "{node}: line {line} of {file} has {got} in the column {column}, which is no number. "
             "Correct it, or make the column a category.",
+            _other_roles(table, columns),
             line=table.line(row),
             file=table.file,
             got=value[:40],
@@ -177,8 +217,19 @@ def _numbers(table: Table, name: str) -> np.ndarray:
     return values
 
 
-def _kinds(table: Table, name: str) -> tuple[tuple[str, ...], np.ndarray]:
+def _other_roles(table: Table, columns: Sequence[Column]) -> tuple[Remedy, ...]:
+    """What columns of numbers can be that hold something else: words are kinds, a slip of the pen is left out."""
+    wrong = [column for column in columns if column.role in NUMBERS and cast(table, column.name).null_count()]
+    names, roles = tuple(column.name for column in wrong), {column.role for column in wrong}
+    alone = len(wrong) == 1 and not any(column.role == "label" for column in columns)
+    fitting = ["category"] if roles == {"feature"} else ["label"] if alone else []
+    ways = ["ignore", *fitting] if any(column.numeric for column in wrong) else [*fitting, "ignore"]
+    return tuple(Role(names, role) for role in ways)
+
+
+def _kinds(table: Table, asked: Column) -> tuple[tuple[str, ...], np.ndarray]:
     """The different texts of a column in order, numbers by size, and the number of each row's."""
+    name = asked.name
     column = table.frame[name]
     numbers = cast(table, name)
     texts, place = np.unique(column.to_numpy().astype(str), return_inverse=True)
@@ -186,6 +237,7 @@ def _kinds(table: Table, name: str) -> tuple[tuple[str, ...], np.ndarray]:
         raise Problem(
             "{node}: the column {column} holds {got} different values, but {most} is the most for a label or category. "
             "Give it another role.",
+            (Role((name,), ("target" if asked.role == "label" else "feature") if asked.numeric else "ignore"),),
             column=name,
             got=len(texts),
             most=MOST_KINDS,

@@ -17,6 +17,7 @@ class ConstantLike:
     """Gives one and the same number in the shape of its input; only the shape counts."""
 
     opaque = True
+    arithmetic = "moved"
 
     value = setting(1.0, minimum=-1e9, maximum=1e9, main=True, help="The number that stands everywhere.")
 

@@ -18,6 +18,8 @@ from nodes.structure.between import Between
 class FreeParameter(Initialized):
     """Numbers that training changes as it does weights: an image, a code, centers. They have no batch axis."""
 
+    arithmetic = "learnt"
+
     shape = setting(
         (2,), minimum=1, maximum=10_000_000, main=True, help="How many numbers along each axis; empty for a single one."
     )

@@ -17,6 +17,7 @@ class StartValue:
     """Gives every sample of its input the same numbers to start from, zeros at first; the input only tells how many."""
 
     opaque = True
+    arithmetic = "moved"
 
     sizes = setting(
         (),

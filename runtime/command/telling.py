@@ -13,7 +13,7 @@ from runtime.command.say import number, say, say_json, sentence, warn
 from runtime.course import Course
 from runtime.document import Document
 from runtime.percent import percent
-from runtime.telemetry import Epoch, Event, Finished, Notice, Progress, StageBegan, StageEnded, Started
+from runtime.telemetry import Epoch, Event, Finished, Losses, Notice, Progress, StageBegan, StageEnded, Started
 from runtime.translation import translate
 
 
@@ -46,7 +46,8 @@ class Lines(Teller):
         self.bar = Bar()
         self.course = Course()
         self.epochs = 1
-        self.words = ""
+        self.words = ""  # of the latest epoch that has ended
+        self.loss: float | None = None  # of the latest step
 
     def tell(self, event: Event) -> None:
         self.course.take(event)
@@ -54,6 +55,9 @@ class Lines(Teller):
             case Started():
                 self.epochs = event.epochs
                 self.bar.show(0.0, translate("epoch {epoch} of {epochs}", epoch=0, epochs=event.epochs))
+            case Losses():
+                if event.goal in self.goals[:1] and len(event.values):
+                    self.loss = float(event.values[-1])
             case Epoch():
                 self.words = self.words_of(event)
                 self.bar.show(self.course.share(event.step), self.words)
@@ -64,7 +68,8 @@ class Lines(Teller):
             case Progress():
                 pace = event.steps_per_second
                 rate = translate("{rate} steps/s", rate=number(round(pace) if pace >= 10 else pace)) if pace else ""
-                self.bar.show(self.course.share(event.step), f"{self.words}  {rate}".rstrip())
+                words = self.words or self.words_before(event.epoch)
+                self.bar.show(self.course.share(event.step), f"{words}  {rate}".rstrip())
             case Finished():
                 self.close()
                 self.tell_result(event)
@@ -105,6 +110,13 @@ class Lines(Teller):
                 title=title, epoch=epoch)  # fmt: skip
         else:
             say("{title} ended at epoch {epoch}: nothing grew better.", title=title, epoch=epoch)
+
+    def words_before(self, over: int) -> str:
+        """What is known while no epoch has ended yet: how many were over before, and the loss of the latest step."""
+        parts = [translate("epoch {epoch} of {epochs}", epoch=over, epochs=self.epochs)]
+        if self.loss is not None:
+            parts.append(translate("loss {loss}", loss=number(self.loss)))
+        return "  ".join(parts)
 
     def words_of(self, event: Epoch) -> str:
         """The numbers of an epoch on one line."""

@@ -9,16 +9,26 @@ from runtime.doctor.case import Case
 from runtime.doctor.diagnosis import number_said
 from runtime.doctor.treatment import Put
 
-LARGE = 20.0  # root mean square of a column
+LARGE, SMALL = 20.0, 0.05  # root mean square of a column
 
 
 @dataclass(frozen=True, slots=True)
-class LargeTargets:
-    """What the one loss of a goal compares, and the node that gives the answers."""
+class OddTargets:
+    """What the one loss of a goal compares, of a size far from 1, and the node that gives the answers."""
 
     node: str
     mean: float
     spread: float
+
+    @property
+    def size(self) -> float:
+        """The root mean square of the targets."""
+        return sqrt(self.mean**2 + self.spread**2)
+
+    @property
+    def large(self) -> bool:
+        """Whether they are larger than 1, not smaller."""
+        return self.size >= LARGE
 
     @property
     def told(self) -> dict[str, object]:
@@ -38,8 +48,19 @@ class LargeTargets:
         return factor, summand
 
 
-def large_targets(case: Case, goal: str) -> LargeTargets | None:
+def large_targets(case: Case, goal: str) -> OddTargets | None:
     """The targets of a goal where they are numbers that large."""
+    found = _targets(case, goal)
+    return found if found is not None and found.large else None
+
+
+def small_targets(case: Case, goal: str) -> OddTargets | None:
+    """The targets of a goal where they are numbers that small."""
+    found = _targets(case, goal)
+    return found if found is not None and 0 < found.size <= SMALL else None
+
+
+def _targets(case: Case, goal: str) -> OddTargets | None:
     loss = case.sole_loss(goal)
     target = case.origin(loss, "target") if loss else None
     last = case.origin(loss, "prediction") if loss else None
@@ -47,5 +68,4 @@ def large_targets(case: Case, goal: str) -> LargeTargets | None:
     facts = source.ports.get(target.port) if source and target else None
     if facts is None or last is None or facts.counts is not None:
         return None
-    mean, spread = float(facts.mean.mean()), facts.spread
-    return LargeTargets(last.node, mean, spread) if sqrt(mean**2 + spread**2) >= LARGE else None
+    return OddTargets(last.node, float(facts.mean.mean()), facts.spread)

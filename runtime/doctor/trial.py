@@ -87,6 +87,8 @@ _BY_ILLNESS = {  # where losses cannot be compared
     ("worse", "rivals"): "It did not help: after {steps} steps the illness is still found. "
     "Losses of rivals say little by themselves: {after}, {before}.",
 }
+_TABLES = (_SIDES, _EARLY, _ILL, _CHANCE, _BY_ILLNESS)
+SENTENCES = (LUCKY, BROKE, MENDED, UNLEARNT, *(said for table in _TABLES for said in table.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +242,8 @@ class _Trial:
                 break
             before = (found or weak).after
             cures = before.broke or (before.ill and not now.after.ill)
-            found = now if cures or _ahead(now.after, before) else found
+            if now.verdict != "worse":  # than the untreated one
+                found = now if cures or _ahead(now.after, before) else found
             if found is now and not _lacking(now) and now.verdict == "better":
                 break
         return found

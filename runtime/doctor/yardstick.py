@@ -58,6 +58,20 @@ def guessing(case: Case, goal: str) -> float | None:
     return float(-(shares * np.log(shares)).sum())
 
 
+def answering_nothing(case: Case, goal: str) -> float | None:
+    """What always to answer 0 loses where squares are measured, in the unit of the loss; None where not known.
+
+    First weights of a usual size answer about that, whatever the mean of the targets.
+    """
+    known, loss = neighbors(case, goal), case.sole_loss(goal)
+    end = case.origin(loss, "target") if loss else None
+    measured = against_neighbors(case, goal) if loss and case.says(loss, "measures") == "squares" else None
+    if known is None or measured is None or end is None or not known.variance:
+        return None
+    port = case.data[end.node].ports[end.port]
+    return measured[2] * (1 + float(port.mean.mean()) ** 2 / known.variance)
+
+
 def worth_reaching(reached: float, chance: float) -> float:
     """The loss above which a net has not learnt what is there.
 

@@ -169,6 +169,7 @@ def _describe_input(name: str, end: End, signal: Signal, rows: Rows | None) -> d
         "low": signal.low,
         "high": signal.high,
         "columns": list(columns) if shape == [len(columns)] else [],
+        "fills": dict(rows.fills) if rows is not None and shape == [len(columns)] else {},
         "drawn": rows is None or rows.drawer is not None,
         "taught": taught(rows, end.port, signal) if rows is not None else None,
     }

@@ -13,7 +13,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Sequence
-from itertools import chain
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,8 @@ NEGATIVES = {  # whether those of the training are dark, and whether this is one
     (False, False): "{count} of {rows} pictures are mostly dark (mean brightness {got}), but the training pictures "
     "are mostly bright ({known}). If they are negatives, swap light and dark.",
 }
+MISSING = ("", "na", "n/a", "nan", "null", "none", "?", "-")  # no number, where a column is of numbers
+KNOWN = 8  # texts of a column that are listed
 PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 
 
@@ -120,8 +122,10 @@ def read_csv(path: Path, wanted: dict[str, Any]) -> np.ndarray:
     if not lines:
         raise Refusal("{file} has no rows. Give at least one.", file=path.name)
     places = find_columns(path, header, wanted["columns"]) if headed else []
+    names = header if places else [name if "=" not in name else "" for name in wanted["columns"]]
     places = places or [(place, None) for place in range(len(header))]
-    found = np.array([read_line(path, number, line, places) for number, line in lines])
+    filled = [(number, fill(line, names, places, wanted.get("fills", {}))) for number, line in lines]
+    found = np.array([read_line(path, number, line, places, names) for number, line in filled])
     whole = found.shape[1] == int(np.prod(wanted["shape"]))  # a picture may be a row of pixels
     return found.reshape(len(lines), *wanted["shape"]) if whole else found
 
@@ -146,7 +150,20 @@ def find_columns(path: Path, header: list[str], names: list[str]) -> list[tuple[
     return places
 
 
-def read_line(path: Path, number: int, line: list[str], places: list[tuple[int, str | None]]) -> list[float]:
+def fill(line: list[str], names: list[str], places: list[tuple[int, str | None]], fills: dict[str, str]) -> list[str]:
+    """The cells of a line with what stood in training where a value was missing."""
+    kinds = {place for place, kind in places if kind is not None}
+    lacking = [
+        not cell.strip() or (place not in kinds and cell.strip().lower() in MISSING) for place, cell in enumerate(line)
+    ]
+    return [
+        fills.get(name, cell) if lacks else cell for cell, name, lacks in zip_longest(line, names[: len(line)], lacking)
+    ]
+
+
+def read_line(
+    path: Path, number: int, line: list[str], places: list[tuple[int, str | None]], names: list[str]
+) -> list[float]:
     """The numbers of a line; a text is 1 in the column that stands for it and 0 in the others of its kind."""
     needed = max(place for place, _ in places) + 1
     if len(line) < needed:
@@ -155,12 +172,17 @@ def read_line(path: Path, number: int, line: list[str], places: list[tuple[int, 
     for place, kind in places:
         cell = line[place].strip()
         known = [other for spot, other in places if spot == place and other is not None]
+        column = (names[place] if place < len(names) else "") or place + 1
         if kind is None and not is_number(cell):
-            sentence = "{file}: line {line} holds {got}, which is not a number. Mend that line."
-            raise Refusal(sentence, file=path.name, line=number, got=repr(cell[:40]))
+            sentence = "{file}: line {line} holds {got} in the column {column}, which is not a number. Mend that line."
+            raise Refusal(sentence, file=path.name, line=number, column=column, got=repr(cell[:40]))
         if kind is not None and cell not in known:
-            sentence = "{file}: line {line} holds {got}, which the model has never seen. It knows {known}."
-            raise Refusal(sentence, file=path.name, line=number, got=repr(cell[:40]), known=", ".join(known)[:200])
+            sentence = (
+                "{file}: line {line} holds {got} in the column {column}, which the model has never seen. "
+                "It knows {known}."
+            )
+            listed = ", ".join(known[:KNOWN]) + (", …" if len(known) > KNOWN else "")
+            raise Refusal(sentence, file=path.name, line=number, column=column, got=repr(cell[:40]), known=listed)
     return [float(line[place]) if kind is None else float(line[place].strip() == kind) for place, kind in places]
 
 

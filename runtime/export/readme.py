@@ -77,7 +77,14 @@ def _describe(item: dict[str, Any]) -> str:
     shape = " × ".join(["N", *map(str, item["shape"])])
     bounds = f", values from {item['low']:g} to {item['high']:g}" if None not in (item["low"], item["high"]) else ""
     drawn = " Other numbers give other results." if item["drawn"] else ""
-    return f"`{item['name']}` has the shape {shape} ({item['dtype']}{bounds}).{drawn}{_columns(item['columns'])}"
+    columns = _columns(item["columns"]) + _fills(item)
+    return f"`{item['name']}` has the shape {shape} ({item['dtype']}{bounds}).{drawn}{columns}"
+
+
+def _fills(item: dict[str, Any]) -> str:
+    """What a missing value becomes, as it did in training."""
+    told = ", ".join(f"{_plain(column)} {_plain(value)}" for column, value in item.get("fills", {}).items())
+    return f" Where a value is missing stands: {told}." if told else ""
 
 
 def _columns(names: list[str]) -> str:

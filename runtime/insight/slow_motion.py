@@ -91,9 +91,16 @@ class _Told:
             return wished
         if not one.numel():
             return None
-        cells = cells_of(one.shape)[0]
-        largest = cells[int(one.flatten()[cells].abs().nan_to_num(0.0).argmax())]
-        return tuple(int(at) for at in np.unravel_index(largest, tuple(one.shape))) if one.dim() else ()
+        if not one.dim():
+            return ()
+        sizes = one.flatten().abs().nan_to_num(0.0)
+        cells = cells_of(one.shape, _spot(one, int(sizes.argmax())))[0]
+        return _spot(one, cells[int(sizes[cells].argmax())])
+
+
+def _spot(one: Tensor, number: int) -> tuple[int, ...]:
+    """The place of a number that is counted through."""
+    return tuple(int(at) for at in np.unravel_index(number, tuple(one.shape)))
 
 
 class _Story:
@@ -103,6 +110,7 @@ class _Story:
         self.lens, self.taken, self.told = lens, taken, told
         self.checked = taken.program.checked
         sizes = [len(one) for seen in taken.goals for end, one in seen.values.items() if self._kind(end) == "source"]
+        self.made = self.checked.document.downstream(*taken.endless)  # what comes of samples made for this step alone
         self.rows = max(sizes, default=1)
         self.sample = min(max(told.sample, 0), self.rows - 1)
         self.steps: list[dict[str, Any]] = []
@@ -134,16 +142,16 @@ class _Story:
     def _add(self, phase: str, seen: Seen, end: End, values: Tensor, wires: list[tuple[str, str]]) -> None:
         number = len(self.steps)
         one = of_sample(self.taken.program, end, values, self.sample)
-        cells, columns = cells_of(one.shape)
-        self.arrays[f"strip {number}"] = numbers_of(one.flatten()[cells].float())
         place, backward = self.told.places.get((seen.goal, end)), phase == "backward"
+        cells, columns = cells_of(one.shape, place or ())
+        self.arrays[f"strip {number}"] = numbers_of(one.flatten()[cells].float())
         account = None if backward else self.told.accounts.get((seen.goal, end))
         arrays = account.pop("arrays") if account is not None else {}
         self.arrays |= {f"{name} {number}": array for name, array in arrays.items()}
         picture = _picture(one, self._kind(end) == "source" and phase == "forward")
         if picture is not None:
             self.arrays[f"picture {number}"] = picture
-        real = values.float()
+        real = one.float()
         self.steps.append(
             {
                 "phase": phase,
@@ -162,6 +170,7 @@ class _Story:
                 "whole": None if backward else named_numbers(self.lens, end, one, one.flatten()[cells]),
                 "cells": cells,
                 "columns": columns,
+                "made": end.node in self.made,
                 "place": None if place is None else list(place),
                 "number": None if place is None else float(one[place]),
                 "account": account if phase == "loss" else None,

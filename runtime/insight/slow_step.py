@@ -9,8 +9,9 @@ from functools import reduce
 from typing import Any
 
 import torch
-from torch import Tensor, fx
+from torch import Tensor, fx, nn
 
+from nodes.modules.reference import Reference
 from nodes.spec import Identity
 from runtime.checkpoint import clone
 from runtime.compile import Program, compile_program, ordered_inputs
@@ -18,7 +19,7 @@ from runtime.data import Batches
 from runtime.descent import Descent
 from runtime.document import End
 from runtime.followers import Followers
-from runtime.insight.explain.site import told_apart
+from runtime.insight.explain.site import Beginning, told_apart
 from runtime.insight.slow_update import kind_of, memory_of
 from runtime.noise import read_noise, write_noise
 from runtime.stages import act_here, enter
@@ -31,15 +32,16 @@ class Seen:
     """What one goal did in the step: by output port what left it and what came back, by parameter how it changed.
 
     Values and gradients are those of the whole batch; `before`, `gradients` and `after` are by the name of the
-    parameter in the network. `order` are the nodes as they were worked out, the sources first. `kind` says which rule
-    the update follows, `given` are the gradients that it got, behind penalties and clipping, `kept` what it had kept
-    before and `groups` the numbers that it goes by.
+    parameter in the network. `order` are the nodes as they were worked out, the sources first, `begun` what those
+    with a module began with. `kind` says which rule the update follows, `given` are the gradients that it got, behind
+    penalties and clipping, `kept` what it had kept before and `groups` the numbers that it goes by.
     """
 
     goal: str
     rate: float
     factor: float
     order: list[str] = field(default_factory=list)
+    begun: dict[str, Beginning] = field(default_factory=dict)
     values: dict[End, Tensor] = field(default_factory=dict)
     backward: dict[End, Tensor] = field(default_factory=dict)
     before: dict[str, Tensor] = field(default_factory=dict)
@@ -65,6 +67,7 @@ class Taken:
     goals: list[Seen]
     followed: dict[str, tuple[Tensor, Tensor]]  # weights that follow others: before and after
     rows: dict[str, list[int]]
+    endless: list[str]  # the sources that draw a batch of their own for every step
 
 
 def twin_of(training: Training) -> Training:
@@ -85,6 +88,10 @@ def twin_of(training: Training) -> Training:
     )
     enter(twin, training.at_work.place)
     twin.load_state(clone(training.state()))
+    modules = dict(training.program.network.named_modules())
+    for name, module in program.network.named_modules():
+        if isinstance(module, Reference):  # fitted once before the run; no weight tells it
+            module.estimator = modules[name].estimator
     return twin
 
 
@@ -114,7 +121,8 @@ def take_slowly(training: Training, tell: Tell | None = None) -> Taken:
     following = {name: item.detach().clone() for name, item in names.items() if _lags(twin.program, name)}
     twin.followers.follow(twin.step)
     followed = {name: (before, names[name].detach()) for name, before in following.items()}
-    return Taken(twin.program, seen, followed, rows)
+    endless = [node for node, supply in twin.batches.items() if not isinstance(supply, Batches)]
+    return Taken(twin.program, seen, followed, rows, endless)
 
 
 def _rows_of(twin: Training, batch: Sequence[Tensor]) -> dict[str, list[int]]:
@@ -197,9 +205,18 @@ class _Look(fx.Interpreter):
         key = n.meta.get("node", "")
         if n.op not in ("call_module", "call_function") or n.target is operator.getitem or not key:
             return super().run_node(n)
+        if n.op == "call_module":
+            self._see_beginning(key, self.fetch_attr(str(n.target)))
         result = told_apart(super().run_node(n), self.fetch_args_kwargs_from_env(n)[0])
         self._take(key, result)
         return result
+
+    def _see_beginning(self, key: str, module: nn.Module) -> None:
+        """Keep what a module in training is about to change, and where draws begin that leave no trace."""
+        if module.training:
+            buffers = {name: one.detach().clone() for name, one in module.named_buffers()}
+            draws = any(getattr(one, "dropout", 0.0) for one in module.modules())
+            self.seen.begun[key] = Beginning(read_noise(self.of.device) if draws else None, buffers)
 
     def _take(self, key: str, result: Any) -> None:
         known = self.program.checked.nodes.get(key)

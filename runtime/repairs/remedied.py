@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nodes.catalogue import catalogue
-from nodes.remedies import Become, Exchange, Insert, Leave, Remedy, Set, Share, Widen, Without
+from nodes.remedies import Become, Exchange, Insert, Leave, Remedy, Role, Set, Share, Widen, Without
 from nodes.spec import NodeType, Problem, Setting, Signal
 from runtime.alike import Mention
 from runtime.checked import Checked
@@ -16,6 +16,7 @@ from runtime.findings import Finding
 from runtime.repairs.repair import Repair
 from runtime.repairs.surgery import bypass, exchange, insert, rewire, settle
 
+_NAMED = 5  # columns that a repair names
 _FAR = 12  # nodes that are looked at above an input for one whose width can be changed
 
 
@@ -61,6 +62,8 @@ def _of(checked: Checked, node: str, remedy: Remedy) -> Iterator[Repair]:
                 yield from turn(checked, node, trait, node)
         case Share(port=port, other=other):
             yield from _share(checked, node, port, other)
+        case Role(columns=columns, role=role):
+            yield from _recast(checked, node, columns, role)
 
 
 def _entering(checked: Checked, node: str, port: str) -> list[Wire]:
@@ -107,6 +110,20 @@ def change_settings(checked: Checked, node: str, kind: str, settings: dict[str, 
     elif said:
         values = {**said[0], "another": said[1]["setting"], "second": said[1]["value"]}
         yield Repair(kind, "Set {setting} of {node} to {value} and {another} to {second}", values, repaired)
+
+
+def _recast(checked: Checked, node: str, columns: tuple[str, ...], role: str) -> Iterator[Repair]:
+    """Columns of a table with another role, or with none chosen; the other choices stay."""
+    chosen = checked.document.nodes[node].settings.get("roles")
+    others = {name: kept for name, kept in dict(chosen or {}).items() if name not in columns}
+    repaired = settle(checked.document, node, {"roles": {**others, **dict.fromkeys(columns if role else (), role)}})
+    if repaired:
+        values = {"column": ", ".join(columns[:_NAMED]) + (", …" if len(columns) > _NAMED else "")}
+        if role:
+            text = "Give {column} the role “{role}”"
+            yield Repair("column_role", text, {**values, "role": role.capitalize()}, repaired)
+        else:
+            yield Repair("column_role", "Forget the roles of {column}", values, repaired)
 
 
 def said_of(item: Setting, value: Any) -> dict[str, object]:

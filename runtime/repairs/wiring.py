@@ -205,10 +205,21 @@ def take_other_output(checked: Checked, finding: Finding) -> Iterator[Repair]:
     for wire in document.incoming.get(finding.node, [])[:_SOURCES]:
         for key in _giver(checked, wire) if finding.severity == ERROR else checked.kind("source")[:_SOURCES]:
             for end in _as_meant(checked, key, wire.target):
-                repaired = rewire(document, wire, end, wire.target) if end != wire.source else None
+                moot = end == wire.source or _gives_away(checked, end, wire.target)
+                repaired = None if moot else rewire(document, wire, end, wire.target)
                 if repaired:
                     text = "Connect {node} to “{output}” of {source} instead"
                     yield Repair("take_other_output", text, _place(checked, end), repaired)
+
+
+def _gives_away(checked: Checked, end: End, target: End) -> bool:
+    """Whether an input would be told what a loss below it compares with: the answer in place of the question."""
+    document = checked.document
+    signal = checked.signal(end.node, end.port)
+    if signal is None or signal.meaning not in ANSWERS:
+        return False
+    compared = {wire.target.node for wire in document.outgoing[end.node] if wire.source == end}
+    return not compared.isdisjoint(set(checked.kind("loss")) & document.downstream(target.node))
 
 
 def _as_meant(checked: Checked, source: str, target: End) -> list[End]:

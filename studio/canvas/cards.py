@@ -18,6 +18,7 @@ from runtime.findings import Finding
 from studio.canvas import numbered
 from studio.canvas.geometry import Spot
 from studio.canvas.hits import Hit
+from studio.canvas.paint_areas import enlarged, read_lines
 from studio.canvas.port_words import expected
 from studio.canvas.state_words import states_card
 from studio.node_words import cut_off
@@ -81,11 +82,23 @@ def card_for(canvas: Canvas, found: Hit) -> str:
         ends = canvas.scene.ends_of(found.wire)
         return port_card(document, checked, ends[0]) if ends else ""
     if found.node is None:
-        return ""
+        return comment_card(canvas, found.place.comment) if found.place is not None and found.place.comment else ""
     changed = changed_card() if found.node in canvas.marks.changed else ""
     live = _live(canvas, found.node)
     states = states_card(document, found.node, canvas.trained.stilled.line(found.node))
     return node_card(document, checked, found.node, live) + states + changed
+
+
+def comment_card(canvas: Canvas, comment: str) -> str:
+    """A comment in full, where it has no room for all its words or is too far away; else nothing."""
+    look, text = canvas.scene.look, canvas.session.document.comments[comment].text
+    left, top, right, bottom = canvas.scene.areas.comments()[comment]
+    width, height = right - left, bottom - top
+    larger = enlarged(look, canvas.camera.zoom, width, height)
+    shown = read_lines(look, text, width, height, larger) if larger else []
+    if "".join("".join(shown).split()) == "".join(text.split()):  # a line may end within a word
+        return ""
+    return "".join(_line(line) for line in text.splitlines() if line.strip())
 
 
 def node_card(document: Document, checked: Checked | None, node: str, live: Sequence[tuple[str, str]] = ()) -> str:

@@ -19,7 +19,9 @@ from studio.canvas.sprites import put
 Array = np.ndarray
 RADIUS = 8.0
 INSET = 12.0  # from the border of a comment to its text
-READABLE = 0.4  # the zoom from which a comment is written; below its lines are strokes
+SLACK = 8.0  # of the margin below, that the last line may take
+LEAST = 10.0  # pixels of the letters of a comment on the screen; from afar fewer of its words have room
+NARROWEST = 64.0  # pixels of a comment's text below which nothing is written, and its lines are strokes
 FAINT = 0.2  # the zoom below which comments in motion are plain paper: their lines would be finer than a pixel
 FILL, RIM, PLATE = 0.07, 0.55, 0.24  # shares of a frame's color in its area, its border and its title
 LARGEST = 1.5e6  # pixels of a comment up to which its picture is kept
@@ -139,19 +141,42 @@ def paint_comment(painter: QPainter, frame: Frame, text: str, box: Box, *, grip:
     painter.setPen(pen)
     painter.setBrush(look.paper)
     painter.drawRoundedRect(rect, 6, 6)
+    larger = enlarged(look, frame.zoom, rect.width(), rect.height())
+    painter.save()
+    painter.translate(rect.topLeft() + QPointF(INSET, INSET - 2))
+    painter.scale(larger or 1.0, larger or 1.0)
+    _write(painter, look, read_lines(look, text, rect.width(), rect.height(), larger or 1.0), bool(larger))
+    painter.restore()
+    if grip:
+        _draw_grip(painter, frame, rect)
+
+
+def enlarged(look: Look, zoom: float, width: float, height: float) -> float:
+    """How many times larger than usual a comment is written so that it is read from so far; 0 where it has no room."""
+    larger = max(1.0, LEAST / (look.fonts["comment"].pixelSize() * zoom))
+    line = look.metrics["comment"].lineSpacing() * larger
+    roomy = (width - 2 * INSET) * zoom >= NARROWEST and height - 2 * INSET + SLACK >= line
+    return larger if roomy or larger == 1.0 else 0.0
+
+
+def read_lines(look: Look, text: str, width: float, height: float, larger: float) -> list[str]:
+    """The lines that have room in a comment that is written so many times larger; its margins stay as they are."""
+    beside, below = 2 * INSET, 2 * INSET - SLACK
+    return fitting_lines(look, text, (width - beside) / larger + beside, (height - below) / larger + below)
+
+
+def _write(painter: QPainter, look: Look, lines: list[str], readable: bool) -> None:
+    """Lines of a comment from the origin on, or strokes in their place."""
     painter.setFont(look.fonts["comment"])
     painter.setPen(look.text)
     metrics = look.metrics["comment"]
     step = metrics.lineSpacing()
-    for number, line in enumerate(fitting_lines(look, text, rect.width(), rect.height())):
-        y = rect.top() + INSET - 2 + number * step
-        if frame.zoom >= READABLE:
-            painter.drawText(QPointF(rect.left() + INSET, y + metrics.ascent()), line)
+    for number, line in enumerate(lines):
+        if readable:
+            painter.drawText(QPointF(0.0, number * step + metrics.ascent()), line)
         elif line.strip():
-            stroke = QRectF(rect.left() + INSET, y + step * 0.35, look.width("comment", line), step * 0.3)
+            stroke = QRectF(0.0, number * step + step * 0.35, look.width("comment", line), step * 0.3)
             painter.fillRect(stroke, look.stroke)
-    if grip:
-        _draw_grip(painter, frame, rect)
 
 
 def _draw_grip(painter: QPainter, frame: Frame, rect: QRectF) -> None:
@@ -166,7 +191,7 @@ def _draw_grip(painter: QPainter, frame: Frame, rect: QRectF) -> None:
 def fitting_lines(look: Look, text: str, width: float, height: float) -> list[str]:
     """The lines of a comment that have room; the last one ends in an ellipsis where more would follow."""
     lines = wrapped(look, text, width - 2 * INSET)
-    room = max(int((height - 2 * INSET + 8) // look.metrics["comment"].lineSpacing()), 1)
+    room = max(int((height - 2 * INSET + SLACK) // look.metrics["comment"].lineSpacing()), 1)
     if len(lines) <= room:
         return list(lines)
     return [*lines[: room - 1], look.elided("comment", lines[room - 1] + " …", width - 2 * INSET)]

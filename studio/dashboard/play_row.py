@@ -105,16 +105,19 @@ class PlayRow(QWidget):
         """Epoch, losses and the first metric of the weights that are looked at, in one line.
 
         At rest after an epoch the losses are those that the run told of it, as in the plot and at the top. Weights
-        between two epochs, of a run that goes on or set by hand, are measured anew, which is then said.
+        between two epochs, of a run that goes on or set by hand, are measured anew, which is then said. The epoch is
+        left to the top while the run is ahead of these weights.
         """
         found: Mapping[str, Mapping[str, float]] = facts.get("losses", {})
         loss = str(facts.get("loss", ""))
         past = self.playing.session.past.point
         over = past.epoch if past is not None and past.step == step else self._memory.run.course.epochs(step)[0]
-        parts = [tr("Epoch {number}", number=numbers.count(over))]
+        progress, running = self._memory.run.progress, self.playing.session.state == "running"
+        ahead = past is None and (running or (progress is not None and step < progress.step))
+        parts = [] if ahead else [tr("Epoch {number}", number=numbers.count(over))]
         if "example" in facts:
             parts.append(tr("example {number} of {of}", number=facts["example"][0], of=facts["example"][1]))
-        told = {} if by_hand or self.playing.session.state == "running" else self._told(step)
+        told = {} if by_hand or running else self._told(step)
         if "train" in told:
             parts.append(tr("training loss {value}", value=numbers.real(told["train"])))
         elif loss in found.get("train", {}):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from PySide6.QtCore import QModelIndex, QSize
@@ -20,11 +20,8 @@ from studio.dashboard.view import empty_label, empty_line, toggle
 from studio.translate import tr
 from studio.widgets import numbers
 from studio.widgets.confusion import Cell, Confusion
-from studio.widgets.elided import Elided
+from studio.widgets.led_line import LedLine
 from studio.widgets.scatter import Scatter
-
-if TYPE_CHECKING:
-    pass
 
 BESIDE, LIST, GAP = 120, 180, 4  # pixels: what stands beside the list at the least, a whole tile, and between them
 PRESS = "Press Train ({key}) to see what the model makes of samples it is not trained on."
@@ -63,7 +60,7 @@ class PredictionsView(AnswersView):
         self._stack.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # what has no room gives way
         self._stack.addWidget(self.empty)
         self._stack.addWidget(full)
-        self.answers, self.count = GoalAnswers(self.key, memory, names, predicting, self.lack), Elided()
+        self.answers, self.count = GoalAnswers(self.key, memory, names, predicting, self.lack), LedLine()
         self.answers.changed.connect(lambda: self.changed.emit(self.key))
         self.count.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.count.setProperty("role", "muted")
@@ -71,6 +68,7 @@ class PredictionsView(AnswersView):
         self.everything = toggle(lambda _: self.confusion.choose(None), whole=True)
         self.everything.setCheckable(False)
         self.everything.setProperty("switch", "false")
+        self.everything.setStyleSheet("padding: 2px 6px")  # as high as the switch in whose place it stands
         self.everything.clicked.connect(lambda: self.confusion.choose(None))
         self.add_controls(self.answers.field, self.answers.whose, self.count, self.everything, self.mistakes)
         self.confusion.chosen.connect(lambda _: self._choose())
@@ -139,17 +137,31 @@ class PredictionsView(AnswersView):
         np.add.at(found, (samples.truth, samples.guesses), 1)
         return found
 
+    def _right(self) -> tuple[str, str]:
+        """What share of all samples is right, which the cell and the switch leave as it is, and how many these are."""
+        samples = self.samples
+        counts = self._counts(samples) if samples is not None and samples.classes else np.zeros((0, 0), int)
+        total, right = int(counts.sum()), int(np.trace(counts))
+        if samples is None or not total:
+            return "", ""
+        facts = {"right": numbers.count(right), "total": numbers.count(total)}
+        told = (
+            tr("{right} of {total} training samples are right", **facts)
+            if samples.told.trained
+            else tr("{right} of {total} validation samples are right", **facts)
+        )
+        return tr("{share} right", share=numbers.percent(right / total)), told
+
     def _choose(self) -> None:
         """List what the cell and the switch let through, and say how many that are."""
         samples, cell = self.samples, self.confusion.choice
         classes = bool(samples and samples.classes)
-        self.mistakes.setVisible(classes)
+        self.mistakes.setVisible(classes and cell is None)  # a cell is of one kind alone, and its sentence needs room
         self.everything.setVisible(classes and cell is not None)
         if samples is None:
             self.model.show(None, np.empty(0, dtype=int))
-            self.count.setText("")
+            self.count.tell("", "")
             return
-        self.mistakes.setEnabled(cell is None)
         keep = np.ones(len(samples.truth), dtype=bool)
         if classes and cell is not None:
             keep = (samples.truth == cell[0]) & (samples.guesses == cell[1])
@@ -157,14 +169,17 @@ class PredictionsView(AnswersView):
             keep = samples.wrong
         chosen = np.flatnonzero(keep)
         self.model.show(samples, chosen)
-        self.count.setText(self._sentence(samples, cell, len(chosen)))
-        self.count.setToolTip(self.count.text())
+        share, counted = self._right()
+        self.count.tell(share, self._sentence(samples, cell, len(chosen)))
+        self.count.setToolTip("\n".join(part for part in (counted, self.count.text()) if part))
 
     def _sentence(self, samples: Samples, cell: Cell | None, listed: int) -> str:
         if cell is None or not samples.classes:
             number = numbers.count(listed)
+            if samples.classes and self.mistakes.isChecked():
+                return tr("{number} mistakes, worst first", number=number)
             if samples.told.trained:
-                return tr("{number} samples that are trained on, worst first", number=number)
+                return tr("{number} training samples, worst first", number=number)
             return tr("{number} validation samples, worst first", number=number)
         truth, guess = samples.name(cell[0]), samples.name(cell[1])
         return tr(

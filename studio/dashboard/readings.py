@@ -266,8 +266,8 @@ class Readings(QObject):
         caption, words = tr("Loss"), tr("Training loss, mean of the last epoch")
         value = None if running else self._mean_at(past)
         point = self.session.past.point if past is not None else None
-        if running:
-            caption, words, value = tr("Loss now"), tr("Training loss of the latest steps"), self._recent
+        if running and self.begun:  # by another name than what is measured of all samples in the plane of neurons
+            caption, words, value = tr("Batch loss"), tr("Training loss of the latest steps"), self._recent
         elif past is not None and value is None:
             caption, words = tr("Last batch"), tr("Training loss of the step before")
             value = point.loss if point is not None else None

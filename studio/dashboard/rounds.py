@@ -62,7 +62,8 @@ class Rounds:
     def rest(self) -> None:
         """Draw nothing while nobody looks."""
         self._timer.stop()
-        self._dirty.add(self._prepared)
+        if self._prepared:
+            self._dirty.add(self._prepared)
         self._left, self._prepared = [], ""
 
     def draw_all(self) -> None:

@@ -1,4 +1,7 @@
-"""Which of several documents are to be saved before they go: all are ticked, and each can be unticked."""
+"""Which of several documents are to be saved before they go: all are ticked, and each can be unticked.
+
+What would be lost is said once below those that would lose as much.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,12 @@ WIDE, ROWS = 460, 6  # pixels; documents that are seen without scrolling
 
 
 class SaveSeveral(QDialog):
-    """`wanted` tells by number which ones are to be saved; None after Cancel."""
+    """`wanted` tells by number which ones are to be saved; None after Cancel.
 
-    def __init__(self, window: QWidget, documents: Sequence[tuple[str, str]]) -> None:
+    Of a document are given its title, what would be lost with it, and the same sentence of several together.
+    """
+
+    def __init__(self, window: QWidget, documents: Sequence[tuple[str, str, str]]) -> None:
         super().__init__(window)
         self.setWindowTitle(tr("Netloom"))
         self.wanted: list[int] | None = None
@@ -46,15 +52,18 @@ class SaveSeveral(QDialog):
         self._count()
         self.save.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _lay_out(self, documents: Sequence[tuple[str, str]]) -> None:
+    def _lay_out(self, documents: Sequence[tuple[str, str, str]]) -> None:
         inside = QWidget()
         inside.setProperty("surface", "panel")
         rows = QVBoxLayout(inside)
         rows.setContentsMargins(0, 0, 8, 0)
         rows.setSpacing(2)
-        for title, loss in documents:
-            rows.addWidget(self._tick(title, loss))
-            rows.addWidget(self._loss(loss))
+        ticks = [self._tick(title, loss) for title, loss, _ in documents]
+        for told in dict.fromkeys(loss for _, loss, _ in documents):
+            alike = [number for number, (_, loss, _) in enumerate(documents) if loss == told]
+            for number in alike:
+                rows.addWidget(ticks[number])
+            rows.addWidget(self._loss(told if len(alike) == 1 else documents[alike[0]][2]))
         rows.addStretch(1)
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)

@@ -156,6 +156,8 @@ class DoctorCard(FindingCard):
 
     def _taken_back(self) -> str:
         """What was done, and how it is undone."""
+        if not self._doctoring.undoable(self.diagnosis):
+            return tr("Treated: {what}. The finding is of the run before.", what=self._treatment())
         return tr("Treated: {what}. {key} takes it back.", what=self._treatment(), key=key_of("undo"))
 
     def _words(self, text: str) -> QLabel:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWi
 from nodes.catalogue import find
 from runtime import edits
 from runtime.checked import Checked
+from runtime.counted_right import with_counter
 from runtime.training_settings import training_setting, training_settings
 from studio.form import Form
 from studio.icons import icon
@@ -38,6 +39,10 @@ class DocumentPage(QWidget):
         self._tested, self.tested, self._once = Heading(parent=self), Facts(self), QLabel(self)
         self._once.setProperty("role", "muted")
         self._once.setWordWrap(True)
+        self.counter = QPushButton(self)
+        self.counter.setProperty("quiet", True)
+        self.counter.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.counter.clicked.connect(self._add_counter)
         self._after = Line(self)
         self._training = Heading(parent=self)
         self.form = Form(self)
@@ -63,6 +68,7 @@ class DocumentPage(QWidget):
             self._tested,
             self.tested,
             self._once,
+            self.counter,
             self._after,
             self._training,
             self.form,
@@ -85,8 +91,24 @@ class DocumentPage(QWidget):
         """What the run came to over the test samples, as long as it is there."""
         rows = [(name, value, False) for name, value in self._scores.test_result()]
         self.tested.show_rows(rows)
-        for part in (self._tested, self.tested, self._once, self._after):
+        for part in (self._tested, self.tested, self._once):
             part.setVisible(bool(rows))
+        self._offer_counter()
+
+    def _offer_counter(self) -> None:
+        """Offer the node that tells what share is right, where classes are learnt and nothing tells how well."""
+        checked = self._session.whole_checked
+        known = checked is not None and checked.document is self._session.document
+        offered = known and checked is not None and with_counter(checked) is not None
+        self.counter.setVisible(offered)
+        self._after.setVisible(offered or not self.tested.isHidden())
+
+    def _add_counter(self) -> None:
+        checked = self._session.whole_checked
+        document = with_counter(checked) if checked is not None else None
+        if checked is not None and document is not None and checked.document is self._session.document:
+            self.counter.clearFocus()  # it goes, and the page is not to follow the focus to another field
+            self._session.apply(document, self.counter.text())
 
     def show_document(self) -> None:
         """Show the present document."""
@@ -106,6 +128,9 @@ class DocumentPage(QWidget):
         self.title.setAccessibleName(tr("Title of the document"))
         self._tested.setText(tr("On test samples"))
         self._once.setText(tr("Looked at once, when the run ended: nothing was trained or chosen by them."))
+        self.counter.setText(tr("Add Accuracy"))
+        self.counter.setIcon(icon("plus", "muted"))
+        self.counter.setToolTip(tr("A node that tells epoch after epoch what share of the samples is right"))
         self._training.setText(tr("Training"))
         self.stages.setText(tr("Add stages"))
         self.stages.setIcon(icon("stages", "muted"))
@@ -128,6 +153,7 @@ class DocumentPage(QWidget):
         self.facts.show_rows(rows)
         found = checked.by_node.get("", []) if checked and document.nodes else []
         self.findings.refill([FindingCard(finding, document) for finding in found])
+        self._offer_counter()
 
     def _set(self, key: str, value: Any) -> None:
         label = tr("Set {setting}", setting=tr(training_setting(key).name))

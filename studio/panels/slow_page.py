@@ -23,7 +23,7 @@ from studio.panels.parts import Facts, Heading
 from studio.session import Session
 from studio.slow_motion import slow_motion_of
 from studio.slow_update_rows import rows_of_update
-from studio.slow_words import facts_of, only_shown, phase_name, sentence, weight_name
+from studio.slow_words import facts_of, only_shown, others_in_pictures, phase_name, sentence, weight_name
 from studio.theme import theme_changed
 from studio.translate import language_changed, tr, tr_problem
 from studio.widgets import numbers
@@ -42,35 +42,22 @@ class SlowPage(QWidget):
         self.slow = slow_motion_of(session)
         self._heading = Heading(parent=self)
         self.title, self.sentence, self.linked, self.only = QLabel(self), QLabel(self), QLabel(self), QLabel(self)
-        self.counting, self.hint = QLabel(self), QLabel(self)
+        self.counting, self.hint, self.others = QLabel(self), QLabel(self), QLabel(self)
         self.title.setProperty("type", "title")
-        for label in (self.title, self.sentence, self.linked, self.only, self.counting, self.hint):
+        muted = (self.sentence, self.linked, self.counting, self.hint, self.others)
+        for label in (self.title, self.only, *muted):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self.sentence.setProperty("role", "muted")
-        self.linked.setProperty("role", "muted")
-        self.counting.setProperty("role", "muted")
-        self.hint.setProperty("role", "muted")
+        for label in muted:
+            label.setProperty("role", "muted")
         self.facts = Facts(self)
         self._values = Heading(parent=self)
         self.shelf, self.cells, self.weights = Shelf(self), Cells(self), Arithmetic(self)
         self._reckoned, self.window_picture, self.account = Heading(parent=self), WindowPicture(self), Arithmetic(self)
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(12, 10, 12, 12)
-        column.setSpacing(8)
-        for part in (self._heading, self.only, self.title, self.sentence, self.facts):
-            column.addWidget(part)
         self.account.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the strip
-        shown = (self._values, self.shelf, self.cells, self.hint)
+        shown = (self._values, self.shelf, self.cells, self.hint, self.others)
         self._changing = (self.facts, *shown, self._reckoned, self.window_picture, self.account, self.weights)
-        for below in (*self._changing[1:], self.linked, self.counting):
-            column.addWidget(below)
-        column.addStretch(1)
-        self._area = scrolled(inside, self)
-        outside = QVBoxLayout(self)
-        outside.setContentsMargins(0, 0, 0, 0)
-        outside.addWidget(self._area)
+        self._lay_out()
         self._places: list[dict[str, Any]] = []
         self.account.followed.connect(self._follow)
         self.cells.picked.connect(self._pick)
@@ -80,6 +67,26 @@ class SlowPage(QWidget):
         language_changed.connect(self.redraw)
         theme_changed.connect(self.redraw)
         self.redraw()
+
+    def _lay_out(self) -> None:
+        """Which sub-step it is stays in sight; only its numbers are scrolled."""
+        head, inside = QVBoxLayout(), QWidget()
+        head.setContentsMargins(12, 10, 12, 0)
+        for part in (self._heading, self.only, self.title, self.sentence):
+            head.addWidget(part)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(12, 8, 12, 12)
+        for below in (*self._changing, self.linked, self.counting):
+            column.addWidget(below)
+        column.addStretch(1)
+        for row in (head, column):
+            row.setSpacing(8)
+        self._area = scrolled(inside, self)
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.setSpacing(0)
+        outside.addLayout(head)
+        outside.addWidget(self._area, 1)
 
     def redraw(self) -> None:
         """Show the sub-step that is looked at."""
@@ -102,6 +109,8 @@ class SlowPage(QWidget):
         name = " · ".join(part for part in (name_at(whole, step["node"]), self._port(step)) if part)
         self.title.setText(tr("{phase}: {node}", phase=phase_name(step["phase"]), node=name))
         self.sentence.setText(sentence(step))
+        self.others.setText(others_in_pictures())
+        self.others.setVisible(step.get("made", False))
         self.facts.show_rows(facts_of(step))
         self.facts.show()
         if step["phase"] == "update":
@@ -140,8 +149,10 @@ class SlowPage(QWidget):
 
     def _show_account(self, step: Mapping[str, Any]) -> None:
         """How the loss of the sample comes about, whatever the loss of the batch is made of."""
-        self._reckoned.setText(tr("The loss of sample {number}", number=self.slow.sample + 1))
-        rows, _ = rows_of(step["account"], self._formula(step["node"]))
+        whole = step["account"]["window"].get("whole", False)
+        own = tr("The loss of sample {number}", number=self.slow.sample + 1)
+        self._reckoned.setText(tr("The loss of the batch") if whole else own)
+        rows, _ = rows_of(step["account"], self._formula(step["node"]), partial(name_at, self._session.whole))
         self.account.show_rows([replace(row, link=None) for row in rows])
         self._tell_counting()
         self._reckoned.show()
@@ -235,13 +246,18 @@ class SlowPage(QWidget):
 
     def _values_of(self, step: Mapping[str, Any]) -> str:
         """Whose numbers are shown, and how many of them where they are too many."""
-        number, shown = self.slow.sample + 1, len(self.slow.array("strip"))
+        number, shown = f"{self.slow.sample + 1}{self._matrix_of(step)}", len(self.slow.array("strip"))
         values = {"number": number, "shown": shown, "count": f"{step['count']:,}"}
         if step["phase"] == "backward":
             few = tr("Gradients of sample {number}: {shown} of {count}", **values)
             return few if shown < step["count"] else tr("Gradients of sample {number}", number=number)
         few = tr("Values of sample {number}: {shown} of {count}", **values)
         return few if shown < step["count"] else tr("Values of sample {number}", number=number)
+
+    def _matrix_of(self, step: Mapping[str, Any]) -> str:
+        """Which of several matrices, as of pictures, the numbers are of."""
+        before = [place for place, side in enumerate(step["shape"]) if side != 1][:-2]
+        return f", {bracketed(self._letter(step), step['place'][: before[-1] + 1])}" if before and step["place"] else ""
 
     def _letter(self, step: Mapping[str, Any]) -> str:
         """What stands before a place: the name of the output where there are several."""

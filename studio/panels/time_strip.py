@@ -17,7 +17,7 @@ from studio.widgets.caption import Caption
 from studio.widgets.text import figures
 from studio.widgets.time_line import TimeLine
 
-HEIGHT = 34
+HEIGHT = 38
 SOON = 250  # milliseconds
 FACT = "time line"  # under which is remembered whether it is logarithmic
 

@@ -20,7 +20,11 @@ class Elided(QLabel):
     @property
     def shown(self) -> str:
         """What can be read of the text."""
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
+        return self.cut_to(self.contentsRect().width())
+
+    def cut_to(self, width: int) -> str:
+        """What can be read of the text in so many pixels."""
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
         return text if text == self.text() or len(text) > FEW else ""
 
     def minimumSizeHint(self) -> QSize:

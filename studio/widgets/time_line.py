@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import log1p
+from math import ceil, floor, log1p
 
 import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
@@ -11,6 +11,8 @@ from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEv
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from studio.theme import theme, theme_changed
+from studio.widgets import numbers
+from studio.widgets.scales import round_step
 from studio.widgets.text import figures
 
 MARGIN = 10.0  # pixels at both ends
@@ -18,6 +20,9 @@ TICK, LONG = 4.0, 7.0  # half the height of a tick, and of one that was meant to
 HANDLE = 6.0  # radius
 LEAP = 10  # moments of a page key
 FLAG = 14.0  # height of what says where another run was left
+MIDDLE, BELOW = 14.0, 20.0  # from the top to the line, and to the numbers below it
+APART, EACH = 12.0, 64.0  # pixels between two numbers at the least, and for each of those in equal distances
+DECADE = 10  # times as far from the start that a line must reach to be numbered by powers of ten
 
 
 class TimeLine(QWidget):
@@ -46,8 +51,8 @@ class TimeLine(QWidget):
         theme_changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        """As high as a hit target, with room for flags."""
-        return QSize(400, 28)
+        """As high as a hit target, with room for flags above and for numbers below."""
+        return QSize(400, 32)
 
     def show_steps(self, steps: Sequence[int], fixed: frozenset[int], now: int) -> None:
         """Show these moments, in order, with the present at a step."""
@@ -78,7 +83,7 @@ class TimeLine(QWidget):
         colors = theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle = self.height() / 2
+        middle = MIDDLE
         end = self.width() - MARGIN
         handle = end if self.step is None else self.x_of(self.step)
         painter.setPen(QPen(colors.color("line"), 2))
@@ -89,6 +94,7 @@ class TimeLine(QWidget):
         ticks = self._painted[: len(self.steps)]
         painter.drawLines([QLineF(x, middle - half, x, middle + half) for x, half in ticks])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_numbers(painter)
         readable = self.readable()
         for step, (text, _) in self.forks.items():
             self._paint_flag(painter, step, text if step in readable else "")
@@ -122,10 +128,30 @@ class TimeLine(QWidget):
                 found[step] = flag
         return set(found)
 
+    def numbered(self) -> list[tuple[int, QRectF]]:
+        """The round steps that are written below the line, and where: as many as have room beside one another."""
+        if not len(self.steps):
+            return []
+        first, (_, measure) = int(self.steps[0]), figures("small")
+        found: list[tuple[int, QRectF]] = []
+        for step in round_steps(first, max(first + 1, self.now), self.width() - 2 * MARGIN, log=self.log):
+            width = measure.horizontalAdvance(numbers.count(step))
+            left = min(max(0.0, self.x_of(step) - width / 2), self.width() - width)
+            place = QRectF(left, BELOW, width, self.height() - BELOW)
+            if not any(place.adjusted(-APART, 0, APART, 0).intersects(other) for _, other in found):
+                found.append((step, place))
+        return found
+
+    def _paint_numbers(self, painter: QPainter) -> None:
+        painter.setFont(figures("small")[0])
+        painter.setPen(theme().color("muted"))
+        for step, place in self.numbered():
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, numbers.count(step))
+
     def _paint_flag(self, painter: QPainter, step: int, text: str) -> None:
         colors, x, flag = theme(), self.x_of(step), self.flag(step, text)
         painter.setPen(QPen(colors.color("accent"), 1.5))
-        painter.drawLine(QLineF(x, flag.top(), x, self.height() / 2 + LONG))
+        painter.drawLine(QLineF(x, flag.top(), x, MIDDLE + LONG))
         if not text:
             return
         painter.setBrush(colors.color("panel"))
@@ -216,3 +242,14 @@ class TimeLine(QWidget):
         step = None if behind or self.steps[near] >= self.now else int(self.steps[near])
         if step != self.step:
             self.wished.emit(step)
+
+
+def round_steps(first: int, last: int, width: float, *, log: bool) -> list[int]:
+    """The round steps of a line of that many pixels, the most telling first: what has no room is then left out."""
+    if log and last + 1 >= DECADE * (first + 1):
+        powers = [10**power for power in range(len(str(last)))]
+        rounded = [factor * power for factor in (1, 5, 2) for power in powers]
+        return [first, *(step for step in rounded if first < step <= last)]
+    each = max(1.0, round_step((last - first) / max(1.0, width / EACH)))
+    each = each if each.is_integer() else 2 * each
+    return [round(each * place) for place in range(ceil(first / each), floor(last / each) + 1)]

@@ -25,7 +25,7 @@ ENDLESS = [facts for facts in TYPES if getattr(facts.declaration, "endless", Fal
 SOURCES = [
     facts
     for facts in TYPES
-    if facts.kind == "source" and facts not in ENDLESS and facts.key != "csv_table"  # it needs a file
+    if facts.kind == "source" and facts not in ENDLESS and facts.key not in ("csv_table", "image_folder")  # files
 ]
 COMPUTED = all_cases("module", "output", "loss", "metric")
 MODULES = all_cases("module")

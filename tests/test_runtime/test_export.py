@@ -310,7 +310,7 @@ def test_tables_are_read_by_name_or_by_place(tmp_path: Path, content: str, wante
         ("a,b,c\n", "in.csv has no rows. Give at least one."),
         ("a,b\n1,2\n", "in.csv has no column 'c'. Add it."),
         ("a,b,c\n1,2,3\n4,5\n", "in.csv: line 3 has 2 values, but 3 are needed. Mend that line."),
-        ("1,2,3\n4,five,6\n", "in.csv: line 2 holds 'five', which is not a number. Mend that line."),
+        ("1,2,3\n4,five,6\n", "in.csv: line 2 holds 'five' in the column b, which is not a number. Mend that line."),
         ("1,2\n", "The input has the shape 1 × 2, but the model takes N × 3. Change its shape."),
         ("1,2,nan\n", "The input holds values that are not finite numbers. Fill or remove them."),
     ],
@@ -327,7 +327,7 @@ def test_texts_of_a_table_become_the_columns_that_stand_for_them(tmp_path: Path)
     (tmp_path / "in.csv").write_text("c;m;n\nred;1;2\na=b;3;4\n", encoding="utf-8")
     assert read_input(tmp_path / "in.csv", facts)[0].tolist() == [[2, 1, 0, 1], [4, 0, 1, 3]]
     (tmp_path / "in.csv").write_text("c,m,n\nblue,1,2\n", encoding="utf-8")
-    with pytest.raises(Refusal, match="line 2 holds 'blue', which the model has never seen"):
+    with pytest.raises(Refusal, match="line 2 holds 'blue' in the column c, which the model has never seen"):
         read_input(tmp_path / "in.csv", facts)
 
 

@@ -116,7 +116,7 @@ def test_a_decoder_alone_carries_nothing_of_the_encoder(tmp_path: Path) -> None:
     assert "flatten" not in text
     assert "def forward(self, code: torch.Tensor)" in text
     facts = describe(model)
-    unknown = {"meaning": "", "low": None, "high": None, "columns": []}
+    unknown = {"meaning": "", "low": None, "high": None, "columns": [], "fills": {}}
     assert facts["inputs"] == [
         {"name": "code", "shape": [3], "dtype": "float32", **unknown, "drawn": True, "taught": None}
     ]

@@ -19,6 +19,7 @@ from runtime.data import Rows
 from runtime.document import Document, End, Node, Wire
 from runtime.examples import find
 from runtime.insight.explain.question import Explain
+from runtime.insight.explain.site import work
 from runtime.insight.lens import Lens, of_training
 from runtime.prepare import prepare
 from runtime.store import load
@@ -48,9 +49,15 @@ def facts_of(lens: Lens, node: str = "it", index: tuple[int, ...] | None = None,
 
 @pytest.mark.parametrize("index", [(0, 11, 15), (0, 10, 15), (2, 5, 5), (1, 0, 0)])
 def test_a_mean_of_pixels_is_not_called_one_of_them(index: tuple[int, ...]) -> None:
-    lens, _ = lens_on("upsample", {"mode": "linear"}, IMAGE)
+    lens, (x,) = lens_on("upsample", {"mode": "linear"}, IMAGE)
     facts = facts_of(lens, index=index)
     assert facts["recomputed"] == pytest.approx(facts["value"], rel=1e-4, abs=1e-6)
+    assert facts["exact"]
+    if facts["way"] == "filled":
+        (line,) = facts["lines"]
+        assert sum(term["factors"][0] for term in line["terms"]) == pytest.approx(1.0, rel=1e-6)
+        for term in line["terms"]:
+            assert term["factors"][1] == pytest.approx(float(x[(3, *term["place"]["index"])]))
     nearest, _ = lens_on("upsample", {"mode": "nearest"}, IMAGE)
     assert facts_of(nearest, index=index)["way"] == "moved"
 
@@ -173,3 +180,109 @@ def test_one_share_of_attention_is_told_for_the_step_that_is_asked_about() -> No
         assert mean["factors"][1] == pytest.approx(share)  # of this step, not of the one that it looks at most
         assert score == pytest.approx(product / facts["window"]["width"] ** 0.5, rel=1e-5)
         assert [term["numbers"] for term in lines["share"]["terms"] if term.get("chosen")] == [[at]]
+
+
+SHARES = Signal((4,), meaning="probabilities", low=0.0, high=1.0)
+SIGN = Signal((1,), meaning="sign", low=-1.0, high=1.0)
+FOUR, CLASS = Signal((4,)), Signal((), dtype="int64", meaning="label", classes=4)
+
+
+@pytest.mark.parametrize(
+    ("key", "settings", "signals"),
+    [
+        ("hinge", {}, (Signal((1,)), SIGN)),
+        ("hinge", {"squared": True, "margin": 3.0}, (Signal((1,)), LABEL)),
+        ("hinge", {"squared": True}, (FOUR, CLASS)),
+        ("perceptron_loss", {}, (Signal((1,)), SIGN)),
+        ("perceptron_loss", {}, (FOUR, CLASS)),
+        ("cross_entropy", {"label_smoothing": 0.2}, (FOUR, SHARES)),
+        ("triplet", {"margin": 2.0}, (ROW, ROW, ROW)),
+        ("contrastive_pair", {"margin": 4.0}, (ROW, ROW, LABEL)),
+        ("gaussian_kl", {"weight": 2.0}, (ROW, ROW)),
+        ("distillation", {"temperature": 2.0}, (FOUR, FOUR)),
+        ("mean_loss", {"squared": True, "reduction": "sum"}, (IMAGE,)),
+        ("activity_penalty", {"weight": 0.1}, (IMAGE,)),
+        ("adversarial_loss", {"kind": "least_squares", "target": "fake"}, (Signal((1,)),)),
+        ("adversarial_loss", {"kind": "hinge", "target": "real"}, (Signal((3,)),)),
+        ("free_energy_difference", {}, (Signal(()), Signal(()))),
+    ],
+)
+def test_a_loss_is_told_sample_by_sample_as_torch_has_it(
+    key: str, settings: dict[str, Any], signals: tuple[Signal, ...]
+) -> None:
+    lens, batch = lens_on(key, settings, *signals)
+    form = lens.checked.nodes["it"].form
+    for sample in range(6):
+        with lens.used():
+            facts = dict(Explain("it", None, sample).answer(lens).facts)
+            own = [one[sample : sample + 1] for one in batch]
+            (there,) = work(form, lens.program.module_of("it"), own, "it")
+        assert facts["exact"] and facts["lines"][-1]["name"] == "loss"
+        assert facts["lines"][-1]["value"] == pytest.approx(float(there.flatten()[0]), rel=1e-4, abs=1e-5)
+
+
+def test_the_gate_of_a_gated_unit_is_told_with_both_halves() -> None:
+    lens, (x,) = lens_on("glu", {}, FOUR)
+    lines = {line["name"]: line for line in facts_of(lens, index=(1,))["lines"]}
+    assert lines["gate"]["value"] == pytest.approx(float(x[3, 3].sigmoid()), rel=1e-6)
+    assert lines["input"]["terms"][0]["place"]["index"] == [3]
+    assert lines["product"]["terms"][0]["place"]["index"] == [1]
+    assert lines["product"]["value"] == pytest.approx(float(x[3, 1] * x[3, 3].sigmoid()), rel=1e-6)
+
+
+@pytest.mark.parametrize("measure", ["euclidean", "squared", "cosine"])
+def test_a_distance_is_told_by_what_is_apart(measure: str) -> None:
+    lens, (a, b) = lens_on("distance", {"measure": measure}, ROW, ROW)
+    facts, (one, other) = facts_of(lens), (a[3].double(), b[3].double())
+    squared = float((one - other).square().sum())
+    cosine = float(torch.cosine_similarity(one, other, dim=0))
+    expected = {"euclidean": squared**0.5, "squared": squared, "cosine": 1 - cosine}[measure]
+    assert facts["exact"] and facts["lines"][-1]["value"] == pytest.approx(expected, rel=1e-5)
+
+
+def test_what_a_parameter_gives_is_a_learnt_number_with_its_gradient() -> None:
+    nodes = {
+        "p1": Node("p1", "parameter", settings={"shape": (2,)}),
+        "loss1": Node("loss1", "mean_loss", settings={"squared": True}),
+        "goal1": Node("goal1", "goal"),
+    }
+    wires = (Wire(End("p1", "y"), End("loss1", "x")), Wire(End("loss1", "loss"), End("goal1", "loss")))
+    checked = check(Document("", nodes, wires))
+    assert checked.trainable, checked.findings
+    training = prepare(checked, 1)
+    lens = of_training(training)
+    (line,) = facts_of(lens, "p1", (1,))["lines"]
+    value = float(training.program.module_of("p1").weight.detach()[1])
+    (term,) = line["terms"]
+    assert line["value"] == pytest.approx(value) and term["weight"]["index"] == [1]
+    assert term["weight"]["gradient"] == pytest.approx(value, rel=1e-5)  # of the mean of two squares
+
+
+def test_what_a_penalty_adds_up_or_another_number_is_the_target_of_is_not_called_a_class() -> None:
+    nodes = {
+        "iris1": Node("iris1", "iris"),
+        "linear1": Node("linear1", "linear", settings={"units": 3}),
+        "scores1": Node("scores1", "linear", settings={"units": 3}),
+        "loss1": Node("loss1", "cross_entropy"),
+        "small1": Node("small1", "mean_loss"),
+        "other1": Node("other1", "linear", settings={"units": 3}),
+        "back1": Node("back1", "mse"),
+        "goal1": Node("goal1", "goal"),
+    }
+    pairs = (
+        ("iris1.features", "linear1.x"),
+        ("linear1.y", "scores1.x"),
+        ("linear1.y", "small1.x"),
+        ("linear1.y", "other1.x"),
+        ("other1.y", "back1.prediction"),
+        ("linear1.y", "back1.target"),
+        ("back1.loss", "goal1.loss"),
+        ("scores1.y", "loss1.prediction"),
+        ("iris1.label", "loss1.target"),
+        ("loss1.loss", "goal1.loss"),
+        ("small1.loss", "goal1.loss"),
+    )
+    wires = tuple(Wire(End(*one.split(".")), End(*other.split("."))) for one, other in pairs)
+    lens = of_training(prepare(check(Document("", nodes, wires)), 1))
+    named = {node: bool(facts_of(lens, node, (1,))["classes"]) for node in ("scores1", "linear1", "other1")}
+    assert named == {"scores1": True, "linear1": False, "other1": False}

@@ -11,8 +11,9 @@ from torch.nn import functional
 from runtime.check import check
 from runtime.document import Document, End, Node, Wire
 from runtime.insight.attended import heads_of
+from runtime.insight.explain.contributions import contributions
 from runtime.insight.explain.question import Explain
-from runtime.insight.explain.site import one_sample
+from runtime.insight.explain.site import one_sample, site_of
 from runtime.insight.layout import channels_first
 from runtime.insight.lens import Lens, of_document
 from runtime.insight.portraits import Portraits
@@ -139,9 +140,10 @@ def test_only_what_brings_something_is_told_as_a_contribution() -> None:
     extended = replace(
         document, nodes={**document.nodes, "half": half}, wires=(*document.wires, *wires("table.y half.x"))
     )
-    facts = facts_of(of_document(check(extended)), "half", (1, 2))
-    terms = facts["lines"][0]["terms"]
-    assert {tuple(term["place"]["index"]) for term in terms} == {(1, 2), (1, 10)} and not facts["lines"][0]["more"]
+    lens = of_document(check(extended))
+    with lens.used():
+        line = contributions(site_of(lens, "half", "y", (1, 2), 0)).lines[0]
+    assert {term.place.index for term in line.terms if term.place} == {(1, 2), (1, 10)} and not line.more
 
 
 def test_large_pictures_of_sequences_tell_which_token_stands_at_each_step(lens: Lens) -> None:

@@ -119,7 +119,10 @@ def test_the_numbers_are_those_of_the_batch_its_loss_and_its_gradients(story) ->
     assert drawn.arrays[f"strip {number}"] == pytest.approx(scores[2].detach().numpy(), rel=1e-5)
     number = next(n for n, step in enumerate(steps) if step["phase"] == "backward" and step["node"] == linear)
     assert drawn.arrays[f"strip {number}"] == pytest.approx(gradient[2].numpy(), rel=1e-4, abs=1e-8)
-    assert steps[number]["size"] == pytest.approx(float(gradient.square().mean().sqrt()), rel=1e-5)
+    own = gradient[2]
+    told_of_it = [steps[number][key] for key in ("size", "mean", "low", "high")]
+    wanted = [float(one) for one in (own.square().mean().sqrt(), own.mean(), own.min(), own.max())]
+    assert told_of_it == pytest.approx(wanted, rel=1e-4, abs=1e-8)
     update = next(step for step in steps if step["phase"] == "update" and step["node"] == linear)
     before = program.parameters_of(linear)[f"{program.names[linear]}.weight"].detach().clone()
     take_step(training)

@@ -2,75 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from math import prod
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from slow_kit import ATTENTION, attending, line_of, recurrent, step_of, told, trained
 
 from nodes.catalogue import find as facts_of
-from runtime import edits
-from runtime.check import check
 from runtime.checkpoint import clone
-from runtime.document import Document, End, Node, Wire
+from runtime.document import End
 from runtime.examples import find
-from runtime.insight.lens import of_training
 from runtime.insight.slow_account import cells_of
-from runtime.insight.slow_motion import SlowMotion
-from runtime.insight.slow_step import Taken, take_slowly
-from runtime.prepare import prepare
 from runtime.store import load
 from runtime.train import take_step
-from runtime.training import Training
-
-Picked = Iterable[tuple[str, str, tuple[int, ...]]]
-ATTENTION = "multiheadattention1"
-
-
-def trained(document: Document, steps: int = 2) -> Training:
-    checked = check(document)
-    assert checked.trainable, checked.findings
-    training = prepare(checked, 1)
-    training.program.network.train()
-    for _ in range(steps):
-        take_step(training)
-    return training
-
-
-def told(training: Training, sample: int = 1, picked: Picked = ()) -> tuple[list[dict[str, Any]], Taken]:
-    """The sub-steps, and the step itself as it was seen."""
-    lens = of_training(training)
-    with lens.used(draws=True):
-        steps = SlowMotion(sample, tuple(picked)).answer(lens).facts["steps"]
-    with lens.used(draws=True):  # with the same draws
-        return steps, take_slowly(training)
-
-
-def attending(**settings: Any) -> Document:
-    document = load(find("reverse-attention"))
-    for key, value in settings.items():
-        document = edits.set_setting(document, ATTENTION, key, value)
-    return document
-
-
-def recurrent(kind: str, **settings: Any) -> Document:
-    """The same data through a recurrent layer."""
-    document = load(find("reverse-attention"))
-    nodes = {**document.nodes, "again1": Node("again1", kind, settings={"units": 6, **settings})}
-    del nodes[ATTENTION]
-    kept = [wire for wire in document.wires if ATTENTION not in (wire.source.node, wire.target.node)]
-    new = (Wire(End("add1", "y"), End("again1", "x")), Wire(End("again1", "sequence"), End("linear1", "x")))
-    return document.but(nodes=nodes, wires=(*kept, *new))
-
-
-def step_of(steps: list[dict[str, Any]], node: str, port: str = "y", phase: str = "forward") -> dict[str, Any]:
-    return next(one for one in steps if (one["phase"], one["node"], one.get("port")) == (phase, node, port))
-
-
-def line_of(step: dict[str, Any], name: str) -> dict[str, Any]:
-    return next(line for line in step["arithmetic"]["lines"] if line["name"] == name)
 
 
 @pytest.mark.parametrize("settings", [{"heads": 1}, {"heads": 4}, {"heads": 2, "causal": True}])
@@ -113,6 +59,8 @@ DOCUMENTS = {
     "lstm": lambda: recurrent("lstm"),
     "gru": lambda: recurrent("gru", layers=2),
     "rnn": lambda: recurrent("rnn", bidirectional=True),
+    "attention with dropout": lambda: attending(heads=2, dropout=0.3),
+    "stacked with dropout": lambda: recurrent("lstm", layers=2, dropout=0.3),
     **{
         name: lambda name=name: load(find(name))
         for name in ("digits-cnn", "batch-norm", "dropout", "spiral", "tied-autoencoder", "twins", "digits-blocks")
@@ -212,6 +160,22 @@ def test_what_is_shown_of_a_sample_keeps_its_rows(shape: tuple[int, ...]) -> Non
     assert 0 < len(cells) <= 64 and cells == sorted(set(cells)) and max(cells) < prod(shape)
     if prod(shape) <= 64 and all(side <= 8 for side in shape):
         assert cells == list(range(prod(shape)))
+    assert cells == cells_of(shape, (0,) * len(shape))[0]
     if len(shape) > 1 and max(shape) < prod(shape):
-        rows = np.unravel_index(cells, [side for side in shape if side != 1])[0].reshape(-1, columns)
+        rows = np.unravel_index(cells, [side for side in shape if side != 1])[-2].reshape(-1, columns)
         assert columns <= 8 and (rows == rows[:, :1]).all() and len(np.unique(rows[:, 0])) == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("shape", "place", "picture"),
+    [((16, 8, 8), (2, 6, 4), 2), ((4, 3, 1, 5, 6), (1, 2, 0, 4, 4), 5), ((6, 1, 1), (3, 0, 0), 0)],
+)
+def test_of_several_pictures_the_one_with_the_told_number_is_shown(
+    shape: tuple[int, ...], place: tuple[int, ...], picture: int
+) -> None:
+    cells, columns = cells_of(shape, place)
+    rows, columns_of_all = [side for side in shape if side != 1][-2:] if picture else (1, 6)
+    first = picture * rows * columns_of_all
+    assert int(np.ravel_multi_index(place, shape)) in cells
+    assert cells == list(range(first, first + rows * columns_of_all))
+    assert not picture or columns == columns_of_all

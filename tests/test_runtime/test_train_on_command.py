@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import numpy as np
 from command_kit import netloom, place_of_its_own
 
 from runtime.command.progress import Bar
 from runtime.command.telling import Lines
-from runtime.document import Document
-from runtime.telemetry import Progress
+from runtime.document import Document, Node
+from runtime.telemetry import Epoch, Losses, Progress, Started
 
 __all__ = ["netloom", "place_of_its_own"]  # fixtures
 
@@ -34,8 +35,29 @@ def test_a_run_goes_on_in_its_folder(netloom: Any, tmp_path: Path) -> None:
 def test_a_pace_that_is_not_known_yet_is_not_called_none() -> None:
     shown: list[str] = []
     lines = Lines(Document(), Path("run"))
+    lines.tell(Started(1, 10, 200, 0, "cpu", 1, 9))
     with patch.object(Bar, "show", lambda _bar, _share, words: shown.append(words)):
         lines.tell(Progress(1, 6, 2, 0.0, 0.0, 0.0, 1.0))
         lines.tell(Progress(1, 7, 2, 0.4, 20.0, 0.0, 3.5))
         lines.tell(Progress(1, 900, 2, 97.3, 20.0, 0.0, 13.5))
-    assert [words.strip() for words in shown] == ["", "0.4 steps/s", "97 steps/s"]
+    paces = ["", "  0.4 steps/s", "  97 steps/s"]
+    assert shown == [f"epoch 2 of 200{pace}" for pace in paces]
+
+
+def test_the_first_epoch_is_told_of_while_it_goes_on() -> None:
+    shown: list[str] = []
+    lines = Lines(Document(nodes={"goal1": Node("goal1", "goal")}), Path("run"))
+    lines.tell(Started(1, 50, 3, 0, "cpu", 1, 9))
+    with patch.object(Bar, "show", lambda _bar, _share, words: shown.append(words)):
+        lines.tell(Progress(1, 12, 0, 92.0, 9.0, 0.0, 1.0))
+        lines.tell(Losses(1, "goal1", 0, np.array([2.5, 2.25], np.float32)))
+        lines.tell(Losses(1, "goal2", 0, np.array([7.0], np.float32)))
+        lines.tell(Progress(1, 25, 0, 92.0, 9.0, 0.0, 1.0))
+        lines.tell(Epoch(1, 1, 50, {"goal1": 2.0}, {}, {}, {}, 1.0))
+        lines.tell(Progress(1, 55, 1, 92.0, 9.0, 0.0, 1.0))
+    assert shown == [
+        "epoch 0 of 3  92 steps/s",
+        "epoch 0 of 3  loss 2.25  92 steps/s",
+        "epoch 1 of 3  loss 2",
+        "epoch 1 of 3  loss 2  92 steps/s",
+    ]

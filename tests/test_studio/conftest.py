@@ -86,6 +86,14 @@ def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
 
 
 @pytest.fixture
+def told(session: Session) -> list[str]:
+    """The sentences that the session of a test says."""
+    sentences: list[str] = []
+    session.told.connect(sentences.append)
+    return sentences
+
+
+@pytest.fixture
 def state(qtbot: QtBot, session: Session) -> NodeState:
     """The states of the nodes that a test shows in it, kept up with the document."""
     state = NodeState(session)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from example_kit import warm_session
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
-from shell_kit import warm
 
 from runtime import edits
 from runtime.compile import compile_program
@@ -21,7 +21,6 @@ from runtime.insight.question import Moment
 from studio.dashboard.attention_view import AttentionView
 from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
-from studio.places import Places
 from studio.session import Session
 from studio.widgets.attention_lines import AttentionLines
 from studio.widgets.attention_looks import Looks
@@ -33,11 +32,8 @@ TEXT, NODE = "40313822", "multiheadattention1"
 
 @pytest.fixture
 def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    session = Session(places=Places(tmp_path / "data"))
-    warm(qtbot, session)
-    yield session
-    session.close()
-    session.deleteLater()
+    with warm_session(qtbot, tmp_path) as session:
+        yield session
 
 
 def shown(qtbot: QtBot, widget: QWidget, width: int = 520, height: int = 320) -> QWidget:

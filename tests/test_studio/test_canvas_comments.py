@@ -7,16 +7,17 @@ from collections.abc import Iterator
 import pytest
 from canvas_kit import Hand, canvas_at_hand, chain, compose, show
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from runtime import annotations as notes
 from runtime.document import Document
 from studio.canvas import annotating
+from studio.canvas.camera import Camera
 from studio.canvas.in_place import Paper, TitleLine
 from studio.canvas.look import Look
-from studio.canvas.paint_areas import fitting_lines, height_for, wrapped
+from studio.canvas.paint_areas import INSET, LEAST, NARROWEST, enlarged, fitting_lines, height_for, read_lines, wrapped
 from studio.theme import theme
 from studio.widgets.note_field import NoteField
 
@@ -192,6 +193,64 @@ def test_texts_are_wrapped_and_end_in_an_ellipsis_where_there_is_no_room() -> No
     shown = fitting_lines(look, "word " * 60, 160.0, 60.0)
     assert shown[-1].endswith("…")
     assert len(shown) < 5
+
+
+@pytest.mark.parametrize("zoom", [0.2, 0.3, 0.46, 0.7, 0.8, 0.86, 1.0, 2.0])
+def test_from_afar_a_comment_keeps_letters_that_can_be_read_as_many_as_have_room(zoom: float) -> None:
+    look, text, (width, height) = Look(theme()), "With tanh the same neurons mostly fall short. " * 3, (470.0, 90.0)
+    larger = enlarged(look, zoom, width, height)
+    assert larger * zoom * look.fonts["comment"].pixelSize() >= LEAST - 1e-9
+    lines = read_lines(look, text, width, height, larger)
+    assert all(look.width("comment", line) * larger <= width - 2 * INSET + 1 for line in lines)
+    assert INSET - 2 + len(lines) * look.metrics["comment"].lineSpacing() * larger <= height
+    if zoom * look.fonts["comment"].pixelSize() >= LEAST:
+        assert larger == 1.0 and lines == fitting_lines(look, text, width, height), "from near it is as it always was"
+    else:
+        assert larger > 1.0 and lines[0].startswith("With tanh")
+
+
+def test_where_a_comment_has_no_room_for_a_word_that_can_be_read_its_lines_are_strokes() -> None:
+    look = Look(theme())
+    assert enlarged(look, 0.1, 200.0, 80.0) == 0.0, "too narrow"
+    assert enlarged(look, 0.3, (NARROWEST + 1) / 0.3 + 2 * INSET, 32.0) == 0.0, "too low"
+    assert enlarged(look, 1.0, 60.0, 24.0) == 1.0, "from near nothing is left out"
+
+
+def test_a_note_that_was_too_small_to_read_is_written_larger(hand: Hand) -> None:
+    show(hand, commented("한국어 메모 Note"))
+
+    def letters() -> int:
+        left, top, right, bottom = hand.canvas.scene.areas.comments()["comment1"]
+        one, other = hand.at(left, top), hand.at(right, bottom)
+        picture = hand.canvas.grab().toImage()
+        rows = [
+            y
+            for y in range(one.y() + 2, other.y() - 1)
+            if any(picture.pixelColor(x, y).lightness() > 100 for x in range(one.x() + 2, other.x() - 1))
+        ]
+        return rows[-1] - rows[0] if rows else 0
+
+    camera = Camera(-40.0, 300.0, 0.5)
+    hand.canvas.look_from(camera)
+    hand.canvas.sight.come_to_rest()
+    hand.qtbot.waitUntil(lambda: hand.canvas.camera == camera)
+    assert letters() >= 7, "a line of ten pixels"
+
+
+def test_a_note_that_is_cut_from_afar_is_told_in_full_where_the_pointer_rests(hand: Hand) -> None:
+    text = "With tanh the same neurons mostly fall short.\nTwo more inputs help <them>."
+    show(hand, commented(text))
+    for zoom, told in ((1.0, ""), (0.4, "them"), (0.15, "them")):
+        camera = Camera(-100.0, 300.0, zoom)
+        hand.canvas.look_from(camera)
+        hand.canvas.sight.come_to_rest()
+        hand.qtbot.waitUntil(lambda camera=camera: hand.canvas.camera == camera)
+        at = middle(hand)
+        QApplication.sendEvent(hand.canvas, QHelpEvent(QEvent.Type.ToolTip, at, hand.canvas.mapToGlobal(at)))
+        card = hand.canvas.card
+        assert card.isVisible() is bool(told)
+        assert not told or ("With tanh" in card.text() and "&lt;them&gt;" in card.text())
+        card.hide()
 
 
 def test_control_enter_is_the_fields_own_and_it_says_so(hand: Hand) -> None:

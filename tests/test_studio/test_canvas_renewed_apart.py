@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from canvas_kit import Hand, canvas_at_hand, network, told
 from PySide6.QtCore import QEvent
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -25,12 +26,30 @@ def hand(qtbot: QtBot) -> Iterator[Hand]:
         yield hand
 
 
-def test_wires_of_another_size_are_drawn_outside_of_painting_and_then_shown(
-    hand: Hand, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    canvas, drawn = hand.canvas, []
-    still = easel.paint_still
+@pytest.fixture
+def drawn(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """One number more for each drawing of what stands still."""
+    drawn, still = list[int](), easel.paint_still
     monkeypatch.setattr(easel, "paint_still", lambda *given: (drawn.append(1), still(*given))[1])
+    return drawn
+
+
+def shown_later(hand: Hand, qtbot: QtBot, drawn: list[int]) -> QImage:
+    """What is seen once it has been drawn while nothing was painted; the same as when all is painted anew."""
+    canvas = hand.canvas
+    assert not drawn
+    qtbot.waitUntil(lambda: bool(drawn))
+    canvas.setUpdatesEnabled(True)
+    shown = canvas.grab().toImage()
+    canvas.renew()
+    assert canvas.grab().toImage() == shown
+    return shown
+
+
+def test_wires_of_another_size_are_drawn_outside_of_painting_and_then_shown(
+    hand: Hand, qtbot: QtBot, drawn: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    canvas = hand.canvas
     before = canvas.grab().toImage()
     drawn.clear()
     canvas.live.take(told(1e4))
@@ -38,21 +57,11 @@ def test_wires_of_another_size_are_drawn_outside_of_painting_and_then_shown(
     monkeypatch.setattr(canvas.live.flow, "note", lambda *_, **__: True)
     canvas.setUpdatesEnabled(False)  # nothing is painted
     hand.session.arrived.emit(told(1e4))
-    assert not drawn
-    qtbot.waitUntil(lambda: bool(drawn))
-    canvas.setUpdatesEnabled(True)
-    shown = canvas.grab().toImage()
-    assert shown != before
-    canvas.renew()
-    assert canvas.grab().toImage() == shown
+    assert shown_later(hand, qtbot, drawn) != before
 
 
-def test_room_for_strips_is_drawn_outside_of_painting_too(
-    hand: Hand, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    canvas, drawn = hand.canvas, []
-    still = easel.paint_still
-    monkeypatch.setattr(easel, "paint_still", lambda *given: (drawn.append(1), still(*given))[1])
+def test_room_for_strips_is_drawn_outside_of_painting_too(hand: Hand, qtbot: QtBot, drawn: list[int]) -> None:
+    canvas = hand.canvas
     canvas.live.forget()
     canvas.scene.show_strips(())
     canvas.renew()
@@ -61,13 +70,8 @@ def test_room_for_strips_is_drawn_outside_of_painting_too(
     drawn.clear()
     canvas.setUpdatesEnabled(False)  # nothing is painted
     hand.session.arrived.emit(told(1.0))
-    assert canvas.scene.live and not drawn
-    qtbot.waitUntil(lambda: bool(drawn))
-    canvas.setUpdatesEnabled(True)
-    shown = canvas.grab().toImage()
-    assert shown != without
-    canvas.renew()
-    assert canvas.grab().toImage() == shown
+    assert canvas.scene.live
+    assert shown_later(hand, qtbot, drawn) != without
 
 
 def test_what_is_painted_before_has_the_room_already(hand: Hand) -> None:
@@ -101,12 +105,7 @@ def test_a_sign_that_says_the_same_has_nothing_painted(
     assert asked
 
 
-def test_a_hidden_canvas_draws_nothing_and_shows_it_later(
-    hand: Hand, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drawn = []
-    still = easel.paint_still
-    monkeypatch.setattr(easel, "paint_still", lambda *given: (drawn.append(1), still(*given))[1])
+def test_a_hidden_canvas_draws_nothing_and_shows_it_later(hand: Hand, qtbot: QtBot, drawn: list[int]) -> None:
     hand.canvas.hide()
     hand.canvas.renew_soon()
     qtbot.waitUntil(lambda: not hand.canvas._easel._soon.isActive())

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from chart_kit import BLUE, RED, curve, shown, shown_chart
+from chart_kit import BLUE, RED, curve, on_screen, shown, shown_chart
 from dashboard_fakes import colors_in, rows_of_color
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QWheelEvent
@@ -182,11 +182,7 @@ def test_a_growing_run_rarely_moves_its_axis(chart):
 
 @pytest.fixture
 def bars(qtbot):
-    made = LogBars()
-    qtbot.addWidget(made)
-    made.resize(400, 200)
-    made.show()
-    return made
+    return on_screen(qtbot, LogBars(), 400, 200)
 
 
 def test_bars_stand_on_powers_of_ten(bars):
@@ -258,11 +254,7 @@ def test_a_layer_of_one_value_is_drawn_at_that_value():
 
 @pytest.fixture
 def ridge(qtbot):
-    made = Ridge()
-    qtbot.addWidget(made)
-    made.resize(400, 200)
-    made.show()
-    return made
+    return on_screen(qtbot, Ridge(), 400, 200)
 
 
 def test_each_layer_stands_in_its_row(ridge):

@@ -53,15 +53,39 @@ def test_a_cell_opens_its_samples(see):
     QTest.mouseClick(view.confusion, Qt.MouseButton.LeftButton, pos=middle)
     assert view.model.chosen.tolist() == [0, 1]
     assert view.count.text() == "a seen as c: 2 of 2"
+    assert view.mistakes.isHidden() and not view.everything.isHidden()
     view.everything.click()
+    assert not view.mistakes.isHidden() and view.everything.isHidden()
     assert len(view.model.chosen) == 12
     assert view.confusion.choice is None
+
+
+def test_its_head_says_what_share_is_right_whatever_is_listed(see, memory):
+    view = see(PredictionsView, started(), predictions())
+    assert view.count.lead == "75.0 % right"
+    assert view.count.toolTip().splitlines()[0] == "9 of 12 validation samples are right"
+    assert view.count.accessibleName() == "75.0 % right, 12 validation samples, worst first"
+    view.mistakes.click()
+    assert view.count.lead == "75.0 % right"
+    view.mistakes.click()
+    view.confusion.choose((0, 2))
+    assert view.count.lead == "75.0 % right"
+    memory.take(replace(predictions(), trained=True))
+    view.redraw()
+    assert view.count.toolTip().splitlines()[0] == "9 of 12 training samples are right"
+
+
+def test_a_share_of_more_samples_than_are_listed_is_that_of_the_matrix(see):
+    counts = np.array([[40, 0, 2], [0, 40, 3], [5, 6, 4]])
+    view = see(PredictionsView, started(), replace(predictions(), confusion=counts))
+    assert view.count.lead == "84.0 % right"
 
 
 def test_only_mistakes(see):
     view = see(PredictionsView, started(), predictions())
     view.mistakes.click()
     assert view.model.chosen.tolist() == [0, 1, 2]
+    assert view.count.text() == "3 mistakes, worst first", "75.0 % right before it is not of these"
 
 
 def test_the_chosen_cell_stays_when_new_predictions_come(see, memory):
@@ -104,6 +128,7 @@ def test_a_regression_is_a_scatter_with_the_largest_errors(see):
     assert view.scatter.isVisible()
     assert not view.confusion.isVisible()
     assert not view.mistakes.isVisible()
+    assert not view.count.lead, "nothing is right or wrong"
     assert headline(view.samples, 0) == "1.00, predicted 4.00"
     assert facts(view.samples, 1) == [("size", "2.00"), ("age", "3.00")]
     assert "age  3.00" in describe(view.samples, 1)
@@ -120,7 +145,7 @@ def test_rows_that_are_trained_on_are_not_called_unseen(see):
     view = see(PredictionsView, started(), predictions())
     assert view.count.text() == "12 validation samples, worst first"
     view = see(PredictionsView, started(), replace(predictions(), trained=True))
-    assert view.count.text() == "12 samples that are trained on, worst first"
+    assert view.count.text() == "12 training samples, worst first"
 
 
 @pytest.mark.parametrize("kind", [PredictionsView, ClassesView])

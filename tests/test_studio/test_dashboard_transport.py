@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from dashboard_fakes import FakeSession, checked_without_torch, epoch, losses, mlp, started, tell
+from dashboard_fakes import checked_without_torch, epoch, losses, mlp, started, tell
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtTest import QTest
-from transport_kit import shown_transport
+from transport_kit import session, transport
 
 from runtime import edits
 from runtime.document import Document, End, Node, Wire
@@ -20,15 +20,7 @@ from studio.theme import use_theme
 from studio.translate import use_language
 from studio.widgets.reading import NOTHING
 
-
-@pytest.fixture
-def session(qapp):
-    return FakeSession()
-
-
-@pytest.fixture
-def transport(qtbot, session):
-    return shown_transport(qtbot, session)
+__all__ = ["session", "transport"]  # fixtures
 
 
 def click(button):

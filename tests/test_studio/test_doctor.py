@@ -119,9 +119,9 @@ def test_a_pause_is_looked_at_at_once_however_late_the_next_look_is_due(
 ) -> None:
     looked: list[int] = []
 
-    def examine(document: Document, checked: Any, told: Any, data: Any) -> Any:
+    def examine(document: Document, checked: Any, told: Any, *more: Any) -> Any:
         looked.append(max(curve.first + curve.count * curve.every for curve in told.curves.values()))
-        return _examine(document, checked, told, data)
+        return _examine(document, checked, told, *more)
 
     with patch("studio.doctoring.REST", 1000.0), patch("studio.doctoring._examine", examine):
         session.apply(network(epochs=400), "Open")

@@ -244,6 +244,28 @@ def test_guessed_roles_are_shown_and_only_chosen_ones_are_kept(qtbot: QtBot) -> 
     assert heard == [{"kind": "label", "width": "label"}]
 
 
+def test_of_many_columns_the_first_are_shown_with_the_answers_until_all_are_asked_for(qtbot: QtBot) -> None:
+    field = ColumnsField([("feature", "Feature", ""), ("label", "Label", "")])
+    heard = record(qtbot, field, {"x199": "feature"})
+    columns = [*((f"x{number}", "feature", "") for number in range(256)), ("kind", "label", "")]
+    field.show_columns(columns)
+    first = [*(f"x{number}" for number in range(10)), "x199", "kind"]
+    assert list(field.rows) == first
+    assert field.more.text() == "More columns (245)"
+    QTest.mouseClick(field.more, Qt.MouseButton.LeftButton)
+    assert list(field.rows) == [name for name, *_ in columns]
+    assert field.more.text() == "Fewer columns"
+    QTest.keyClick(field.rows["x100"], DOWN)
+    assert heard == [{"x199": "feature", "x100": "label"}]
+    field.show_value(heard[0])
+    field.show_columns(columns)
+    assert len(field.rows) == 257, "all stay while it is the same table"
+    QTest.mouseClick(field.more, Qt.MouseButton.LeftButton)
+    assert list(field.rows) == [*first[:10], "x100", *first[10:]]
+    field.show_columns(columns[:32])
+    assert len(field.rows) == 32 and not field.more.isVisible()
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [(0.001, "0.001"), (1e-7, "1e-7"), (3.0, "3"), (0.1, "0.1"), (1234567, "1234567"), (1e30, "1e30")],

@@ -20,6 +20,8 @@ from studio.window import Window
 
 LEFT = Qt.MouseButton.LeftButton
 LOSS, NO_FILE = "Its changes since it was last saved would be lost.", "It has no file yet and would be lost."
+LOSSES = "Their changes since they were last saved would be lost."
+NO_FILES = "They have no files yet and would be lost."
 
 
 @pytest.fixture
@@ -46,7 +48,7 @@ def answer(seen: list[str], text: str, *unticked: int) -> None:
 
     def press(box: SaveSeveral) -> None:
         seen.append(box.question.text())
-        seen.extend(f"{tick.text()}: {label.text()}" for tick, label in zip(box.ticks, box.told, strict=True))
+        seen.extend(f"{tick.text()}: {tick.accessibleDescription()}" for tick in box.ticks)
         for number in unticked:
             QTest.mouseClick(box.ticks[number], LEFT, pos=QPoint(8, 12))
         button = next(one for one in (box.save, box.discard, box.cancel) if one.text() == text)
@@ -81,6 +83,22 @@ def test_closing_the_window_asks_once_for_all(
     assert said == ["Save 2 documents first?", f"a: {LOSS}", f"b: {LOSS}"]
     assert window.isVisible() is left
     assert changed_files(tmp_path, before) == saved
+
+
+def test_what_would_be_lost_is_said_once_of_all_that_lose_as_much(window: Window) -> None:
+    documents = [("a", LOSS, LOSSES), ("b", NO_FILE, NO_FILES), ("c", LOSS, LOSSES), ("d", LOSS, LOSSES)]
+    box = SaveSeveral(window, documents)
+    box.show()
+    QApplication.processEvents()
+    assert [label.text() for label in box.told] == [LOSSES, NO_FILE]
+    assert [tick.text() for tick in box.ticks] == ["a", "b", "c", "d"], "as the tabs are"
+    tops = [one.mapTo(box, QPoint()).y() for one in (box.ticks[0], box.ticks[2], box.ticks[3], box.told[0])]
+    tops += [one.mapTo(box, QPoint()).y() for one in (box.ticks[1], box.told[1])]
+    assert tops == sorted(tops)
+    QTest.mouseClick(box.ticks[1], LEFT, pos=QPoint(8, 12))
+    QTest.mouseClick(box.save, LEFT)
+    assert box.wanted == [0, 2, 3]
+    box.deleteLater()
 
 
 def test_with_nothing_ticked_there_is_nothing_to_save_and_escape_keeps_all(window: Window) -> None:
@@ -167,7 +185,7 @@ def test_no_folder_keeps_everything_open(window: Window, monkeypatch: pytest.Mon
 
 def test_many_long_titles_in_korean_fit(window: Window) -> None:
     use_language("ko")
-    box = SaveSeveral(window, [("아주 긴 제목을 가진 신경망 " * 8, NO_FILE * 2)] * 12)
+    box = SaveSeveral(window, [("아주 긴 제목을 가진 신경망 " * 8, NO_FILE * 2, NO_FILES * 2)] * 12)
     box.show()
     QApplication.processEvents()
     assert box.height() < 640 and all(tick.width() <= box.width() for tick in box.ticks)

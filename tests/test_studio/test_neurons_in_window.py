@@ -10,14 +10,12 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
-from shell_kit import open_window
+from shell_kit import example_window
 
 from runtime import edits
-from runtime.check import check
 from studio.canvas.camera import Camera
 from studio.canvas.menus import _neuron_lines
 from studio.dashboard.neurons_view import NeuronsView
-from studio.runs import make_runner
 from studio.translate import use_language
 from studio.widgets.neurons.look import Place
 from studio.window import Window
@@ -27,12 +25,7 @@ WAIT = 30_000
 
 @pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path) -> Iterator[Window]:
-    with open_window(qtbot, tmp_path, runs=make_runner, check=check) as window:
-        assert window.session.open_example("circle")
-        session = window.session
-        qtbot.waitUntil(
-            lambda: session.whole_checked is not None and session.whole_checked.document is session.whole, timeout=WAIT
-        )
+    with example_window(qtbot, tmp_path, "circle") as window:
         yield window
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from neurons_kit import WAIT, circle_session, neurons_of, ready
+from neurons_kit import WAIT, neurons_of, ready, session
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -18,13 +18,10 @@ from runtime import edits
 from runtime.record import open_run
 from studio.dashboard.neurons_view import NeuronsView
 from studio.session import Session
+from studio.theme import use_theme
 from studio.widgets.neurons.look import Place
 
-
-@pytest.fixture
-def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    with circle_session(qtbot, tmp_path) as session:
-        yield session
+__all__ = ["session"]  # fixtures
 
 
 @pytest.fixture
@@ -57,6 +54,38 @@ def test_a_network_that_was_never_trained_is_shown_with_its_first_weights(view: 
     assert view.answer is not None and view.answer.arrays["tiles"].shape == (9, 25, 25)
     first = view.answer.arrays["tiles"][0]
     assert (first[:, 0] == 1).all() and (first[:, -1] == 255).all()  # the input itself, from −6 to 6
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """As the rules of the web reckon it."""
+
+    def light(color: QColor) -> float:
+        parts = (color.redF(), color.greenF(), color.blueF())
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    bright, dark = sorted((light(one), light(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+@pytest.mark.parametrize("value", [-1.0, 0.0, 1.0])
+def test_the_names_of_the_axes_are_read_on_a_map_of_any_color(view: NeuronsView, name: str, value: float) -> None:
+    use_theme(name)
+    assert view.answer is not None
+    arrays = {**view.answer.arrays, "map": np.full((25, 25), value, np.float32)}
+    for part in ("train", "held"):
+        arrays.pop(part, None)
+    view.large.show_map(arrays, view.answer.facts, "")
+    picture = view.large.grab().toImage()
+    for place in view.large.name_places():
+        ground = picture.pixelColor(round(place.left()) + 2, round(place.center().y()))
+        ink = [
+            picture.pixelColor(x, y)
+            for x in range(round(place.left()) + 3, round(place.right()) - 3)
+            for y in range(round(place.top()) + 2, round(place.bottom()) - 2)
+        ]
+        assert max(contrast(ground, color) for color in ink) >= 4.5
 
 
 def test_a_place_is_told_as_exactly_as_it_can_be_pointed_at(view: NeuronsView) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import replace
 
-import pytest
-from neurons_kit import WAIT, circle_session, neurons_of, ready
+from neurons_kit import WAIT, neurons_of, ready, session
 from pytestqt.qtbot import QtBot
 
 from runtime import edits
@@ -18,13 +16,9 @@ from studio.scores import scores_of
 from studio.session import Session
 from studio.widgets import numbers
 
+__all__ = ["session"]  # fixtures
+
 EPOCHS = 12
-
-
-@pytest.fixture
-def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    with circle_session(qtbot, tmp_path) as session:
-        yield session
 
 
 def number(text: str, words: str) -> str:
@@ -56,6 +50,39 @@ def test_top_plot_and_neurons_tell_the_same_losses(qtbot: QtBot, session: Sessio
     neurons.redraw()
     assert "training loss now" in neurons.told.text()
     qtbot.waitUntil(lambda: transport.readings.loss.caption == "Last batch", timeout=WAIT)
+
+
+def test_while_a_run_goes_on_nothing_is_told_twice_and_differently(qtbot: QtBot, session: Session) -> None:
+    session.apply(edits.set_training(session.document, "epochs", 1_000_000), "")
+    qtbot.waitUntil(lambda: ready(session), timeout=WAIT)
+    neurons = neurons_of(qtbot, session, (1100, 420))
+    transport = Transport(session)
+    qtbot.addWidget(transport)
+    readings = transport.readings
+    assert (readings.loss.caption, readings.loss.value) == ("Loss", "–")
+    session.train()
+    qtbot.waitUntil(lambda: neurons.answer is not None and neurons.answer.step > 0, timeout=WAIT)
+    neurons.redraw()
+    assert session.state == "running"
+    assert "Epoch" not in neurons.told.text(), "that of the picture is not that of the top, which has gone on"
+    assert "training loss now" in neurons.told.text(), "of all samples"
+    qtbot.waitUntil(lambda: readings.loss.caption == "Batch loss", timeout=WAIT)
+    session.pause()
+    qtbot.waitUntil(lambda: session.state == "paused", timeout=WAIT)
+
+    def agree() -> bool:
+        neurons.redraw()  # as the dashboard does with every state
+        told, epoch = neurons.told.text(), readings.epoch.value.split(" / ")[0].partition(" ")[0]
+        return "Epoch" in told and number(told, "Epoch") == epoch
+
+    qtbot.waitUntil(agree, timeout=WAIT)
+    progress = neurons.memory.run.progress
+    assert progress is not None
+    neurons.memory.run.progress = replace(progress, step=progress.step + 100)  # the picture is not there yet
+    neurons.redraw()
+    assert "Epoch" not in neurons.told.text()
+    session.stop()
+    qtbot.waitUntil(lambda: session.state == "stopped", timeout=WAIT)
 
 
 def test_the_test_samples_are_told_of_where_the_run_ended(qtbot: QtBot, session: Session) -> None:

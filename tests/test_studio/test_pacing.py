@@ -9,12 +9,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
-from shell_kit import open_window, press
+from shell_kit import example_window, press
 
-from studio.checking import check_document
 from studio.dashboard.pace import Pace
 from studio.pacing import FULL, RATES, pacing_of
-from studio.runs import make_runner
 from studio.translate import use_language
 from studio.window import Window
 
@@ -23,13 +21,7 @@ WAIT = 30_000
 
 @pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path) -> Iterator[Window]:
-    with open_window(qtbot, tmp_path, runs=make_runner, check=check_document) as window:  # type: ignore[arg-type]
-        window.resize(1280, 720)
-        assert window.session.open_example("digits-mlp")
-        session = window.session
-        qtbot.waitUntil(
-            lambda: session.whole_checked is not None and session.whole_checked.document is session.whole, timeout=WAIT
-        )
+    with example_window(qtbot, tmp_path, "digits-mlp") as window:
         yield window
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from neurons_kit import WAIT, circle_session, neurons_of, ready
+from neurons_kit import WAIT, neurons_of, ready, session
 from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
@@ -19,11 +16,7 @@ from studio.dashboard.play_side import Count
 from studio.session import Session
 from studio.translate import use_language
 
-
-@pytest.fixture
-def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    with circle_session(qtbot, tmp_path) as session:
-        yield session
+__all__ = ["session"]  # fixtures
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
-from repairs_kit import FakeRepairs
+from repairs_kit import FakeRepairs, renamed
 from shell_kit import PATIENT, open_session, open_window, warm, wired
 from shell_kit import press as press_keys
 
@@ -320,3 +320,28 @@ def test_the_key_for_repairs_goes_to_the_card_of_what_has_no_node(qtbot: QtBot, 
         assert isinstance(focused, RepairableCard)
         assert focused.sentence == "Say what comes out."
         assert told == []
+
+
+def test_what_the_whole_lacks_waits_for_its_nodes_to_be_mended(
+    qtbot: QtBot, session: Session, problems: Problems, repairs: FakeRepairs
+) -> None:
+    repairs.none = True
+    begun = wired()
+    session.apply(begun, "Open")
+    offer = problems._cards[0].offer
+    assert offer is not None
+    qtbot.waitUntil(lambda: offer.choices._note.text() == "No repair is known. The sentence says what to change.")
+    whole = problems._cards[2]
+    assert not whole.finding.node
+    QTest.mouseClick(whole, Qt.MouseButton.LeftButton)
+    first = "Mend the other problems first. What can be done about this one follows from them."
+    qtbot.waitUntil(lambda: whole.offer is not None and whole.offer.choices._note.text() == first)
+    session.apply(renamed(renamed(begun, "flatten1"), "linear1"), "Mend")
+    last = "No repair is known. The sentence says what to change."
+    qtbot.waitUntil(
+        lambda: (
+            len(problems._cards) == 1
+            and (left := problems._cards[0].offer) is not None
+            and left.choices._note.text() == last
+        )
+    )

@@ -100,6 +100,10 @@ def test_a_step_and_a_group_are_repeated() -> None:
     assert told("(linear 8, relu) x2, softmax") == [*[("linear", {"units": 8}), ("relu", {})] * 2, ("softmax", {})]
 
 
+def test_a_whole_title_is_clear_whatever_others_are_called_besides() -> None:
+    assert [key for key, _ in told("linear 8, mean")] == ["linear", "mean"]
+
+
 def test_what_arrives_tells_one_dimension_from_two() -> None:
     assert [key for key, _ in told("conv 8, bn, max pool 2", rank=3)] == ["conv1d", "batch_norm1d", "max_pool1d"]
     assert [key for key, _ in told("conv 8, bn, max pool 2", rank=4)] == ["conv2d", "batch_norm2d", "max_pool2d"]

@@ -23,13 +23,6 @@ def session(qtbot: QtBot, tmp_path: Path, runs: Runs) -> Iterator[Session]:
         yield session
 
 
-@pytest.fixture
-def told(session: Session) -> list[str]:
-    sentences: list[str] = []
-    session.told.connect(sentences.append)
-    return sentences
-
-
 def test_train_starts_a_run_of_the_present_document(session: Session, runs: Runs, tmp_path: Path) -> None:
     states: list[str] = []
     session.run_state.connect(states.append)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from shell_kit import open_window
@@ -138,6 +139,36 @@ def test_what_came_of_the_test_samples_is_read_beside_the_network_once_the_run_h
     session.train()
     qtbot.waitUntil(lambda: session.state == "done", timeout=PATIENCE)
     assert page.tested.isHidden()
+
+
+def test_a_classifier_without_accuracy_tells_what_share_is_right_and_offers_the_node(
+    qtbot: QtBot, window: Window
+) -> None:
+    session, page = window.session, window.bench.inspector.document_page
+    session.select(())
+    assert page.counter.isHidden(), "its accuracy says it"
+    session.attempt(lambda document: edits.remove(document, [metric_of(window)]), "Remove")
+    qtbot.waitUntil(lambda: _trainable(window), timeout=PATIENCE)
+    session.train()
+    qtbot.waitUntil(lambda: session.state == "done" and not page.tested.isHidden(), timeout=PATIENCE)
+    told = [label.text() for label in page.tested.findChildren(QLabel) if not label.isHidden()]
+    assert told[0] == "Right" and told[1].endswith(" %") and told[2] == "Loss"
+    before, share = session.document, told[1]
+    assert page.counter.text() == "Add Accuracy"
+    QTest.mouseClick(page.counter, Qt.MouseButton.LeftButton)
+    fresh = metric_of(window)
+    assert len(session.document.incoming[fresh]) == 2
+    qtbot.waitUntil(lambda: page.counter.isHidden(), timeout=PATIENCE)
+    session.undo()
+    assert session.document == before
+    qtbot.waitUntil(lambda: not page.counter.isHidden(), timeout=PATIENCE)
+    session.redo()
+    qtbot.waitUntil(lambda: _trainable(window), timeout=PATIENCE)
+    session.reset()
+    session.train()
+    qtbot.waitUntil(lambda: session.state == "running", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: session.state == "done" and not page.tested.isHidden(), timeout=PATIENCE)
+    assert scores_of(session).tested() == {fresh: share}, "what was counted without the node is what the node counts"
 
 
 def test_of_very_many_epochs_every_second_is_kept_and_always_the_last(

@@ -17,13 +17,6 @@ from studio.session import Session
 from studio.settings import preferences
 
 
-@pytest.fixture
-def told(session: Session) -> list[str]:
-    sentences: list[str] = []
-    session.told.connect(sentences.append)
-    return sentences
-
-
 def add(kind: str) -> Document:
     return edits.add_node(Document(), kind)[0]
 

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from studio.explanation_rows import rows_of
 from studio.session import Session
 from studio.slow_motion import slow_motion_of
 
@@ -120,3 +121,10 @@ def test_the_strip_keeps_its_height_from_the_first_sub_step_to_the_last(qtbot: Q
         slow.go_to(number)
         needed.add(sum(strip._wide()))
     assert len(needed) == 1
+
+
+def test_a_negative_figure_behind_a_sign_stands_in_brackets() -> None:
+    line = {"name": "loss", "value": 3.0, "formula": "", "how": "+", "terms": [], "rest": 0.0, "more": 0}
+    line |= {"written": "{} − {} / {}", "figures": [-1.0, -2.0, 4.0]}
+    rows, _ = rows_of({"lines": [line], "classes": [], "formula": ""}, "")
+    assert rows[0].formula == "−1.000 − (−2.000) / 4.000"

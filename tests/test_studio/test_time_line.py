@@ -59,6 +59,51 @@ def test_one_moment_that_is_now_stands_on_the_line(line: TimeLine) -> None:
     assert MARGIN <= line.x_of(700) <= line.width() - MARGIN
 
 
+@pytest.mark.parametrize("width", [120, 200, 340, 700, 1400])
+@pytest.mark.parametrize("log", [True, False])
+@pytest.mark.parametrize(
+    ("first", "now"), [(0, 1), (0, 9), (0, 600), (3, 5000), (700, 800), (0, 123_456), (0, 9_000_000)]
+)
+def test_round_steps_stand_below_the_line_and_never_over_one_another(
+    line: TimeLine, width: int, log: bool, first: int, now: int
+) -> None:
+    line.log = log
+    line.resize(width, 32)
+    line.show_steps([first, now], frozenset(), now)
+    found = line.numbered()
+    assert found, "a line without numbers does not tell that it is logarithmic"
+    for step, place in found:
+        assert first <= step <= now
+        assert place.left() >= 0 and place.right() <= width and place.bottom() <= line.height()
+        assert abs(place.center().x() - line.x_of(step)) <= MARGIN + place.width() / 2
+    ordered = sorted(found, key=lambda one: one[0])
+    assert all(before[1].right() + 8 < after[1].left() for before, after in pairwise(ordered))
+
+
+def test_the_numbers_tell_that_early_steps_have_more_room(line: TimeLine) -> None:
+    line.resize(420, 32)
+    line.show_steps(range(0, 601, 5), frozenset(), 600)
+    line.log = True
+    assert {0, 10, 100} <= {step for step, _ in line.numbered()}
+    line.log = False
+    assert [step for step, _ in line.numbered()] == [0, 100, 200, 300, 400, 500, 600]
+
+
+def test_what_stands_below_the_line_is_painted(line: TimeLine) -> None:
+    line.resize(420, 32)
+    line.show_steps(range(0, 601, 5), frozenset(), 600)
+    line.log = False
+    picture = line.grab().toImage()
+    ground = picture.pixel(60, 30)
+    _, place = next(one for one in line.numbered() if one[0] == 300)
+    spots = [
+        picture.pixel(x, y)
+        for x in range(round(place.left()), round(place.right()))
+        for y in range(round(place.top()), round(place.bottom()))
+    ]
+    assert any(spot != ground for spot in spots)
+
+
 def go_on(qtbot: QtBot, window: Window, batches: int) -> None:
     """So many steps of a run that rests, with what was changed."""
     past = window.session.past

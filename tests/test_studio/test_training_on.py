@@ -30,13 +30,6 @@ def session(qtbot: QtBot, tmp_path: Path, runs: Runs) -> Iterator[Session]:
         yield session
 
 
-@pytest.fixture
-def told(session: Session) -> list[str]:
-    sentences: list[str] = []
-    session.told.connect(sentences.append)
-    return sentences
-
-
 def set_epochs(session: Session, epochs: int) -> None:
     session.apply(edits.set_training(session.document, "epochs", epochs), "Set")
 

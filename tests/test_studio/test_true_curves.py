@@ -164,7 +164,8 @@ def test_the_head_of_predictions_keeps_its_buttons_whole(qtbot, see, width):
     assert head.width() == width
     assert view.mistakes.width() >= view.mistakes.sizeHint().width()
     assert end < width
-    assert view.count.toolTip() == "12 validation samples, worst first"
+    assert view.count.toolTip() == "9 of 12 validation samples are right\n12 validation samples, worst first"
+    assert bool(view.count.leading) == (width >= 230) and bool(view.count.shown) == (width >= 230)
 
 
 def test_a_run_and_training_are_two_words_in_korean(qapp):

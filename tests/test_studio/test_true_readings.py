@@ -1,9 +1,9 @@
 """The numbers at the top are true: of a run as it goes, of one at rest, and of the moment that is looked at."""
 
 import pytest
-from dashboard_fakes import FakeSession, epoch, losses, started, tell
+from dashboard_fakes import epoch, losses, started, tell
 from PySide6.QtGui import QFontMetricsF
-from transport_kit import shown_transport
+from transport_kit import session, transport
 
 from runtime.telemetry import Finished, Point, Progress
 from studio.dashboard.loss_view import LossView
@@ -12,17 +12,9 @@ from studio.dashboard.names import Names
 from studio.translate import LANGUAGES, use_language
 from studio.widgets.text import figures
 
+__all__ = ["session", "transport"]  # fixtures
+
 EPOCHS = tuple(epoch(number, 1.0 / number, 2.0 / number) for number in range(1, 31))
-
-
-@pytest.fixture
-def session(qapp):
-    return FakeSession()
-
-
-@pytest.fixture
-def transport(qtbot, session):
-    return shown_transport(qtbot, session)
 
 
 @pytest.fixture
@@ -65,7 +57,7 @@ def test_the_number_of_a_finished_run_is_that_of_the_plot(qtbot, session, readin
 
 def test_while_it_runs_the_caption_says_that_the_loss_is_of_the_latest_steps(session, readings):
     run_to(session, 300)
-    assert (readings.loss.caption, readings.loss.value) == ("Loss now", "9.00")
+    assert (readings.loss.caption, readings.loss.value) == ("Batch loss", "9.00")
 
 
 def test_between_two_epochs_the_loss_is_that_of_the_last_batch_and_says_so(session, readings):

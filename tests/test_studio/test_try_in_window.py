@@ -9,11 +9,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
-from shell_kit import open_window
+from shell_kit import example_window
 
-from runtime.check import check
 from studio.dashboard.try_view import TryView
-from studio.runs import make_runner
 from studio.window import Window
 
 WAIT = 30_000
@@ -21,12 +19,7 @@ WAIT = 30_000
 
 @pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path) -> Iterator[Window]:
-    with open_window(qtbot, tmp_path, runs=make_runner, check=check) as window:
-        assert window.session.open_example("digits-mlp")
-        session = window.session
-        qtbot.waitUntil(
-            lambda: session.whole_checked is not None and session.whole_checked.document is session.whole, timeout=WAIT
-        )
+    with example_window(qtbot, tmp_path, "digits-mlp") as window:
         yield window
 
 

@@ -8,17 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from blocks_kit import wired
+from example_kit import warm_session
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
-from try_kit import SLOW, trying_session
+from try_kit import SLOW, view_of
 
 from nodes.problem import Problem
 from runtime import store
 from runtime.document import Document, Node
-from studio.dashboard.memory import Memory
-from studio.dashboard.names import Names
 from studio.dashboard.try_input import FIELDS, editor_for
 from studio.dashboard.try_tools import ROW, SAMPLE
 from studio.dashboard.try_view import TryView
@@ -107,18 +106,9 @@ def people(folder: Path) -> Document:
 @pytest.fixture
 def view(qtbot: QtBot, tmp_path: Path) -> Iterator[TryView]:
     store.save(people(tmp_path), tmp_path / "people.loom")
-    with trying_session(qtbot, tmp_path) as session:
+    with warm_session(qtbot, tmp_path) as session:
         assert session.open(tmp_path / "people.loom")
-        qtbot.waitUntil(lambda: session.whole_checked is not None and session.whole_checked.trainable, timeout=SLOW)
-        names = Names()
-        names.know(session.whole_checked, session.whole)
-        view = TryView(Memory(), names)
-        qtbot.addWidget(view)
-        view.attach(session)
-        view.resize(960, 420)
-        view.show()
-        qtbot.waitUntil(lambda: view.answer is not None and bool(view.answer.arrays), timeout=SLOW)
-        yield view
+        yield view_of(qtbot, session)
 
 
 def test_a_category_is_one_choice(qtbot: QtBot, view: TryView) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from example_kit import warm_session
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from try_kit import stroke, tried, trying_session
+from try_kit import stroke, tried
 
 from studio.session import Session
 from studio.translate import use_language
@@ -18,7 +19,7 @@ from studio.translate import use_language
 
 @pytest.fixture
 def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    with trying_session(qtbot, tmp_path) as session:
+    with warm_session(qtbot, tmp_path) as session:
         yield session
 
 

@@ -8,17 +8,15 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
+from example_kit import warm_session
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
-from shell_kit import warm
+from try_kit import tried
 
 from nodes.alphabet import Alphabet
-from studio.dashboard.memory import Memory
-from studio.dashboard.names import Names
 from studio.dashboard.try_view import TryView
-from studio.places import Places
 from studio.session import Session
 from studio.translate import use_language
 from studio.widgets.trying.answer_tokens import AnswerTokens
@@ -32,21 +30,8 @@ SOURCE, ATTENTION = "reverseddigits1", "multiheadattention1"
 @pytest.fixture
 def view(qtbot: QtBot, tmp_path: Path) -> Iterator[TryView]:
     """The view on the example, with its first answer."""
-    session = Session(places=Places(tmp_path / "data"))
-    warm(qtbot, session)
-    assert session.open_example("reverse-attention")
-    qtbot.waitUntil(lambda: session.whole_checked is not None and session.whole_checked.trainable, timeout=SLOW)
-    names = Names()
-    names.know(session.whole_checked, session.whole)
-    view = TryView(Memory(), names)
-    qtbot.addWidget(view)
-    view.attach(session)
-    view.resize(960, 420)
-    view.show()
-    qtbot.waitUntil(lambda: view.answer is not None and bool(view.answer.arrays), timeout=SLOW)
-    yield view
-    session.close()
-    session.deleteLater()
+    with warm_session(qtbot, tmp_path) as session:
+        yield tried(qtbot, session, "reverse-attention")
 
 
 def trained(qtbot: QtBot, view: TryView) -> Session:

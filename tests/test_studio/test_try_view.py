@@ -8,12 +8,13 @@ from unittest.mock import Mock
 
 import numpy as np
 import pytest
+from example_kit import warm_session
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
-from try_kit import SLOW, stroke, tried, trying_session
+from try_kit import SLOW, stroke, tried
 
 from runtime import edits
 from runtime.insight.question import Moment
@@ -24,7 +25,7 @@ from studio.translate import use_language
 
 @pytest.fixture
 def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    with trying_session(qtbot, tmp_path) as session:
+    with warm_session(qtbot, tmp_path) as session:
         yield session
 
 

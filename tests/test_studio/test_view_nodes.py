@@ -125,7 +125,7 @@ def test_only_the_view_that_is_told_of_is_redrawn(dashboard, session):
     session.arrived.emit(started())
     dashboard.redraw()
     session.arrived.emit(seen(node="imagegrid1"))
-    assert dashboard._dirty == {"node:imagegrid1"}
+    assert dashboard.rounds._dirty == {"node:imagegrid1"}
 
 
 def test_panels_come_and_go_with_their_nodes(dashboard, session):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from runtime.doctor.case import Case
 from runtime.doctor.diagnosis import Diagnosis, Treatment
 from runtime.doctor.registry import rule
-from runtime.doctor.treatment import Take
+from runtime.doctor.treatment import Change, Take
 from runtime.findings import ERROR
 
 CUT = 0.01  # of the range of the target
@@ -50,6 +50,29 @@ class DoubleSoftmax:
 def _makes_probabilities(case: Case, node: str) -> bool:
     outputs = case.checked.nodes[node].outputs
     return case.family(node) == "activations" and bool(outputs) and outputs[0].meaning in PROBABLE
+
+
+@rule(key="loss_maximized", title="Loss made larger")
+class LossMaximized:
+    """A goal maximizes what says how far answers are off, no other goal minimizes anything, and the loss has risen.
+
+    Rivals do so on purpose (Goodfellow and others, 2014): there another goal makes it smaller.
+    """
+
+    @staticmethod
+    def find(case: Case) -> Iterator[Diagnosis]:
+        for goal in case.plan.goals if case.plan and not case.goals else ():
+            loss, course = case.sole_loss(goal), case.course(goal)
+            if loss is None or not case.says(loss, "measures") or not len(course) or not course.end > course.start:
+                continue
+            yield Diagnosis(
+                goal,
+                "{node} maximizes {neighbor}, which says how far answers are off: it went from {first} to {last}.",
+                "Minimize it.",
+                {"neighbor": case.name(loss), "first": f"{course.start:.3g}", "last": f"{course.end:.3g}"},
+                Treatment("Minimize it", (Change(goal, {"sense": "minimize"}),)),
+                ERROR,
+            )
 
 
 @rule(key="clipped_target", title="Output cannot reach its target")

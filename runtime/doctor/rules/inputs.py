@@ -115,12 +115,22 @@ class ConstantColumns:
                     "{count} of {all} columns of {node} have one value in all training rows: {columns}."
                     if many
                     else "The column “{columns}” of {node} has one value in all training rows.",
-                    "Give these columns the role “ignore”, or use rows in which they differ."
-                    if many
-                    else "Give this column the role “ignore”, or use rows in which it differs.",
+                    _advice(facts, still),
                     {"count": len(still), "all": len(known.low), "columns": named(facts, still)},
                     severity=HINT,
                 )
+
+
+def _advice(facts: DataFacts, still: np.ndarray) -> str:
+    """What to do about columns of one value. A category gives one of zeros and ones for each kind: town=Bonn."""
+    if all(place < len(facts.columns) and "=" in facts.columns[place] for place in still):
+        return (
+            "Before the sign = stands the column of the table, a category; the kind behind it is in all of these rows "
+            "or in none. Give that column the role “ignore”, or use rows in which it differs."
+        )
+    if len(still) > 1:
+        return "Give these columns the role “ignore”, or use rows in which they differ."
+    return "Give this column the role “ignore”, or use rows in which it differs."
 
 
 @rule(key="not_numbers", title="Missing numbers in the data")

@@ -7,7 +7,7 @@ from runtime.doctor.case import Case
 from runtime.doctor.diagnosis import Diagnosis, Treatment
 from runtime.doctor.registry import rule
 from runtime.doctor.rules.dead_units import alike, norm_settings
-from runtime.doctor.treatment import Change, Put, Turn
+from runtime.doctor.treatment import Change, Put, Take, Turn
 from runtime.findings import ERROR, WARNING
 
 SMALL_BATCH = 4
@@ -88,6 +88,32 @@ class BatchNormTiny:
                     {"size": size},
                     Treatment("Put Layer norm in its place", (Turn(node, "sample norm", norm_settings(case, node)),)),
                     ERROR if case.failed is not None and case.failed.node == node else WARNING,
+                )
+
+
+@rule(key="norm_over_one", title="Norm over a single number")
+class NormOverOne:
+    """A Layer norm takes mean and deviation from one number, whose distance to its own mean is 0 whatever it is.
+
+    Ba, Kiros and Hinton, 2016, norm over the units of a layer; a last layer of one unit has no others.
+    """
+
+    @staticmethod
+    def find(case: Case) -> Iterator[Diagnosis]:
+        for node in case.checked.kind("module"):
+            entered = case.checked.nodes[node].inputs
+            if not case.has(node, "sample norm") or not entered or not entered[0] or not entered[0][0].rank:
+                continue
+            whole = case.bound(node).over == "sample"
+            shape = entered[0][0].shape
+            if (prod(shape[1:]) if whole else shape[-1]) == 1:
+                yield Diagnosis(
+                    node,
+                    "{node} norms a single number, which leaves 0 whatever it was: what comes after it is the same for "
+                    "all rows.",
+                    "Remove it, or norm over more numbers.",
+                    treatment=Treatment("Remove it", (Take(node),)),
+                    severity=ERROR,
                 )
 
 

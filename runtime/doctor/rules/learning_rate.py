@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from runtime.doctor.brakes import brake_of
 from runtime.doctor.case import HALF, Case
 from runtime.doctor.course import Course
 from runtime.doctor.diagnosis import Diagnosis, Treatment, number_said, percent
@@ -188,14 +189,15 @@ def _creeps(case: Case, goal: str) -> bool:
     """
     course = case.course(goal)
     steady = course.whole and course.falls and course.pace > AS_FAST
-    return steady and moved(case, goal) < DRAWN and all(one.node != goal for one in HardlyMoved.find(case))
+    return steady and moved(case, goal) < DRAWN and not _hardly_moved(case, goal)
 
 
 @rule(key="learning_rate_low", title="Learning rate too low")
 class LearningRateLow:
     """The loss has lost less than a third and falls about as fast as at first, by steps of under 0.2 % of the weights.
 
-    A healthy step is about a thousandth (Karpathy, CS231n). What has flattened out has another illness, or none.
+    A healthy step is about a thousandth (Karpathy, CS231n). What has flattened out has another illness, or none. Where
+    another setting makes the steps that small, it is named instead.
     """
 
     @staticmethod
@@ -206,12 +208,16 @@ class LearningRateLow:
                 continue
             falling = course.slope > max(2.5 * course.noise, STEADY * course.fall) > 0 or _creeps(case, goal)
             if falling and course.end > UNDONE * course.start > 0:
-                yield Diagnosis(
-                    goal,
-                    "The loss of {node} still falls, but slowly: each step changes the weights by only {update}.",
-                    "Raise the learning rate.",
-                    {"update": percent(update, 4)},
-                    raise_rate(case, goal),
+                brake = brake_of(case, goal)
+                yield (
+                    brake
+                    or Diagnosis(
+                        goal,
+                        "The loss of {node} still falls, but slowly: each step changes the weights by only {update}.",
+                        "Raise the learning rate.",
+                        {"update": percent(update, 4)},
+                        raise_rate(case, goal),
+                    )
                 )
 
 
@@ -226,13 +232,13 @@ class HardlyMoved:
     @staticmethod
     def find(case: Case) -> Iterator[Diagnosis]:
         for goal in case.single:
-            course, update = case.course(goal), case.update(goal)
-            far, most = moved_most(case, goal)
             known = against_neighbors(case, goal)
-            if known is None or len(course) < STEPS or case.progress < HALF or update is None or not 0 < update < TINY:
+            if known is None or not _hardly_moved(case, goal):
                 continue
-            end, reached, chance = known
-            if far < MOVED and end > max(worth_reaching(reached, chance), UNDONE * course.start):
+            course, (end, reached, _), (far, most) = case.course(goal), known, moved_most(case, goal)
+            if (brake := brake_of(case, goal)) is not None:
+                yield brake
+            else:
                 yield Diagnosis(
                     goal,
                     "The loss of {node} is still {loss}, though the nearest rows alone reach {reached}: "
@@ -248,3 +254,11 @@ class HardlyMoved:
                     },
                     raise_rate(case, goal),
                 )
+
+
+def _hardly_moved(case: Case, goal: str) -> bool:
+    known, course, update = against_neighbors(case, goal), case.course(goal), case.update(goal)
+    if known is None or len(course) < STEPS or case.progress < HALF or update is None or not 0 < update < TINY:
+        return False
+    end, reached, chance = known
+    return moved(case, goal) < MOVED and end > max(worth_reaching(reached, chance), UNDONE * course.start)

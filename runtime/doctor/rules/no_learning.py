@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from runtime.doctor.brakes import brake_of
 from runtime.doctor.case import HALF, LATE, Case
 from runtime.doctor.diagnosis import Diagnosis, Treatment
 from runtime.doctor.registry import rule
@@ -25,7 +26,8 @@ class NoLearning:
 
     Where chance is not known, a loss that has not moved at all is enough. Told only where no other rule knows why. A
     classifier has learnt nothing either where its loss came from elsewhere or still falls by a hair, but was within
-    5 % of guessing all through the last half of its steps; there a network too small is told first.
+    5 % of guessing all through the last half of its steps; there a network too small is told first. A setting that
+    holds the network back is named where there is one.
     """
 
     @staticmethod
@@ -36,6 +38,9 @@ class NoLearning:
             elif guesses(case, goal) and all(one.node != goal for one in Underfitting.find(case)):
                 cause, told = _guessed(case, goal)
             else:
+                continue
+            if (brake := brake_of(case, goal)) is not None:
+                yield brake
                 continue
             course = case.course(goal)
             yield Diagnosis(
@@ -104,15 +109,18 @@ class Underfitting:
     """Late in its steps the training loss has flattened out far above what the ten nearest training rows reach.
 
     What is worth reaching, and not reached by a loss that has settled, takes more room. A loss that still falls has
-    another illness: it was not trained long enough; and weights that hardly moved have not settled anywhere. Where
-    noise is added on the way, what clean rows reach says nothing.
+    another illness: it was not trained long enough; and weights that hardly moved have not settled anywhere, nor have
+    those that a setting holds. Where noise is added on the way, what clean rows reach says nothing.
     """
 
     @staticmethod
     def find(case: Case) -> Iterator[Diagnosis]:
         for goal in case.single:
             known = settled(case, goal)
-            if known is not None and moved(case, goal) >= MOVED:
+            brake = brake_of(case, goal) if known is not None else None
+            if brake is not None:
+                yield brake
+            elif known is not None and moved(case, goal) >= MOVED:
                 end, reached = known
                 yield Diagnosis(
                     goal,

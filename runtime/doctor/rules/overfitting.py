@@ -12,6 +12,7 @@ from runtime.doctor.treatment import Last, Put
 EPOCHS = 5
 LOST = 1.15  # times the best held-out loss
 LATE = 0.8  # of the run: what turned up later may turn down again
+NOISE = 2.0  # times how far epochs lie from the median of three: what rises less comes and goes
 
 
 @rule(key="overfitting", title="Overfitting")
@@ -19,7 +20,8 @@ class Overfitting:
     """The held-out loss stays 15 % above its best, which is past, and the training loss is under half of it.
 
     Prechelt, 1998, ends training at a generalization loss of 5 % at the earliest; 15 % over five epochs in a row, each
-    the median of three, leaves noise aside. Measured: at no epoch of any example that is not about it.
+    the median of three, leaves noise aside, and so does a rise of twice the noise. Measured: at no epoch of any example
+    that is not about it.
     """
 
     @staticmethod
@@ -34,13 +36,22 @@ class Overfitting:
                 continue
             if train[-1] > train[min(best + 1, len(train) - 1)]:
                 continue
+            noise = float(np.abs(held[best + 1 : -1] - smooth[best:]).mean())
+            if last - smooth[best] <= NOISE * noise or held[-1] <= smooth[best]:
+                continue
+            lowest = best + int(held[best : best + 3].argmin())  # as the plot shows it
             yield Diagnosis(
                 goal,
                 "The held-out loss of {node} was best in epoch {epoch} with {best} and is {last} now, "
                 "while the training loss went on falling to {train}: it learns its rows by heart.",
                 "Train less long, on more rows, with Dropout or L2, or with fewer units.",
-                {"epoch": best + 2, "best": f"{smooth[best]:.3g}", "last": f"{last:.3g}", "train": f"{train[-1]:.3g}"},
-                _treat(case, goal, best + 2),
+                {
+                    "epoch": lowest + 1,
+                    "best": f"{held[lowest]:.3g}",
+                    "last": f"{held[-1]:.3g}",
+                    "train": f"{train[-1]:.3g}",
+                },
+                _treat(case, goal, lowest + 1),
             )
 
 

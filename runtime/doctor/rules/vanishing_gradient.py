@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from runtime.doctor.case import Case
 from runtime.doctor.diagnosis import Diagnosis, Treatment
+from runtime.doctor.held_up import TIMES, HeldUp, flattening, held_up
 from runtime.doctor.overshoot import first_of, thrown
 from runtime.doctor.registry import rule
 from runtime.doctor.rules.dead_units import alike, norm_settings, unscaled
@@ -12,8 +13,11 @@ from runtime.doctor.rules.no_learning import guesses, stays
 from runtime.doctor.rules.weight_pull import WeightsPulled, pulls_at
 from runtime.doctor.treatment import Edit, Put, Turn
 
-TIMES = 300.0
 BEHIND = 30.0
+UNBENT = (
+    "Put ReLU in the place of activations that flatten out, a normalization between the layers, or a shortcut around "
+    "them."
+)
 
 
 @rule(key="vanishing_gradient", title="Vanishing gradient")
@@ -25,7 +29,8 @@ class VanishingGradient:
     such as Adam make up for small gradients. Where nothing at all was learnt that excuse does not count: what Adam
     makes of a tiny gradient is then mostly its noise. Measured: layers of healthy examples stay above 1/50, ill ones
     are below 1/1,800. Units that all give the same have another illness, and so have weights that are pulled to zero
-    and a layer that numbers enter as they are.
+    and a layer that numbers enter as they are. A gradient that has grown since is told of where the loss stood still
+    for a fifth of the epochs and ended far above what is worth reaching.
     """
 
     @staticmethod
@@ -54,11 +59,14 @@ class VanishingGradient:
                     continue
                 yield _diagnosis(case, goal, node, largest, other / own if own else None, moves)
                 break  # the one farthest from the loss stands for those behind it
+            else:
+                if (late := held_up(case, goal)) is not None and late.node not in large:
+                    yield _late(case, late)
 
 
 def _diagnosis(case: Case, goal: str, node: str, largest: str, times: float | None, moves: bool) -> Diagnosis:
     """`times` is None where no gradient at all arrives; `moves`: the optimizer made much of a tiny one, in vain."""
-    flat = _flat(case, node, goal)
+    flat = flattening(case, node, goal)
     cause = (
         "Hardly any gradient reaches {node}: it is {times} times smaller than that of {neighbor}, "
         "so its weights stay nearly as they were drawn."
@@ -73,15 +81,24 @@ def _diagnosis(case: Case, goal: str, node: str, largest: str, times: float | No
             else "Hardly any gradient reaches {node}: it is {times} times smaller than that of {neighbor}. Its weights "
             "do change, but after {steps} steps the loss is hardly better than guessing."
         )
-    cure = (
-        "Put ReLU in the place of activations that flatten out, a normalization between the layers, "
-        "or a shortcut around them."
-        if flat
-        else "Put a normalization between the layers, or a shortcut around them."
-    )
+    cure = UNBENT if flat else "Put a normalization between the layers, or a shortcut around them."
     told: dict[str, object] = {"neighbor": case.name(largest), "steps": f"{len(case.course(goal)):,}"}
     told |= {"times": _said(times)} if times else {}
     return Diagnosis(node, cause, cure, told, _treat(case, flat) if flat else _norm(case, goal, node))
+
+
+def _late(case: Case, late: HeldUp) -> Diagnosis:
+    """It has learnt since, but too late."""
+    told = {"neighbor": case.name(late.neighbor), "times": _said(late.times), "epochs": late.epochs}
+    told |= {"loss": f"{late.loss:.3g}", "reached": f"{late.reached:.3g}"}
+    return Diagnosis(
+        late.node,
+        "Hardly any gradient reached {node} at first: it was {times} times smaller than that of {neighbor}. The loss "
+        "stood still for {epochs} epochs and came to {loss} only; the nearest rows alone reach {reached}.",
+        UNBENT,
+        told,
+        _treat(case, list(late.flat)),
+    )
 
 
 def _from_the_first(case: Case, node: str, other: str) -> bool:
@@ -101,21 +118,6 @@ def _silent_between(case: Case, node: str) -> bool:
         for other in case.document.downstream(node)
         if case.says(other, "dies")
     )
-
-
-def _flat(case: Case, node: str, goal: str) -> list[str]:
-    """The activations that flatten out between the layer and the loss, with another weighted layer behind them."""
-    between = case.document.downstream(node) & case.document.upstream(goal)
-    return [
-        other
-        for other in case.checked.order
-        if other in between
-        and case.says(other, "saturates")
-        and not case.gates(other)
-        and any(
-            case.weighs(after) for after in case.document.downstream(other) - {other} if after in case.checked.nodes
-        )
-    ]
 
 
 def _treat(case: Case, flat: list[str]) -> Treatment | None:

@@ -17,17 +17,23 @@ from nodes.modules.causal_attention import CausalAttention
 from runtime.insight.explain.account import MOST, Account, Line, Term, Weight, largest
 from runtime.insight.explain.registry import way
 from runtime.insight.explain.site import Site
+from runtime.noise import write_noise
 
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """Everything that attention works out for one query step: q (H, D), k and v (H, S, D), scores and shares (H, S)."""
+    """Everything that attention works out for one query step: q (H, D), k and v (H, S, D), scores and shares (H, S).
+
+    `used` are the shares that the values are weighed by: with dropout in training some are silenced, others larger.
+    """
 
     q: Tensor
     k: Tensor
     v: Tensor
     scores: Tensor
     shares: Tensor
+    used: Tensor
+    dropped: float = 0.0
 
 
 @way("attention")
@@ -46,7 +52,7 @@ def _value(site: Site, module: nn.MultiheadAttention, heads: Heads, column: int)
     """One number of the result: each head and step brings its share times what its value is worth there."""
     projection = module.out_proj.weight.detach().double()[column].reshape(heads.q.shape)  # (H, D)
     worth = torch.einsum("hsd,hd->hs", heads.v, projection)
-    brought = heads.shares * worth
+    brought = heads.used * worth
     strongest = int(brought.abs().sum(1).argmax())
     terms = []
     for place in largest(brought.flatten()):
@@ -55,7 +61,7 @@ def _value(site: Site, module: nn.MultiheadAttention, heads: Heads, column: int)
             Term(
                 "value",
                 float(brought[head, at]),
-                (float(heads.shares[head, at]), float(worth[head, at])),
+                (float(heads.used[head, at]), float(worth[head, at])),
                 numbers=(head, at),
             )
         )
@@ -70,7 +76,7 @@ def _value(site: Site, module: nn.MultiheadAttention, heads: Heads, column: int)
     whole = Line(
         "sum", total, "Σ aₕₛ·(W·vₕₛ) + b" if bias is not None else "Σ aₕₛ·(W·vₕₛ)", tuple(terms), "+", rest, more
     )
-    best = largest(heads.shares[strongest], 1)[0]
+    best = largest(heads.used[strongest], 1)[0]
     lines = (_meeting(heads, strongest, best), *_looking(heads, strongest, best), whole)
     return Account("attention", lines, facts=_facts(site, heads, strongest))
 
@@ -101,9 +107,9 @@ def _meeting(heads: Heads, head: int, at: int) -> Line:
 def _share(site: Site, heads: Heads, at: int) -> Account:
     """One number of the weights: the mean of what the heads look there."""
     count = len(heads.shares)
-    strongest = int(heads.shares[:, at].argmax())
+    strongest = int(heads.used[:, at].argmax())
     terms = tuple(
-        Term("head", float(heads.shares[head, at]) / count, (1 / count, float(heads.shares[head, at])), numbers=(head,))
+        Term("head", float(heads.used[head, at]) / count, (1 / count, float(heads.used[head, at])), numbers=(head,))
         for head in range(count)
     )
     mean = (Line("mean of the heads", sum(term.value for term in terms), "Σ a / n", terms),) if count > 1 else ()
@@ -111,8 +117,11 @@ def _share(site: Site, heads: Heads, at: int) -> Account:
     return Account("attention", lines, facts=_facts(site, heads, strongest))
 
 
-def _looking(heads: Heads, head: int, best: int) -> tuple[Line, Line]:
-    """What one head sees in every step: how well its key fits, and the share that it gets; at first in one of them."""
+def _looking(heads: Heads, head: int, best: int) -> tuple[Line, ...]:
+    """What one head sees in every step: how well its key fits, and the share that it gets; at first in one of them.
+
+    With dropout in training also what became of the shares.
+    """
     scores, shares = heads.scores[head], heads.shares[head]
     order = [best, *(place for place in largest(shares) if place != best)][:MOST]
 
@@ -123,7 +132,17 @@ def _looking(heads: Heads, head: int, best: int) -> tuple[Line, Line]:
     return (
         Line("score", float(scores[best]), "q·k / √d", terms(scores), ",", more=more),
         Line("share", float(shares[best]), "softmax(q·k / √d)", terms(shares), ",", more=more),
+        *([_after_dropout(heads, head, best, terms(heads.used[head]), more)] if heads.dropped else []),
     )
+
+
+def _after_dropout(heads: Heads, head: int, best: int, terms: tuple[Term, ...], more: int) -> Line:
+    """What dropout left of the shares."""
+    used, share = float(heads.used[head, best]), float(heads.shares[head, best])
+    if not used:
+        return Line("silenced", 0.0, "0·a", terms, ",", more=more)
+    figures = (share, 1 - heads.dropped)
+    return Line("kept", used, "a / (1 − p)", terms, ",", more=more, written="{} / {}", figures=figures)
 
 
 def _facts(site: Site, heads: Heads, head: int) -> dict[str, Any]:
@@ -146,4 +165,21 @@ def _heads(site: Site, module: Any, step: int) -> Heads:
     scores = torch.einsum("hd,hsd->hs", q, k) / sqrt(width // count)
     if isinstance(module, CausalAttention):
         scores[:, step + 1 :] = -torch.inf
-    return Heads(q, k, v, scores, scores.softmax(1))
+    shares = scores.softmax(1)
+    used = _seen_again(site, module, step)
+    return Heads(q, k, v, scores, shares, shares if used is None else used, 0.0 if used is None else module.dropout)
+
+
+def _seen_again(site: Site, module: nn.MultiheadAttention, step: int) -> Tensor | None:
+    """The shares (H, S) with which the values were really weighed: the pass once more, from the same draws."""
+    passed = site.training
+    if passed is None or not module.dropout or passed.beginning.noise is None:
+        return None
+    query, key, value = passed.inputs
+    assert query is not None and key is not None and value is not None
+    later = torch.ones(query.shape[1], key.shape[1], dtype=torch.bool, device=query.device).triu(1)
+    mask = later if isinstance(module, CausalAttention) else None
+    write_noise(passed.beginning.noise, query.device)
+    found = nn.MultiheadAttention.forward(module, query, key, value, attn_mask=mask, average_attn_weights=False)[1]
+    assert found is not None
+    return found.detach()[min(passed.row, len(found) - 1), :, step].double()

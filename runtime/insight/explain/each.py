@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
+from nodes.modules.random_leaky_relu import RandomLeakyReLU
 from runtime.insight.explain.account import Account, Line, Term
 from runtime.insight.explain.registry import way
 from runtime.insight.explain.site import Site, work
@@ -18,6 +19,8 @@ def each(site: Site) -> Account | None:
         return None
     if isinstance(site.module, nn.modules.dropout._DropoutNd) and site.module.training:
         return _silenced_or_kept(site, float(given[site.at]), site.module.p)
+    if isinstance(site.module, RandomLeakyReLU) and site.module.training:
+        return _sloped(site, float(given[site.at]))
     alone = torch.zeros_like(given)
     alone[site.at] = given[site.at]
     with torch.enable_grad():
@@ -44,3 +47,19 @@ def _silenced_or_kept(site: Site, number: float, share: float) -> Account:
         return Account("each", (line, Line("silenced", 0.0, "0·x")))
     kept = Line("kept", number / (1 - share), "x / (1 − p)", written="{} / {}", figures=(number, 1 - share))
     return Account("each", (line, kept))
+
+
+def _sloped(site: Site, number: float) -> Account:
+    """The slope that was drawn for a number below 0, as it was seen; what is above passes as it is."""
+    term = Term("input", number, place=site.place(0, site.at))
+    slope = site.value / number if number < 0 else 1.0
+    lines = [Line("input", number, "x", (term,), ",")]
+    if number < 0:
+        lines.append(Line("drawn slope", slope, "a"))
+    lines.append(Line("output", slope * number, "a·x" if number < 0 else "x", (_times(site, slope, number),)))
+    return Account("each", tuple(lines))
+
+
+def _times(site: Site, slope: float, number: float) -> Term:
+    factors = (slope, number) if slope != 1 else ()
+    return Term("input", slope * number, factors, site.place(0, site.at))

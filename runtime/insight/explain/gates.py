@@ -10,10 +10,12 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from runtime.insight.explain.account import Account, Line, Term, Weight, largest
 from runtime.insight.explain.registry import way
 from runtime.insight.explain.site import Site
+from runtime.noise import write_noise
 
 GATES = {
     "LSTM": ("input gate", "forget gate", "candidate", "output gate"),
@@ -42,7 +44,7 @@ def gates(site: Site) -> Account | None:
         return None
     backward, unit = divmod(site.at[-1], module.hidden_size)
     x = site.entered()[0]
-    sight = _sights(module, x)[-1 - (1 - backward if module.bidirectional else 0)]
+    sight = _sights(module, x, _silences(site, module))[-1 - (1 - backward if module.bidirectional else 0)]
     step = site.at[1] if site.port == 0 else sight.order[-1]
     cell = _Cell(site, module, sight, step, unit, own=module.num_layers == 1, backward=bool(backward))
     lines = {"LSTM": cell.lstm, "GRU": cell.gru}.get(module.mode, cell.rnn)()
@@ -157,11 +159,25 @@ class _Cell:
         return Place(self.site.node, self.site.facts.outputs[0].key, (order[place - 1], offset + unit))
 
 
-def _sights(module: nn.RNNBase, x: Tensor) -> list[Sight]:
+def _silences(site: Site, module: nn.RNNBase) -> list[Tensor]:
+    """What dropout multiplied the states (T, …) of each layer but the last by: drawn again from where it began."""
+    passed = site.training
+    if passed is None or not module.dropout or passed.beginning.noise is None or passed.inputs[0] is None:
+        return []
+    batch = passed.inputs[0]
+    width = module.hidden_size * (2 if module.bidirectional else 1)
+    write_noise(passed.beginning.noise, batch.device)
+    ones = torch.ones(batch.shape[1], len(batch), width, dtype=batch.dtype, device=batch.device)  # time comes first
+    drawn = [functional.dropout(ones, module.dropout) for _ in range(module.num_layers - 1)]
+    return [one[:, min(passed.row, len(batch) - 1)].double() for one in drawn]
+
+
+def _sights(module: nn.RNNBase, x: Tensor, silences: list[Tensor]) -> list[Sight]:
     """Every layer and direction, in double precision, the last layer last."""
     found: list[Sight] = []
     for layer in range(module.num_layers):
         outputs = []
+        x = x * silences[layer - 1] if layer and silences else x
         for direction in range(2 if module.bidirectional else 1):
             suffix = f"_l{layer}" + ("_reverse" if direction else "")
             order = list(range(len(x)))[:: -1 if direction else 1]

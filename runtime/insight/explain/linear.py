@@ -38,6 +38,9 @@ def weight_in_use(site: Site) -> Tensor | None:
     """The weight as the module multiplies by it."""
     module = site.module
     if isinstance(module, (SpectralLinear, SpectralConv2d)):
+        known = site.training.beginning.buffers if site.training is not None else {}
+        if "direction" in known:  # it has been turned since, more than once where the layer is used twice
+            return divided_by_stretch(module.weight.detach(), known["direction"].clone(), module.iterations).double()
         return divided_by_stretch(module.weight.detach(), module.direction, 0).double()
     return site.parameter("weight")
 

@@ -13,15 +13,17 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from runtime.insight.explain.account import Account, Line, Term, largest
+from runtime.insight.explain.account import Account, Line, Term, largest, line_of
 from runtime.insight.explain.registry import way
 from runtime.insight.explain.site import Site
 
 
 @way("likelihood")
 def likelihood(site: Site) -> Account | None:
-    """−log softmax(z)[label], or −log p[label] of logarithms; None for targets that are no class numbers."""
+    """−log softmax(z)[label], or −log p[label] of logarithms; −Σ t·log p of shares of all classes."""
     scores, labels = site.entered(0), site.inputs[1]
+    if labels is not None and labels.shape == scores.shape and isinstance(site.module, nn.CrossEntropyLoss):
+        return _of_shares(site, site.module)
     if labels is None or labels.is_floating_point() or scores.dim() < 2 or len(scores) != 1:
         return None
     if scores.dim() > 2:
@@ -57,6 +59,21 @@ def likelihood(site: Site) -> Account | None:
     spread = -float(logarithms.mean())
     both = (Term("label", (1 - smooth) * plain, (1 - smooth, plain)), Term("all", smooth * spread, (smooth, spread)))
     return Account("likelihood", (*lines, Line("loss", sum(term.value for term in both), "", both)))
+
+
+def _of_shares(site: Site, module: nn.CrossEntropyLoss) -> Account | None:
+    """−Σ t·log p where the target is a share of every class."""
+    scores, wanted = site.entered(0), site.entered(1)
+    if len(scores) != 1 or scores.dim() != 2 or module.reduction != "mean":
+        return None
+    smooth = float(module.label_smoothing)
+    logarithms, targets = scores[0].log_softmax(0), wanted[0] * (1 - smooth) + smooth / scores.shape[1]
+    terms = []
+    for place, (wish, logarithm) in enumerate(zip(targets.tolist(), logarithms.tolist(), strict=True)):
+        if wish:
+            where = site.place(0, (0, place))
+            terms.append(Term("power", -wish * logarithm, (wish, -logarithm), where, numbers=(place,)))
+    return Account("likelihood", (line_of("loss", terms, formula="Σ −t·log p"),))
 
 
 def _of_places(site: Site, scores: Tensor, labels: Tensor) -> Account | None:

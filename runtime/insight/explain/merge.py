@@ -61,7 +61,7 @@ def products(site: Site) -> Account | None:
     found = a[ahead][row] * b[aside][:, column]
     terms = [
         Term(
-            "product",
+            "pair",
             float(found[place]),
             (float(a[(*ahead, row, place)]), float(b[(*aside, place, column)])),
             site.place(0, (*ahead, row, place)),

@@ -9,6 +9,7 @@ from runtime.compile import ordered_inputs
 from runtime.document import End
 from runtime.insight.lens import Lens
 
+SHARES = ("label", "probabilities", "log_probabilities")  # what a target says of classes
 KEEP = ("each", "normalization", "shares")  # ways that leave every number in its place
 
 
@@ -52,12 +53,22 @@ def class_names(lens: Lens, end: End) -> tuple[str, ...]:
                 continue
             if facts.kind == "loss":
                 names = _labels(lens, wire.target.node)
-                if len(names) == signal.shape[1]:
+                if len(names) == signal.shape[1] and _judges_classes(lens, wire.target.node):
                     return names
             elif getattr(facts.declaration, "arithmetic", "") in KEEP:
                 reached.add(wire.target.node)
                 waiting.append(wire.target.node)
     return ()
+
+
+def _judges_classes(lens: Lens, loss: str) -> bool:
+    """Whether a loss is told which class is right: by a label, by shares of all, by another network's scores."""
+    for wire in lens.checked.document.wires:
+        if wire.target.node == loss and wire.target.port in ("target", "teacher"):
+            signal = lens.signal(wire.source)
+            known = signal is not None and (bool(signal.classes) or signal.meaning in SHARES or not signal.floating)
+            return known or wire.target.port == "teacher"
+    return False
 
 
 def named(lens: Lens, line: dict[str, Any]) -> dict[str, Any]:

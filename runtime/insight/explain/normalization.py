@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from nodes.modules.batch_renorm import BatchRenorm
 from runtime.insight.explain.account import Account, Line, Term, Weight
 from runtime.insight.explain.registry import way
-from runtime.insight.explain.site import Site
+from runtime.insight.explain.site import Pass, Site
 
 
 @way("normalization")
@@ -17,12 +17,14 @@ def normalization(site: Site) -> Account | None:
     x, module = site.entered(), site.module
     value = x[site.at]
     taken = Line("input", float(value), "x", (Term("input", float(value), place=site.place(0, site.at)),), ",")
-    trains = site.batch is not None and module is not None and module.training
+    batch = site.training.inputs[0] if site.training is not None else None
     match module:
-        case nn.BatchNorm1d() | nn.BatchNorm2d() if trains and site.batch is not None:
-            own = site.batch[:, site.at[1]].double()
+        case nn.BatchNorm1d() | nn.BatchNorm2d() if batch is not None:
+            own = batch[:, site.at[1]].double()
             lines = [taken, *_own(own, value, module.eps, " of the batch")]
             return _scaled(site, lines, (site.at[1],))
+        case BatchRenorm() if site.training is not None:
+            return _scaled(site, [taken, *_renormed(site.training, module, value, site.at[1])], (site.at[1],))
         case nn.BatchNorm1d() | nn.BatchNorm2d() if module.running_mean is not None:
             channel = site.at[1]
             mean, variance = site.parameter("running_mean")[channel], site.parameter("running_var")[channel]  # type: ignore[index]
@@ -33,7 +35,7 @@ def normalization(site: Site) -> Account | None:
                 *_normed(value, mean, variance, module.eps),
             ]
             return _scaled(site, lines, (channel,))
-        case BatchRenorm() if not trains:
+        case BatchRenorm():
             channel = site.at[1]
             mean = site.parameter("running_mean")[channel]  # type: ignore[index]
             deviation = site.parameter("running_deviation")[channel]  # type: ignore[index]
@@ -63,6 +65,45 @@ def normalization(site: Site) -> Account | None:
             ]
             return _scaled(site, lines, (site.at[-1],))
     return None
+
+
+def _renormed(passed: Pass, module: BatchRenorm, value: Tensor, channel: int) -> list[Line]:
+    """By the batch's own mean and variance, then corrected toward the kept ones as they were before the batch."""
+    batch, kept = passed.inputs[0], passed.beginning.buffers
+    assert batch is not None
+    lines = _own(batch[:, channel].double(), value, module.eps, " of the batch")
+    mean, variance, normed = (line.value for line in lines)
+    kept_mean, kept_deviation = (float(kept[name][channel]) for name in ("running_mean", "running_deviation"))
+    opened = min(1.0, float(kept["batches"]) / module.warm_up) if module.warm_up else 1.0
+    most, farthest = 1 + (module.r_max - 1) * opened, module.d_max * opened
+    deviation, apart = (variance + module.eps) ** 0.5, mean - kept_mean
+    ratio = min(max(deviation / kept_deviation, 1 / most), most)
+    shift = min(max(apart / kept_deviation, -farthest), farthest)
+    return [
+        *lines,
+        Line("kept mean", kept_mean, "μₖ"),
+        Line("kept deviation", kept_deviation, "σₖ"),
+        Line(
+            "ratio of the deviations",
+            ratio,
+            "r = √(σ² + ε) / σₖ",
+            written=f"{{}} / {{}}, {1 / most:.4g} … {most:.4g}",
+            figures=(deviation, kept_deviation),
+        ),
+        Line(
+            "shift of the means",
+            shift,
+            "d = (μ − μₖ) / σₖ",
+            written=f"{{}} / {{}}, −{farthest:.4g} … {farthest:.4g}",
+            figures=(apart, kept_deviation),
+        ),
+        Line(
+            "renormalized",
+            normed * ratio + shift,
+            "x̂·r + d",
+            (Term("normalized", normed * ratio, (normed, ratio)), Term("shift", shift)),
+        ),
+    ]
 
 
 def _own(numbers: Tensor, value: Tensor, eps: float, whose: str = "") -> list[Line]:

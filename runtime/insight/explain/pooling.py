@@ -92,7 +92,11 @@ def _along(module: Any, key: str, axis: int) -> int:
 
 def _reduced(site: Site, x: Tensor) -> list[tuple[int, ...]]:
     """The places over which a function such as a mean of axes goes."""
-    keywords = dict(site.form.keywords)
+    keywords: dict[str, Any] = dict(site.form.keywords)
+    pieces = keywords.get("pieces")  # channels that compete for one place
+    if pieces:
+        sample, group, *others = site.at
+        return [(sample, group * pieces + piece, *others) for piece in range(pieces)]
     axes: Any = keywords.get("dim")
     if axes is None:
         return []

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -25,11 +25,28 @@ OUTSIDE = "{node} has no number there: what leaves it for one sample is {got}. C
 
 
 @dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a node begins a forward pass with: where the random streams stand, and what its module kept so far."""
+
+    noise: Mapping[str, Tensor] | None = None  # of modules that silence inside, None of all others
+    buffers: Mapping[str, Tensor] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """A node in training: all that entered it together, the sample among it, and what it began with."""
+
+    inputs: tuple[Tensor | None, ...]
+    row: int
+    beginning: Beginning
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """One number of one sample. `inputs` are what enters the node (1, …), `outputs` what leaves it, port by port.
 
-    `at` is the index within the output `port` with the batch axis, where it has one. `batch` is all that entered
-    first together with the sample, where the network is looked at while it trains.
+    `at` is the index within the output `port` with the batch axis, where it has one. `passed` is the pass of the whole
+    batch that the sample belongs to, where the network is looked at while it trains.
     """
 
     lens: Lens
@@ -43,7 +60,12 @@ class Site:
     outputs: tuple[Tensor, ...]
     port: int
     at: tuple[int, ...]
-    batch: Tensor | None = None
+    passed: Pass | None = None
+
+    @property
+    def training(self) -> Pass | None:
+        """The pass, where the module does in it what it does only while training."""
+        return self.passed if self.module is not None and self.module.training else None
 
     @property
     def output(self) -> Tensor:

@@ -21,6 +21,7 @@ from studio.widgets.text import figures
 
 DOT, NEAR = 3.2, 7.0  # pixels
 RING = 8.0  # radius, around an example
+UNDER = 200  # of 255, how much of the map the ground under a name covers
 LEFT, TOP, RIGHT, BOTTOM = 28.0, 18.0, 8.0, 20.0
 
 
@@ -182,11 +183,21 @@ class Large(QWidget):
         painter.setPen(look.color("text"))
         text = measure.elidedText(text, Qt.TextElideMode.ElideRight, above.width())
         painter.drawText(above, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
-        painter.setPen(look.color("text", 170))
-        painter.drawText(
-            area.adjusted(4, 0, -5, -3), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, names[0]
-        )
-        painter.drawText(area.adjusted(5, 3, -5, -3), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, names[-1])
+        for name, place in zip((names[0], names[-1]), self.name_places(), strict=True):
+            if name:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(look.color("panel", UNDER))
+                painter.drawRoundedRect(place, 3, 3)
+                painter.setPen(look.color("text"))
+                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name)
+
+    def name_places(self) -> tuple[QRectF, QRectF]:
+        """Where the names of the axes stand in the map, on a ground of their own: its colors may be any."""
+        area, measure = self.area, figures()[1]
+        names = self._facts.get("axes") or ["", ""]
+        wide, high = measure.horizontalAdvance(names[0]) + 8, 17.0
+        across = QRectF(area.right() - wide - 2, area.bottom() - high - 2, wide, high)
+        return across, QRectF(area.left() + 2, area.top() + 2, measure.horizontalAdvance(names[-1]) + 8, high)
 
     def _told(self, at: QPointF) -> str:
         """The answer under a pixel, and the point there."""
