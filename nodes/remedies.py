@@ -29,6 +29,9 @@ TRAITS = (
     "convolution",
     "max window",
     "mean window",
+    "steps",  # gives a sequence with its steps first and the numbers of each last
+    "over places",  # makes one number of each channel, whose places come last
+    "over axis",  # averages along an axis, the steps of a sequence if nothing else is said
     "silence",  # takes numbers away at random
     "nothing",  # passes what enters unchanged
     "usual loss",  # offered where a loss is missing

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from nodes.catalogue import find
-from nodes.remedies import Insert, Leave
+from nodes.remedies import Become, Insert, Leave
 from nodes.spec import NodeType, Problem
 from runtime.alike import Mention
 from runtime.checked import Checked
 from runtime.facts import facts_of
 from runtime.findings import HINT, WARNING, Finding
 
+SEQUENCE = 3  # sides of samples, steps and numbers
 _REPETITION = re.compile(r"/\d+/")  # in a path: what holds for one repetition of a block is told once
 
 
@@ -115,11 +116,58 @@ def _same_inputs(checked: Checked, key: str, facts: NodeType) -> Iterator[Findin
         )
 
 
+def _single_part(checked: Checked, key: str, facts: NodeType) -> Iterator[Finding]:
+    """What joins several wires has one: a shortcut that was forgotten."""
+    many = {port.key for port in facts.inputs if port.many}
+    if len([wire for wire in checked.document.incoming[key] if wire.target.port in many]) == 1:
+        yield Finding(
+            key,
+            "{node} joins several wires, but only one enters. Connect what it is to be joined with, or remove it.",
+            HINT,
+            remedies=(Leave(),),
+        )
+
+
+def _pooled_steps(checked: Checked, key: str, facts: NodeType) -> Iterator[Finding]:
+    """Channels are taken to come first, but layers of sequences give the numbers of each step last."""
+    entered = checked.nodes[key].inputs
+    before = _with_steps(checked, key) if entered and entered[0] and entered[0][0].rank == SEQUENCE else None
+    if before is not None:
+        yield Finding(
+            key,
+            "{node} makes one number of each step of {neighbor}, whose steps come first. "
+            "Put Mean in its place, which averages over the steps.",
+            HINT,
+            {"neighbor": Mention(before)},
+            remedies=(Become("over axis"),),
+        )
+
+
+def _with_steps(checked: Checked, key: str) -> str | None:
+    """A layer of sequences above a node, with nothing between that orders axes anew."""
+    waiting, seen = [key], set[str]()
+    while waiting:
+        for wire in checked.document.incoming[waiting.pop()]:
+            node = wire.source.node
+            facts, outputs = facts_of(checked.document, node), checked.nodes[node].outputs
+            if node in seen or facts is None or not outputs or outputs[0].rank != SEQUENCE:
+                continue
+            seen.add(node)
+            if "steps" in facts.traits:
+                return node
+            if facts.family in ("activations", "normalization", "regularization", "merge") or (
+                facts.kind == "reroute" or "projection" in facts.traits
+            ):
+                waiting.append(node)
+    return None
+
+
 _Advice = Callable[[Checked, str, NodeType], Iterator[Finding]]
 _OF_TRAITS: dict[str, _Advice] = {
     "projection": _two_projections,
     "batch norm": _two_norms,
     "raw scores": _limited_scores,
+    "over places": _pooled_steps,
 }
 _OF_KINDS: dict[str, tuple[_Advice, ...]] = {"loss": (_silenced_scores, _same_inputs), "metric": (_same_inputs,)}
 
@@ -132,7 +180,8 @@ def _advice_of(type_key: str) -> tuple[NodeType | None, tuple[_Advice, ...]]:
         return None, ()
     own = (_of_type,) if hasattr(facts.declaration, "advise") else ()
     traits = tuple(advice for trait, advice in _OF_TRAITS.items() if trait in facts.traits)
-    return facts, (*own, *traits, *_OF_KINDS.get(facts.kind, ()))
+    joins = (_single_part,) if facts.family == "merge" and any(port.many for port in facts.inputs) else ()
+    return facts, (*own, *traits, *joins, *_OF_KINDS.get(facts.kind, ()))
 
 
 def _before(checked: Checked, key: str, passing: str = "") -> str | None:

@@ -192,7 +192,9 @@ class Past(QObject):
         elif isinstance(event, Notice):
             self._heed(event)
         elif _is_picture(event):
-            self._present[event.topic] = event
+            before, self._present[event.topic] = self._present.get(event.topic), event
+            if self.step is not None and _ends_before(self.step, before):
+                self._ask()
 
     def _tell_fork(self) -> None:
         """A run that has just left another one waits for a person, who is told."""
@@ -347,6 +349,12 @@ def budget() -> Budget:
 
     kept = preferences()
     return Budget(kept.value("moments_memory") * MEGABYTE, kept.value("moments_disk") * MEGABYTE)
+
+
+def _ends_before(step: int, event: Event | None) -> bool:
+    """Whether a path was told that does not lead to that step yet."""
+    steps = event.arrays.get("steps") if isinstance(event, Seen) else None
+    return steps is not None and (not len(steps) or int(steps[-1]) < step)
 
 
 def _is_picture(event: Event) -> bool:

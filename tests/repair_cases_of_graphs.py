@@ -144,6 +144,16 @@ GRAPH_CASES = [
         ),
     ),
     Case(
+        "put_between",
+        "leads nowhere",
+        graph(
+            "iris linear cross_entropy goal output relu linear",
+            "iris1.features>linear2.x linear2.y>linear1.x linear2.y>relu1.x linear1.y>crossentropy1.prediction "
+            "iris1.label>crossentropy1.target crossentropy1.loss>goal1.loss linear1.y>output1.x",
+            {"linear1": THREE},
+        ),
+    ),
+    Case(
         "add_output",
         "leads nowhere",
         graph(
@@ -165,7 +175,19 @@ GRAPH_CASES = [
         chain("linear batch_norm1d batch_norm1d linear", {"linear2": THREE}, **IRIS),
     ),
     Case("take_out", "silences a part of the prediction", chain("linear dropout", {"linear1": THREE}, **IRIS)),
+    Case("take_out", "but only one enters", chain("linear relu add linear", {"linear2": THREE}, **IRIS)),
     Case("take_out", "limits the scores", chain("linear relu", {"linear1": THREE}, **IRIS)),
+    Case(
+        "change_type",
+        "whose steps come first",
+        graph(
+            "digits flatten reshape gru layer_norm global_average_pool linear cross_entropy goal output",
+            "digits1.image>flatten1.x flatten1.y>reshape1.x reshape1.y>gru1.x gru1.sequence>layernorm1.x "
+            "layernorm1.y>globalaveragepool1.x globalaveragepool1.y>linear1.x linear1.y>crossentropy1.prediction "
+            "digits1.label>crossentropy1.target crossentropy1.loss>goal1.loss linear1.y>output1.x",
+            {"reshape1": {"sizes": (8, 8)}, "linear1": {"units": 10}},
+        ),
+    ),
     Case(
         "change_type",
         "with a single number",

@@ -13,7 +13,7 @@ from nodes.spec import Examples, Module, Port, Problem, Signal, node, setting
     words=("lookup", "token", "word vector", "vocabulary", "category", "word2vec"),
     inputs=(Port("x", dtype="int"),),
     torch_name="Embedding",
-    traits=("numbers",),
+    traits=("numbers", "steps"),
 )
 class Embedding(Initialized):
     """Looks up a learnt row of numbers for every token, word or category."""

@@ -12,6 +12,7 @@ from nodes.spec import Module, Signal, node
     words=("gated recurrent unit", "recurrent", "sequence", "time series", "gates"),
     inputs=INPUTS,
     outputs=OUTPUTS,
+    traits=("steps",),
     torch_name="GRU",
 )
 class GRU(Recurrence):

@@ -12,6 +12,7 @@ from nodes.spec import Module, Signal, node
     words=("long short-term memory", "recurrent", "sequence", "time series", "gates", "cell state"),
     inputs=INPUTS,
     outputs=OUTPUTS,
+    traits=("steps",),
     torch_name="LSTM",
 )
 class LSTM(Recurrence):

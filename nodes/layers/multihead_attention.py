@@ -18,6 +18,7 @@ from nodes.spec import Module, Port, Problem, Signal, node, setting
         Port("value", ranks=(3,), dtype="float", help="What is mixed into the result."),
     ),
     outputs=(Port("y"), Port("weights", help="How much each step of the query looks at each step of the key.")),
+    traits=("steps",),
     torch_name="MultiheadAttention",
 )
 class MultiheadAttention(Biased):

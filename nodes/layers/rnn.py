@@ -12,6 +12,7 @@ from nodes.spec import Module, Signal, node, setting
     words=("recurrent", "elman", "sequence", "time series", "simple rnn", "hidden state"),
     inputs=INPUTS,
     outputs=OUTPUTS,
+    traits=("steps",),
     torch_name="RNN",
 )
 class RNN(Recurrence):

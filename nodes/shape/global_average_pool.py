@@ -13,7 +13,7 @@ from nodes.spec import Examples, Function, Port, Problem, Signal, node
     family="shape",
     formula="y꜀ = mean of x꜀",
     words=("gap", "globalpooling", "avgpool", "pooling", "squeeze", "reduce", "mobilenet", "resnet"),
-    traits=("row",),
+    traits=("row", "over places"),
     inputs=(Port("x", ranks=(3, 4), dtype="float"),),
     torch_name="AdaptiveAvgPool2d(1)",
 )

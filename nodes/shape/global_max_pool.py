@@ -13,6 +13,7 @@ from nodes.spec import Examples, Function, Port, Problem, Signal, node
     family="shape",
     formula="y꜀ = max of x꜀",
     words=("gap", "globalpooling", "maxpool", "pooling", "squeeze", "reduce", "mobilenet", "resnet"),
+    traits=("over places",),
     inputs=(Port("x", ranks=(3, 4), dtype="float"),),
     torch_name="AdaptiveMaxPool2d(1)",
 )

@@ -12,6 +12,7 @@ from nodes.spec import Function, Signal, node, setting
     family="shape",
     formula="y = Σ x / n",
     words=("average", "reduce", "pool", "aggregate"),
+    traits=("over axis",),
     torch_name="mean",
 )
 class Mean:

@@ -39,6 +39,7 @@ FITTING: tuple[Proposer, ...] = (
     wiring.keep_one_wire,
     wiring.connect_open_input,
     goals.add_loss,
+    removal.put_between,
     removal.connect_to_output,
     removal.remove_branch,
 )

@@ -1,4 +1,4 @@
-"""Repairs that take away: a node that leads nowhere, a branch of them, or a node that only stands in the way."""
+"""Repairs of what leads nowhere, or stands in the way: put it to use, or take it away, alone or with its branch."""
 
 from __future__ import annotations
 
@@ -6,12 +6,34 @@ from collections.abc import Iterator
 
 from nodes.catalogue import catalogue
 from runtime import edits
+from runtime.alike import Mention
 from runtime.checked import Checked
-from runtime.document import End
+from runtime.document import Document, End
 from runtime.facts import facts_of
 from runtime.findings import ERROR, Finding
 from runtime.repairs.repair import Repair
-from runtime.repairs.surgery import append, bypass, connect
+from runtime.repairs.surgery import append, bypass, connect, rewire
+
+
+def put_between(checked: Checked, finding: Finding) -> Iterator[Repair]:
+    """Leads what leaves the node before through this one, which hangs beside the way: a layer added to a chain."""
+    document, entering = checked.document, checked.document.incoming[finding.node] if finding.node else ()
+    facts = facts_of(document, finding.node)
+    if finding.kind != "leads_nowhere" or facts is None or len(entering) != 1 or not facts.outputs:
+        return
+    source, own = entering[0].source, End(finding.node, facts.outputs[0].key)
+    others = [wire for wire in document.outgoing[source.node] if wire.source == source and wire != entering[0]]
+    led: Document | None = document
+    for wire in others:
+        led = rewire(led, wire, own, wire.target) if led is not None else None
+    if not others or led is None:
+        return
+    if len(others) == 1:
+        values = {"source": Mention(source.node), "target": Mention(others[0].target.node)}
+        yield Repair("put_between", "Put {node} between {source} and {target}", values, led)
+    else:
+        text = "Lead all that {source} gives through {node}"
+        yield Repair("put_between", text, {"source": Mention(source.node)}, led)
 
 
 def connect_to_output(checked: Checked, finding: Finding) -> Iterator[Repair]:

@@ -218,6 +218,21 @@ def test_a_path_follows_the_moment(qtbot: QtBot, window: Window) -> None:
     assert memory.run.seen[view] is present
     window.session.step(batches=30)  # and further on in the run
     qtbot.waitUntil(lambda: session.state == "paused" and past.now == 70, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: past.points[-1].step == 70, timeout=PATIENCE)
     past.look_at(past.points[-2].step)
-    qtbot.waitUntil(lambda: memory.run.seen[view].step == past.step, timeout=PATIENCE)
-    assert past.step is not None and len(memory.run.seen[view].arrays["points"]) == past.step + 1 > 41
+    step = past.step
+    assert step is not None and step > 40
+
+    def led_up(*, whole: bool) -> bool:
+        points = memory.run.seen[view].arrays["points"]
+        return memory.run.seen[view].step == step and (len(points) == step + 1) is whole
+
+    qtbot.waitUntil(lambda: led_up(whole=True), timeout=PATIENCE)
+    past.look_at(None)
+    latest = memory.run.seen[view]
+    assert latest.step == 70
+    session.runs.arrived.emit(present)  # as if the way from 40 on came behind the wish to look back
+    past.look_at(step)
+    qtbot.waitUntil(lambda: led_up(whole=False), timeout=PATIENCE)
+    session.runs.arrived.emit(latest)
+    qtbot.waitUntil(lambda: led_up(whole=True), timeout=PATIENCE)

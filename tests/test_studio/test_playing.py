@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -210,7 +211,11 @@ def test_what_new_data_do_to_a_run_that_has_ended_is_said(qtbot: QtBot, view: Ne
     assert "epoch 0" in view.run.new_data.toolTip()
 
 
-def test_new_data_of_own_points_hold_out_others_of_them(qtbot: QtBot, view: NeuronsView, session: Session) -> None:
+def test_new_data_of_own_points_hold_out_others_of_them(
+    qtbot: QtBot, view: NeuronsView, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seeds = random.Random(1)  # of so few points others draw the same again
+    monkeypatch.setattr("studio.playing.random.SystemRandom", lambda: seeds)
     choose(qtbot, view.side.data, "own_points")
     drawn = {point[:2] for point in points_of(FIRST)}
     qtbot.waitUntil(lambda: seen_points(view) == drawn, timeout=WAIT)
