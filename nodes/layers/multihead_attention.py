@@ -25,7 +25,6 @@ class MultiheadAttention(Biased):
     """Lets every step of the query take a weighted mean of the values, several ways at once."""
 
     arithmetic = "attention"
-
     heads = setting(4, minimum=1, maximum=1024, main=True, help="How many ways of looking; divides the width.")
     causal = setting(False, help="Whether a step sees only itself and earlier steps.")
     dropout = setting(0.0, minimum=0.0, maximum=0.99, help="Share of the attention silenced while training.")

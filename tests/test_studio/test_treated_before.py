@@ -114,7 +114,7 @@ def test_a_crash_in_the_middle_of_a_trial_leaves_the_finding_but_no_untruth(
     qtbot: QtBot, tmp_path: Path, session: Session
 ) -> None:
     train(qtbot, session, dead())
-    qtbot.waitUntil(lambda: bool(session.doctoring.diagnoses), timeout=PATIENT)
+    qtbot.waitUntil(lambda: [one.rule for one in session.doctoring.diagnoses] == ["dead_relu"], timeout=PATIENT)
     (diagnosis,) = session.doctoring.diagnoses
     assert diagnosis.treatment is not None
     treated = diagnosis.treatment.apply(session.whole)
