@@ -94,10 +94,15 @@ def test_the_test_samples_are_told_of_where_the_run_ended(qtbot: QtBot, session:
     ends: list[Finished] = []
     session.arrived.connect(lambda event: ends.append(event) if isinstance(event, Finished) else None)
     session.step(epochs=1)
-    qtbot.waitUntil(lambda: session.state == "paused" and "Epoch 1 " in neurons.told.text(), timeout=WAIT)
+
+    def shows(words: str) -> bool:
+        neurons.redraw()  # as the dashboard does with every state
+        return words in neurons.told.text()
+
+    qtbot.waitUntil(lambda: session.state == "paused" and shows("Epoch 1 "), timeout=WAIT)
     assert "test" not in neurons.told.text() and "test" not in transport.readings.loss.toolTip()
     session.train()
-    qtbot.waitUntil(lambda: session.state == "done" and "test loss" in neurons.told.text(), timeout=WAIT)
+    qtbot.waitUntil(lambda: session.state == "done" and shows("test loss"), timeout=WAIT)
     (loss,), (metric,) = ends[-1].test.values(), ends[-1].test_metrics.values()
     assert number(neurons.told.text(), "test loss") == numbers.real(loss)
     qtbot.waitUntil(lambda: f"Loss on test samples: {numbers.real(loss)}" in transport.readings.loss.toolTip())
