@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
-from example_kit import bench_of, warm_session
+from example_kit import bench_of
 from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
+from slow_window_kit import begin, session
 
 from runtime import edits
 from runtime.checkpoint import clone
@@ -25,16 +24,7 @@ from studio.slow_words import brief, facts_of
 from studio.translate import use_language
 from studio.widgets.portrait_words import Spot
 
-
-@pytest.fixture
-def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    with warm_session(qtbot, tmp_path) as session:
-        yield session
-
-
-def begin(qtbot: QtBot, session: Session) -> None:
-    slow_motion_of(session).begin()
-    qtbot.waitUntil(lambda: bool(slow_motion_of(session).steps), timeout=30_000)
+__all__ = ["session"]  # a fixture
 
 
 def weights(session: Session) -> dict[str, torch.Tensor]:

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-from example_kit import bench_of, warm_session
+from example_kit import bench_of
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from slow_window_kit import begin, session
 
 from studio.explanation_rows import rows_of
 from studio.session import Session
 from studio.slow_motion import slow_motion_of
 
-
-@pytest.fixture
-def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    with warm_session(qtbot, tmp_path) as session:
-        yield session
-
-
-def begin(qtbot: QtBot, session: Session) -> None:
-    slow_motion_of(session).begin()
-    qtbot.waitUntil(lambda: bool(slow_motion_of(session).steps), timeout=30_000)
+__all__ = ["session"]  # a fixture
 
 
 def click(widget: QWidget, at: QPointF) -> None:
