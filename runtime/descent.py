@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol
 
 import torch
@@ -20,6 +20,7 @@ from runtime.stage_plan import trained as trained_by_plan
 from runtime.traced import Step, trace
 from runtime.weights import Weights
 
+NOWHERE = nullcontext()
 WORTH_TRACING = 0.02  # seconds of a step beyond which the bookkeeping that a trace saves no longer counts
 
 
@@ -116,18 +117,24 @@ class Descent:
         """The learning rate of a step."""
         return float(self.rule.optimizer.learning_rate * self.rule.schedule.factor(step, steps, steps_per_epoch))
 
-    def descend(self, batch: Sequence[Tensor], rate: float, watch: Watcher | None = None) -> tuple[Tensor, ...]:
-        """One step on a batch; answers the loss and the extras, detached."""
+    def descend(
+        self,
+        batch: Sequence[Tensor],
+        rate: float,
+        watch: Watcher | None = None,
+        outside: AbstractContextManager[None] = NOWHERE,
+    ) -> tuple[Tensor, ...]:
+        """One step on a batch; answers the loss and the extras, detached. The gradient is found `outside` of Python."""
         for group in self.optimizer.param_groups:
             group["lr"] = rate * group.get("factor", 1.0)
         kept = [buffer.clone() for buffer in self.foreign]
         if self._solve:
             self._solve(dict(zip(self.graph.inputs, batch, strict=True)), self.rule.optimizer.ridge)
-            outputs = self._differentiate(batch, watch)
+            outputs = self._differentiate(batch, watch, outside)
         elif getattr(self.rule.optimizer, "needs_closure", False):
-            outputs = self._search(batch, watch)
+            outputs = self._search(batch, watch, outside)
         else:
-            outputs = self._differentiate(batch, watch)
+            outputs = self._differentiate(batch, watch, outside)
             self._update()
             if self._shrinks:
                 self.weights_of.shrink(rate, self.rule.l1)
@@ -136,7 +143,12 @@ class Descent:
             buffer.copy_(old)
         return tuple(output.detach() for output in outputs)
 
-    def _differentiate(self, batch: Sequence[Tensor], watch: Watcher | None = None) -> tuple[Tensor, ...]:
+    def _differentiate(
+        self,
+        batch: Sequence[Tensor],
+        watch: Watcher | None = None,
+        outside: AbstractContextManager[None] = NOWHERE,
+    ) -> tuple[Tensor, ...]:
         """Forward on the current weights and fresh gradients of the goal's own parameters."""
         factor = self.factor
         if self._traced and not watch and factor == 1.0 and [len(tensor) for tensor in batch] == self._traced_rows:
@@ -144,9 +156,11 @@ class Descent:
         else:
             for parameter in self.parameters:
                 parameter.grad = None
-            with torch.autocast(self.device.type, self.half) if self.half else contextlib.nullcontext():
+            with torch.autocast(self.device.type, self.half) if self.half else nullcontext():
                 outputs = watch.forward(self, batch) if watch else self.forward(*batch)
-            (outputs[0] if factor == 1.0 else factor * outputs[0]).backward(inputs=self.parameters)
+            loss = outputs[0] if factor == 1.0 else factor * outputs[0]
+            with outside:
+                loss.backward(inputs=self.parameters)
         if watch:
             watch.see_gradients(self)
         if self.rule.l1 or self.rule.l2:
@@ -176,12 +190,14 @@ class Descent:
 
     def evaluate(self, batch: Sequence[Tensor]) -> tuple[Tensor, ...]:
         """The loss and the extras of a batch, nothing else; the caller sees to the network's mode."""
-        half = torch.autocast(self.device.type, self.half) if self.half else contextlib.nullcontext()
-        with half, torch.enable_grad() if self.graph.differentiates else contextlib.nullcontext():
+        half = torch.autocast(self.device.type, self.half) if self.half else nullcontext()
+        with half, torch.enable_grad() if self.graph.differentiates else nullcontext():
             outputs: tuple[Tensor, ...] = self.forward(*batch)
         return tuple(output.detach() for output in outputs) if self.graph.differentiates else outputs
 
-    def _search(self, batch: Sequence[Tensor], watch: Watcher | None) -> tuple[Tensor, ...]:
+    def _search(
+        self, batch: Sequence[Tensor], watch: Watcher | None, outside: AbstractContextManager[None]
+    ) -> tuple[Tensor, ...]:
         """A step of an optimizer that evaluates the batch several times (LBFGS); answers the first evaluation.
 
         A line search compares evaluations, so all of them see the same noise, and buffers change once.
@@ -193,7 +209,7 @@ class Descent:
             write_noise(noise, self.device)
             for buffer, old in zip(self.owned, buffers, strict=True):
                 buffer.copy_(old)
-            outputs = self._differentiate(batch, None if first else watch)
+            outputs = self._differentiate(batch, None if first else watch, outside)
             first.append(tuple(output.detach() for output in outputs))
             return self.factor * outputs[0].detach() + self._penalty()
 

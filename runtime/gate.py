@@ -10,6 +10,8 @@ from __future__ import annotations
 import threading
 import time
 
+from runtime.outside import Outside
+
 LONGEST = 0.03  # seconds that a run waits at a stretch; a window that is stuck must not hold it up
 REST = 0.5  # of what it waited it then goes on at least
 QUICK = 0.003  # seconds: longer steps spend their time outside of Python, where both work side by side
@@ -19,6 +21,7 @@ class Gate:
     """Between a run and the window that shows it; any thread may open and close it."""
 
     def __init__(self) -> None:
+        self.outside = Outside()  # of the run that began last
         self._opened = threading.Event()
         self._opened.set()
         self._rests = 0.0  # until then the run passes whatever the gate is

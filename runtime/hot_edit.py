@@ -103,6 +103,7 @@ class _Change:
             touched=self._touched(program),
             stored=old.stored,
             set_aside=old.set_aside,
+            outside=old.outside,
         )
         self._take_masks(new)
         Standing(old, self.pairs, self.notes).take(new)

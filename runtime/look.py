@@ -15,7 +15,9 @@ from typing import TypeVar
 import numpy as np
 
 from runtime.document import End
+from runtime.outside import Outside
 from runtime.statistics import Rows, as_tensor, describe, magnitudes
+from runtime.switching import stand_back
 from runtime.telemetry import Layer, Layers, Units
 from runtime.telemetry import Tensor as Described
 from runtime.units import describe_units
@@ -105,31 +107,44 @@ def _ratio(node: str, changes: Mapping[str, float], lengths: Mapping[str, float]
 class Beside:
     """Works out looks and answers in a thread of its own, one after the other, while the run takes its next steps."""
 
-    def __init__(self) -> None:
+    def __init__(self, outside: Outside | None = None) -> None:
+        self._outside = outside or Outside()
         self._pool: ThreadPoolExecutor | None = None
+        self._put: deque[Look] = deque()  # and not begun
         self._under_way: deque[Future[Layers]] = deque()
 
     def do(self, work: Callable[[], Done]) -> Future[Done]:
         """Do this when what was wished before is done."""
-        self._pool = self._pool or ThreadPoolExecutor(1, "netloom-look")
+        self._pool = self._pool or ThreadPoolExecutor(1, "netloom-look", stand_back)
         return self._pool.submit(work)
 
     @property
     def busy(self) -> bool:
         """Whether a look was put that has not been handed on."""
-        return bool(self._under_way)
+        return bool(self._put or self._under_way)
 
     def put(self, look: Look) -> None:
-        """Work it out."""
-        self._under_way.append(self.do(look.told))
+        """Work it out, when the run does without Python if that is soon."""
+        self._put.append(look)
+        if self._outside.soon:
+            self._outside.call(self._begin)
+        else:
+            self._begin()
+
+    def _begin(self) -> None:
+        while self._put:
+            self._under_way.append(self.do(self._put.popleft().told))
 
     def done(self, *, wait: bool = False) -> Iterator[Layers]:
         """The looks that are worked out by now; with `wait` all that were put."""
+        if wait:
+            self._begin()
         while self._under_way and (wait or self._under_way[0].done()):
             yield self._under_way.popleft().result()
 
     def close(self) -> None:
         """Nothing is put any more."""
+        self._put.clear()
         self._under_way.clear()
         if self._pool is not None:
             self._pool.shutdown()

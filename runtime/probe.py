@@ -18,6 +18,7 @@ from typing import TypeVar
 import numpy as np
 import torch
 from torch import Tensor, fx, nn
+from torch.autograd.graph import Node
 
 from nodes.catalogue import find
 from runtime.compile import Program
@@ -25,14 +26,15 @@ from runtime.descent import Descent
 from runtime.document import End
 from runtime.look import Beside, Look, UnitsSeen
 from runtime.rhythm import ByStep, Rhythm
-from runtime.statistics import alike, brought, places_of, sample, share_of, views
+from runtime.statistics import brought, places_of, sample, share_of, views
 from runtime.switching import LONG
 from runtime.telemetry import Layers
-from runtime.tray import Tray
+from runtime.tray import Places, Tray
 from runtime.units import has_units, unit_places
 from runtime.worked import worked
 
 Key = TypeVar("Key", str, End)
+Spot = tuple[nn.Parameter, tuple[int, ...], Places]  # a weight, its strides, and where in it is looked at
 STEPS = 15  # ordinary steps, beyond whose median a look has its cost
 KNOWN = 5  # of them that it takes: the very first are slow
 FEW = 8  # layers whose units are looked at in one step while somebody watches
@@ -67,6 +69,7 @@ class Probe:
         self.counts = np.array([sum(view.numel() for view in own) for own in lying], np.intp)
         self._lying = [view for own in lying for view in own]  # of all weights, by node; they move with the weights
         self._all = [(node, weight) for node, own in self.parameters.items() for weight in own]
+        self._spots: dict[str, dict[str, list[Spot]]] = {}  # of each goal
         self._tray = Tray()
 
     def due(self, done: int, steps: int) -> bool:
@@ -107,19 +110,31 @@ class Probe:
 
     def gradients(self, goal: Descent) -> dict[str, Tensor]:
         """The gradients that are looked at, by node; a copy until the next look."""
-        own = {id(parameter) for parameter in goal.parameters}
-        parts: dict[str, list[Tensor]] = {}
-        for (node, weight), view in zip(self._all, self._lying, strict=True):
-            gradient = weight.grad
-            if gradient is None or id(weight) not in own:
-                continue
-            same = gradient.stride() == weight.stride()  # else it lies in another order
-            parts.setdefault(node, []).append(alike(view, gradient) if same else views([gradient], self.most)[0])
-        if not parts:
-            return {}
-        counts = [sum([part.numel() for part in found]) for found in parts.values()]
-        joined = self._tray.join(goal.node, [part for found in parts.values() for part in found])
-        return dict(zip(parts, joined.split(counts), strict=True))
+        parts, counts = [], dict.fromkeys(self._own(goal), 0)
+        for node, spots in self._own(goal).items():
+            for weight, lies, places in spots:
+                gradient = weight.grad
+                if gradient is None:
+                    continue
+                same = gradient.stride() == lies  # else it lies in another order
+                part = gradient.detach().as_strided(*places) if same else views([gradient], self.most)[0]
+                parts.append(part)
+                counts[node] += part.numel()
+        counts = {node: count for node, count in counts.items() if count}
+        joined = self._tray.join(goal.node, parts).split([*counts.values()]) if parts else ()
+        return dict(zip(counts, joined, strict=True))
+
+    def _own(self, goal: Descent) -> Mapping[str, list[Spot]]:
+        """What is looked at of the weights that a goal changes, by node."""
+        found = self._spots.get(goal.node)
+        if found is None:
+            found = self._spots[goal.node] = {}
+            own = {id(parameter) for parameter in goal.parameters}
+            for (node, weight), view in zip(self._all, self._lying, strict=True):
+                if id(weight) in own:
+                    spot = (weight, weight.stride(), (view.shape, view.stride()))
+                    found.setdefault(node, []).append(spot)
+        return found
 
     @property
     def slow(self) -> bool:
@@ -175,6 +190,7 @@ class SeenGraph:
         self.known: frozenset[str] = frozenset()
         self.activations: dict[str, Tensor] = {}
         self.backward: dict[str, Tensor] = {}
+        self._made: list[tuple[str, Node, int]] = []  # what made a layer's answer, and at which of its places
         pressing = [node for node, facts in types.items() if getattr(facts and facts.declaration, "saturates", False)]
         self.ends = {node: ends for node in pressing if (ends := _ends_of(program, node))}
         self._noting = self._noted(module)
@@ -192,7 +208,17 @@ class SeenGraph:
     def run(self, batch: Sequence[Tensor]) -> tuple[Tensor, ...]:
         """What the graph answers."""
         outputs: tuple[Tensor, ...] = self._noting.forward(*batch)
+        self._meet_gradients()
         return outputs
+
+    def _meet_gradients(self) -> None:
+        """Ask for what comes back to each layer, for all at once: between operations asking takes five times as long.
+
+        The tensors may be gone by now; what made them is not.
+        """
+        for node, made, place in self._made:
+            made.register_prehook(partial(self._see_gradient, node, place))
+        self._made.clear()
 
     def _noted(self, module: fx.GraphModule) -> fx.GraphModule:
         """The same graph, which shows what leaves each layer. Its source has the layers' numbers, not their names."""
@@ -214,8 +240,10 @@ class SeenGraph:
             self._see(node, result)
 
     def _see(self, node: str, tensor: Tensor) -> None:
-        if tensor.requires_grad:
-            tensor.register_hook(partial(self._see_gradient, node))
+        if tensor.grad_fn is not None:
+            self._made.append((node, tensor.grad_fn, tensor.output_nr))
+        elif tensor.requires_grad:  # nothing made it: the layer gives its weights themselves
+            tensor.register_hook(lambda gradient: self._see_gradient(node, 0, (gradient,)))
         if node in self.known or node in self.activations:
             return  # of a layer that is used more than once the first use is shown
         self.activations[node] = self._tray.take(node, tensor, self._sampled)
@@ -223,9 +251,11 @@ class SeenGraph:
         if turn is not None and (self.looks <= 1 or turn == self.looks % self.turns) and has_units(tensor):
             self.units[node] = self._tray.take(("units", node), tensor, unit_places).flatten(0, -2)
 
-    def _see_gradient(self, node: str, gradient: Tensor) -> None:
+    def _see_gradient(self, node: str, place: int, gradients: Sequence[Tensor | None]) -> None:
         """The gradient of the first use comes last."""
-        self.backward[node] = self._tray.take(("backward", node), gradient, self._sampled)
+        gradient = gradients[place]
+        if gradient is not None:
+            self.backward[node] = self._tray.take(("backward", node), gradient, self._sampled)
 
 
 def _ends_of(program: Program, node: str) -> tuple[float, float] | None:

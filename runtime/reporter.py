@@ -74,7 +74,7 @@ class Reporter:
         self.history = history
         self.recorder = recorder
         self.probe = Probe(training.program, training.goals, training.number, rhythm)
-        self._beside = Beside()
+        self._beside = Beside(training.outside)
         self.good: Mapping[str, Any] = clone(training.state())
         self.spent = 0.0
         self.account = Account()

@@ -230,7 +230,7 @@ class Runner:
         self.mailbox.add(State(self.number, "running"))
         beginning = self._begin()
         training, self.history, self.report = beginning.training, beginning.history, beginning.report
-        self.training = training
+        self.training, self._gate.outside = training, training.outside
         recorder = Recorder(self.folder, self.checked.document) if self.folder else None
         reporter = self._reporter = Reporter(training, self.mailbox, self.history, recorder, self.moments, self._rhythm)
         self._take_up_moments(training, beginning.names)

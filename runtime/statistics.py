@@ -49,11 +49,6 @@ def views(tensors: Sequence[Tensor], most: int = MOST) -> list[Tensor]:
     return [tensor.reshape(-1)[::stride] for tensor in laid]
 
 
-def alike(view: Tensor, other: Tensor) -> Tensor:
-    """The same places of another tensor of the shape and strides of that whose view it is."""
-    return other.detach().as_strided(view.shape, view.stride(), other.storage_offset())
-
-
 def _as_it_lies(tensor: Tensor) -> Tensor:
     """The same values with the axes in the order of the memory, so that flattening copies nothing."""
     if tensor.is_contiguous():

@@ -67,7 +67,7 @@ def take_step(training: Training, watch: Watch | None = None) -> None:
         if noise:
             write_noise(noise, training.device)
         inputs = [batch[place] for place in training.places[goal.node]]
-        outputs = goal.descend(inputs, training.rate(goal), watch)
+        outputs = goal.descend(inputs, training.rate(goal), watch, training.outside)
         training.keep(goal, outputs, len(inputs[0]) if inputs else 1)
     training.step += 1
     training.masks.apply(training.program)

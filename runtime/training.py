@@ -19,6 +19,7 @@ from runtime.epochs import epochs_over
 from runtime.followers import Followers, Masks
 from runtime.measure import Loose, Metric
 from runtime.noise import read_noise, write_noise
+from runtime.outside import Outside
 from runtime.stage_plan import Plan
 from runtime.telemetry import Losses
 
@@ -141,6 +142,7 @@ class Training:
     touched: list[Touch] = field(default_factory=list)  # weights set by hand
     singles: int = 0  # examples that are to be taken one by one before the next batch
     parts: dict[str, tuple[Tensor, int]] = field(default_factory=dict)  # goal → losses of rows taken so, and how many
+    outside: Outside = field(default_factory=Outside)  # of Python, where gradients are found
     set_aside: dict[str, Tensor] | None = None  # the noise while the run rests, in which others may draw
 
     @property

@@ -61,7 +61,9 @@ class Tray:
     def join(self, name: Hashable, parts: Sequence[Tensor]) -> Tensor:
         """Keep several (k,) one after the other; there is at least one."""
         count = sum([part.numel() for part in parts])
-        return torch.cat([part.float() for part in parts], out=self._room(name, parts[0], torch.Size((count,))))
+        if any(part.dtype is not torch.float32 for part in parts):
+            parts = [part.float() for part in parts]
+        return torch.cat(list(parts), out=self._room(name, parts[0], torch.Size((count,))))
 
     def _room(self, name: Hashable, like: Tensor, shape: torch.Size) -> Tensor:
         room = self._rooms.get(name)

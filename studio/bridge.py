@@ -34,6 +34,8 @@ class Bridge(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(FASTEST)
         self._timer.timeout.connect(self._turn)
+        self._turned = QTimer(self, singleShot=True)  # a turn that waits for the run
+        self._turned.timeout.connect(self._turn)
         self._left: deque[Event] = deque()  # taken from the mailbox and not handed over yet
         self._rest = Apart(self._go_on, self)
 
@@ -47,6 +49,7 @@ class Bridge(QObject):
     def forget(self) -> None:
         """Hand over nothing more."""
         self._timer.stop()
+        self._turned.stop()
         self._rest.stop()
         self._mailbox = None
         self._left.clear()
@@ -72,6 +75,8 @@ class Bridge(QObject):
         return round(min(SLOWEST, max(FASTEST, self._cost / SHARE))) if self._running else FASTEST
 
     def _turn(self) -> None:
+        if self._seen and self._running and precedence().beside.waits(self._turned):
+            return
         before, self._before = self._before, worked()
         self._cost += 0.2 * ((self._before - before) * 1000 - self._cost)
         if abs(self.pause - self._timer.interval()) > 5:
@@ -116,6 +121,7 @@ class Bridge(QObject):
         self.arrived.emit(event)
         if _is_end(event) and self._mailbox is mailbox:
             self._timer.stop()
+            self._turned.stop()
 
 
 def _joined(events: list[Event]) -> Iterator[Event]:

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, QTimerEvent
 
 from runtime.gate import Gate
+from studio.beside_run import BesideRun
 
 ENOUGH = 0.002  # seconds of work after which what need not be done at once is left to another turn of the event loop
 PATIENCE = 5  # turns that it waits at most while others work in them
@@ -21,6 +22,7 @@ class Precedence(QObject):
     def __init__(self) -> None:
         super().__init__(QCoreApplication.instance())
         self.gate = Gate()  # one for all runs: of those of a program one goes on at a time
+        self.beside = BesideRun(self.gate, self)
         self._worked = False  # since the event loop came round last
         self._timer = 0
         self.taken = False  # whether what a piece asked to be painted may still have to be: what can wait lets it pass
@@ -97,7 +99,9 @@ class Apart(QTimer):
     def _try(self) -> None:
         if self._waited < PATIENCE and precedence().crowded:
             self._waited += 1
-            self._next.start()
+            self._next.start(0)
+            return
+        if precedence().beside.waits(self._next):
             return
         self._waited = 0
         self._next.stop()

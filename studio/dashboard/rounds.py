@@ -85,6 +85,8 @@ class Rounds:
             self._waited += 1  # what came in asked for other pictures too, and all would be painted in one go
             self._timer.start(BETWEEN)
             return
+        if self._left and precedence().beside.waits(self._timer):
+            return
         self._waited = 0
         if self._left:
             self._spent += self._draw(self._left[-1])

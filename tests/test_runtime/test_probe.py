@@ -15,7 +15,6 @@ from runtime.statistics import (
     LEAST,
     MOST,
     Rows,
-    alike,
     as_tensor,
     brought,
     describe,
@@ -124,7 +123,7 @@ def test_a_tensor_in_another_order_is_looked_at_where_it_lies():
     (seen,) = views([images])
     assert seen.untyped_storage().data_ptr() == images.untyped_storage().data_ptr()
     assert {int(value) // 1600 % 3 for value in seen} == {0, 1, 2} and len(seen) > MOST / 3
-    assert torch.equal(alike(seen, images + 1), seen + 1)
+    assert torch.equal((images + 1).as_strided(seen.shape, seen.stride()), seen + 1)
     assert views([torch.zeros(1).expand(5, 7)])[0].tolist() == [0.0] * 35
 
 
@@ -250,6 +249,34 @@ def test_the_first_step_is_looked_into_and_the_cost_is_booked():
     assert probe.spent > 0
     probe.hurry()
     assert probe.due(FIRST, 0)
+
+
+def test_what_comes_back_to_numbers_that_are_learnt_themselves_is_told():
+    document = build(
+        "parameter square sum mean_loss goal",
+        "parameter1.y>square1.x square1.y>sum1.x sum1.y>meanloss1.x meanloss1.loss>goal1.loss",
+        {"epochs": 1, "steps_per_epoch": 1, "device": "cpu"},
+        parameter1={"shape": [1, 2], "initialization": "constant", "initialization.value": 1.5},
+    )
+    told = look(prepared(document)).layers
+    assert told["parameter1"].backward == pytest.approx(told["parameter1"].gradient) == pytest.approx(3.0)
+    assert told["square1"].backward == pytest.approx(1.0)
+
+
+def test_of_a_layer_with_several_outputs_the_gradient_of_the_first_is_told():
+    document = build(
+        "digits reshape lstm mean linear cross_entropy goal",
+        "digits1.image>reshape1.x reshape1.y>lstm1.x lstm1.sequence>mean1.x mean1.y>linear1.x "
+        "linear1.y>crossentropy1.prediction digits1.label>crossentropy1.target crossentropy1.loss>goal1.loss",
+        {"epochs": 1, "device": "cpu"},
+        reshape1={"sizes": [8, 8]},
+        lstm1={"units": 6},
+        mean1={"axes": [1]},
+        linear1={"units": 10},
+    )
+    told = look(prepared(document)).layers
+    size = told["mean1"].backward / 8  # the mean over eight steps hands an eighth to each
+    assert told["lstm1"].backward == pytest.approx(size, rel=0.05)
 
 
 def test_the_source_of_a_noted_graph_has_numbers_in_place_of_names():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
 
 import pytest
 
-from runtime.switching import SLACK, SWITCH, SWITCH_OF_LONG, quick_switching, suit_steps_of, timer_slack
+from runtime.look import Beside
+from runtime.switching import NICE, SLACK, SWITCH, SWITCH_OF_LONG, quick_switching, suit_steps_of, timer_slack
 
 
 def test_long_steps_wait_less_for_their_turn_and_all_is_put_back() -> None:
@@ -39,3 +42,16 @@ def test_the_thread_of_a_run_is_woken_without_delay_and_afterwards_as_before() -
     assert timer_slack() == SLACK
     two.__exit__(None, None, None)
     assert timer_slack() == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only on Linux threads have priorities of their own")
+def test_who_works_out_looks_takes_no_processor_from_the_run_or_the_window() -> None:
+    beside = Beside()
+
+    def standing() -> tuple[int, int]:
+        return os.sched_getscheduler(0), os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    before = standing()
+    assert beside.do(standing).result() == (os.SCHED_BATCH, NICE)
+    assert standing() == before and before[0] != os.SCHED_BATCH
+    beside.close()
