@@ -31,7 +31,7 @@ class Price:
         return max(self.fastest, min(cost / self.share, max(self.slowest, cost / self.most)))
 
 
-LAYER_LOOKS = Price(share=0.0075, fastest=1 / 20, slowest=0.245, most=0.03)
+LAYER_LOOKS = Price(share=0.0075, fastest=1 / 20, slowest=0.249, most=0.03)
 
 
 class Rhythm(Protocol):

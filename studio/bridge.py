@@ -37,6 +37,7 @@ class Bridge(QObject):
         self._turned = QTimer(self, singleShot=True)  # a turn that waits for the run
         self._turned.timeout.connect(self._turn)
         self._left: deque[Event] = deque()  # taken from the mailbox and not handed over yet
+        self._lasted: dict[type[Event], float] = {}  # seconds in which the latest of a kind was handed over
         self._rest = Apart(self._go_on, self)
 
     def watch(self, mailbox: Mailbox, run: int) -> None:
@@ -91,10 +92,11 @@ class Bridge(QObject):
 
     def _go_on(self) -> None:
         """Hand over what there is for a moment, the rest in another round of the event loop."""
-        until = worked() + LONGEST
+        until, first = worked() + LONGEST, True
         with precedence():
-            while self._left and worked() < until:
+            while self._left and (first or worked() + self._lasted.get(type(self._left[0]), 0.0) < until):
                 self._hand_over()
+                first = False
         if self._left:
             self._rest.start()
 
@@ -115,10 +117,11 @@ class Bridge(QObject):
 
         A view that hears it may start another run or forget this one, and then nothing is left.
         """
-        mailbox, event = self._mailbox, self._left.popleft()
+        mailbox, event, began = self._mailbox, self._left.popleft(), worked()
         if isinstance(event, State):
             self._running = event.state == "running"
         self.arrived.emit(event)
+        self._lasted[type(event)] = worked() - began
         if _is_end(event) and self._mailbox is mailbox:
             self._timer.stop()
             self._turned.stop()

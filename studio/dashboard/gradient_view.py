@@ -17,6 +17,7 @@ from studio.widgets.gradient_marks import BROKEN, SIGNS, gradient_mark, largest_
 from studio.widgets.line_chart import LineChart
 from studio.widgets.log_bars import Bar, LogBars
 
+MANY = 24  # layers whose bars are laid out in one turn of the event loop and painted in the next
 PRESS = "Press Train ({key}) to see how strongly each layer is pulled."
 
 
@@ -78,6 +79,16 @@ class GradientView(View):
         self.chart.message = empty_line(self.memory, PRESS)
         self.chart.lines = gradient_lines(self.memory, self.names, nodes)
         self.chart.refresh()
+
+    @property
+    def costly(self) -> bool:
+        """Whether there are so many bars that to lay them out is half of the work."""
+        return self.of_moment and len(self.memory.run.layers) > MANY
+
+    @property
+    def of_moment(self) -> bool:
+        """Whether all that it shows is of one moment: the bars are, the curves are not."""
+        return self._stack.currentWidget() is self.bars
 
     def nodes(self) -> list[str]:
         """The nodes shown: layers with a gradient and weights, or all with a gradient."""

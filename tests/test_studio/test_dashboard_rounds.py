@@ -6,6 +6,7 @@ from dashboard_fakes import layers, losses, started
 from dashboard_kit import dashboard, drawn, running, session, shown
 from PySide6.QtCore import QEvent, QObject, QTimer
 
+from studio.dashboard import gradient_view
 from studio.dashboard.loss_view import LOSS, MANY
 from studio.dashboard.rounds import FASTEST, PATIENCE, SLOWEST
 from studio.precedence import Precedence, precedence
@@ -163,6 +164,28 @@ def test_few_curves_are_drawn_in_one_turn(qtbot, dashboard, session, monkeypatch
     session.arrived.emit(losses(2, 30.0, goal="goal0"))
     dashboard.rounds.draw_next()
     assert painted.seen == [chart]
+
+
+def test_many_bars_are_laid_out_in_one_turn_and_painted_in_another(qtbot, dashboard, session, monkeypatch):
+    running(qtbot, dashboard)
+    view = dashboard.views["gradients"]
+    for count, costly in ((gradient_view.MANY, False), (gradient_view.MANY + 1, True)):
+        session.arrived.emit(layers(count, **{f"a{number}": 0.1 for number in range(count)}))
+        assert view.costly is costly
+        dashboard.redraw()
+    qtbot.waitUntil(lambda: not precedence().taken and not precedence().crowded)
+    painted = Painted(view.bars)
+    monkeypatch.setattr(Precedence, "crowded", False)
+    session.arrived.emit(layers(100, **{f"b{number}": 0.1 for number in range(gradient_view.MANY + 1)}))
+    for _ in range(PATIENCE + 1):
+        if dashboard.rounds._prepared != "gradients":
+            dashboard.rounds.draw_next()
+    assert view.bars.bars[0].name == "b0" and not painted.seen
+    precedence().taken = False
+    dashboard.rounds.draw_next()
+    assert painted.seen == [view.bars]
+    view.over_time.click()
+    assert not view.costly, "curves are few points each"
 
 
 def test_what_comes_in_between_the_two_turns_is_drawn_in_the_next_round(qtbot, dashboard, session):
