@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from nodes.spec import Problem
 from runtime.store import SUFFIX
@@ -43,6 +45,7 @@ class Entry:
     title: str
     about: str
     topic: str
+    types: tuple[str, ...] = ()  # of its nodes, each once
 
 
 @cache
@@ -53,9 +56,17 @@ def entries() -> tuple[Entry, ...]:
         fields = json.loads(path.read_text(encoding="utf-8"))
         topic = fields.get("topic", "")
         order = list(TOPICS).index(topic) if topic in TOPICS else len(TOPICS)
-        entry = Entry(path.stem, fields.get("title", ""), fields.get("about", ""), topic)
+        types = dict.fromkeys(_types_of(fields))
+        entry = Entry(path.stem, fields.get("title", ""), fields.get("about", ""), topic, tuple(types))
         found.append((order, fields.get("place", 0), path.stem, entry))
     return tuple(entry for *_, entry in sorted(found, key=lambda item: item[:3]))
+
+
+def _types_of(fields: Mapping[str, Any]) -> Iterator[str]:
+    """Of the nodes of a document as it stands in its file, and of those of its blocks."""
+    yield from (node["type"] for node in fields.get("nodes", ()))
+    for block in fields.get("blocks", ()):
+        yield from _types_of(block)
 
 
 def names() -> tuple[str, ...]:

@@ -95,9 +95,9 @@ def memory_of(checked: Checked, batch: int | None = None) -> Memory:
 
 
 def batch_sizes(flat: Checked) -> dict[str, int]:
-    """How many samples a step draws from each source."""
-    found = {}
-    for node in flat.kind("source"):
+    """How many samples a step draws from each source that it learns from; of all sources where nothing is learnt."""
+    found, above = {}, flat.document.upstream(*flat.kind("goal"))
+    for node in [node for node in flat.kind("source") if node in above] or flat.kind("source"):
         facts = find(flat.document.nodes[node].type)
         assert facts is not None
         found[node] = int(facts.bind(flat.document.nodes[node].settings).batch_size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nodes.catalogue import find
-from nodes.spec import Module
+from nodes.spec import Module, Signal
 from runtime.checked import Checked
 from runtime.document import End
 
@@ -49,6 +49,16 @@ def chain_of(checked: Checked, node: str = "") -> tuple[Column, ...] | None:
 def _belongs(column: Column, node: str) -> bool:
     """Whether a node is part of a column, or is a block around its layer."""
     return node in (column.linear, *column.passed) or column.linear.startswith(f"{node}/")
+
+
+def linear_layers(flat: Checked) -> dict[str, Signal | None]:
+    """Every fully connected layer, over whatever it goes, with what it gives as far as that is known."""
+    found: dict[str, Signal | None] = {}
+    for node, one in flat.document.nodes.items():
+        if one.type == "linear":
+            known = flat.nodes.get(node)
+            found[node] = known.outputs[0] if known is not None and known.outputs else None
+    return found
 
 
 def is_linear(flat: Checked, node: str) -> bool:

@@ -6,6 +6,7 @@ Numbers go to the settings in order, those shown on the node first; a word is a 
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -29,8 +30,8 @@ def settled(facts: NodeType, words: Sequence[str]) -> dict[str, Any]:
     Raises `Problem` for a value that is not understood or does not fit, naming what could be meant.
     """
     values: dict[str, Any] = {}
-    for word in words:
-        key, value = _pair(facts, word, values)
+    for place, word in enumerate(words):
+        key, value = _pair(facts, word, values, words[place + 1 :])
         setting = next(item for item in facts.active_settings(values) if item.key == key)
         problem = setting.refuse(value)
         if problem:
@@ -44,8 +45,8 @@ def _comparable(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _pair(facts: NodeType, word: str, values: Mapping[str, Any]) -> tuple[str, Any]:
-    """Which setting a word sets, and to what."""
+def _pair(facts: NodeType, word: str, values: Mapping[str, Any], behind: Sequence[str]) -> tuple[str, Any]:
+    """Which setting a word sets, and to what; other words follow `behind` it."""
     settings = facts.active_settings(values)
     name, equals, text = word.partition("=")
     if equals:
@@ -53,7 +54,10 @@ def _pair(facts: NodeType, word: str, values: Mapping[str, Any]) -> tuple[str, A
         return setting.key, _value_of(facts, setting, text)
     numbers = _numbers(word)
     if numbers is not None:
-        return _next_number(facts, settings, values, numbers, word)
+        taken = _next_number(settings, values, numbers)
+        if taken is None:
+            raise _none_left(facts, settings, values, [word, *behind])
+        return taken
     if word.casefold() == SAME and SAME not in _choices(settings):
         return _same(facts, settings, values)
     for setting in settings:
@@ -86,16 +90,36 @@ def _named(facts: NodeType, settings: Sequence[Setting], name: str) -> Setting:
 
 
 def _next_number(
-    facts: NodeType, settings: Sequence[Setting], values: Mapping[str, Any], numbers: list[float], word: str
-) -> tuple[str, Any]:
-    """The next setting in order that takes numbers and has none yet."""
+    settings: Sequence[Setting], values: Mapping[str, Any], numbers: list[float]
+) -> tuple[str, Any] | None:
+    """The next setting in order that takes numbers and has none yet, if there is one."""
     free = [item for item in settings if item.kind in _NUMBERS and item.key not in values and not item.aside]
     free.sort(key=lambda item: not item.main)
     if len(numbers) > 1:
         free = [item for item in free if item.kind == "ints"]
     if not free:
-        raise Problem("{node} has no setting left for “{value}”. Leave it out.", node=facts.title, value=word)
+        return None
     return free[0].key, _as_kind(free[0], numbers)
+
+
+def _none_left(
+    facts: NodeType, settings: Sequence[Setting], values: Mapping[str, Any], words: Sequence[str]
+) -> Problem:
+    """No setting takes this number; where the one just set takes as many as one likes, all were meant as one value."""
+    latest = next((item for item in settings if item.key == next(reversed(tuple(values)), "")), None)
+    if latest is not None and latest.kind == "ints" and latest.length is None:
+        together = list(values[latest.key])
+        for numbers in itertools.takewhile(lambda found: found is not None, map(_numbers, words)):
+            together += numbers or ()
+        if latest.refuse(_as_kind(latest, together)) is None:
+            return Problem(
+                "{node} has no setting left for “{value}”. Write {setting} as {together}.",
+                node=facts.title,
+                value=words[0],
+                setting=latest.name,
+                together="x".join(f"{number:.0f}" for number in together),
+            )
+    return Problem("{node} has no setting left for “{value}”. Leave it out.", node=facts.title, value=words[0])
 
 
 def _as_kind(setting: Setting, numbers: list[float]) -> Any:

@@ -31,6 +31,7 @@ class Autosave(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
+        self.row: int | None = None  # where the tab stands among the others
         self._thread: threading.Thread | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -50,7 +51,8 @@ class Autosave(QObject):
         if not self._session.dirty:
             return
         self.finish()
-        facts = (self._session.workspace, self._session.whole, self._session.title, self._session.path)
+        session = self._session
+        facts = (session.workspace, session.whole, session.title, session.path, self.row)
         facts[0].enter()  # the lock belongs to this thread
         self._thread = threading.Thread(target=self._write, args=facts, name="netloom-autosave", daemon=True)
         self._thread.start()
@@ -71,11 +73,11 @@ class Autosave(QObject):
         if not self._timer.isActive():
             self._timer.start(int(preferences().value("autosave")) * 1000)
 
-    def _write(self, workspace: Workspace, document: Document, title: str, path: Path | None) -> None:
+    def _write(self, workspace: Workspace, document: Document, title: str, path: Path | None, row: int | None) -> None:
         from runtime import store
 
         try:
-            workspace.keep(store.to_bytes(document), title, path)
+            workspace.keep(store.to_bytes(document), title, path, row)
         except (OSError, Problem) as fault:
             log.warning("autosave failed: %s", fault)
             self._failed.emit(getattr(fault, "strerror", None) or str(fault))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from studio.contents import contents_of
 from studio.translate import tr
 
 if TYPE_CHECKING:
@@ -57,10 +58,18 @@ def ask_about_all(window: QWidget, sessions: Sequence[Session], titles: Sequence
     from studio.dialogs.save_several import SaveSeveral
 
     told = [(loss_of(session), shared_loss_of(session)) for session in sessions]
-    box = SaveSeveral(window, [(title, *losses) for title, losses in zip(titles, told, strict=True)])
+    named = [_told_apart(session, title) for session, title in zip(sessions, titles, strict=True)]
+    box = SaveSeveral(window, [(title, *losses) for title, losses in zip(named, told, strict=True)])
     box.exec()
     box.deleteLater()
     return [sessions[number] for number in box.wanted] if box.wanted is not None else None
+
+
+def _told_apart(session: Session, title: str) -> str:
+    """The title; of a document that nobody gave a name with what is in it."""
+    if session.path is not None or session.whole.title:
+        return title
+    return tr("{title}: {message}", title=title, message=contents_of(session.whole))
 
 
 def _ask(window: QWidget, question: str, told: str) -> str:

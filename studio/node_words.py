@@ -13,6 +13,7 @@ from studio.translate import tr
 MAIN = 2  # at most so many settings are shown with a node
 EXPLAINED = ": "  # between the name of a choice and what it means
 LONGEST = 14  # letters of an expression on a node; the rest is told by its card
+FILE_NAME = 18  # letters of the name of a file that a node has room for, however wide they are
 
 
 def named_value(item: Setting, value: Any) -> str:
@@ -69,7 +70,9 @@ def cut_off(node: Node, facts: NodeType) -> list[tuple[str, str]]:
     found = [(tr(item.name), str(value[KEY])) for item, value in written if is_expression(value)]
     chosen = [(item, shown_value(item, value)) for item, value in written if item.main and item.kind == "choice"]
     long = [(name, text) for name, text in found if len(text) > LONGEST]
-    return long + [(tr(item.name), text) for item, text in chosen if EXPLAINED in text]
+    files = [(item, shown_value(item, value)) for item, value in written if item.main and item.kind == "file" and value]
+    named = [(tr(item.name), text) for item, text in files if len(text) > FILE_NAME]
+    return long + named + [(tr(item.name), text) for item, text in chosen if EXPLAINED in text]
 
 
 def quiet_text(node: Node, facts: NodeType | None, *, without: str = "") -> str:

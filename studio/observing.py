@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from runtime.telemetry import Answer, Event
 from studio.bridge import Bridge
+from studio.late import Late
 from studio.settings import preferences
 
 if TYPE_CHECKING:  # at run time they bring torch
@@ -55,6 +56,7 @@ class Observing(QObject):
         self._about: object = None  # what the observer looks at
         self._sent: tuple[object, dict[str, Question]] | None = None  # whom which standing questions were put to
         self.moment: Moment | None = None
+        self.late = Late(self)
         self._bridge = Bridge(self)
         self._bridge.arrived.connect(self._hear)
         session.runs.arrived.connect(self._hear)
@@ -67,6 +69,8 @@ class Observing(QObject):
         """Answer as often as the run's budget allows, and for every moment that is looked at, until `leave`."""
         known, latest = self._wishes.get(topic), self._latest.get(topic)
         self._wishes[topic] = Wish(question, receive, untrained, standing=True)
+        if known is None:
+            self.late.join(topic)
         self._put_standing()
         if known is not None and known.standing and known.question == question and latest is not None:
             receive(latest)  # who asks the same again has perhaps forgotten what was answered
@@ -76,6 +80,7 @@ class Observing(QObject):
         wish = self._wishes.pop(topic, None)
         self._latest.pop(topic, None)
         self._awaited.discard(topic)
+        self.late.leave(topic)
         if wish is None:
             return
         if wish.standing:
@@ -96,7 +101,9 @@ class Observing(QObject):
         answering = self._answering() or self._observe()
         if answering is not None:
             answering.look_at(moment)
-            self._await(topic for topic, wish in self._wishes.items() if wish.standing)
+            standing = [topic for topic, wish in self._wishes.items() if wish.standing]
+            self._await(standing)
+            self.late.begin(standing, moment.step if moment is not None else None)
         self.moment_changed.emit(moment)
 
     def close(self) -> None:
@@ -163,6 +170,7 @@ class Observing(QObject):
             self._close_observer()
             if self.moment is not None and state == "none":
                 self.look_at(None)
+            self.late.clear()
         self._put_standing()
         for topic in [topic for topic in self._awaited if topic in self._wishes and not self._wishes[topic].standing]:
             self._put(topic)
@@ -209,6 +217,7 @@ class Observing(QObject):
     def _hear(self, event: Event) -> None:
         if not isinstance(event, Answer):
             return
+        self.late.hear(event)
         if not event.asked:  # nothing can be looked at: whoever waits hears why
             waiting, self._awaited = self._awaited, set()
             for topic in waiting:

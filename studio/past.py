@@ -37,7 +37,8 @@ if TYPE_CHECKING:  # at run time they bring torch
     from runtime.training import Training
     from studio.session import Session
 
-LAYERS, PREDICTIONS, VIEW = "past layers", "past predictions", "past view "  # topics of questions put to a moment
+PAST = "past "
+LAYERS, PREDICTIONS, VIEW = f"{PAST}layers", f"{PAST}predictions", f"{PAST}view "  # topics of questions to a moment
 
 
 class Past(QObject):
@@ -349,6 +350,11 @@ def budget() -> Budget:
 
     kept = preferences()
     return Budget(kept.value("moments_memory") * MEGABYTE, kept.value("moments_disk") * MEGABYTE)
+
+
+def plain_topic(topic: str) -> str:
+    """What the run itself calls a picture that is asked of a moment: a topic of events or of the memory."""
+    return topic.removeprefix(VIEW).removeprefix(PAST)
 
 
 def _ends_before(step: int, event: Event | None) -> bool:

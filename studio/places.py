@@ -23,13 +23,17 @@ WAIT = 50  # milliseconds to wait for a lock
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A document that a crash left behind: its autosave, how it was called, its file and when it was last kept."""
+    """A document that a crash left behind: its autosave, how it was called, its file and when it was last kept.
+
+    `row` is where its tab stood among the others; None where that was not kept.
+    """
 
     identity: str
     document: Path
     title: str
     path: Path | None
     when: datetime
+    row: int | None = None
 
 
 class Workspace:
@@ -66,10 +70,11 @@ class Workspace:
         """The folder of runs while the document has no file."""
         return self.folder / RUNS
 
-    def keep(self, content: bytes, title: str, path: Path | None) -> None:
-        """Keep the bytes of the document for the case of a crash; raises `OSError`."""
+    def keep(self, content: bytes, title: str, path: Path | None, row: int | None = None) -> None:
+        """Keep the bytes of the document for the case of a crash, and where its tab stands; raises `OSError`."""
         self.enter()
-        files.write_text(self.folder / NOTE, json.dumps({"title": title, "path": str(path) if path else None}))
+        note = {"title": title, "path": str(path) if path else None, "row": row}
+        files.write_text(self.folder / NOTE, json.dumps(note))
         files.write_bytes(self.document, content)
 
     def forget(self) -> None:
@@ -198,7 +203,8 @@ def _read_note(folder: Path, document: Path) -> Lost:
     note: object = None
     with contextlib.suppress(OSError, ValueError):
         note = json.loads((folder / NOTE).read_text(encoding="utf-8"))
-    title, path = (note.get("title"), note.get("path")) if isinstance(note, dict) else ("", None)
+    known = note if isinstance(note, dict) else {}
+    title, path, row = known.get("title", ""), known.get("path"), known.get("row")
     if not title:  # nothing was edited: the document itself says what it is called
         with contextlib.suppress(OSError, ValueError):
             kept: object = json.loads(document.read_text(encoding="utf-8"))
@@ -209,4 +215,5 @@ def _read_note(folder: Path, document: Path) -> Lost:
         title=title if isinstance(title, str) else "",
         path=Path(path) if isinstance(path, str) else None,
         when=datetime.fromtimestamp(document.stat().st_mtime),
+        row=row if isinstance(row, int) else None,
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from nodes.spec import Problem
 from runtime.quick_values import spoken
+from studio.contents import contents_of
 from studio.places import Lost
 from studio.translate import tr
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from studio.window import Window
 
 NAMED = 5  # documents that the sentence names
-SHOWN = 3  # kinds of nodes that stand for what is in a document
 
 
 def offer(window: Window, lost: Sequence[Lost]) -> None:
@@ -59,7 +59,7 @@ def _names_of(lost: Sequence[Lost]) -> list[str]:
     """The names of all; those called alike with the number that their tab will have, what is in them and when."""
     often, seen = Counter(map(name_of, lost)), Counter[str]()
     names = {}
-    for item in reversed(lost):  # in which they come back
+    for item in _in_order(lost):
         name = name_of(item)
         seen[name] += 1
         if often[name] == 1:
@@ -71,21 +71,19 @@ def _names_of(lost: Sequence[Lost]) -> list[str]:
     return [names[item.identity] for item in lost]
 
 
+def _in_order(lost: Sequence[Lost]) -> list[Lost]:
+    """As they come back: as their tabs stood; those of which that is not known last, the earliest first."""
+    return sorted(lost, key=lambda item: (item.row is None, item.row or 0, item.when))
+
+
 def _contents(lost: Lost) -> str:
     """The first few nodes of a document that was left, by name; nothing where it cannot be read."""
     from runtime import store
-    from runtime.alike import plain_names
 
     try:
-        document = store.load(lost.document)
+        return contents_of(store.load(lost.document))
     except Problem:  # told when it is to be recovered
         return ""
-    places = {key: node.position for key, node in document.nodes.items()}
-    names = plain_names(document)
-    found = list(dict.fromkeys(names[key] for key in sorted(names, key=lambda key: places[key][0])))
-    if not found:
-        return tr("no nodes")
-    return " → ".join([*found[:SHOWN], *(["…"] if len(found) > SHOWN else [])])
 
 
 def _moment(lost: Lost) -> str:
@@ -106,9 +104,13 @@ def _offer_one(window: Window, lost: Lost) -> None:
 
 
 def _recover(window: Window, lost: Sequence[Lost]) -> None:
-    """The latest one is in front at the end."""
-    for item in reversed(lost):
-        window.files.recover(item)
+    """In the order in which the tabs stood; the latest one is in front at the end."""
+    front = None
+    for item in _in_order(lost):
+        if window.files.recover(item) and item is lost[0]:
+            front = window.tabs.front
+    if front is not None:
+        window.show_tab(front)
     _offer_next(window)
 
 

@@ -145,6 +145,8 @@ class Tabs(QObject):
         if 0 <= place < len(self.all) and self.all[place] is not tab:
             self.all.remove(tab)
             self.all.insert(place, tab)
+            for row, each in enumerate(self.all):
+                self._stand(each, row)
             self.changed.emit()
 
     def close(self, tab: Tab) -> None:
@@ -168,10 +170,18 @@ class Tabs(QObject):
     def _join(self, tab: Tab, *, told: bool = False) -> None:
         tab.setParent(self)
         tab.changed.connect(self.changed)
+        self._stand(tab, max((each.session.autosave.row or 0 for each in self.all), default=-1) + 1)
         self.all.append(tab)
         self._latest.append(tab)
         if not told:
             self.joined.emit(tab)
+
+    def _stand(self, tab: Tab, row: int) -> None:
+        """Tabs come back after a crash in the order of these numbers; what was kept with another is kept anew."""
+        autosave = tab.session.autosave
+        if autosave.row != row:
+            autosave.row = row
+            autosave.write()
 
     def _end(self, tab: Tab) -> None:
         self.left.emit(tab)

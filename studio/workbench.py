@@ -51,6 +51,7 @@ class Workbench(QWidget):
         self.time.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.OtherFocusReason))
         session.past.moved.connect(self.dashboard.memory.look_back)
         session.past.shown.connect(self.dashboard.memory.show)
+        session.observing.late.changed.connect(self.dashboard.mark_late)
         self.explain = ExplainPanel(session)
         self.explain.hide()
         self.explain.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason))

@@ -202,7 +202,34 @@ def _normed(rate: float) -> Document:
     return stack("digits", layers, port="image", epochs=16, linear1={"units": 10}, goal1=adam(rate))
 
 
+def _pooled(channels: int) -> Document:
+    layers = {"conv2d1": {"channels": channels}, "linear1": {"units": 10}}
+    return stack("digits", "conv2d relu global_average_pool linear", port="image", goal1=adam(0.01), **layers)
+
+
+def last_layer(frozen: bool) -> Document:
+    layers = {"linear1": {"units": 32}, "linear2": {"units": 10}}
+    document = stack("digits", "flatten linear relu linear", port="image", epochs=10, goal1=sgd(0.05), **layers)
+    return document.but(nodes={**document.nodes, "linear2": replace(document.nodes["linear2"], frozen=frozen)})
+
+
+def _squared(**optimizer: object) -> Document:
+    """Classes as rows of zeros and a 1, which the squares of sigmoids compare."""
+    sized = {"onehot1": {"classes": 3}, "linear1": {"units": 8}, "linear2": {"units": 3}, "goal1": optimizer}
+    return build(
+        "iris standardize linear sigmoid linear sigmoid one_hot mse goal",
+        "iris1.features>standardize1.x standardize1.y>linear1.x linear1.y>sigmoid1.x sigmoid1.y>linear2.x "
+        "linear2.y>sigmoid2.x iris1.label>onehot1.x sigmoid2.y>mse1.prediction onehot1.y>mse1.target "
+        "mse1.loss>goal1.loss",
+        {"epochs": 40, "device": "cpu", "seed": 0},
+        **sized,
+    )
+
+
 PAIRS: dict[str, Pair] = {
+    "narrow_place": Pair(lambda _: _pooled(1), lambda _: _pooled(16), "globalaveragepool1"),
+    "frozen_last": Pair(lambda _: last_layer(True), lambda _: last_layer(False), "linear2"),
+    "squared_classes": Pair(lambda _: _squared(**sgd(0.1)), lambda _: _squared(**adam(0.03)), "mse1"),
     "vanishing_gradient": Pair(
         lambda _: _deep("sigmoid", goal1=sgd(0.1)), lambda _: _deep("relu", goal1=sgd(0.1)), "linear1"
     ),
@@ -320,6 +347,11 @@ PAIRS: dict[str, Pair] = {
             abs, folder, "linear layer_norm linear", epochs=2, linear1={"units": 4}, linear2={"units": 1}
         ),
         "layernorm1",
+    ),
+    "softmax_over_one": Pair(
+        lambda folder: _line(abs, folder, "linear softmax", epochs=2),
+        lambda folder: _line(abs, folder, "linear sigmoid", epochs=2),
+        "softmax1",
     ),
     "loss_maximized": Pair(
         lambda _: two_layers(goal1=adam(0.01, sense="maximize"), epochs=10),

@@ -31,6 +31,7 @@ CASES = [
     ),
     Case("remove_before", "Remove the Flatten", chain("conv2d flatten conv2d flatten linear", {"linear1": TEN})),
     Case("insert_reshape", "needs an image batch", chain("conv2d flatten linear", {"linear1": THREE}, **IRIS)),
+    Case("arrange_axes", "needs an image batch", chain("reshape conv2d flatten linear", {"linear1": THREE}, **IRIS)),
     Case("insert_reshape", "needs a batch of channels", chain("conv1d flatten linear", {"linear1": THREE}, **IRIS)),
     Case("insert_conv2d", "number by number", graph(SKIP_NODES, SKIP, {"conv2d2": {"channels": 32}, "linear1": TEN})),
     Case(

@@ -28,6 +28,7 @@ from source_texts import (
 SPEAKING = {"tr": 0, "translate": 0, "Refusal": 0, "Finding": 1, "Repair": 1, "Failed": 1, "Notice": 1, "progress": 1}
 SPEAKING |= {"Diagnosis": 1, "Treatment": 0, "Outcome": 3}
 ALSO = {"Diagnosis": 2}  # a second template of the same call
+TITLED = {"Diagnosis": "title"}  # a text that is shown as it is
 # The same on the command line; `say` in studio takes what is translated already.
 TERMINAL = {"say": 0, "note": 0, "sentence": 0}
 # Calls whose values are translated before they are filled in, beside those of problems.
@@ -77,7 +78,9 @@ class Reading:
         for value in call.keywords:
             if value.arg in (None, "node", "port", "severity", "kind", "remedies"):
                 continue
-            if name in self._problems | TRANSLATING:
+            if TITLED.get(name) == value.arg:
+                self._follow(source, value.value)
+            elif name in self._problems | TRANSLATING:
                 self._follow_value(source, value.value)
             elif any(_is_words(branch) for branch in branches(value.value)):
                 self._blame(source, value.value, "a value that is English words and is not translated")

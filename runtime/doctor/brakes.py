@@ -11,6 +11,7 @@ from runtime.doctor.case import Case
 from runtime.doctor.diagnosis import Diagnosis, Treatment, number_said, percent
 from runtime.doctor.treatment import Change
 
+USUAL_STEP = 0.001  # of Adam and its like
 SLOW, USUAL_RATE = 0.01, 1.0  # times the learning rate of the goal
 CUT, USUAL_CUT = 0.01, 1.0  # norm of all gradients together, of which each is about 0.01 to 1
 LIGHT, USUAL_WEIGHT = 0.01, 1.0
@@ -21,7 +22,24 @@ LOUD, USUAL_NOISE = 3.0, 0.1  # times as far as rows differ, or as 1
 
 def brake_of(case: Case, goal: str) -> Diagnosis | None:
     """The first that is found above a goal, or in it, as the illness in place of a learning rate too low."""
-    return next((one for find in (_schedule, _cut, _light, _slow, _smoothed, _noise) for one in find(case, goal)), None)
+    return next(
+        (one for find in (_zero, _schedule, _cut, _light, _slow, _smoothed, _noise) for one in find(case, goal)), None
+    )
+
+
+def _zero(case: Case, goal: str) -> Iterator[Diagnosis]:
+    if float(case.bound(goal).optimizer.learning_rate) == 0:
+        yield Diagnosis(
+            goal,
+            "The learning rate of {node} is 0, so no step changes a weight.",
+            "Give it a rate above 0: 0.001 is usual with Adam, 0.1 with SGD.",
+            treatment=Treatment(
+                "Set the learning rate to {rate}",
+                (Change(goal, {"optimizer.learning_rate": USUAL_STEP}),),
+                {"rate": f"{USUAL_STEP:g}"},
+            ),
+            title="Learning rate of 0",
+        )
 
 
 def _schedule(case: Case, goal: str) -> Iterator[Diagnosis]:
@@ -40,6 +58,7 @@ def _schedule(case: Case, goal: str) -> Iterator[Diagnosis]:
             "Choose another schedule, or one that fits the length of the run.",
             {"share": f"{100 * share:.2g} %"},
             Treatment("Keep the learning rate constant", (Change(goal, {"schedule": "constant"}),)),
+            title="Schedule leaves no learning rate",
         )
 
 
@@ -52,6 +71,7 @@ def _cut(case: Case, goal: str) -> Iterator[Diagnosis]:
             "Limit it to 1, or not at all.",
             {"clip": f"{clip:g}"},
             Treatment("Limit the norm of the gradient to 1", (Change(goal, {"clip": USUAL_CUT}),)),
+            title="Gradient cut to nothing",
         )
 
 
@@ -64,6 +84,7 @@ def _light(case: Case, goal: str) -> Iterator[Diagnosis]:
             "Give it the weight 1.",
             {"weight": f"{weight:g}"},
             Treatment("Give it the weight 1", (Change(goal, {"weight": USUAL_WEIGHT}),)),
+            title="Loss hardly counts",
         )
 
 
@@ -86,6 +107,7 @@ def _slow(case: Case, goal: str) -> Iterator[Diagnosis]:
                 tuple(Change(node, {"rate": USUAL_RATE}) for node in layers),
                 {"count": len(layers)},
             ),
+            title="Layers hardly learn",
         )
 
 
@@ -103,6 +125,7 @@ def _smoothed(case: Case, goal: str) -> Iterator[Diagnosis]:
                 (Change(loss, {"label_smoothing": USUAL_SMOOTH}),),
                 {"share": percent(USUAL_SMOOTH)},
             ),
+            title="Label smoothing too strong",
         )
 
 
@@ -125,4 +148,5 @@ def _noise(case: Case, goal: str) -> Iterator[Diagnosis]:
                     (Change(node, {"deviation": USUAL_NOISE}),),
                     {"deviation": f"{USUAL_NOISE:g}"},
                 ),
+                title="Noise too strong",
             )

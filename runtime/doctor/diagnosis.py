@@ -77,8 +77,8 @@ class Diagnosis:
         return self.rule, self.node
 
     def of(self, rule: str, title: str) -> Diagnosis:
-        """The same, as found by a rule."""
-        return replace(self, rule=rule, title=title)
+        """The same, as found by a rule; one that has a title of its own keeps it."""
+        return replace(self, rule=rule, title=self.title or title)
 
     def named(self, values: Mapping[str, object]) -> dict[str, object]:
         """Values of a sentence together with the node itself, called as everywhere."""

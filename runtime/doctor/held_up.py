@@ -49,6 +49,24 @@ def held_up(case: Case, goal: str) -> HeldUp | None:
     return HeldUp(node, largest, gradients[largest] / gradients[node], tuple(flat), stood, known[0], known[1])
 
 
+def plain_depth(case: Case, node: str) -> int:
+    """How many layers with weights stand behind each other before a node, nothing that norms or joins among them."""
+    return sum(case.weighs(one) for one in _plain(case, node))
+
+
+def starved(case: Case, node: str) -> bool:
+    """Whether hardly any gradient reaches the first of those layers, measured by the largest of the layers after it."""
+    first = [one for one in _plain(case, node) if case.weighs(one)][-1]
+    behind = [one for one in case.document.downstream(first) if one in case.checked.nodes and case.weighs(one)]
+    own, *others = (case.median(one, lambda layer: layer.gradient, 0) or 0.0 for one in (first, *behind))
+    return own * TIMES <= max(others, default=0.0) and max(others, default=0.0) > 0
+
+
+def _plain(case: Case, node: str) -> list[str]:
+    chain = list(case.walk(node, lambda one: case.family(one) == "normalization"))
+    return [one for one in chain if case.family(one) != "normalization"]
+
+
 def flattening(case: Case, node: str, goal: str) -> list[str]:
     """The activations that flatten out between the layer and the loss, with another weighted layer behind them."""
     between = case.document.downstream(node) & case.document.upstream(goal)

@@ -6,7 +6,7 @@ A path into a block edits the block, so all its uses are treated. Every `apply` 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nodes.catalogue import catalogue
@@ -88,6 +88,21 @@ class Take:
 
 
 @dataclass(frozen=True, slots=True)
+class Thaw:
+    """Let a frozen node learn."""
+
+    node: str
+
+    def apply(self, document: Document) -> Document | None:
+        """The document in which it is not frozen."""
+        return _inside(document, self.node, self._thaw)
+
+    @staticmethod
+    def _thaw(graph: Document, node: str) -> Document | None:
+        return graph.but(nodes={**graph.nodes, node: replace(graph.nodes[node], frozen=False)})
+
+
+@dataclass(frozen=True, slots=True)
 class Last:
     """Train for so many epochs, in the last stage where there are stages."""
 
@@ -98,7 +113,7 @@ class Last:
         return lasting(document, self.epochs)
 
 
-Edit = Change | Turn | Put | Take | Last
+Edit = Change | Turn | Put | Take | Thaw | Last
 
 
 def place_of(document: Document, path: str) -> tuple[str, ...]:

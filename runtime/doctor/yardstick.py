@@ -7,6 +7,7 @@ import numpy as np
 from runtime.doctor.case import Case
 from runtime.doctor.data_facts import Neighbors
 
+UNTOLD = 0.98  # of chance: what the nearest rows reach where rows say nothing of their target
 WORSE, MARGIN = 1.5, 0.25  # than the nearest neighbors: times, and of chance
 
 
@@ -38,6 +39,14 @@ def against_neighbors(case: Case, goal: str) -> tuple[float, float, float] | Non
         factor = 0.5 if getattr(settings, "half", False) else 1.0
         return end, factor * known.squares, factor * known.variance
     return None
+
+
+def untold(case: Case, goal: str) -> bool:
+    """Whether the nearest rows say nothing of the target; of pictures, whose parts may move, that means little."""
+    known, loss = against_neighbors(case, goal), case.sole_loss(goal)
+    sources = [case.data[one] for one in case.sources_of(loss or goal) if one in case.data]
+    pictures = any(port.image for facts in sources for port in facts.ports.values())
+    return known is not None and known[1] >= UNTOLD * known[2] > 0 and not pictures
 
 
 def guessing(case: Case, goal: str) -> float | None:

@@ -17,6 +17,7 @@ from torch.nn import functional
 from runtime.compile import Graph
 from runtime.document import End
 from runtime.failure import Failure
+from runtime.insight.held import TAUGHT
 from runtime.insight.lens import Lens, repeated
 from runtime.insight.question import Pieces
 from runtime.insight.trial import Given, inputs_of
@@ -41,8 +42,10 @@ class Saliency:
     `unit` is the class or number whose score it is; −1 for the likeliest. Of an answer with a class at each place of a
     sequence it is the score at `place`. `map` has the shape of the input, of a picture (H, W) with its channels summed.
     Facts: `unit`, `place`, `score`, what the baseline scores as `base`, the `sum` of the map, `signed`, and `high`, the
-    largest magnitude. Baselines are `zeros` or the `mean` of the samples. Whole numbers have no gradient: what counts
-    is found where they become real ones, whose node is the fact `at`. Raises `Failure` for a method that does not suit.
+    largest magnitude. Baselines are `zeros` or the `mean` of the samples. Of a row of a table (fact `table`) that is
+    the mean of the rows trained on, and the gradient is taken times the way from it, too: columns share no zero.
+    Whole numbers have no gradient: what counts is found where they become real ones, whose node is the fact `at`.
+    Raises `Failure` for a method that does not suit.
     """
 
     node: str
@@ -75,15 +78,17 @@ class Saliency:
         unit = self.unit if self.unit >= 0 else _likeliest(plan, scores, place)
         site = _site(lens, plan, inputs, self.baseline) if self.method != "grad_cam" else _own(lens, plan, inputs)
         given, base = site.given, site.base
+        table = self.baseline == MEAN and site.wire == self.source and _is_row(lens, self.source, given)
 
         def score(variants: Tensor) -> Tensor:
             return picked(plan, _run(site.graph, site.wire, site.inputs, variants), unit, place)
 
-        facts: dict[str, Any] = {"method": self.method, "unit": unit, "signed": self.method != "grad_cam"}
+        facts: dict[str, Any] = {"method": self.method, "unit": unit, "table": table}
+        facts["signed"] = self.method != "grad_cam"
         if self.method == "grad_cam":
             found = _grad_cam(lens, plan, inputs, self.source, unit)
         elif self.method == "gradient":
-            found = given * _gradients(score, given[None])[0]
+            found = (given - base if table else given) * _gradients(score, given[None])[0]
         elif self.method == "integrated":
             found = yield from _integrated(score, given, base)
         else:
@@ -174,8 +179,14 @@ def _likeliest(plan: Plan, scores: Tensor, place: int) -> int:
 
 
 def _mean(lens: Lens, plan: Plan, given: Tensor) -> Tensor:
-    samples = lens.samples([plan.source])[0]
+    table = _is_row(lens, plan.source, given)
+    samples = lens.samples([plan.source], *((TAUGHT, "train") if table else ()))[0]
     return samples.float().mean(0).to(given.dtype) if len(samples) else torch.zeros_like(given)
+
+
+def _is_row(lens: Lens, source: End, given: Tensor) -> bool:
+    """Whether this is a row of a table: numbers side by side, in rows that are kept, not drawn at random."""
+    return given.dim() == 1 and given.is_floating_point() and lens.table(source.node).drawer is None
 
 
 def _gradients(score: Varied, variants: Tensor) -> Tensor:

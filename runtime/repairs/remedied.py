@@ -16,6 +16,7 @@ from runtime.findings import Finding
 from runtime.repairs.repair import Repair
 from runtime.repairs.surgery import bypass, exchange, insert, rewire, settle
 
+ARRANGES = "axes"  # the trait of types whose `sizes` are all that matters of what leaves them
 _NAMED = 5  # columns that a repair names
 _FAR = 12  # nodes that are looked at above an input for one whose width can be changed
 
@@ -77,6 +78,9 @@ def _insert(checked: Checked, node: str, remedy: Insert) -> Iterator[Repair]:
         for wire in _entering(checked, node, remedy.port):
             if not suits(facts, checked.signal(wire.source.node, wire.source.port)):
                 continue
+            if (arranged := _arranged_otherwise(checked, wire, remedy)) is not None:
+                yield arranged
+                continue
             repaired, fresh = insert(document, wire, facts, {})
             settled = settle(repaired, fresh, remedy.settings)
             values = insertion(facts, remedy.settings)
@@ -85,6 +89,19 @@ def _insert(checked: Checked, node: str, remedy: Insert) -> Iterator[Repair]:
                 yield Repair(f"insert_{facts.key}", text, values, settled)
             elif settled:
                 yield Repair(f"insert_{facts.key}", "Insert {type} before {node}", values, settled)
+
+
+def _arranged_otherwise(checked: Checked, wire: Wire, remedy: Insert) -> Repair | None:
+    """Other sizes for a node that arranges axes already, and for this wire alone: a second one would undo the first."""
+    document, before = checked.document, wire.source.node
+    facts, sizes = facts_of(document, before), dict(remedy.settings)
+    if remedy.trait != ARRANGES or facts is None or ARRANGES not in facts.traits or len(document.outgoing[before]) > 1:
+        return None
+    repaired = settle(document, before, sizes) if sizes else None
+    if repaired is None:
+        return None
+    values = {**insertion(facts, sizes), "layer": Mention(before)}
+    return Repair("arrange_axes", "Set {setting} of {layer} to {value}", values, repaired)
 
 
 def insertion(facts: NodeType, settings: Mapping[str, Any]) -> dict[str, object]:

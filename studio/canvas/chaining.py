@@ -152,10 +152,23 @@ def _links(session: Session, scene: Scene, steps: Sequence[Step], start: Spot | 
         if before is not None:
             taken = port_for(step.facts, before, signal, leaving=True) or entering(step.facts, before.kind)
         leaving = step.facts.outputs[0] if step.facts.outputs else None
-        face = face_of(Node("new1", step.facts.key, settings=step.settings), scene.look, facts=step.facts)
+        face = _face(step, step.facts, scene)
         links.append(_Link(step, step.facts, face, taken, leaving))
         before, signal = leaving, None
     return links
+
+
+def _face(step: Step, facts: NodeType, scene: Scene) -> Face:
+    """How a node will look; a source as wide as the shapes make it that the check is about to write on it."""
+    shapes = dict[str, str]()
+    if not facts.inputs and not any(item.kind == "file" for item in facts.settings):
+        try:
+            given = facts.bind(step.settings)
+            described: dict[str, Signal] = given.describe() if hasattr(given, "describe") else {}
+        except Problem:  # told by the check
+            described = {}
+        shapes = {key: " × ".join(("N", *map(str, one.shape))) for key, one in described.items()}
+    return face_of(Node("new1", facts.key, settings=step.settings), scene.look, shapes=shapes, facts=facts)
 
 
 def _place_on_wire(
@@ -184,7 +197,7 @@ def _links_on_wire(session: Session, scene: Scene, steps: Sequence[Step], wire: 
     links, kind, signal = list[_Link](), wiring.kind_of(session.document, wire), wiring.carried(session, wire)
     for step in steps:
         assert step.facts is not None  # a chain that is ready
-        face = face_of(Node("new1", step.facts.key, settings=step.settings), scene.look, facts=step.facts)
+        face = _face(step, step.facts, scene)
         through = rewiring.passage(step.facts.inputs, step.facts.outputs, kind, signal)
         links.append(_Link(step, step.facts, face, *(through or (None, None))))
         signal = None

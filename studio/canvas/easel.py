@@ -18,8 +18,11 @@ from studio.canvas.live import SPARKS, paint_live, strip_box
 from studio.canvas.overlay import paint_over, paint_words
 from studio.canvas.paint import enter_scene, paint_moving, paint_still
 from studio.canvas.paint_proposal import paint_proposal, paint_proposal_words
+from studio.canvas.portraits import TOPIC
 from studio.canvas.score_words import paint_scores, score_box
 from studio.canvas.wire_room import WireRoom
+from studio.late import PALE
+from studio.past import LAYERS
 from studio.precedence import Apart
 
 if TYPE_CHECKING:
@@ -41,6 +44,7 @@ class Easel:
         self._otherwise = False  # what stands still is to look a little different
         self._hasty = False  # what stands still has just changed, and there is much of it
         self._soon = Apart(self._renew_apart, canvas)
+        canvas.session.observing.late.changed.connect(canvas.update)
 
     def renew(self) -> None:
         """What stands still has changed: the kept picture is no longer true."""
@@ -89,7 +93,7 @@ class Easel:
     def paint(self, painter: QPainter, region: QRegion | None = None) -> None:
         """Paint the picture, what is live no further than the region reaches; the painter is in widget pixels."""
         canvas, frame = self._canvas, self.frame()
-        scene, gesture = canvas.scene, canvas.gesture
+        scene, gesture, late = canvas.scene, canvas.gesture, canvas.session.observing.late.topics
         self._make_room(frame)
         proposed = canvas.proposal.shown and gesture is None
         moving = gesture.moving if gesture is not None else canvas.proposal.apart
@@ -104,10 +108,12 @@ class Easel:
             if proposed and moving is not None:
                 lively &= ~moving
             rows = np.flatnonzero(lively)
+            painter.setOpacity(PALE if LAYERS in late else 1.0)
             paint_live(painter, scene, rows, frame, canvas.live)
+            painter.setOpacity(1.0)
             paint_scores(painter, scene, rows, frame, canvas.live.scores)
-            canvas.live.thumbnails.paint(painter, scene, rows, frame)
-        canvas.reading.pictures.paint(painter, frame, region)
+            canvas.live.thumbnails.paint(painter, scene, rows, frame, late)
+        canvas.reading.pictures.paint(painter, frame, region, pale=TOPIC in late)
         paint_proposal(painter, canvas, frame) if proposed else paint_over(painter, canvas, frame)
         if gesture is not None:
             gesture.paint(painter, frame)

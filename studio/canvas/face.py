@@ -29,6 +29,7 @@ STRIP = 50.0  # the live spark and gradient bar, only while there is something t
 NARROWEST, WIDEST, STEP = 112.0, 288.0, 8.0
 DOT = 12.0  # a reroute point
 PICTURE, FRAMED = 96.0, 168.0  # what a view shows, with the room below it; the least width of its node
+FILED = 184.0  # the width of a node that reads a file, whatever the file is called: neighbors lie there already
 CLEAR = EDGE + 2  # from the border to the number of a node that shares its name with others
 ONE = "8"  # the number of a node that shares its name with a few: every card without a title has this room
 LONGEST_NUMBER = 12  # letters on the plate of how often a block stands in a row
@@ -104,7 +105,9 @@ def face_of(
     number = room_for_number(look, times)
     behind = room_for(signs) + number  # the title
     named_in, named_out = len(entering) > 1, len(leaving) > 1
-    top = HEADER + (QUIET if named_in and quiet else 0.0)
+    filed = facts is not None and any(item.kind == "file" and item.main for item in facts.settings)
+    apart = filed or named_in  # what it says of its settings has a line of its own
+    top = HEADER + (QUIET if filed or (named_in and quiet) else 0.0)
     middle = [top + ROW * index + ROW / 2 for index in range(max(len(entering), len(leaving), 1))]
     places_in = tuple(
         Place(port, middle[row], tr(port.name) if named_in or not known else "", "", known)
@@ -117,15 +120,16 @@ def face_of(
         for row, (port, known) in enumerate(leaving)
     )
     numbered = 0.0 if node.title else GAP + look.width("title", ONE) - (0.0 if behind else INSET - CLEAR)
-    width = _width(look, title, quiet, places_in, places_out, behind + numbered)
+    width = _width(look, title, "" if filed else quiet, places_in, places_out, behind + numbered)
+    width = max(width, FILED) if filed else width
     picture = PICTURE if facts is not None and facts.kind == "view" else 0.0
     width = max(width, FRAMED) if picture else width
     return Face(
         width=width,
         height=top + ROW * len(middle) + FOOT + picture,
         title=look.elided("title", " ".join(title.split()), width - 2 * INSET - ICON - 8 - behind),
-        quiet=look.elided("quiet", quiet, _room_for_quiet(look, width, places_in, places_out)),
-        quiet_y=HEADER + QUIET / 2 - 2 if named_in else middle[0],
+        quiet=look.elided("quiet", quiet, _room_for_quiet(look, width, places_out, apart=apart)),
+        quiet_y=HEADER + QUIET / 2 - 2 if apart else middle[0],
         icon=node_icon(facts),
         family=facts.family if facts else "",
         inputs=places_in,
@@ -166,8 +170,8 @@ def _right(look: Look, place: Place) -> float:
     return look.width("quiet", place.name) + both + look.width("shape", place.shape)
 
 
-def _room_for_quiet(look: Look, width: float, entering: tuple[Place, ...], leaving: tuple[Place, ...]) -> float:
-    right = _right(look, leaving[0]) if leaving and len(entering) < 2 else 0.0
+def _room_for_quiet(look: Look, width: float, leaving: tuple[Place, ...], *, apart: bool) -> float:
+    right = _right(look, leaving[0]) if leaving and not apart else 0.0
     return width - 2 * INSET - (right + 12 if right else 0.0)
 
 

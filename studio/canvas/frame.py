@@ -69,11 +69,20 @@ def marks_of(checked: Checked | None, changed: frozenset[str] = frozenset()) -> 
 
 def _broken(checked: Checked, node: str, found: list[Finding]) -> list[Wire]:
     """The wires into a node that an error speaks of: those of its port, or all where the node cannot take them."""
-    faulty = {finding.port for finding in found if finding.severity == ERROR}
-    if not faulty:
-        return []
-    every = "" in faulty and _refuses_inputs(checked, node)
-    return [wire for wire in checked.document.incoming[node] if every or wire.target.port in faulty]
+    errors = [finding for finding in found if finding.severity == ERROR]
+    faulty = {finding.port for finding in errors if finding.port}
+    incoming = checked.document.incoming[node] if errors else []
+    general = [finding for finding in errors if not finding.port]
+    if general and _refuses_inputs(checked, node):
+        known = {wire.target.port for wire in incoming}
+        for finding in general:
+            faulty |= known & _mended(finding) or known
+    return [wire for wire in incoming if wire.target.port in faulty]
+
+
+def _mended(finding: Finding) -> set[str]:
+    """The inputs at which the remedies of a finding mend it: what enters elsewhere fits."""
+    return {getattr(remedy, "port", "") for remedy in finding.remedies}
 
 
 def _refuses_inputs(checked: Checked, node: str) -> bool:

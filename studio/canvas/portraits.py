@@ -15,6 +15,7 @@ from studio.canvas.frame import Frame
 from studio.canvas.portrait_places import SMALLEST, Hanging, Hung, hang
 from studio.canvas.portrait_plates import Plates
 from studio.canvas.portrait_spots import CORNER, Inks, Spot, drawn, on_widget, spots_of
+from studio.late import PALE
 from studio.precedence import Apart
 from studio.settings import preferences
 from studio.slow_motion import slow_motion_of
@@ -340,7 +341,7 @@ class Pictures(QObject):
         """A rectangle of the scene in pixels of the widget."""
         return on_widget(box, self.canvas.camera)
 
-    def paint(self, painter: QPainter, frame: Frame, region: QRegion | None = None) -> None:
+    def paint(self, painter: QPainter, frame: Frame, region: QRegion | None = None, *, pale: bool = False) -> None:
         """Paint the plates in sight that reach into the region. The painter is in scene units and stays so."""
         if not self.told or frame.zoom < SMALLEST:
             return
@@ -357,7 +358,9 @@ class Pictures(QObject):
         for one in spots:
             painter.setPen(inks.pinned if one.node in self.plates.shown else inks.border)
             painter.drawRoundedRect(one.rim, corner, corner)
+            painter.setOpacity(PALE if pale else 1.0)
             painter.drawImage(one.box, self._image(one, frame))
+            painter.setOpacity(1.0)
         painter.restore()
 
     def _image(self, one: Spot, frame: Frame) -> QImage:

@@ -6,6 +6,7 @@ The first is drawn when it is painted; from then on the image before stays until
 from __future__ import annotations
 
 import math
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,8 @@ from studio.canvas.face import INSET, PICTURE, Face
 from studio.canvas.frame import FAR, Frame
 from studio.canvas.look import Look, mixed
 from studio.canvas.symbols import symbol
+from studio.late import PALE
+from studio.past import VIEW
 from studio.widgets.seen.picture import paint_seen
 
 if TYPE_CHECKING:
@@ -91,8 +94,18 @@ class Thumbnails:
             self._images.pop(node, None)
         self.waiting.clear()
 
-    def paint(self, painter: QPainter, scene: Scene, rows: np.ndarray, frame: Frame) -> None:
-        """Paint the pictures on those rows, which ascend. The painter is in scene units and stays so."""
+    def paint(
+        self,
+        painter: QPainter,
+        scene: Scene,
+        rows: np.ndarray,
+        frame: Frame,
+        late: AbstractSet[str] = frozenset(),
+    ) -> None:
+        """Paint the pictures on those rows, which ascend; pale those whose topic is late.
+
+        The painter is in scene units and stays so.
+        """
         if not self.seen or frame.zoom < SMALLEST:
             return
         painter.setWorldMatrixEnabled(False)
@@ -103,7 +116,9 @@ class Thumbnails:
             in_sight = row >= 0 and place < len(rows) and rows[place] == row
             box = self.box(scene, node, frame.zoom) if in_sight and seen.arrays else None
             if box is not None:
+                painter.setOpacity(PALE if VIEW + seen.topic in late else 1.0)
                 painter.drawImage(_on_widget(box, frame.camera), self._image(seen, box, frame))
+        painter.setOpacity(1.0)
         painter.setWorldMatrixEnabled(True)
 
     def _image(self, seen: Seen, box: QRectF, frame: Frame) -> QImage:

@@ -47,7 +47,7 @@ class CodesView(AskingView):
         super().__init__(memory, names)
         self.points, self.empty = SampledPoints(), empty_label()
         self.choice = NodeChoice(names, _gives_codes, _last)
-        self.neighbors = toggle(self._switch)
+        self.neighbors = toggle(self._switch, whole=True)
         self._laid: tuple[Answer, np.ndarray] | None = None  # by t-SNE: of which answer
         self._job: Job | None = None
         self._stack = QStackedLayout(self)

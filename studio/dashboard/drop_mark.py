@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -15,6 +15,11 @@ class DropMark(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def cover(self, full: QRect, start: float, end: float) -> None:
+        """Lie over a place between these shares of its width."""
+        left = round(full.width() * start)
+        self.setGeometry(left, 0, round(full.width() * end) - left, full.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A veil with an edge."""

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
+from studio.dashboard.whole_button import WholeButton
 from studio.translate import tr
 
 GAP = 4  # pixels between two controls
 
 
-class Fold(QToolButton):
+class Fold(WholeButton):
     """One button in place of several switches; each is a tick in its menu."""
 
     def __init__(self) -> None:

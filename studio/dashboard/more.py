@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QSizePolicy, QToolButton
 
+from studio.dashboard.whole_button import WholeButton
 from studio.icons import icon
 from studio.theme import theme_changed
 from studio.translate import language_changed, tr
@@ -33,7 +34,7 @@ class MoreButton(QToolButton):
         self.setIcon(icon("plus"))
 
 
-class ListButton(QToolButton):
+class ListButton(WholeButton):
     """Lists all tabs of a pane where they do not fit side by side; its number says how many are out of sight."""
 
     def __init__(self, act: Callable[[], object]) -> None:

@@ -107,14 +107,21 @@ class NeuronsView(View):
 
     @classmethod
     def lacks(cls, checked: Checked) -> str:
-        """Whether there is a chain of layers."""
-        from runtime.neuron_chain import chain_of
+        """Why no chain of layers is there to be shown."""
+        from runtime.neuron_chain import chain_of, linear_layers
 
-        return "" if chain_of(checked.flat) is not None else cls._lack()
-
-    @classmethod
-    def _lack(cls) -> str:
-        return tr("Here you see each neuron of a small network, once there is one with Linear layers and a goal.")
+        if chain_of(checked.flat) is not None:
+            return ""
+        layers = linear_layers(checked.flat)
+        if not layers:
+            return tr("This network has no Linear layer: neurons are shown of Linear layers alone.")
+        shapes = [" × ".join(["N", *map(str, signal.shape[1:])]) for signal in layers.values() if signal is not None]
+        if not shapes:
+            return tr("The Linear layers of this network cannot be computed yet.")
+        return tr(
+            "The Linear layers here give {shape}: neurons are shown where a sample is one row of numbers, N × units.",
+            shape=shapes[0],
+        )
 
     def attach(self, session: Session) -> None:
         """Ask the network of this session, and change its weights."""
@@ -192,7 +199,6 @@ class NeuronsView(View):
             self.told.setText(self.run.numbers_of(answer.facts, answer.step, by_hand=by_hand))
         plane = bool(answer.facts.get("plane"))
         self._show_plane()
-        self.held_out.setVisible(plane and bool(answer.facts["held"]))
         self._name_held_out()
         if plane:
             self.large.show_map(answer.arrays, answer.facts, self._title())
@@ -271,7 +277,8 @@ class NeuronsView(View):
         if self.answer is not None and self.answer.sentence:
             document = self.session.whole if self.session is not None else None
             return tr_problem(Problem(self.answer.sentence, **dict(self.answer.values)), document)
-        return self._lack()
+        checked = self.session.whole_checked if self.session is not None else None
+        return (self.lacks(checked) if checked is not None else "") or tr("Looking …")
 
     def _show_discrete(self, discrete: bool) -> None:
         self.net.show_discrete(discrete)
@@ -304,8 +311,11 @@ class NeuronsView(View):
         self._show_plane()
 
     def _show_plane(self) -> None:
-        plane = self.answer is not None and bool(self.answer.facts.get("plane"))
-        self.plane.setVisible(plane and self.width() >= NARROW)
+        """The large map, and what is shown on it alone."""
+        facts = self.answer.facts if self.answer is not None else {}
+        plane = bool(facts.get("plane")) and self.width() >= NARROW
+        self.plane.setVisible(plane)
+        self.held_out.setVisible(plane and bool(facts["held"]))
 
     def _fit_large(self) -> None:
         high = self.height() - (self.run.sizeHint().height() if self.run is not None and self.run.isVisible() else 0)

@@ -45,6 +45,11 @@ class LayersOverTime(View):
         """What its tab is called."""
         return tr("Layers over time")
 
+    @property
+    def of_moment(self) -> bool:
+        """Whether all that it shows is of one moment."""
+        return False
+
     @classmethod
     def about(cls) -> str:
         """One sentence for the menu of views."""

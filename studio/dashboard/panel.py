@@ -269,6 +269,11 @@ class Dashboard(QWidget):
         """Draw every view that can be seen and whose part of the run grew."""
         self.rounds.draw_all()
 
+    def mark_late(self) -> None:
+        """Views that have not followed to the moment that is looked at are pale until they have."""
+        for view in self.views.values():
+            view.mark_late(self.session.observing.late.topics)
+
     def minimumSizeHint(self) -> QSize:
         """However many panes and whichever views there are, they never make the window larger."""
         return super().minimumSizeHint().boundedTo(QSize(*ASKED))

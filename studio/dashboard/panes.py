@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDrag,
@@ -30,6 +30,7 @@ from studio.translate import tr
 FORMAT = "application/x-netloom-view"
 HERE, LEFT, RIGHT = "here", "left", "right"  # where a view goes: into the pane, or into a new one beside it
 LEAST, BUTTONS = 72, 52  # pixels of a tab at the least, and of the buttons that scroll the bar
+GAP, EDGES = 8, (4, 8)  # pixels between tabs and buttons, and at both ends of the head
 AROUND = 14  # pixels above and below the words of a tab
 FAR = 12  # pixels that a tab is dragged up or down until it leaves its bar
 
@@ -75,8 +76,9 @@ class Tabs(QTabBar):
         return QSize(super().tabSizeHint(index).width(), self.fontMetrics().height() + AROUND)
 
     def minimumSizeHint(self) -> QSize:
-        """No wider than the tabs: Qt would keep room for scroll buttons that few tabs never need."""
-        return super().minimumSizeHint().boundedTo(self.sizeHint())
+        """A tab that can still be read: Qt would keep room for scroll buttons that are never there."""
+        least = super().minimumSizeHint().boundedTo(self.sizeHint())
+        return QSize(min(least.width(), LEAST), least.height())
 
     def minimumTabSizeHint(self, index: int) -> QSize:
         """Titles stay whole unless one alone is wider than the bar; where all have no room the bar scrolls."""
@@ -100,7 +102,7 @@ class Tabs(QTabBar):
         held = self._pressed is not None and event.buttons() & Qt.MouseButton.LeftButton
         if held and (there.y() < -FAR or there.y() > self.height() + FAR):
             self._pressed = None
-            super().mouseReleaseEvent(event)
+            self._let_go(event)
             self._carry(self.currentIndex())
             return
         super().mouseMoveEvent(event)
@@ -125,6 +127,12 @@ class Tabs(QTabBar):
             menu.addAction(tr("Close this view"), lambda: self.wished.emit(index, "close"))
         menu.popup(event.globalPos())
         menu.aboutToHide.connect(menu.deleteLater)
+
+    def _let_go(self, event: QMouseEvent) -> None:
+        """Tell Qt that the button is up: until then it paints the tab nowhere but under the pointer."""
+        left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+        at = event.position(), event.globalPosition()
+        super().mouseReleaseEvent(QMouseEvent(QEvent.Type.MouseButtonRelease, *at, left, none, event.modifiers()))
 
     def _carry(self, index: int) -> None:
         data = QMimeData()
@@ -157,8 +165,8 @@ class Pane(QWidget):
         self._controls: QWidget | None = None
         self._drop_at = ""
         self._head = QHBoxLayout()
-        self._head.setContentsMargins(4, 0, 8, 0)
-        self._head.setSpacing(8)
+        self._head.setContentsMargins(EDGES[0], 0, EDGES[1], 0)
+        self._head.setSpacing(GAP)
         self._head.addWidget(self.tabs)
         self.all = ListButton(self._list)
         self._head.addWidget(self.all)
@@ -193,23 +201,29 @@ class Pane(QWidget):
 
     def _fit_tabs(self) -> None:
         """Show the tabs that have room whole, the one in front always; the others are in the list."""
-        gap, margins = self._head.spacing(), self._head.contentsMargins()
-        room = self.width() - margins.left() - margins.right() - gap
-        room -= 0 if self.plus.isHidden() else self.plus.width() + gap
+        room = self.width() - sum(EDGES) - GAP
+        room -= 0 if self.plus.isHidden() else self.plus.width() + GAP
         widths = [self.tabs.tabSizeHint(index).width() for index in range(self.tabs.count())]
         shown = set(range(len(widths)))
         if sum(widths) > room and len(widths) > 1:
             front = self.tabs.currentIndex()
             self.all.setText(str(len(widths)))  # as wide as it can become
-            room -= self.all.sizeHint().width() + gap + widths[front]
+            room -= self.all.sizeHint().width() + GAP + widths[front]
             others = [index for index in range(len(widths)) if index != front]
             reach = list(accumulate(widths[index] for index in others))
             shown = {front, *(index for index, end in zip(others, reach, strict=True) if end <= room)}
+        self._lay_close(room < 0)
         self._show_tabs(shown)
         self.all.setText(str(len(widths) - len(shown)))
         self.all.setVisible(len(shown) < len(widths))
         self.tabs.scroll_back()
         self.tabs.updateGeometry()
+
+    def _lay_close(self, close: bool) -> None:
+        """Where the tab in front alone has no room, gaps and edges give way before its title."""
+        if close != (self._head.spacing() == 0):
+            self._head.setSpacing(0 if close else GAP)
+            self._head.setContentsMargins(*((0, 0, 0, 0) if close else (EDGES[0], 0, EDGES[1], 0)))
 
     def _show_tabs(self, shown: Container[int]) -> None:
         for index in range(self.tabs.count()):
@@ -379,15 +393,7 @@ class Pane(QWidget):
 
     def _show_drop(self, where: str) -> None:
         self._drop_at = where
-        mark = self.findChild(DropMark)
-        if mark is None:
-            mark = DropMark(self)
-        full = self.rect()
-        quarter = full.width() // 4
-        mark.setGeometry(
-            {LEFT: QRect(0, 0, quarter, full.height()), RIGHT: full.adjusted(full.width() - quarter, 0, 0, 0)}.get(
-                where, full
-            )
-        )
+        mark = self.findChild(DropMark) or DropMark(self)
+        mark.cover(self.rect(), *{LEFT: (0.0, 0.25), RIGHT: (0.75, 1.0)}.get(where, (0.0, 1.0)))
         mark.setVisible(bool(where))
         mark.raise_()

@@ -203,7 +203,7 @@ def _fits(samples: Samples, row: int, width: float) -> bool:
 def describe(samples: Samples, row: int) -> str:
     """All that is known of a sample, a line each."""
     lines = [headline(samples, row)]
-    lines.append(tr("row {row}", row=numbers.count(int(samples.told.rows[row]))))
+    lines.append(tr("row {row}", row=numbers.row_number(int(samples.told.rows[row]))))
     lines.append(tr("loss {loss}", loss=numbers.real(float(samples.told.losses[row]))))
     lines += [f"{name}  {value}" for name, value in facts(samples, row)[:16]]
     return "\n".join(lines)

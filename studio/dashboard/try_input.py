@@ -27,7 +27,7 @@ from studio.widgets import numbers
 from studio.widgets.amounts import exact
 from studio.widgets.trying.plane_field import PlaneField
 from studio.widgets.trying.row_fields import RowFields
-from studio.widgets.trying.row_parts import parts_of
+from studio.widgets.trying.row_parts import Part, parts_of
 from studio.widgets.trying.sheet import Sheet
 from studio.widgets.trying.text_entry import TextEntry
 
@@ -60,6 +60,7 @@ class TryInput(QWidget):
         super().__init__(parent)
         self.sheet, self.plane, self.row, self.text = Sheet(), PlaneField(), RowFields(), TextEntry()
         self.editor = ""
+        self.parts: tuple[Part, ...] = ()  # of a row: numbers, and categories of several
         self.facts: Mapping[str, Any] = {}
         self.untouched = False  # a sample as it is
         self._strays = False  # that it does is what is said below it
@@ -153,8 +154,8 @@ class TryInput(QWidget):
         self.facts, self._signal = facts, signal
         self._value, self._mean = arrays["value"], arrays["mean"]
         least, most = arrays["least"].reshape(-1), arrays["most"].reshape(-1)
-        parts = parts_of(self._columns, least, most, self._mean.reshape(-1))
-        self.editor = editor_for(signal, alphabet, len(parts))
+        self.parts = parts_of(self._columns, least, most, self._mean.reshape(-1))
+        self.editor = editor_for(signal, alphabet, len(self.parts))
         low, high = float(facts["low"]), float(facts["high"])
         if self.editor == SHEET:
             paper = (float(facts["paper"]) - low) / (high - low)
@@ -165,7 +166,7 @@ class TryInput(QWidget):
             self.plane.begin((self.names[0], self.names[1]), least, most)
             self.plane.show_value(*self._value.reshape(-1).tolist())
         elif self.editor == ROW:
-            self.row.begin(self.names, least, most, whole=not signal.floating, parts=parts)
+            self.row.begin(self.names, least, most, whole=not signal.floating, parts=self.parts)
             self.row.show_values(self._value)
         elif alphabet is not None:
             self.text.begin(alphabet)
@@ -295,7 +296,7 @@ class TryInput(QWidget):
 
     def _sample_told(self) -> str:
         facts = self.facts
-        row = numbers.count(int(facts.get("row", -1)))
+        row = numbers.row_number(int(facts.get("row", -1)))
         if int(facts.get("row", -1)) < 0:
             return tr("a draw of the source")
         if facts.get("label"):

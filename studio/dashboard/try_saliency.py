@@ -12,10 +12,13 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, 
 from studio.translate import tr
 from studio.widgets import numbers
 from studio.widgets.choice_field import ChoiceField
+from studio.widgets.trying.row_parts import Part
 from studio.widgets.trying.saliency_picture import SaliencyPicture
 
 if TYPE_CHECKING:
     from runtime.telemetry import Answer
+
+ADDED = ("gradient", "integrated")  # methods whose numbers are shares of one sum
 
 
 class TrySaliency(QWidget):
@@ -29,6 +32,7 @@ class TrySaliency(QWidget):
         self.about, self.words = QLabel(), QLabel()
         self.methods: tuple[str, ...] = ("gradient", "integrated", "occlusion")
         self._said = ""
+        self._table = False  # rows of a table: what counts is told against their mean
         for label in (self.about, self.words):
             label.setProperty("role", "muted")
             label.setWordWrap(True)
@@ -66,13 +70,18 @@ class TrySaliency(QWidget):
             self.methods = tuple(methods)
             self.retranslate()
 
+    def _gradient_words(self) -> tuple[str, str]:
+        """How the gradient is taken: columns have no common zero, so those of a table count from their means."""
+        if not self._table:
+            return tr("Gradient × input"), tr("What each number adds, were the network linear around this input")
+        return tr("Gradient × (input − mean)"), tr(
+            "What each column adds against its mean over the training rows, were the network linear around this row"
+        )
+
     def retranslate(self) -> None:
         """Write every text anew."""
         titles = {
-            "gradient": (
-                tr("Gradient × input"),
-                tr("What each number adds, were the network linear around this input"),
-            ),
+            "gradient": self._gradient_words(),
             "integrated": (
                 tr("Integrated gradients"),
                 tr("What each number adds on the way from an empty or a mean input; all together are the whole change"),
@@ -95,15 +104,25 @@ class TrySaliency(QWidget):
         given: np.ndarray | None,
         names: Sequence[str],
         at: str = "",
+        parts: Sequence[Part] = (),
     ) -> None:
-        """Show a map, or why there is none; `at` names the node where whole numbers become real ones."""
+        """Show a map, or why there is none; `at` names the node where whole numbers become real ones.
+
+        What the numbers of a category add is told as one, where what counts is what they add together.
+        """
         if sentence or "map" not in answer.arrays:
             self.words.setText(sentence)
             self._stack.setCurrentIndex(1)
             self.about.setText("")
             return
         self._stack.setCurrentIndex(0)
-        self.picture.show_map(answer.arrays["map"], answer.facts, given, names)
+        self._know_table(bool(answer.facts["table"]))
+        values, facts = answer.arrays["map"], answer.facts
+        if facts["table"] and facts["method"] in ADDED and 0 < len(parts) < values.size:
+            values = np.array([values[part.places].sum() for part in parts])
+            names = [part.name for part in parts]
+            facts = {**facts, "high": float(np.abs(np.nan_to_num(values)).max(initial=0.0))}
+        self.picture.show_map(values, facts, given, names)
         told = [self._sentence(answer, classes)]
         if at and answer.facts["method"] == "occlusion":
             told.append(tr("Tokens are hidden at the output of {node}", node=at))
@@ -112,6 +131,11 @@ class TrySaliency(QWidget):
         self._said = "\n".join(told)
         self.about.setText(self.picture.describe(self.picture._at) if self.picture._at else self._said)
 
+    def _know_table(self, table: bool) -> None:
+        if table != self._table:
+            self._table = table
+            self.retranslate()
+
     def _sentence(self, answer: Answer, classes: Sequence[str]) -> str:
         facts = answer.facts
         unit = int(facts["unit"])
@@ -119,6 +143,16 @@ class TrySaliency(QWidget):
         if "place" in facts:
             name = tr("{name} at place {number}", name=name, number=int(facts["place"]))
         score, base = numbers.real(float(facts["score"])), numbers.real(float(facts["base"]))
+        if facts["table"] and facts["method"] == "gradient":
+            if len(classes) == 1:
+                return tr("Answer: {score}, for the mean training row {base}. Each column counts against its mean.",
+                          score=score, base=base)  # fmt: skip
+            return tr(
+                "Score of {name}: {score}, for the mean training row {base}. Each column counts against its mean.",
+                name=name,
+                score=score,
+                base=base,
+            )
         if facts["method"] == "integrated":
             values = {"name": name, "score": score, "base": base, "sum": numbers.real(float(facts["sum"]))}
             if facts["baseline"] == "mean":

@@ -291,7 +291,8 @@ class TryView(AskingView):
         if answer is not None:
             sentence = self._sentence_of(answer)
             given, at = (self.input.shown, self.input.names), answer.facts.get("at", "")
-            self.why.show_answer(answer, sentence, self.result.names, *given, self.names.names([at])[at] if at else "")
+            at = self.names.names([at])[at] if at else ""
+            self.why.show_answer(answer, sentence, self.result.names, *given, at, self.input.parts)
 
     def _take_ground(self, answer: Answer) -> None:
         found = portraits_of(answer.arrays, answer.facts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -12,9 +12,12 @@ from studio.dashboard.memory import Memory
 from studio.dashboard.names import Names
 from studio.icons import icon
 from studio.keys import key_of
+from studio.late import PALE
+from studio.past import plain_topic
 from studio.settings import preferences
 from studio.theme import theme_changed
 from studio.translate import tr
+from studio.widgets.veil import Veil
 
 if TYPE_CHECKING:
     from runtime.checked import Checked
@@ -41,6 +44,7 @@ class View(QWidget):
     def __init__(self, memory: Memory, names: Names) -> None:
         super().__init__()
         self.memory, self.names = memory, names
+        self._veil: Veil | None = None
         self.controls = QWidget(self)  # until a pane takes them into its head
         self.controls.hide()
         row = QHBoxLayout(self.controls)
@@ -74,6 +78,21 @@ class View(QWidget):
     def hears(self, topic: str) -> bool:
         """Whether there may be something new to draw when the memory grew by that topic."""
         return topic in self.topics
+
+    @property
+    def of_moment(self) -> bool:
+        """Whether all that it shows is of one moment; curves over time are not."""
+        return True
+
+    def mark_late(self, topics: Iterable[str]) -> None:
+        """Look pale where a picture of it is among these topics, which have not followed to the moment looked at."""
+        late = self.of_moment and any(
+            topic == self.key or topic.startswith(f"{self.key} ") or self.hears(plain_topic(topic)) for topic in topics
+        )
+        if late and self._veil is None:
+            self._veil = Veil(self, PALE)
+        if self._veil is not None:
+            self._veil.cover(late)
 
     def redraw(self) -> None:
         """Show what the memory holds now."""

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 
 from studio.translate import tr
 
-WIDE, ROWS = 460, 6  # pixels; documents that are seen without scrolling
+WIDE = 460  # pixels
+ROOM = 0.55  # of the height of the screen, which the list takes at the most
 
 
 class SaveSeveral(QDialog):
@@ -86,8 +87,10 @@ class SaveSeveral(QDialog):
             label.setFixedWidth(WIDE - 40 - 18)  # so that the height of broken lines is known
         inside.ensurePolished()
         height = inside.sizeHint().height()
-        shown = height if len(documents) <= ROWS else round(height * (ROWS + 0.5) / len(documents))  # a half tells more
-        scroll.setFixedHeight(shown + 2)
+        room = round(self.screen().availableGeometry().height() * ROOM)
+        line = max(1.0, height / len(documents))
+        cut = round(line * (max(1, int(room / line)) - 0.5))  # a half tells that there are more
+        scroll.setFixedHeight((height if height <= room else cut) + 2)
         self.setFixedWidth(WIDE)
 
     def _tick(self, title: str, loss: str) -> QCheckBox:

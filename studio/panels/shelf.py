@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from nodes.catalogue import find
 from nodes.spec import Problem
 from runtime import examples, store
 from runtime.checked import Checked
@@ -169,17 +170,26 @@ class Shelf(QWidget):
         self._go_on()
 
     def _narrow(self, text: str) -> None:
-        """Show the examples that have all these words in title, sentence or name, in either language."""
+        """Show the examples that have all these words in title, sentence or name, in either language.
+
+        Where none has, those that have them in what their nodes are called.
+        """
         words = text.casefold().split()
-        found = [
-            self.cards[entry.name]
-            for entry in examples.entries()
-            if entry.name in self.cards and all(word in self._said(entry) for word in words)
-        ]
+        found = self._with_all(words, self._said) or self._with_all(words, self._contained)
         self.grid.want(found if words else None)
         self.area.verticalScrollBar().setValue(0)
         self._none.setVisible(bool(words) and not found)
         self._go_on()
+
+    def _with_all(self, words: list[str], said: Callable[[examples.Entry], str]) -> list[PictureCard]:
+        entries = [entry for entry in examples.entries() if entry.name in self.cards]
+        return [self.cards[entry.name] for entry in entries if all(word in said(entry) for word in words)]
+
+    @staticmethod
+    def _contained(entry: examples.Entry) -> str:
+        known = [facts for facts in map(find, entry.types) if facts is not None]
+        texts = (text for facts in known for own in (facts.title, *facts.words) for text in (own, tr(own)))
+        return " ".join(texts).casefold()
 
     def _said(self, entry: examples.Entry) -> str:
         topic = examples.TOPICS.get(entry.topic, "")

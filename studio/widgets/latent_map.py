@@ -254,4 +254,4 @@ def _image(tile: np.ndarray) -> QImage:
 
 def row_word(row: int | None) -> str:
     """What a sample is called below its picture."""
-    return "" if row is None else tr("row {row}", row=numbers.count(row))
+    return "" if row is None else tr("row {row}", row=numbers.row_number(row))

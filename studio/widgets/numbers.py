@@ -24,6 +24,11 @@ def count(value: float) -> str:
     raise AssertionError("every size has a letter")
 
 
+def row_number(row: int) -> str:
+    """The place of a row as people count them: the first, whose index is 0, is 1."""
+    return count(row + 1)
+
+
 def real(value: float, figures: int = 3) -> str:
     """A measured number in so many figures: 0.0312, 12.3, 1,234; very small and very large ones as 1.2e-7."""
     if not isfinite(value):

@@ -85,7 +85,7 @@ class SampledPoints(SeenPicture):
         arrays, facts = self.seen.arrays, self.seen.facts
         found = []
         if "rows" in arrays and self.under < len(arrays["rows"]):
-            found.append(tr("row {row}", row=numbers.count(int(arrays["rows"][self.under]))))
+            found.append(tr("row {row}", row=numbers.row_number(int(arrays["rows"][self.under]))))
         if "label" in arrays:
             found.append(str(facts["classes"][int(arrays["label"][self.under])]))
         elif "value" in arrays:

@@ -17,7 +17,7 @@ from runtime.check import check
 from runtime.command.dispatch import main
 from runtime.document import Document
 from runtime.failure import Failure
-from runtime.forecast import memory_of, remembered_of
+from runtime.forecast import batch_sizes, memory_of, remembered_of
 from runtime.memory_meter import bytes_of
 from runtime.noise import borrowed
 from runtime.train import take_step
@@ -271,3 +271,10 @@ def test_the_command_line_tells_the_memory(capsys):
     assert main(["check", "digits-cnn", "--memory", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)["memory"]
     assert told["total"] == sum(told[part] for part in told if part not in ("batch", "total"))
+
+
+def test_what_is_only_looked_at_is_no_batch_that_is_learnt_from() -> None:
+    """The grid of codes whose pictures a view shows has 225 places; the digits are learnt from by 64."""
+    document = store.load(examples.find("vae-digits"))
+    assert {document.nodes[node].type for node in batch_sizes(check(document).flat)} == {"digits"}
+    assert memory_of(check(document)).batch == 64

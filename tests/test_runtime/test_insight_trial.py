@@ -147,6 +147,29 @@ def test_integrated_gradients_add_up_to_the_change_of_the_score(baseline: str) -
     assert found.facts["sum"] == pytest.approx(change, abs=0.05 * max(1.0, abs(change)))
 
 
+def test_a_column_of_a_table_counts_from_the_mean_of_the_rows_trained_on() -> None:
+    lens = lens_of("linear-regression")
+    source = End("diabetes1", "features")
+    node = next(way.node for way in ways_of(lens.checked) if source in way.sources)
+    table = lens.table("diabetes1")
+    rows = table.tensors["features"][table.parts["train"]]
+    far = rows.clone().mean(0) + torch.tensor([100.0] + [0.0] * 9)
+    moved = drawn(lens, Saliency(node, source, Given.of(far.numpy()), baseline=MEAN))
+    assert moved.facts["table"] and np.flatnonzero(np.abs(moved.arrays["map"]) > 1e-5).tolist() == [0]
+    change = moved.facts["score"] - moved.facts["base"]
+    assert moved.facts["sum"] == pytest.approx(change, rel=1e-3), "the network is linear"
+    plain = drawn(lens, Saliency(node, source, Given.of(far.numpy())))
+    assert not plain.facts["table"] and (np.abs(plain.arrays["map"]) > 1e-5).sum() > 1
+
+
+def test_pictures_count_from_nothing_whatever_their_baseline(linear: Lens, given: Given) -> None:
+    node = ways_of(linear.checked)[0].node
+    from_mean = drawn(linear, Saliency(node, IMAGE, given, unit=4, baseline=MEAN))
+    from_zero = drawn(linear, Saliency(node, IMAGE, given, unit=4))
+    np.testing.assert_array_equal(from_mean.arrays["map"], from_zero.arrays["map"])
+    assert not from_mean.facts["table"]
+
+
 def test_occlusion_finds_the_only_pixel_that_counts(linear: Lens, given: Given) -> None:
     layer = linear.program.module_of("linear1")
     assert isinstance(layer, torch.nn.Linear)

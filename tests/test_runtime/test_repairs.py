@@ -11,11 +11,12 @@ from faulty_graphs import THREE, Case, chain, graph
 from repair_cases import CASES
 from repairs_kit import errors, finding_of
 
-from runtime import examples, store
+from runtime import edits, examples, store
+from runtime.alike import Mention
 from runtime.check import check
 from runtime.checked import Checked
 from runtime.command.dispatch import main
-from runtime.document import Document
+from runtime.document import Document, End
 from runtime.findings import ERROR, Finding
 from runtime.repairs import Repair, repairs_of
 from runtime.repairs.prove import MOST
@@ -137,6 +138,20 @@ def test_an_error_that_was_hidden_may_come_to_light() -> None:
     repair = repairs_of(checked, finding)[0]
     assert repair.kind == "insert_reshape"
     assert [other.node for other in check(repair.document).findings if other.severity == ERROR] == ["crossentropy1"]
+
+
+def test_a_reshape_that_is_there_is_set_and_no_second_one_put_behind_it() -> None:
+    document = chain("reshape conv2d flatten linear", {"linear1": {"units": 3}}, source="iris.features")
+    checked, finding = finding_of(document, "needs an image batch")
+    repair = repairs_of(checked, finding)[0]
+    assert repair.kind == "arrange_axes" and repair.document.nodes["reshape1"].settings == {"sizes": (1, 2, 2)}
+    assert repair.document.nodes.keys() == document.nodes.keys()
+    assert not [other for other in check(repair.document).findings if other.severity == ERROR]
+    assert repair.values == {"type": "Reshape", "setting": "Sizes", "value": "1, 2, 2", "layer": Mention("reshape1")}
+
+    both = edits.connect(edits.add_node(document, "relu")[0], End("reshape1", "y"), End("relu1", "x"))
+    checked, finding = finding_of(both, "needs an image batch")
+    assert repairs_of(checked, finding)[0].kind == "insert_reshape"  # what else takes from it keeps its axes
 
 
 def test_two_faults_of_one_node_are_mended_one_after_the_other() -> None:

@@ -12,7 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from runtime import edits
 from runtime.document import Document, End, Wire
+from studio.canvas.chaining import BESIDE
+from studio.canvas.face import STEP
 from studio.canvas.overlay import LINE
+from studio.translate import use_language
 
 
 @pytest.fixture
@@ -43,6 +46,21 @@ def test_the_line_of_the_empty_canvas_ends_trainable(hand: Hand) -> None:
         assert [scene.ids[row] for row in scene.nodes_in(bounds).nonzero()[0]] == [name]
     hand.session.undo()
     assert hand.session.document is empty
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_shapes_of_a_source_take_nothing_of_the_room_behind_it(hand: Hand, language: str) -> None:
+    """Else the wire of the label finds no way out between the source and what follows, and runs behind all nodes."""
+    use_language(language)
+    try:
+        show(hand, Document())
+        hand.canvas.open_search()
+        type_line(hand, "digits, conv 8, flatten, linear 10, cross-entropy, minimize")
+        hand.qtbot.waitUntil(lambda: hand.canvas.scene.faces[hand.canvas.scene.row["digits1"]].outputs[0].shape != "")
+        rect, row = hand.canvas.scene.rect, hand.canvas.scene.row
+        assert rect[row["conv2d1"], 0] - rect[row["digits1"], 0] - rect[row["digits1"], 2] >= BESIDE - STEP
+    finally:
+        use_language("en")
 
 
 def test_a_chain_from_a_node_leaves_it_in_sight(hand: Hand) -> None:

@@ -73,7 +73,7 @@ def test_the_sample_behind_a_point_is_shown_under_the_pointer(
     before = picture.grab().toImage()
     qtbot.mouseMove(picture, at)
     qtbot.waitUntil(lambda: picture.under is not None)
-    assert picture._lines()[:2] == ["row 105", "yes"] and picture._picture() is not None
+    assert picture._lines()[:2] == ["row 106", "yes"] and picture._picture() is not None
     assert picture.grab().toImage() != before
 
 

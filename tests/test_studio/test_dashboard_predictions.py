@@ -30,7 +30,7 @@ def test_samples_are_listed_the_worst_first(see):
     assert view.model.data(view.model.index(0)) == "a, seen as c"
     assert view.count.text() == "12 validation samples, worst first"
     assert view.model.data(view.model.index(0), Qt.ItemDataRole.ToolTipRole).split("\n")[1:3] == [
-        "row 100",
+        "row 101",
         "loss 3.00",
     ]
 

@@ -84,6 +84,8 @@ def test_points_are_drawn_in_one_plane_for_all_steps(view: DenoisingView) -> Non
     view.points.grab()
     assert axes is not None and view.points.axes is not None
     assert (axes.across, axes.up) == (view.points.axes.across, view.points.axes.up)
+    across = axes.area.width() / (axes.across.high - axes.across.low)
+    assert across == pytest.approx(axes.area.height() / (axes.up.high - axes.up.low), rel=0.02), "a ring is round"
 
 
 def test_where_nothing_is_generated_in_steps_it_says_how(view: DenoisingView) -> None:

@@ -160,7 +160,7 @@ def test_where_nothing_is_decoded_the_nearest_samples_are_shown(view: LatentView
     assert not observed(view).asked and view.strip.tiles is not None and len(view.strip.tiles) == 3
     shown(view, codes(decodes=False, inputs=False))
     QTest.mouseMove(view.map, at(view, 0.9, 0.8))
-    assert view.strip.message == "Nearest: even (row 14), odd (row 13), odd (row 11)"
+    assert view.strip.message == "Nearest: even (row 15), odd (row 14), odd (row 12)"
 
 
 def test_arrow_keys_begin_in_the_middle_of_the_plane(qtbot: QtBot, view: LatentView) -> None:

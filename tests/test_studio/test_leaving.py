@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QScrollArea
 from pytestqt.qtbot import QtBot
 from shell_kit import Runs, wired
 from tabs_kit import change, change_both, titles, two_tabs
 
-from runtime import store
+from runtime import edits, store
 from studio.dialogs.save_several import SaveSeveral
 from studio.translate import use_language
 from studio.window import Window
@@ -141,7 +141,8 @@ def test_the_question_calls_documents_as_their_tabs_do(window: Window) -> None:
     said: list[str] = []
     answer(said, "Cancel")
     assert not window.close()
-    assert said[1:] == [f"Untitled: {NO_FILE}", f"Untitled (2): {NO_FILE}"]
+    inside = "Digits → Flatten → Linear → …"
+    assert said[1:] == [f"Untitled: {inside}: {NO_FILE}", f"Untitled (2): {inside}: {NO_FILE}"]
 
 
 def test_five_examples_that_were_changed_are_saved_with_one_question_and_one_folder(
@@ -190,4 +191,32 @@ def test_many_long_titles_in_korean_fit(window: Window) -> None:
     QApplication.processEvents()
     assert box.height() < 640 and all(tick.width() <= box.width() for tick in box.ticks)
     assert all(label.height() >= label.heightForWidth(label.width()) for label in box.findChildren(QLabel))
+    box.deleteLater()
+
+
+def test_documents_that_nobody_named_say_what_is_in_them(window: Window) -> None:
+    for kinds in (("csv_table", "standardize"), ("digits",)):
+        window.files.new()
+        document = window.session.whole
+        for number, kind in enumerate(kinds):
+            document = edits.add_node(document, kind, (200.0 * number, 0.0))[0]
+        window.session.apply_whole(document, "Add")
+    change_both(window)
+    said: list[str] = []
+    answer(said, "Cancel")
+    assert not window.close()
+    assert said[1:] == [
+        f"a: {LOSS}",
+        f"b: {LOSS}",
+        f"Untitled: CSV table → Standardize: {NO_FILE}",
+        f"Untitled (2): Digits: {NO_FILE}",
+    ]
+
+
+def test_the_list_is_whole_where_the_screen_has_room_for_it(window: Window) -> None:
+    box = SaveSeveral(window, [(f"Untitled ({number})", NO_FILE, NO_FILES) for number in range(1, 8)])
+    box.show()
+    QApplication.processEvents()
+    bar = box.findChild(QScrollArea).verticalScrollBar()
+    assert box.screen().availableGeometry().height() >= 600 and bar.maximum() == 0
     box.deleteLater()

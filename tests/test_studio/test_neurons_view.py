@@ -12,9 +12,12 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from shell_kit import wired
 
 from nodes.spec import Problem
 from runtime import edits
+from runtime.check import check
+from runtime.document import Document
 from runtime.record import open_run
 from studio.dashboard.neurons_view import NeuronsView
 from studio.session import Session
@@ -239,3 +242,40 @@ def test_new_weights_of_a_network_that_was_never_trained_close_the_editor(
     QTest.keyClicks(view.net.field, "0.12")
     QTest.mouseClick(view.run.new_weights, Qt.MouseButton.LeftButton)
     assert not view.net.field.isVisible() and session.state == "none"
+
+
+def test_a_network_without_neurons_is_told_exactly_why() -> None:
+    def why(*kinds: str) -> str:
+        return NeuronsView.lacks(check(wired(*kinds)))
+
+    assert why("flatten", "linear") == ""
+    assert why("flatten") == "This network has no Linear layer: neurons are shown of Linear layers alone."
+    assert why("linear", "flatten") == (
+        "The Linear layers here give N × 1 × 8 × 128: "
+        "neurons are shown where a sample is one row of numbers, N × units."
+    )
+    lost, _ = edits.add_node(Document(), "linear")
+    assert NeuronsView.lacks(check(lost)) == "The Linear layers of this network cannot be computed yet."
+
+
+def test_until_the_first_answer_it_only_looks(view: NeuronsView) -> None:
+    view.answer = None
+    view.redraw()
+    assert view.empty.isVisible() and view.empty.text() == "Looking …"
+
+
+def test_in_a_narrow_pane_only_what_acts_on_what_is_shown_has_a_button(qtbot: QtBot, view: NeuronsView) -> None:
+    assert not view.held_out.isHidden() and view.plane.isVisible()
+    pane = QWidget()  # a window would not become as narrow
+    qtbot.addWidget(pane)
+    view.setParent(pane)
+    view.setMinimumSize(0, 0)  # left from when it was a window
+    pane.show()
+    view.show()
+    view.resize(240, 240)
+    qtbot.waitUntil(lambda: not view.plane.isVisible())
+    view.redraw()
+    assert view.held_out.isHidden() and not view.more.isHidden()
+    view.resize(900, 420)
+    qtbot.waitUntil(lambda: view.plane.isVisible() and not view.held_out.isHidden())
+    view.setParent(None)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from past_kit import LEFT, PATIENCE, digits_window, follow, train, trainable
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from shell_kit import press
 
+from studio.canvas.live import strip_box
+from studio.past import LAYERS
 from studio.settings import preferences
+from studio.widgets.veil import Veil
 from studio.window import Window
 
 
@@ -236,3 +241,46 @@ def test_a_path_follows_the_moment(qtbot: QtBot, window: Window) -> None:
     qtbot.waitUntil(lambda: led_up(whole=False), timeout=PATIENCE)
     session.runs.arrived.emit(latest)
     qtbot.waitUntil(lambda: led_up(whole=True), timeout=PATIENCE)
+
+
+def test_what_has_not_followed_to_the_moment_is_pale_until_it_has(qtbot: QtBot, window: Window) -> None:
+    train(qtbot, window, 40)
+    past, late, canvas = window.session.past, window.session.observing.late, window.canvas
+    view = window.bench.dashboard.view("gradients")
+    qtbot.waitUntil(lambda: bool(canvas.live.shown()), timeout=PATIENCE)
+    present = canvas.grab().toImage()
+    runner = window.session.runs.runner
+    assert runner is not None
+    with patch.object(type(runner), "look_at"):  # the look at the moment takes its time
+        past.look_at(7)
+        assert not late.topics  # what follows at once does not flicker
+        qtbot.waitUntil(lambda: LAYERS in late.topics, timeout=PATIENCE)
+        assert canvas.live.step == 39
+        strip = strip_box(canvas.scene, canvas.scene.row["linear1"])
+        at, ratio = [canvas.camera.to_screen(*point) for point in corners(strip)], present.devicePixelRatio()
+        pale = canvas.grab().toImage()
+        assert contrast(pale, at, ratio) < 0.5 * contrast(present, at, ratio)
+        assert any(veil.isVisibleTo(view) for veil in view.findChildren(Veil))
+        window.session.past.look_at(9)
+        assert LAYERS in late.topics  # it stays pale from one moment to the next
+    past.look_at(10)
+    qtbot.waitUntil(lambda: not late.topics, timeout=PATIENCE)
+    assert canvas.live.step == 10
+    assert not any(veil.isVisibleTo(view) for veil in view.findChildren(Veil))
+    past.look_at(None)
+    qtbot.waitUntil(lambda: not late._waited, timeout=PATIENCE)
+
+
+def corners(box: QRectF) -> tuple[tuple[float, float], tuple[float, float]]:
+    return (box.left(), box.top()), (box.right(), box.bottom())
+
+
+def contrast(image: QImage, box: list[tuple[float, float]], ratio: float) -> int:
+    """How far the lightness of the points in a box of the widget reaches."""
+    (left, top), (right, bottom) = box
+    found = [
+        image.pixelColor(x, y).lightness()
+        for x in range(round(left * ratio), round(right * ratio))
+        for y in range(round(top * ratio), round(bottom * ratio))
+    ]
+    return max(found) - min(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from datetime import datetime
@@ -90,3 +91,49 @@ def test_one_without_a_name_tells_what_is_in_it(window: Window) -> None:
     leave_behind(window, ("Untitled", untitled("csv_table")))
     offer(window, window.session.places.lost())
     assert "“Untitled: CSV table” was kept at 2026-03-05 14:30." in window.messages.label.text()
+
+
+def test_all_come_back_in_the_order_and_by_the_names_of_their_tabs(window: Window) -> None:
+    """Kept in another order than they stood; the last one that was kept is in front, as before."""
+    kinds = ["csv_table", "digits", "relu", "flatten"]
+    places = window.session.places
+    for row in (3, 1, 0, 2):
+        workspace = places.workspace()
+        workspace.keep(store.to_bytes(untitled(kinds[row])), "Untitled", None, row)
+        when = datetime(2026, 3, 5, 14, 30 + (row + 1) % 4).timestamp()
+        os.utime(workspace.document, (when, when))
+        workspace._lock.unlock()  # type: ignore[union-attr]
+    offer(window, places.lost())
+    assert "“Untitled (3)” (ReLU, 2026-03-05 14:33)" in window.messages.label.text()
+    QTest.mouseClick(window.messages.buttons[0], LEFT)
+    assert [next(iter(tab.session.whole.nodes.values())).type for tab in window.tabs.all] == kinds
+    assert titles(window) == ["Untitled", "Untitled (2)", "Untitled (3)", "Untitled (4)"]
+    assert window.tabs.front is window.tabs.all[2]
+
+
+def test_what_is_kept_knows_where_its_tab_stands_and_learns_when_it_is_moved(window: Window) -> None:
+    kinds = ["csv_table", "digits", "relu"]
+    for kind in kinds:
+        window.files.new()
+        window.session.apply_whole(untitled(kind), "Add")
+        window.session.autosave.write()
+    tabs = window.tabs
+    kept = {tab.session.workspace.identity: kind for tab, kind in zip(tabs.all, kinds, strict=True)}
+
+    def rows() -> list[str]:
+        found = []
+        for tab in tabs.all:
+            tab.session.autosave.finish()
+            note = json.loads((tab.session.workspace.folder / "note.json").read_text(encoding="utf-8"))
+            found.append((note["row"], kept[tab.session.workspace.identity]))
+        return [kind for _, kind in sorted(found)]
+
+    assert rows() == kinds
+    tabs.move(tabs.all[2], 0)
+    assert rows() == ["relu", "csv_table", "digits"]
+    tabs.close(tabs.all[0])
+    window.files.new()
+    window.session.apply_whole(untitled("flatten"), "Add")
+    window.session.autosave.write()
+    kept[window.session.workspace.identity] = "flatten"
+    assert rows() == ["csv_table", "digits", "flatten"]

@@ -50,3 +50,23 @@ def test_pointing_tells_the_number_of_the_bar_that_is_there(qtbot: QtBot, pictur
         QTest.mouseMove(picture, QPoint(100, round(picture.area().top() + LEAST * (line + 0.5))))
         qtbot.waitUntil(lambda line=line: len(told) > line)
     assert told == ["column 1: −0.900", "column 3: 0.500", "column 5: 0.300", ""]
+
+
+def test_columns_of_a_table_that_hardly_count_share_one_quiet_line(qtbot: QtBot, picture: SaliencyPicture) -> None:
+    values = np.array([0.0, 0.8, 0.0, 0.001, 0.0, -0.5])
+    facts = {"high": 0.8, "signed": True, "table": True}
+    picture.resize(320, high_enough_for(6))
+    picture.show_map(values, facts, None, picture.names)
+    assert picture.lines()[0] == [1, 5]
+    told: list[str] = []
+    picture.told.connect(told.append)
+    height = picture.lines()[1]
+    QTest.mouseMove(picture, QPoint(100, round(picture.area().top() + height * 1.5)))
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == ["column 5: −0.500"]
+    picture.show_map(values, {**facts, "table": False}, None, picture.names)
+    assert picture.lines()[0] == [0, 1, 2, 3, 4, 5], "the tokens of a text stay in their places"
+    picture.show_map(np.array([0.5, 0.0, 0.8]), facts, None, picture.names)
+    assert picture.lines()[0] == [0, 1, 2], "one alone needs no line for others"
+    picture.show_map(np.zeros(6), {**facts, "high": 0.0}, None, picture.names)
+    assert picture.lines()[0] == [0, 1, 2, 3, 4, 5]

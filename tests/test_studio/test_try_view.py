@@ -144,10 +144,10 @@ def test_integrated_gradients_say_from_where(qtbot: QtBot, session: Session, exa
 def test_a_sample_is_told_with_what_is_true_of_it(qtbot: QtBot, session: Session) -> None:
     view = tried(qtbot, session, "iris")
     label = view.input.facts["label"]
-    assert view.input.about.text() == f"row {view.input.facts['row']}, labeled {label}"
+    assert view.input.about.text() == f"row {view.input.facts['row'] + 1}, labeled {label}", "counted from 1"
     session.open_example("linear-regression")
     qtbot.waitUntil(lambda: "target" in view.input.facts, timeout=SLOW)
-    assert view.input.about.text().split(", target ")[0] == f"row {view.input.facts['row']}"
+    assert view.input.about.text().split(", target ")[0] == f"row {view.input.facts['row'] + 1}"
 
 
 def test_while_it_trains_and_afterwards_the_newest_weights_answer(qtbot: QtBot, session: Session) -> None:

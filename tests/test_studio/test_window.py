@@ -15,6 +15,7 @@ from runtime import edits, examples, store
 from runtime.telemetry import State
 from studio.commands import ACTIONS
 from studio.settings import preferences
+from studio.translate import use_language
 from studio.window import Window
 
 LEFT = Qt.MouseButton.LeftButton
@@ -82,6 +83,19 @@ def test_the_shelf_is_searched_and_its_topics_lead_there(qtbot: QtBot, window: W
     QTest.mouseClick(list(window.start.topics.values())[-1], LEFT)
     assert shelf.search.text() == ""
     qtbot.waitUntil(lambda: shelf.area.verticalScrollBar().value() > 0)
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "lstm"), ("en", "recurrent"), ("ko", "순환")])
+def test_where_no_example_is_called_so_those_are_found_that_contain_it(
+    qtbot: QtBot, window: Window, language: str, word: str
+) -> None:
+    use_language(language)
+    shelf = window.start.shelf
+    qtbot.waitUntil(lambda: len(shelf.cards) == len(examples.names()))
+    shelf.search.setText(word)
+    shown = [name for name, card in shelf.cards.items() if not card.isHidden()]
+    use_language("en")
+    assert "digits-lines" in shown and "digits-cnn" not in shown
 
 
 def test_the_search_stays_while_the_shelf_scrolls_and_begins_at_the_top(qtbot: QtBot, window: Window) -> None:

@@ -1,17 +1,22 @@
-"""Dead ReLU and saturation: units that give one and the same number, whatever comes in."""
+"""Dead ReLU: units that give 0, whatever comes in."""
 
 from collections.abc import Callable, Iterator
+from math import prod
 
-from runtime.doctor.case import EARLY, Case
+from runtime.doctor.case import Case
 from runtime.doctor.diagnosis import Diagnosis, Treatment, percent
+from runtime.doctor.held_up import plain_depth, starved
 from runtime.doctor.overshoot import DEAD, first_of, thrown
 from runtime.doctor.registry import rule
 from runtime.doctor.rules.inputs import UnscaledInputs
-from runtime.doctor.treatment import Change, Put, Turn
+from runtime.doctor.rules.narrow import narrow_place
+from runtime.doctor.rules.posterior_collapse import cost_less
+from runtime.doctor.treatment import Put, Turn
 from runtime.telemetry import Layer
 
-SATURATED = 0.5
 ALIKE = 0.99
+DEEP = 10  # layers
+PENALTY = "activity_penalty"
 
 
 @rule(key="dead_relu", title="Dead ReLU units")
@@ -22,74 +27,61 @@ class DeadReLU:
     Measured: layers of examples that learn well have up to 66 %, those of nets that do not 100 %; a Layer norm before
     them brings all back at once, a leak of 0.01 in hundreds of steps. Units that steps far too large have killed, or
     numbers that enter as they are, or weights that began alike, are left to the rules about those. What is dead behind
-    the first comes of it, and has no card of its own.
+    the first comes of it, and has no card of its own. Where ten layers stand behind each other with nothing that norms
+    or leads around them, and hardly a gradient reaches the first, that is told; and so is a place too narrow, or a
+    penalty that makes every number cost.
     """
 
     @staticmethod
     def find(case: Case) -> Iterator[Diagnosis]:
         large, found = unscaled(case), _dead_layers(case)
+        narrow = _narrow(case)
         heads, behind = dict[str, str](), dict[str, list[str]]()  # of weights and activations; by head
         for node in found:
-            before = _layer_before(case, node) or ""
-            if before in large or alike(case, before) or not _trained(case, node):
+            before = layer_before(case, node) or ""
+            if before in large or alike(case, before) or not trained(case, node) or node in narrow:
+                continue
+            if plain_depth(case, node) >= DEEP and starved(case, node):
                 continue
             owner, above = case.document.nodes[before].shared or before, case.document.upstream(node)
             head = next((heads[one] for one in heads if one in above or one == owner), None)
             if head is not None:
                 behind[head].append(node)
-            elif _by_steps(case, node, _dead, DEAD):
+            elif by_steps(case, node, _dead, DEAD):
                 continue
             else:
                 head, behind[node] = node, []
             heads[owner] = heads[node] = head
         for node, others in behind.items():
-            yield _dead_diagnosis(case, node, others, found[node])
-
-
-@rule(key="saturation", title="Saturated activation")
-class Saturation:
-    """Half of the units of a hidden sigmoid or tanh lie at an end of its range for nearly all samples.
-
-    Within 1 % of an end the slope is below 0.04 of its largest (Glorot and Bengio, 2010, saw whole layers stuck there).
-    The last activation before a loss is left alone (to be sure is to be saturated), and so is a gate, which is there to
-    open and to shut.
-    """
-
-    @staticmethod
-    def find(case: Case) -> Iterator[Diagnosis]:
-        large = unscaled(case)
-        for node in case.checked.kind("module") if case.progress >= EARLY else ():
-            if not case.says(node, "saturates") or not _hidden(case, node) or not _trained(case, node):
-                continue
-            if case.gates(node) or _layer_before(case, node) in large:
-                continue
-            share = case.median(node, _saturated, 3)
-            if share is not None and share >= SATURATED and not _by_steps(case, node, _saturated, SATURATED):
-                yield Diagnosis(
-                    node,
-                    "{share} of the units of {node} lie at an end of its range for nearly all samples, "
-                    "where hardly any gradient passes.",
-                    "Put ReLU in its place, scale what enters the network, or draw smaller first weights.",
-                    {"share": percent(share)},
-                    _unsaturate(case, node),
-                )
-
-
-def _unsaturate(case: Case, node: str) -> Treatment:
-    """ReLU in its place; but where weights drawn in a way of their own pressed it there, others come first."""
-    bend = Treatment("Put ReLU in its place", (Turn(node, "bend"),))
-    before = _layer_before(case, node)
-    drawn = before is not None and "initialization" in case.document.nodes[before].settings
-    if before is None or not drawn or (first_of(case, node, _saturated) or 0.0) < SATURATED:
-        return bend
-    edits = (Change(before, {"initialization": "default"}),)
-    return Treatment("Draw the first weights of {layer} as usual", edits, {"layer": case.name(before)}, further=(bend,))
+            charged = _charged(case, node)
+            yield (
+                _charged_diagnosis(case, node, charged) if charged else _dead_diagnosis(case, node, others, found[node])
+            )
 
 
 def _dead_layers(case: Case) -> dict[str, float]:
     """The activations with dead units, in the order of the graph, and what share of theirs is dead."""
     known = {node: case.median(node, _dead, 3) for node in case.checked.order if case.says(node, "dies")}
     return {node: dead for node, dead in known.items() if dead is not None and dead >= DEAD}
+
+
+def _charged(case: Case, node: str) -> str | None:
+    """The loss that makes every number cost which leaves a node: to give 0 is then what is learnt."""
+    losses = [loss for goal in case.goals for loss in case.losses_into(goal)]
+    penalties = [loss for loss in losses if case.document.nodes[loss].type == PENALTY]
+    return next((loss for loss in penalties if (end := case.origin(loss, "h")) and end.node == node), None)
+
+
+def _charged_diagnosis(case: Case, node: str, loss: str) -> Diagnosis:
+    return Diagnosis(
+        node,
+        "Nearly every unit of {node} gives 0 for every sample: {neighbor} charges what leaves it {weight} times, which "
+        "counts more than the answers.",
+        "Let {neighbor} cost less: about a tenth of what the other loss is.",
+        {"neighbor": case.name(loss), "weight": f"{float(case.bound(loss).weight):g}"},
+        cost_less(case, loss),
+        title="Penalty too strong",
+    )
 
 
 def _dead_diagnosis(case: Case, node: str, behind: list[str], dead: float) -> Diagnosis:
@@ -111,6 +103,8 @@ def _dead_diagnosis(case: Case, node: str, behind: list[str], dead: float) -> Di
         told["neighbor"] = case.name(behind[0])
         does = Treatment("Put a Layer norm before each of them", edits, further=(leaky,))
     cure = "Put a Layer norm before it, Leaky ReLU in its place, or lower the learning rate."
+    if _single(case, node):  # normed by itself it would be 0 for good
+        does, cure = leaky, "Put Leaky ReLU in its place, or lower the learning rate."
     return Diagnosis(node, cause, cure, told, does)
 
 
@@ -119,15 +113,23 @@ def alike(case: Case, node: str) -> bool:
     return (case.median(node, lambda layer: layer.units and layer.units.alike, 3) or 0.0) >= ALIKE
 
 
+def _single(case: Case, node: str) -> bool:
+    """Whether a single number of each row passes a node."""
+    made = case.checked.nodes[node].outputs
+    return bool(made) and prod(made[0].shape[1:]) == 1
+
+
+def _narrow(case: Case) -> set[str]:
+    """What stands at a place too narrow or behind it."""
+    found = [place[0] for goal in case.single if (place := narrow_place(case, goal)) is not None]
+    return {one for node in found for one in (node, *case.document.downstream(node))}
+
+
 def _dead(layer: Layer) -> float | None:
     return layer.units.dead if layer.units else None
 
 
-def _saturated(layer: Layer) -> float | None:
-    return layer.units.saturated if layer.units else None
-
-
-def _by_steps(case: Case, node: str, read: Callable[[Layer], float | None], ill: float) -> bool:
+def by_steps(case: Case, node: str, read: Callable[[Layer], float | None], ill: float) -> bool:
     """Whether units that were well at first became ill by steps far too large."""
     return (first_of(case, node, read) or 0.0) < ill and thrown(case, node)
 
@@ -138,22 +140,18 @@ def norm_settings(case: Case, node: str) -> dict[str, str]:
     return {"over": "sample"} if entered and entered[0] and entered[0][0].rank == 4 else {}
 
 
-def _hidden(case: Case, node: str) -> bool:
-    after = case.document.downstream(node) - {node}
-    return any(case.weighs(other) for other in after if other in case.checked.nodes)
-
-
 def unscaled(case: Case) -> frozenset[str]:
     """The layers that numbers enter as they are: units behind them die and saturate of that."""
     return frozenset(one.node for one in UnscaledInputs.find(case))
 
 
-def _layer_before(case: Case, node: str) -> str | None:
+def layer_before(case: Case, node: str) -> str | None:
+    """The layer with weights nearest above a node."""
     return next((one for one in case.walk(node, case.weighs) if case.weighs(one)), None)
 
 
-def _trained(case: Case, node: str) -> bool:
+def trained(case: Case, node: str) -> bool:
     """Whether a goal at work changes what lies right before it."""
-    trained = {one for goal in case.trains for one in case.trains[goal]}
-    before = _layer_before(case, node)
-    return before is not None and (case.document.nodes[before].shared or before) in trained
+    learn = {one for goal in case.trains for one in case.trains[goal]}
+    before = layer_before(case, node)
+    return before is not None and (case.document.nodes[before].shared or before) in learn

@@ -15,6 +15,7 @@ from runtime.doctor.yardstick import against_neighbors, worth_reaching
 EPOCHS = 3
 SHARE, USUAL = 0.6, 0.2  # left out: more is asked about, and what is offered in its place
 BETTER = 0.75  # of the training loss
+NEARLY_ALL, HARDLY_BETTER = 0.9, 0.9  # left out; where that much is, little is learnt for held-out rows, too
 
 
 @rule(key="dropout_strong", title="Dropout too strong")
@@ -33,9 +34,11 @@ class DropoutStrong:
                 continue
             lost, whole = (float(np.median(values[-EPOCHS:])) for values in (train, held))
             strong = _strong(case, goal)
-            if not strong or lost < worth_reaching(*known[1:]) or whole > BETTER * lost:
+            if not strong or lost < worth_reaching(*known[1:]):
                 continue
             node, share = strong
+            if whole > (HARDLY_BETTER if share >= NEARLY_ALL else BETTER) * lost:
+                continue
             yield Diagnosis(
                 node,
                 "{node} leaves out {share} of what passes, so little is left to learn from: the loss is {loss} in "

@@ -117,6 +117,32 @@ class NormOverOne:
                 )
 
 
+@rule(key="softmax_over_one", title="Softmax of a single number")
+class SoftmaxOverOne:
+    """A softmax shares 1 among the numbers of a row; a single number gets all of it, whatever it is.
+
+    Two classes take two scores, or one score and a sigmoid, which is a softmax of that score and 0 (Bishop, 2006).
+    """
+
+    @staticmethod
+    def find(case: Case) -> Iterator[Diagnosis]:
+        for node in case.checked.kind("module"):
+            made = case.checked.nodes[node].outputs
+            if not made or made[0].meaning != "probabilities" or case.says(node, "saturates"):
+                continue
+            axis = getattr(case.bound(node), "axis", None)
+            if case.family(node) != "activations" or axis is None or not made[0].rank or made[0].shape[axis] != 1:
+                continue
+            yield Diagnosis(
+                node,
+                "{node} makes a probability of a single number, which is 1 whatever that was: all rows get the same "
+                "answer, and nothing can be learnt.",
+                "Put Sigmoid in its place, or give the layer before it a unit for each class.",
+                treatment=Treatment("Put Sigmoid in its place", (Turn(node, "probability"),)),
+                severity=ERROR,
+            )
+
+
 @rule(key="symmetric_weights", title="Units that begin alike")
 class SymmetricWeights:
     """All units of a hidden layer give the same: they began with equal weights, and equal gradients keep them equal.

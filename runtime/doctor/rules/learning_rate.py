@@ -12,7 +12,9 @@ from runtime.doctor.diagnosis import Diagnosis, Treatment, number_said, percent
 from runtime.doctor.overshoot import KEEPS, LEAP, Overshoot, carried_away, first_step, momentum_of, overshoot
 from runtime.doctor.registry import rule
 from runtime.doctor.rules.exploding_gradient import born_wild
+from runtime.doctor.rules.frozen import frozen_last
 from runtime.doctor.rules.inputs import UnscaledInputs
+from runtime.doctor.rules.narrow import narrow_place
 from runtime.doctor.treatment import Change
 from runtime.doctor.yardstick import against_neighbors, worth_reaching
 from runtime.findings import ERROR, WARNING
@@ -197,7 +199,8 @@ class LearningRateLow:
     """The loss has lost less than a third and falls about as fast as at first, by steps of under 0.2 % of the weights.
 
     A healthy step is about a thousandth (Karpathy, CS231n). What has flattened out has another illness, or none. Where
-    another setting makes the steps that small, it is named instead.
+    another setting makes the steps that small, it is named instead, and so is a place too narrow or a last layer that
+    does not learn.
     """
 
     @staticmethod
@@ -207,7 +210,8 @@ class LearningRateLow:
             if len(course) < STEPS or case.progress < HALF or update is None or not 0 < update < TINY:
                 continue
             falling = course.slope > max(2.5 * course.noise, STEADY * course.fall) > 0 or _creeps(case, goal)
-            if falling and course.end > UNDONE * course.start > 0:
+            held = narrow_place(case, goal) or frozen_last(case, goal)
+            if falling and course.end > UNDONE * course.start > 0 and not held:
                 brake = brake_of(case, goal)
                 yield (
                     brake

@@ -10,7 +10,7 @@ from runtime.doctor.diagnosis import Diagnosis, Treatment
 from runtime.doctor.registry import rule
 from runtime.doctor.rules.learning_rate import MOVED, TINY, WILD, moved, raise_rate, rate_of
 from runtime.doctor.treatment import Change, Put
-from runtime.doctor.yardstick import against_neighbors, guessing, worth_reaching
+from runtime.doctor.yardstick import against_neighbors, guessing, untold, worth_reaching
 
 STEPS = 50
 FLAT = 0.02  # of its first value
@@ -46,7 +46,10 @@ class NoLearning:
             yield Diagnosis(
                 goal,
                 cause,
-                "Raise the learning rate, and see whether the target depends on what enters the network.",
+                "The nearest rows tell no more of the target than guessing does: see whether each row has its own "
+                "target, and only then raise the learning rate."
+                if untold(case, goal)
+                else "Raise the learning rate, and see whether the target depends on what enters the network.",
                 {"steps": len(course), "loss": f"{course.end:.3g}", **told},
                 raise_rate(case, goal) if (case.update(goal) or 0.0) < WILD else None,
             )

@@ -8,6 +8,7 @@ from runtime.doctor.case import Case
 from runtime.doctor.diagnosis import Diagnosis, Treatment
 from runtime.doctor.registry import rule
 from runtime.doctor.treatment import Last, Put
+from runtime.doctor.yardstick import UNTOLD, against_neighbors, untold
 
 EPOCHS = 5
 LOST = 1.15  # times the best held-out loss
@@ -21,7 +22,8 @@ class Overfitting:
 
     Prechelt, 1998, ends training at a generalization loss of 5 % at the earliest; 15 % over five epochs in a row, each
     the median of three, leaves noise aside, and so does a rise of twice the noise. Measured: at no epoch of any example
-    that is not about it.
+    that is not about it. Where neither the network nor the nearest rows ever told more of held-out targets than
+    guessing does, rows and targets do not belong together, and that is told.
     """
 
     @staticmethod
@@ -40,6 +42,10 @@ class Overfitting:
             if last - smooth[best] <= NOISE * noise or held[-1] <= smooth[best]:
                 continue
             lowest = best + int(held[best : best + 3].argmin())  # as the plot shows it
+            known = against_neighbors(case, goal)
+            if known is not None and untold(case, goal) and held.min() >= UNTOLD * known[2]:
+                yield _by_heart(goal, float(held[-1]), float(train[-1]), known[2])
+                continue
             yield Diagnosis(
                 goal,
                 "The held-out loss of {node} was best in epoch {epoch} with {best} and is {last} now, "
@@ -53,6 +59,19 @@ class Overfitting:
                 },
                 _treat(case, goal, lowest + 1),
             )
+
+
+def _by_heart(goal: str, held: float, train: float, chance: float) -> Diagnosis:
+    """Nothing but learning by heart is possible where rows say nothing of their targets."""
+    return Diagnosis(
+        goal,
+        "The held-out loss of {node} was never better than guessing, which gives {chance}, and is {last} now; the "
+        "nearest rows tell no more of the target. The training loss went down to {train}: it learns its rows by heart.",
+        "See whether each row has its own target: one column sorted or shuffled by itself parts them. If each has, "
+        "these inputs say nothing of it, and other ones are needed.",
+        {"last": f"{held:.3g}", "train": f"{train:.3g}", "chance": f"{chance:.3g}"},
+        title="Targets that the rows do not tell",
+    )
 
 
 def _treat(case: Case, goal: str, best: int) -> Treatment | None:

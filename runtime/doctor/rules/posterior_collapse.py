@@ -36,11 +36,11 @@ class PosteriorCollapse:
                     "The codes of {node} differ by only {spread} from sample to sample, so they say nothing.",
                     "Let the distance of the codes from the prior cost less (β).",
                     {"spread": f"{spread:.2g}"},
-                    _treat(case, loss),
+                    cost_less(case, loss),
                 )
 
 
-def _treat(case: Case, loss: str) -> Treatment:
+def cost_less(case: Case, loss: str) -> Treatment:
     """A tenth of the cost; where that does not do, less."""
     weight, told = float(case.bound(loss).weight), {"neighbor": case.name(loss)}
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from runtime.doctor.case import Case
 from runtime.doctor.diagnosis import Diagnosis, Treatment
-from runtime.doctor.held_up import TIMES, HeldUp, flattening, held_up
+from runtime.doctor.held_up import TIMES, HeldUp, flattening, held_up, plain_depth, starved
 from runtime.doctor.overshoot import first_of, thrown
 from runtime.doctor.registry import rule
-from runtime.doctor.rules.dead_units import alike, norm_settings, unscaled
+from runtime.doctor.rules.dead_units import DEEP, alike, norm_settings, unscaled
 from runtime.doctor.rules.exploding_gradient import born_wild
 from runtime.doctor.rules.no_learning import guesses, stays
 from runtime.doctor.rules.weight_pull import WeightsPulled, pulls_at
@@ -112,9 +112,10 @@ def _said(times: float) -> str:
 
 
 def _silent_between(case: Case, node: str) -> bool:
-    """Whether dead units further on are the cause."""
+    """Whether dead units further on are the cause: not where they have come of many layers one behind the other."""
     return any(
         (case.median(other, lambda layer: layer.units and layer.units.dead) or 0.0) > 0.9
+        and not (plain_depth(case, other) >= DEEP and starved(case, other))
         for other in case.document.downstream(node)
         if case.says(other, "dies")
     )

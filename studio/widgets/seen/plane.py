@@ -45,6 +45,8 @@ def paint_scatter(painter: QPainter, area: QRectF, arrays: Arrays, facts: Facts,
     entries = _entries(arrays, facts)
     beside = 0.0 if small else room_for_legend(entries, area.width(), area.height() - AROUND)
     axes = _axes(area, LinearScale(across.low, across.high), up, _unit(facts, 0), beside, small=small)
+    if not small and not facts.get("axes"):  # both numbers are of one kind: a ring is round
+        axes = _square(axes, (across.high - across.low) / max(up.high - up.low, 1e-12))
     if not small:
         _paint_axes(painter, axes, facts)
     if "data" in arrays:

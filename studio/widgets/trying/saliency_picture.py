@@ -19,6 +19,7 @@ from studio.widgets.text import figures, widest
 
 LEGEND = 30.0  # pixels below the picture
 LEAST, MOST = 13.0, 22.0  # of a bar with its name
+FAINT, FEW = 0.01, 2  # of the largest, below which a column hardly counts; as many have a line together
 STEPS = 11  # colors of the legend
 
 
@@ -122,11 +123,15 @@ class SaliencyPicture(QWidget):
         """The numbers that have a bar, from top to bottom, and how high a line is.
 
         Where there is no room for the names of all, those that count most, in their order; a line is left for the rest.
+        Columns of a table that hardly count are in that line even where there is room.
         """
         assert self.map is not None
         values, room = np.abs(np.nan_to_num(self.map.reshape(-1))), self.area().height()
-        if room >= LEAST * len(values):
-            return list(range(len(values))), min(MOST, room / max(1, len(values)))
+        strong = np.flatnonzero(values >= self.high * FAINT) if self.facts.get("table") else values
+        folded = 0 < len(strong) <= len(values) - FEW
+        rows = len(strong) + 1 if folded else len(values)
+        if room >= LEAST * rows:
+            return strong.tolist() if folded else list(range(len(values))), min(MOST, room / max(1, rows))
         shown = max(1, int(room / LEAST) - 1)
         return sorted(np.argsort(-values, kind="stable")[:shown].tolist()), LEAST
 
