@@ -135,8 +135,14 @@ def _killed(case: Case, node: str) -> bool:
     """Whether the units of an activation lived at first and are dead now."""
     if not case.says(node, "dies"):
         return False
-    told = case.seen(node, _dead)
+    told, zeros = case.seen(node, _dead), case.seen(node, _zeros)
+    if len(zeros) >= FEWEST and zeros[0] < DEAD and zeros[-1] == 1.0:  # however few looks a short run had
+        return True
     return len(told) >= FEWEST and told[0] < DEAD <= sorted(told[-FEWEST:])[FEWEST // 2]
+
+
+def _zeros(layer: Layer) -> float | None:
+    return layer.activation.zeros if layer.activation else None
 
 
 def _dead(layer: Layer) -> float | None:

@@ -10,13 +10,17 @@ import numpy as np
 import pytest
 from doctor_kit import adam, found, sgd, stack, table
 from doctor_pairs import last_layer
-from trained import build
+from trained import build, run
 
 from runtime.alike import Mention
 from runtime.check import check
 from runtime.doctor import Diagnosis
+from runtime.doctor.case import Case
+from runtime.doctor.data_facts import facts_of_sources
+from runtime.doctor.registry import examine
 from runtime.doctor.treatment import Change, Put, Thaw, Turn
 from runtime.document import Document
+from runtime.rhythm import FIRST, ByStep
 
 
 def told(document: Document) -> list[tuple[str, str]]:
@@ -245,3 +249,26 @@ def test_eight_steps_are_too_few_to_name_anything() -> None:
     """The panel says that they are few to judge by."""
     few = stack("wine", "standardize linear relu linear", epochs=2, goal1=adam(0.01), **units(16, 3))
     assert told(few) == []
+
+
+class Seldom(ByStep):
+    """Looks at the first steps and at the last, as the clock does in a run of a second."""
+
+    def due(self, done: int, steps: int) -> bool:
+        return done < FIRST
+
+
+@pytest.mark.parametrize(
+    ("rate", "ill"), [(1.0, ["unscaled_inputs", "learning_rate_high"]), (0.001, ["unscaled_inputs"])]
+)
+def test_a_rate_that_killed_all_units_of_a_short_run_is_named_and_not_the_gradient_of_its_first_steps(
+    rate: float, ill: list[str]
+) -> None:
+    document = stack(
+        "breast_cancer", "linear relu linear", port="features", epochs=30, **units(32, 2), goal1=adam(rate)
+    )
+    runner, _ = run(document, rhythm=Seldom())
+    checked = check(document)
+    case = Case.of(checked, runner.history, facts_of_sources(checked))
+    assert len(case.looks) == FIRST + 1
+    assert [one.rule for one in examine(case)] == ill
