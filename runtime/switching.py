@@ -61,11 +61,12 @@ def stand_back() -> None:
     """Take no processor from a run or a window: the calling thread works where one is free.
 
     Three threads that want two processors at once cost the run more than the third takes. Done on Linux only, where
-    threads have priorities of their own.
+    threads have priorities of their own, and not where a sandbox forbids it.
     """
     if sys.platform == "linux":
-        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))  # woken, it waits its turn
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+        with contextlib.suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))  # woken, it waits its turn
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
 
 
 def suit_steps_of(seconds: float) -> None:

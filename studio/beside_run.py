@@ -37,7 +37,8 @@ class BesideRun(QObject):
 
     def _call(self) -> None:
         """From the run's thread."""
-        QCoreApplication.postEvent(self, QEvent(QEvent.Type.User))
+        if isValid(self):  # the program may be about to end
+            QCoreApplication.postEvent(self, QEvent(QEvent.Type.User))
 
     def customEvent(self, event: QEvent) -> None:
         """The run does without Python."""

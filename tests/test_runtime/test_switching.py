@@ -55,3 +55,14 @@ def test_who_works_out_looks_takes_no_processor_from_the_run_or_the_window() -> 
     assert beside.do(standing).result() == (os.SCHED_BATCH, NICE)
     assert standing() == before and before[0] != os.SCHED_BATCH
     beside.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only on Linux threads have priorities of their own")
+def test_a_sandbox_that_forbids_priorities_ends_no_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "sched_setscheduler", refuse)
+    beside = Beside()
+    assert beside.do(lambda: "worked out").result() == "worked out"
+    beside.close()
